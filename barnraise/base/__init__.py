@@ -1,0 +1,22 @@
+"""What every package may stand on: ids, clock, canonical JSON, names of paths, the error tree."""
+
+from barnraise.base.canonical import canonical, sha256
+from barnraise.base.clock import Clock, from_micros, micros, now
+from barnraise.base.errors import Refused
+from barnraise.base.ids import new_id, random_token
+from barnraise.base.paths import path_from_bytes, path_to_bytes, why_not_path
+
+__all__ = [
+    "Clock",
+    "Refused",
+    "canonical",
+    "from_micros",
+    "micros",
+    "new_id",
+    "now",
+    "path_from_bytes",
+    "path_to_bytes",
+    "random_token",
+    "sha256",
+    "why_not_path",
+]

@@ -1,0 +1,1 @@
+"""Every decision, as pure functions of plain values: no queries, no clock, no exceptions."""

@@ -1,0 +1,1 @@
+"""HTTP: addresses, forms, templates, JSON. Nobody imports it."""
