@@ -1,0 +1,1 @@
+"""Proposals to change a work: drafted, reviewed, merged, integrated."""

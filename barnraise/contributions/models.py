@@ -1,0 +1,127 @@
+"""Tables of contributions: versions bound by hash, reviews of exact versions, comments on passages, drafts."""
+
+from django.db import models
+
+from barnraise.base import new_id
+from barnraise.people.models import Person
+from barnraise.record.models import Blob, Text
+from barnraise.works.models import Component, Revision, Work
+
+
+class Contribution(models.Model):
+    """A proposed set of component changes. `state` is what the last entry about it says."""
+
+    OPEN, RETURNED, CONFLICTED = "open", "returned", "conflicted"
+    INTEGRATED, DECLINED, WITHDRAWN = "integrated", "declined", "withdrawn"
+    UNDECIDED = (OPEN, RETURNED, CONFLICTED)
+
+    uid = models.UUIDField(unique=True, default=new_id)
+    work = models.ForeignKey(Work, models.CASCADE, related_name="contributions")
+    number = models.BigIntegerField(help_text="in its work, from 1")
+    author = models.ForeignKey(Person, models.PROTECT, related_name="contributions")
+    authors = models.ManyToManyField(Person, related_name="+", help_text="all of them, the first included")
+    state = models.CharField(max_length=12, default=OPEN)
+    summary = models.ForeignKey(Text, models.PROTECT, related_name="+")
+    made = models.CharField(max_length=20, help_text="own, translated, adapted, machine")
+    source = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+", help_text="of what was not her own")
+    source_licence = models.CharField(max_length=200, default="")
+    licence = models.CharField(max_length=200, help_text="SPDX: what she granted")
+    process = models.BinaryField(max_length=32, help_text="hash of the process document it is decided by")
+    version = models.ForeignKey("Version", models.PROTECT, null=True, related_name="+", help_text="the current one")
+    reverts = models.BigIntegerField(null=True, help_text="the edition that it takes back")
+    submitted_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True, help_text="when a timer may decide")
+    edition = models.BigIntegerField(null=True, help_text="the edition that integrated it")
+    at_once = models.BooleanField(default=False, help_text="integrated before anybody else's look")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["work", "number"], name="one_contribution_a_number")]
+        indexes = [
+            models.Index(fields=["work", "state", "number"], name="contribution_state"),
+            models.Index(fields=["author", "state"], name="contribution_author"),
+            models.Index(fields=["next_at"], condition=models.Q(state="open"), name="contribution_due"),
+        ]
+
+
+class Version(models.Model):
+    """One exact version: what a review judges. Never changed."""
+
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="versions")
+    number = models.SmallIntegerField()
+    hash = models.CharField(max_length=64, help_text="SHA-256 over base and changes, hexadecimal")
+    base_edition = models.BigIntegerField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contribution", "number"], name="one_version_a_number")]
+
+
+class Change(models.Model):
+    """What a version does to one component: new bytes, a new place, a new mode, or (`blob` None) removal."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="changes")
+    place = models.SmallIntegerField()
+    path = models.TextField()
+    moved_from = models.TextField(default="")
+    component = models.ForeignKey(Component, models.PROTECT, null=True, related_name="+", help_text="None: a new one")
+    base = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="+")
+    blob = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
+    mode = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "path"], name="one_change_a_path")]
+        indexes = [models.Index(fields=["component"], name="change_component")]
+
+
+class Review(models.Model):
+    """One person's judgement of one exact version, or her look at it after it was integrated."""
+
+    uid = models.UUIDField(unique=True, default=new_id)
+    version = models.ForeignKey(Version, models.PROTECT, related_name="reviews")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="reviews")
+    verdict = models.CharField(max_length=16, help_text="approve, request_changes, decline")
+    comment = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
+    counted = models.BooleanField(help_text="whether her approval counted when she gave it")
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "person"], condition=models.Q(withdrawn_at=None), name="one_review_a_version"
+            )
+        ]
+
+
+class Comment(models.Model):
+    """Something said about a passage of a version; it may hold the exact words to put in its place."""
+
+    uid = models.UUIDField(unique=True, default=new_id)
+    version = models.ForeignKey(Version, models.PROTECT, related_name="comments")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    path = models.TextField(default="")
+    quote = models.TextField(default="")
+    before = models.CharField(max_length=64, default="")
+    after = models.CharField(max_length=64, default="")
+    body = models.ForeignKey(Text, models.PROTECT, related_name="+")
+    replacement = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
+    accepted_in = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+
+
+class Draft(models.Model):
+    """What somebody typed and has not sent. Private, and gone once it is sent."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="drafts")
+    work = models.ForeignKey(Work, models.CASCADE, related_name="+")
+    path = models.TextField()
+    base_edition = models.BigIntegerField()
+    body = models.TextField()
+    summary = models.TextField(default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "work", "path"], name="one_draft_a_page")]

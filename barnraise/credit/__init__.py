@@ -1,0 +1,1 @@
+"""Whose word is it: authors and standing, derived from revisions and entries."""

@@ -1,0 +1,36 @@
+"""The tables of every package, gathered for Django's one app."""
+
+from barnraise.contributions.models import Change, Comment, Contribution, Draft, Review, Version
+from barnraise.people.models import Account, Address, Person, SignInLink, Token
+from barnraise.record.models import Answered, Blob, Chain, Entry, Position, Text
+from barnraise.talk.models import Report, Thanks
+from barnraise.works.models import Component, Edition, Passage, Revision, RevisionAuthor, RevisionParent, Work
+
+__all__ = [
+    "Account",
+    "Address",
+    "Answered",
+    "Blob",
+    "Chain",
+    "Change",
+    "Comment",
+    "Component",
+    "Contribution",
+    "Draft",
+    "Edition",
+    "Entry",
+    "Passage",
+    "Person",
+    "Position",
+    "Report",
+    "Review",
+    "Revision",
+    "RevisionAuthor",
+    "RevisionParent",
+    "SignInLink",
+    "Text",
+    "Thanks",
+    "Token",
+    "Version",
+    "Work",
+]

@@ -1,0 +1,1 @@
+"""Turns a work's components into what its readers use."""

@@ -1,0 +1,35 @@
+"""The append-only record, the blobs, and the followers that read along.
+
+`note` adds an entry to a chain; `keep` stores bytes, `fetch` brings them back; `say` binds a free text to the record.
+Everything that writes runs inside `writing()`: one short transaction, durable when it ends.
+"""
+
+from barnraise.record.blobs import Packer, fetch, fetch_many, keep
+from barnraise.record.chain import bind, entries, lock, new_chain, note, site_chain, verify
+from barnraise.record.database import is_sqlite, locked, passages_with, writing
+from barnraise.record.following import Follower, follow, lag, start_over
+from barnraise.record.texts import say, text_of
+
+__all__ = [
+    "Follower",
+    "Packer",
+    "bind",
+    "entries",
+    "fetch",
+    "fetch_many",
+    "follow",
+    "is_sqlite",
+    "keep",
+    "lag",
+    "lock",
+    "locked",
+    "new_chain",
+    "note",
+    "passages_with",
+    "say",
+    "site_chain",
+    "start_over",
+    "text_of",
+    "verify",
+    "writing",
+]

@@ -1,0 +1,92 @@
+"""Content-addressed bytes: kept once, whoever brings them."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from barnraise.base import sha256
+from barnraise.record.models import Blob
+from barnraise.record.packing import Base, Packed, pack, unpack
+
+
+def keep(content: bytes, *, like: int | None = None) -> int:
+    """Store bytes and return their blob's id; bytes that are there already are not stored again.
+
+    `like` is the id of a blob that the content probably resembles: the component's former revision.
+    """
+    return Packer().keep(content, like=like)
+
+
+def fetch(blob_id: int) -> bytes:
+    """Return a blob's bytes. Unpacks at most two others. Blob.DoesNotExist for an unknown id."""
+    return Packer().content(blob_id)
+
+
+def fetch_many(blob_ids: Iterable[int]) -> dict[int, bytes]:
+    """Return the bytes of many blobs by id, in few queries."""
+    wanted = set(blob_ids)
+    rows: dict[int, Blob] = {}
+    missing = set(wanted)
+    while missing:
+        for row in Blob.objects.filter(pk__in=missing):
+            rows[row.pk] = row
+        missing = {row.base_id for row in rows.values() if row.base_id is not None} - rows.keys()
+    contents: dict[int, bytes] = {}
+    for row in sorted(rows.values(), key=lambda row: row.depth):
+        base = contents[row.base_id] if row.base_id is not None else None
+        contents[row.pk] = unpack(bytes(row.packed), row.size, base)
+    return {blob_id: contents[blob_id] for blob_id in wanted}
+
+
+class Packer:
+    """Packs and unpacks with a memory of recent blobs, for work that touches many; bounded to `memory` bytes."""
+
+    def __init__(self, memory: int = 32 * 2**20):
+        self.memory = memory
+        self._used = 0
+        self._bases: OrderedDict[int, tuple[Base, int | None]] = OrderedDict()
+
+    def keep(self, content: bytes, *, like: int | None = None) -> int:
+        """Store bytes unless they are there; return their blob's id."""
+        name = sha256(content)
+        known = Blob.objects.filter(sha256=name).values_list("pk", flat=True).first()
+        if known is not None:
+            return known
+        packed = self.pack(content, like=like)
+        row = Blob(sha256=name, size=len(content), base_id=packed.base_id, depth=packed.depth, packed=packed.packed)
+        row.save(force_insert=True)
+        self.remember(row.pk, content, packed)
+        return row.pk
+
+    def pack(self, content: bytes, *, like: int | None = None) -> Packed:
+        """Pack bytes against what `like` names, without storing them."""
+        if like is None:
+            return pack(content)
+        nearest, base_id = self._base(like)
+        if nearest.depth == 2:
+            assert base_id is not None
+            nearest, base_id = self._base(base_id)
+        root = self._base(base_id)[0] if base_id is not None else None
+        return pack(content, nearest, root)
+
+    def content(self, blob_id: int) -> bytes:
+        """Return a blob's bytes."""
+        return self._base(blob_id)[0].content
+
+    def remember(self, blob_id: int, content: bytes, packed: Packed) -> None:
+        """Take a blob into memory that the caller has stored herself."""
+        self._bases[blob_id] = (Base(blob_id, packed.depth, content, len(packed.packed)), packed.base_id)
+        self._used += len(content)
+        while self._used > self.memory and len(self._bases) > 3:
+            _, (oldest, _) = self._bases.popitem(last=False)
+            self._used -= len(oldest.content)
+
+    def _base(self, blob_id: int) -> tuple[Base, int | None]:
+        found = self._bases.get(blob_id)
+        if found is not None:
+            self._bases.move_to_end(blob_id)
+            return found
+        row = Blob.objects.get(pk=blob_id)
+        base = self._base(row.base_id)[0].content if row.base_id is not None else None
+        content = unpack(bytes(row.packed), row.size, base)
+        self.remember(blob_id, content, Packed(row.base_id, row.depth, bytes(row.packed)))
+        return self._bases[blob_id]

@@ -1,0 +1,100 @@
+"""The hash chain: canonical entries, each naming the one before."""
+
+import json
+from collections.abc import Iterator
+from uuid import UUID
+
+from barnraise.base import canonical, micros, now, sha256
+from barnraise.record.database import locked
+from barnraise.record.models import Chain, Entry, Text
+
+ENTRY_VERSION = 1
+
+
+def new_chain() -> Chain:
+    """Begin the chain of a new work."""
+    return Chain.objects.create()
+
+
+def site_chain() -> Chain:
+    """Return the chain of the site itself; the first call begins it."""
+    return Chain.objects.get_or_create(is_site=True)[0]
+
+
+def lock(chain_id: int) -> Chain:
+    """Take a chain for this transaction: entries get their numbers one after another."""
+    chain: Chain = locked(Chain.objects.filter(pk=chain_id)).get()
+    return chain
+
+
+def bind(text: Text | None) -> str | None:
+    """Return what a text leaves in an entry: its hash, hexadecimal."""
+    return bytes(text.hash).hex() if text is not None else None
+
+
+def note(chain_id: int, kind: str, person: UUID | None, **facts: object) -> Entry:
+    """Add one entry to a chain, inside the transaction of what happened.
+
+    Facts are ids, whole numbers, times in microseconds, hashes, codes, and lists or objects of these; TypeError for a
+    float. Free text never goes in: bind it. Cost is constant.
+    """
+    chain = lock(chain_id)
+    entry = Entry(
+        chain=chain,
+        number=chain.length + 1,
+        kind=kind,
+        version=ENTRY_VERSION,
+        person=person,
+        at=micros(now()),
+        facts=canonical(facts).decode(),
+        previous=bytes(chain.head),
+    )
+    entry.hash = entry_hash(entry, chain.uid)
+    entry.save(force_insert=True)
+    Chain.objects.filter(pk=chain.pk).update(length=entry.number, head=entry.hash)
+    return entry
+
+
+def entry_hash(entry: Entry, chain_uid: UUID) -> bytes:
+    """Return the hash that binds an entry: SHA-256 over its canonical JSON."""
+    return sha256(
+        canonical(
+            {
+                "work": str(chain_uid),
+                "number": entry.number,
+                "previous": bytes(entry.previous).hex(),
+                "kind": entry.kind,
+                "version": entry.version,
+                "person": str(entry.person) if entry.person else None,
+                "time": entry.at,
+                "facts": json.loads(entry.facts),
+            }
+        )
+    )
+
+
+def entries(chain_id: int, *, after: int = 0, limit: int | None = None) -> Iterator[Entry]:
+    """Return a chain's entries in order, those numbered above `after`."""
+    found = Entry.objects.filter(chain_id=chain_id, number__gt=after).order_by("number")
+    yield from (found[:limit] if limit is not None else found.iterator(chunk_size=2000))
+
+
+def verify(chain_id: int) -> list[str]:
+    """Check a chain from its first entry; return what is wrong with it, nothing when it is sound.
+
+    Cost grows with the chain's length.
+    """
+    chain = Chain.objects.get(pk=chain_id)
+    previous, number = bytes(32), 0
+    for entry in entries(chain_id):
+        number += 1
+        if entry.number != number:
+            return [f"entry {number} is missing"]
+        if bytes(entry.previous) != previous:
+            return [f"entry {number} does not name the one before it"]
+        if entry_hash(entry, chain.uid) != bytes(entry.hash):
+            return [f"entry {number} was altered"]
+        previous = bytes(entry.hash)
+    if (number, previous) != (chain.length, bytes(chain.head)):
+        return [f"the chain says {chain.length} entries, and {number} are there"]
+    return []

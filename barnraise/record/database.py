@@ -1,0 +1,105 @@
+"""The one place that asks whether the database is SQLite or PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+_APPEND_ONLY_SQLITE = """
+CREATE TRIGGER entry_no_{verb} BEFORE {VERB} ON barnraise_entry
+BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END
+"""
+_APPEND_ONLY_POSTGRESQL = """
+CREATE FUNCTION entry_append_only() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'the record is append-only'; END $$;
+CREATE TRIGGER entry_append_only BEFORE UPDATE OR DELETE ON barnraise_entry
+FOR EACH ROW EXECUTE FUNCTION entry_append_only();
+"""
+# A trigram index finds any piece of three letters or more, in every script.
+_SEARCH_SQLITE = (
+    "CREATE VIRTUAL TABLE barnraise_search USING fts5(title, body, tokenize='trigram', "
+    "content='barnraise_passage', content_rowid='component_id')",
+    "CREATE TRIGGER passage_added AFTER INSERT ON barnraise_passage BEGIN INSERT INTO barnraise_search"
+    "(rowid, title, body) VALUES (new.component_id, new.title, new.body); END",
+    "CREATE TRIGGER passage_removed AFTER DELETE ON barnraise_passage BEGIN INSERT INTO barnraise_search"
+    "(barnraise_search, rowid, title, body) VALUES ('delete', old.component_id, old.title, old.body); END",
+    "CREATE TRIGGER passage_changed AFTER UPDATE ON barnraise_passage BEGIN INSERT INTO barnraise_search"
+    "(barnraise_search, rowid, title, body) VALUES ('delete', old.component_id, old.title, old.body);"
+    "INSERT INTO barnraise_search(rowid, title, body) VALUES (new.component_id, new.title, new.body); END",
+)
+_SEARCH_POSTGRESQL = """
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE INDEX passage_search ON barnraise_passage USING gin (lower(title || ' ' || body) gin_trgm_ops);
+"""
+
+
+def is_sqlite() -> bool:
+    """Tell whether the store is SQLite; everything else is PostgreSQL or compatible with it."""
+    return connection.vendor == "sqlite"
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Run one short writing transaction: durable when it ends, wholly undone when it raises.
+
+    On SQLite it holds the file lock from before BEGIN IMMEDIATE to after COMMIT.
+    """
+    with transaction.atomic():
+        yield
+
+
+def locked(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Lock rows until the transaction ends; on SQLite the one writer holds everything already."""
+    return rows if is_sqlite() else rows.select_for_update()
+
+
+def install(apps: Any, schema_editor: Any) -> None:
+    """Add to the tables what Django's models cannot say: the append-only triggers and the search index."""
+    with schema_editor.connection.cursor() as cursor:
+        if schema_editor.connection.vendor == "sqlite":
+            for verb in ("update", "delete"):
+                cursor.execute(_APPEND_ONLY_SQLITE.format(verb=verb, VERB=verb.upper()))
+            for statement in _SEARCH_SQLITE:
+                cursor.execute(statement)
+        else:
+            cursor.execute(_APPEND_ONLY_POSTGRESQL)
+            cursor.execute(_SEARCH_POSTGRESQL)
+
+
+def passages_with(piece: str, *, work_id: int | None = None, limit: int = 50) -> list[tuple[int, str]]:
+    """Find passages that hold a piece of text of three letters or more, ignoring case; best first on SQLite.
+
+    Returns pairs of component id and its text around the first hit (about 200 characters, or "" when only the title
+    holds it). `work_id` None searches every work. Cost grows with the hits, not with the works.
+    """
+    if is_sqlite():
+        quoted = '"' + piece.replace('"', '""') + '"'
+        where = "AND p.work_id = %s" if work_id else ""
+        query = (
+            "SELECT p.component_id, p.body FROM barnraise_search s "
+            f"JOIN barnraise_passage p ON p.component_id = s.rowid WHERE barnraise_search MATCH %s {where} "
+            "ORDER BY bm25(barnraise_search, 8.0, 1.0) LIMIT %s"
+        )
+        given: list[object] = [quoted, *([work_id] if work_id else []), limit]
+    else:
+        escaped = piece.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        where = "AND work_id = %s" if work_id else ""
+        query = (
+            "SELECT component_id, body FROM barnraise_passage "
+            f"WHERE lower(title || ' ' || body) LIKE %s {where} "
+            "ORDER BY (lower(title) LIKE %s) DESC, component_id LIMIT %s"
+        )
+        given = [f"%{escaped}%", *([work_id] if work_id else []), f"%{escaped}%", limit]
+    with connection.cursor() as cursor:
+        cursor.execute(query, given)
+        return [(component_id, _around(body, piece)) for component_id, body in cursor.fetchall()]
+
+
+def _around(body: str, piece: str) -> str:
+    at = body.lower().find(piece.lower())
+    if at < 0:
+        return ""
+    start, end = max(0, at - 80), at + len(piece) + 120
+    return ("…" if start else "") + body[start:end] + ("…" if end < len(body) else "")

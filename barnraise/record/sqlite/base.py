@@ -1,0 +1,153 @@
+"""Django's SQLite backend, with every writing transaction under one file lock.
+
+SQLite 3.7.0 to 3.51.2 can corrupt a database in WAL mode when two connections write or checkpoint at the same
+moment (fixed in 3.51.3). So whoever writes, in whatever thread or process, holds `write.lock` beside the database
+from before BEGIN IMMEDIATE to after COMMIT. Checkpoints run inside COMMIT, hence under the lock as well.
+"""
+
+import fcntl
+import os
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.backends.sqlite3 import base
+from django.db.utils import OperationalError
+
+READS = ("SELECT", "PRAGMA", "EXPLAIN", "VALUES", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "WITH")
+_turns: dict[str, threading.Lock] = {}
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """A cursor whose single statements outside a transaction take the write lock too."""
+
+    wrapper: "DatabaseWrapper"
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        if not self.wrapper.writes_alone(query):
+            return super().execute(query, params)
+        with self.wrapper.write_lock:
+            return super().execute(query, params)
+
+    def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
+        if not self.wrapper.writes_alone(query):
+            return super().executemany(query, param_list)
+        with self.wrapper.write_lock:
+            return super().executemany(query, param_list)
+
+
+class WriteLock:
+    """One connection's hold on the file lock; taking it waits, but not for ever."""
+
+    def __init__(self, path: Path | None):
+        self.path = path
+        self.held = False
+        self._turn = _turns.setdefault(str(path), threading.Lock())
+        self._file: int | None = None
+
+    def __enter__(self) -> None:
+        self.take()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+    def take(self) -> None:
+        """Wait for the lock, at most BARNRAISE_WRITE_WAIT seconds; then OperationalError, shown as 503."""
+        if self.path is None or self.held:
+            return
+        until = time.monotonic() + settings.BARNRAISE_WRITE_WAIT
+        if not self._turn.acquire(timeout=settings.BARNRAISE_WRITE_WAIT):
+            raise OperationalError("database is locked: another thread of this server is writing")
+        try:
+            if self._file is None:
+                self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._wait_for_file(until)
+        except BaseException:
+            self._turn.release()
+            raise
+        self.held = True
+
+    def _wait_for_file(self, until: float) -> None:
+        assert self._file is not None
+        pause = 0.0002
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise OperationalError("database is locked: another process is writing") from None
+                time.sleep(pause)
+                pause = min(pause * 2, 0.005)
+
+    def release(self) -> None:
+        """Let the next one write."""
+        if not self.held:
+            return
+        self.held = False
+        assert self._file is not None
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._turn.release()
+
+    def forget(self) -> None:
+        """Release the lock and close its file."""
+        self.release()
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's wrapper; transactions that write take the lock before they begin."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self._lock: WriteLock | None = None
+
+    @property
+    def write_lock(self) -> WriteLock:
+        """This connection's lock; it does nothing for a database in memory."""
+        name = str(self.settings_dict["NAME"])
+        path = None if self.is_in_memory_db() or not name else Path(name).parent / "write.lock"
+        if self._lock is None or self._lock.path != path:
+            self._lock = WriteLock(path)
+        return self._lock
+
+    def writes_alone(self, query: str) -> bool:
+        """Tell whether a statement writes outside any transaction, so that it is one by itself."""
+        return not self.in_atomic_block and not self.write_lock.held and _first_word(query) not in READS
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        cursor = self.connection.cursor(factory=Cursor)
+        cursor.wrapper = self
+        return cursor
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self.write_lock.take()
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        except BaseException:
+            self.write_lock.release()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()
+        self.write_lock.release()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()
+        finally:
+            self.write_lock.release()
+
+    def close(self) -> None:
+        super().close()
+        if self._lock is not None and not self.is_in_memory_db():
+            self._lock.forget()
+
+
+def _first_word(query: str) -> str:
+    return query.lstrip(" \t\r\n(").split(None, 1)[0].rstrip(";").upper() if query.strip() else "SELECT"

@@ -1,0 +1,17 @@
+"""Free texts beside the record: removable without breaking it."""
+
+import secrets
+
+from barnraise.base import sha256
+from barnraise.record.models import Text
+
+
+def say(body: str) -> Text:
+    """Keep a free text, bound by SHA-256 over a random salt of 16 bytes and its UTF-8; "" is a text too."""
+    salt = secrets.token_bytes(16)
+    return Text.objects.create(hash=sha256(salt + body.encode("utf-8", "surrogatepass")), salt=salt, body=body)
+
+
+def text_of(text: Text | None) -> str:
+    """Return what a text says: "" for None, and for one that was removed."""
+    return (text.body or "") if text is not None else ""

@@ -1,0 +1,100 @@
+"""Django's settings, made from the few that an operator may set (`barnraise doctor` lists them)."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+def _text(name: str, default: str) -> str:
+    return os.environ.get(f"BARNRAISE_{name}", default)
+
+
+def _number(name: str, default: int) -> int:
+    given = os.environ.get(f"BARNRAISE_{name}", "")
+    try:
+        return int(given) if given else default
+    except ValueError:
+        raise SystemExit(f"BARNRAISE_{name} must be a whole number, not {given!r}.") from None
+
+
+# What an operator may set. Each has a default that is right for one small server.
+BARNRAISE_HOME = Path(_text("HOME", "commons")).absolute()  # where all data live
+BARNRAISE_DATABASE_URL = _text("DATABASE_URL", "")  # postgresql://…; without it SQLite in BARNRAISE_HOME
+BARNRAISE_URL = _text("URL", "http://127.0.0.1:8000").rstrip("/")  # the address that people type
+BARNRAISE_NAME = _text("NAME", "Barnraise")  # the commons' name on its pages
+BARNRAISE_HOSTS = _text("HOSTS", "")  # further host names, separated by commas
+BARNRAISE_MAIL_URL = _text("MAIL_URL", "")  # smtp://user:password@host:587; without it no address is asked
+BARNRAISE_MAIL_FROM = _text("MAIL_FROM", "")  # the sender of mail
+BARNRAISE_FILE_MB = _number("FILE_MB", 25)  # the largest single file
+BARNRAISE_IMPORT_MB = _number("IMPORT_MB", 500)  # the largest upload that starts a work
+BARNRAISE_WRITE_WAIT = _number("WRITE_WAIT", 10)  # seconds to wait for the write lock
+BARNRAISE_THREADS = _number("THREADS", 0)  # threads of the server; 0: 1 on SQLite, 8 on PostgreSQL
+BARNRAISE_DEBUG = _number("DEBUG", 0)  # 1 shows tracebacks; never on a public server
+
+
+def _secret_key() -> str:
+    """Return the key that `barnraise init` made once; before that, one that lasts for this process."""
+    kept = BARNRAISE_HOME / "secret.key"
+    return kept.read_text().strip() if kept.is_file() else secrets.token_urlsafe(48)
+
+
+def _database() -> dict[str, object]:
+    if not BARNRAISE_DATABASE_URL:
+        return {
+            "ENGINE": "barnraise.record.sqlite",
+            "NAME": str(BARNRAISE_HOME / "commons.sqlite3"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": BARNRAISE_WRITE_WAIT,
+                # No mmap: an I/O error must come back as an error, not as a signal.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;"
+                "PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY;",
+            },
+        }
+    url = urlsplit(BARNRAISE_DATABASE_URL)
+    if url.scheme not in ("postgresql", "postgres"):
+        raise SystemExit("BARNRAISE_DATABASE_URL must look like postgresql://user:password@host:5432/name.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": url.hostname or "",
+        "PORT": str(url.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+SECRET_KEY = _secret_key()
+DEBUG = bool(BARNRAISE_DEBUG)
+ALLOWED_HOSTS = [
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    urlsplit(BARNRAISE_URL).hostname or "localhost",
+    *filter(None, BARNRAISE_HOSTS.split(",")),
+]
+CSRF_TRUSTED_ORIGINS = [BARNRAISE_URL] if BARNRAISE_URL.startswith("https://") else []
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "barnraise",
+]
+MIDDLEWARE: list[str] = []
+AUTH_USER_MODEL = "barnraise.Account"
+ROOT_URLCONF = "barnraise.urls"
+WSGI_APPLICATION = "barnraise.wsgi.application"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+STATIC_URL = "/static/"
+STATIC_ROOT = BARNRAISE_HOME / "static"
+DATA_UPLOAD_MAX_MEMORY_SIZE = (BARNRAISE_FILE_MB * 4 // 3 + 2) * 2**20
