@@ -1,6 +1,6 @@
 """The tables of every package, gathered for Django's one app."""
 
-from barnraise.contributions.models import Change, Comment, Contribution, Draft, Review, Version
+from barnraise.contributions.models import Change, Comment, Contribution, Draft, Review, Standing, Version
 from barnraise.people.models import Account, Address, Person, SignInLink, Token
 from barnraise.record.models import Answered, Blob, Chain, Entry, Position, Text
 from barnraise.talk.models import Report, Thanks
@@ -28,6 +28,7 @@ __all__ = [
     "RevisionAuthor",
     "RevisionParent",
     "SignInLink",
+    "Standing",
     "Text",
     "Thanks",
     "Token",

@@ -26,7 +26,6 @@ class Contribution(models.Model):
     source = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+", help_text="of what was not her own")
     source_licence = models.CharField(max_length=200, default="")
     licence = models.CharField(max_length=200, help_text="SPDX: what she granted")
-    process = models.BinaryField(max_length=32, help_text="hash of the process document it is decided by")
     version = models.ForeignKey("Version", models.PROTECT, null=True, related_name="+", help_text="the current one")
     reverts = models.BigIntegerField(null=True, help_text="the edition that it takes back")
     submitted_at = models.DateTimeField()
@@ -125,3 +124,20 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "work", "path"], name="one_draft_a_page")]
+
+
+class Standing(models.Model):
+    """What one person has done in one work, counted as it happens; a follower of `fsck` can count it again.
+
+    `judged` are her contributions that were integrated on somebody else's judgement, a look afterwards included.
+    """
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="standings")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="standings")
+    integrated = models.IntegerField(default=0)
+    judged = models.IntegerField(default=0)
+    reviewed = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["work", "person"], name="one_standing_a_work")]
+        indexes = [models.Index(fields=["work", "judged"], name="standing_judged")]

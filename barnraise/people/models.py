@@ -50,6 +50,7 @@ class Account(AbstractBaseUser):
     """How a member signs in; what she is known by stands in her person."""
 
     username = models.CharField(max_length=60, unique=True)
+    folded = models.CharField(max_length=120, unique=True, help_text="the name as others could take it for theirs")
     email = models.EmailField(blank=True, default="")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)

@@ -82,7 +82,7 @@ def passages_with(piece: str, *, work_id: int | None = None, limit: int = 50) ->
             f"JOIN barnraise_passage p ON p.component_id = s.rowid WHERE barnraise_search MATCH %s {where} "
             "ORDER BY bm25(barnraise_search, 8.0, 1.0) LIMIT %s"
         )
-        given: list[object] = [quoted, *([work_id] if work_id else []), limit]
+        given: list[str | int] = [quoted, *([work_id] if work_id else []), limit]
     else:
         escaped = piece.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         where = "AND work_id = %s" if work_id else ""

@@ -1,9 +1,9 @@
 """Followers: what keeps a derived thing up to date by reading entries, each from its own position."""
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from barnraise.record.chain import entries
@@ -49,8 +49,8 @@ def start_over(follower: str) -> None:
         Position.objects.filter(follower=follower).update(number=0)
 
 
-def _positions(follower: str) -> Iterable[tuple[int, int]]:
-    return _with_position(follower).values_list("length", "read")
+def _positions(follower: str) -> list[tuple[int, int]]:
+    return list(_with_position(follower).values_list("length", "read"))
 
 
 def _behind(follower: str, limit: int) -> list[tuple[int, int]]:
@@ -58,7 +58,7 @@ def _behind(follower: str, limit: int) -> list[tuple[int, int]]:
     return list(behind.values_list("pk", "read")[:limit])
 
 
-def _with_position(follower: str):  # type: ignore[no-untyped-def]
+def _with_position(follower: str) -> QuerySet[Any]:
     position = Position.objects.filter(follower=follower, chain=OuterRef("pk")).values("number")[:1]
     return Chain.objects.annotate(read=Coalesce(Subquery(position), Value(0)))
 

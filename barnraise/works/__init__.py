@@ -1,1 +1,26 @@
-"""."""
+"""Works: components with stable ids, their revisions, and numbered editions.
+
+`begin` a work, make a `new_edition` of it from some `Put`s, `vouch` for one; read it through `heads` (what stands
+where, now and at any edition), `outline`, `history`, `search` and `diff`.
+"""
+
+from barnraise.works import declaration, heads, history, outline, search, slugs
+from barnraise.works.actions import Put, begin, new_edition, vouch
+from barnraise.works.heads import bytes_at, piece_at, published_at, work_of
+
+__all__ = [
+    "Put",
+    "begin",
+    "bytes_at",
+    "declaration",
+    "heads",
+    "history",
+    "new_edition",
+    "outline",
+    "piece_at",
+    "published_at",
+    "search",
+    "slugs",
+    "vouch",
+    "work_of",
+]

@@ -1,0 +1,102 @@
+"""Writes about people: joining, guests, tokens, taking over what a guest or imported author gave."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from barnraise import record
+from barnraise.base import Refused, now, random_token, sha256
+from barnraise.people.models import Account, Person, SignInLink, Token
+from barnraise.people.names import folded, guest_name, why_not_name
+
+SIGN_IN_LINK_HOURS = 24
+
+
+def guest_with(secret: str) -> Person:
+    """Return the guest whose browser holds this secret; the first call makes her."""
+    kept = sha256(secret.encode())
+    guest, _ = Person.objects.get_or_create(
+        secret=kept,
+        defaults={"name": guest_name(secret), "kind": Person.GUEST, "joined_at": now()},
+    )
+    return guest
+
+
+def join(name: str, password: str | None = None, *, email: str = "", guest: Person | None = None) -> Account:
+    """Make an account. A guest who joins becomes the member: what she gave stays hers, under the new name.
+
+    Refused: the codes of `why_not_name`, and `name_taken`.
+    """
+    why = why_not_name(name)
+    if why:
+        raise Refused(why, name=name)
+    with record.writing():
+        if Account.objects.filter(folded=folded(name)).exists():
+            raise Refused("name_taken", name=name)
+        person = _member(name, guest)
+        account = Account(username=name, folded=folded(name), email=email, person=person)
+        account.set_password(password)
+        try:
+            with transaction.atomic():
+                account.save(force_insert=True)
+        except IntegrityError:
+            raise Refused("name_taken", name=name) from None
+        record.note(record.site_chain().pk, "joined", person.uid)
+    return account
+
+
+def _member(name: str, guest: Person | None) -> Person:
+    if guest is None or guest.kind != Person.GUEST:
+        return Person.objects.create(name=name, kind=Person.MEMBER, joined_at=now())
+    guest.name, guest.kind, guest.secret, guest.joined_at = name, Person.MEMBER, None, now()
+    guest.save(update_fields=["name", "kind", "secret", "joined_at"])
+    return guest
+
+
+def take_over(member: Person, other: Person) -> None:
+    """Let what a guest or an imported author gave be a member's, by her own act. The caller has checked her right.
+
+    Refused: `not_takeable` for members, and for whoever became somebody already.
+    """
+    with record.writing():
+        free = Person.objects.filter(pk=other.pk, became=None).exclude(kind=Person.MEMBER)
+        if member.kind != Person.MEMBER or not free.update(became=member, secret=None):
+            raise Refused("not_takeable", status=409)
+        record.note(record.site_chain().pk, "taken_over", member.uid, taken=str(other.uid))
+
+
+def issue_token(person: Person, name: str, *, scope: str = "write") -> str:
+    """Make an API token and return it; it is shown once, only its hash is kept. Scope: "read" or "write"."""
+    if scope not in ("read", "write"):
+        raise Refused("scope_unknown", scope=scope)
+    secret = f"br_{random_token()}"
+    with record.writing():
+        Token.objects.create(
+            person=person, hash=sha256(secret.encode()), name=name[:80] or "token", scope=scope, made_at=now()
+        )
+    return secret
+
+
+def revoke_token(person: Person, token_id: int) -> None:
+    """Revoke one of a person's own tokens, at once. Revoking twice changes nothing."""
+    with record.writing():
+        Token.objects.filter(pk=token_id, person=person, revoked_at=None).update(revoked_at=now())
+
+
+def sign_in_link(person: Person) -> str:
+    """Make a secret that signs a member in once, within a day."""
+    secret = random_token()
+    with record.writing():
+        SignInLink.objects.create(
+            person=person, hash=sha256(secret.encode()), until=now() + timedelta(hours=SIGN_IN_LINK_HOURS)
+        )
+    return secret
+
+
+def use_sign_in_link(secret: str) -> Account | None:
+    """Use up a sign-in secret; None when it is unknown, used, or too old."""
+    with record.writing():
+        link = SignInLink.objects.filter(hash=sha256(secret.encode()), used_at=None, until__gt=now()).first()
+        if link is None or not SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now()):
+            return None
+        return Account.objects.filter(person_id=link.person_id, is_active=True).select_related("person").first()

@@ -1,0 +1,195 @@
+"""Writes to works: beginning one, and making its next edition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from barnraise import record
+from barnraise.base import Refused, new_id, now
+from barnraise.people.models import Person
+from barnraise.record.models import Text
+from barnraise.works import heads
+from barnraise.works.declaration import WORK_PATH, declared_in
+from barnraise.works.models import FILE, Component, Edition, Revision, RevisionAuthor, RevisionParent, Work
+from barnraise.works.slugs import why_not_slug
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What an edition does to one component: `blob_id` None removes it; `moved_from` keeps its id at a new path.
+
+    `parent_ids` are revisions that this one merges, besides the component's head.
+    """
+
+    path: str
+    blob_id: int | None
+    mode: int = FILE
+    moved_from: str = ""
+    parent_ids: tuple[int, ...] = ()
+
+
+def begin(
+    slug: str, *, title: str, started_by: Person | None, kind: str = "book", language: str = "en", ready: bool = True
+) -> Work:
+    """Begin a work that has no component yet. Refused: the codes of `why_not_slug`, and `slug_taken`."""
+    why = why_not_slug(slug)
+    if why:
+        raise Refused(why, slug=slug)
+    with record.writing():
+        site = record.lock(record.site_chain().pk)
+        if Work.objects.filter(slug=slug).exists():
+            raise Refused("slug_taken", status=409, slug=slug)
+        work = Work.objects.create(
+            slug=slug,
+            chain=record.new_chain(),
+            title=title,
+            kind=kind,
+            language=language,
+            started_by=started_by,
+            started_at=now(),
+            is_ready=ready,
+        )
+        person = started_by.uid if started_by else None
+        record.note(work.chain_id, "work_started", person, work=str(work.uid), slug=slug)
+        record.note(site.pk, "work_started", person, work=str(work.uid), slug=slug)
+    return work
+
+
+def new_edition(
+    work: Work,
+    puts: Sequence[Put],
+    *,
+    authors: Sequence[Person],
+    by: Person | None,
+    message: Text | None,
+    at: datetime | None = None,
+    contribution: UUID | None = None,
+    vouched: bool = True,
+) -> Edition:
+    """Make the work's next edition, inside the caller's transaction, which has locked the work's chain.
+
+    The entry about it is the caller's. Cost grows with the change, not with the work.
+    """
+    number = Work.objects.values_list("edition", flat=True).get(pk=work.pk) + 1
+    at = at or now()
+    edition = Edition.objects.create(work=work, number=number, at=at, by=by, message=message, contribution=contribution)
+    touched = heads.here_at_paths(work, [put.moved_from or put.path for put in puts])
+    _leave_paths(work, puts, touched)
+    components = _components_for(work, puts, touched)
+    made = _revise(work, puts, components, authors=authors, number=number, at=at, vouched=vouched)
+    _advance_heads(puts, components, made, vouched=vouched)
+    Work.objects.filter(pk=work.pk).update(edition=number)
+    work.edition = number
+    for put in puts:
+        if put.path == WORK_PATH and put.blob_id is not None:
+            _declare(work, put.blob_id)
+    return edition
+
+
+def _leave_paths(work: Work, puts: Sequence[Put], touched: dict[str, Component]) -> None:
+    """Free every path that something leaves, before anything arrives: two pieces may change places."""
+    leaving = [touched[put.moved_from].pk for put in puts if put.moved_from and put.moved_from in touched]
+    leaving += [touched[put.path].pk for put in puts if put.blob_id is None and put.path in touched]
+    Component.objects.filter(pk__in=leaving).update(is_here=False)
+
+
+def _components_for(work: Work, puts: Sequence[Put], touched: dict[str, Component]) -> list[Component]:
+    found: list[Component] = []
+    fresh: list[Component] = []
+    for put in puts:
+        component = touched.get(put.moved_from or put.path)
+        if component is None:
+            component = Component(uid=new_id(), work=work, path=put.path)
+            fresh.append(component)
+        found.append(component)
+    # A component that stays while another arrives at its path: the arriving one replaces it.
+    arriving = {put.path: component.pk for put, component in zip(puts, found, strict=True) if put.blob_id is not None}
+    Component.objects.filter(work=work, path__in=list(arriving), is_here=True).exclude(
+        pk__in=[key for key in arriving.values() if key is not None]
+    ).update(is_here=False)
+    Component.objects.bulk_create(fresh, batch_size=500)
+    return found
+
+
+def _revise(
+    work: Work,
+    puts: Sequence[Put],
+    components: Sequence[Component],
+    *,
+    authors: Sequence[Person],
+    number: int,
+    at: datetime,
+    vouched: bool,
+) -> list[Revision]:
+    first = authors[0] if authors else None
+    made = [
+        Revision(
+            uid=new_id(),
+            component=component,
+            work=work,
+            path=put.path,
+            mode=put.mode,
+            blob_id=put.blob_id,
+            parent_id=component.head_id,
+            author=first,
+            edition=number,
+            is_vouched=vouched,
+            at=at,
+        )
+        for put, component in zip(puts, components, strict=True)
+    ]
+    Revision.objects.bulk_create(made, batch_size=500)
+    RevisionAuthor.objects.bulk_create(
+        RevisionAuthor(revision=revision, person=person, place=place)
+        for revision in made
+        for place, person in enumerate(authors[1:], 1)
+    )
+    RevisionParent.objects.bulk_create(
+        RevisionParent(revision=revision, parent_id=parent, place=place)
+        for put, revision in zip(puts, made, strict=True)
+        for place, parent in enumerate(put.parent_ids, 1)
+    )
+    return made
+
+
+def _advance_heads(
+    puts: Sequence[Put], components: Sequence[Component], made: Sequence[Revision], *, vouched: bool
+) -> None:
+    for put, component, revision in zip(puts, components, made, strict=True):
+        if vouched and component.vouched_id == component.head_id:
+            component.vouched = revision
+        component.head = revision
+        component.path, component.is_here = put.path, put.blob_id is not None
+    Component.objects.bulk_update(components, ["path", "is_here", "head", "vouched"], batch_size=200)
+
+
+def vouch(work: Work, number: int) -> list[Component]:
+    """Mark an edition's revisions as looked at, and move what readers see up to the first that is not.
+
+    Returns the components whose published revision changed. Runs inside the caller's transaction.
+    """
+    Revision.objects.filter(work=work, edition=number).update(is_vouched=True)
+    moved: list[Component] = []
+    for component in Component.objects.filter(revisions__work=work, revisions__edition=number).distinct():
+        line = component.revisions.filter(edition__isnull=False)
+        seen = line.filter(pk=component.vouched_id or 0).values_list("edition", flat=True).first() or 0
+        unseen = line.filter(is_vouched=False, edition__gt=seen).order_by("edition").values_list("edition", flat=True)
+        stop = unseen.first()
+        newest = line.filter(edition__lt=stop) if stop is not None else line
+        revision = newest.order_by("-edition").first()
+        if revision is not None and revision.pk != component.vouched_id:
+            component.vouched = revision
+            component.save(update_fields=["vouched"])
+            moved.append(component)
+    return moved
+
+
+def _declare(work: Work, blob_id: int) -> None:
+    """Take over what the work says of itself; a document that does not read leaves it as it was."""
+    declared = declared_in(record.fetch(blob_id))
+    if declared is None:
+        return
+    work.title, work.kind, work.language = declared.title, declared.kind, declared.language
+    work.licence, work.purpose, work.is_free = declared.licence, declared.purpose, declared.is_free
+    work.save(update_fields=["title", "kind", "language", "licence", "purpose", "is_free"])

@@ -1,0 +1,171 @@
+"""`.commons/work.toml`: what a work says of itself, read and written."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from barnraise.rules.process import WORK_PATH
+
+__all__ = ["WORK_PATH", "Declared", "Item", "Problem", "declared_in", "problems_in", "read", "written"]
+
+LARGEST = 2**20
+DEEPEST = 8
+KNOWN = frozenset(["version", "title", "kind", "language", "licence", "purpose", "rules", "outline"])
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One place of the outline: a part (no path), or a component with an order or a title of its own."""
+
+    title: str = ""
+    path: str = ""
+    items: tuple["Item", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a work declares. `licence` is an SPDX expression, "" while none is known."""
+
+    title: str
+    kind: str = "book"
+    language: str = "en"
+    licence: str = ""
+    purpose: str = ""
+    rules: tuple[str, ...] = ()
+    outline: tuple[Item, ...] = ()
+
+    @property
+    def is_free(self) -> bool:
+        """Tell whether everybody may read, change and pass it on."""
+        from barnraise.rules.licences import is_free  # slow: the list of licences is read on first use
+
+        return bool(self.licence) and is_free(self.licence)
+
+    def places(self) -> Iterator[Item]:
+        """Go through the outline in reading order, parts included."""
+        yield from _flat(self.outline)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a declaration, and where (line 0: the whole)."""
+
+    line: int
+    reason: str
+
+
+def read(text: str) -> Declared | tuple[Problem, ...]:
+    """Read a declaration, or say exactly what is wrong with it."""
+    if len(text) > LARGEST:
+        return (Problem(0, f"the document is longer than {LARGEST} characters"),)
+    try:
+        tables = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as wrong:
+        return (Problem(_line_in(str(wrong)), str(wrong)),)
+    problems = [Problem(_line_of(text, key), f"“{key}” is not known here") for key in tables if key not in KNOWN]
+    for key in ("title", "kind", "language", "licence", "purpose"):
+        if not isinstance(tables.get(key, ""), str):
+            problems.append(Problem(_line_of(text, key), f"“{key}” must be a text"))
+    if not isinstance(tables.get("title"), str) or not str(tables["title"]).strip():
+        problems.append(Problem(_line_of(text, "title"), "a work needs a title"))
+    rules = tables.get("rules", [])
+    if not isinstance(rules, list) or not all(isinstance(rule, str) for rule in rules):
+        problems.append(Problem(_line_of(text, "rules"), "“rules” must be a list of texts"))
+    outline = _items(tables.get("outline", []), problems, text, depth=1)
+    if problems:
+        return tuple(problems)
+    return Declared(
+        title=tables["title"].strip(),
+        kind=tables.get("kind", "book"),
+        language=tables.get("language", "en"),
+        licence=tables.get("licence", ""),
+        purpose=tables.get("purpose", ""),
+        rules=tuple(rules),
+        outline=outline,
+    )
+
+
+def declared_in(content: bytes) -> Declared | None:
+    """Read a declaration's bytes; None when they do not say anything sound."""
+    try:
+        declared = read(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return None
+    return declared if isinstance(declared, Declared) else None
+
+
+def problems_in(content: bytes) -> tuple[Problem, ...]:
+    """Return what is wrong with a declaration's bytes."""
+    try:
+        declared = read(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as wrong:
+        return (Problem(0, f"the document is not UTF-8: {wrong.reason} at byte {wrong.start}"),)
+    return () if isinstance(declared, Declared) else declared
+
+
+def written(declared: Declared) -> str:
+    """Write a declaration as people edit it: `read` gives the same back."""
+    lines = ["version = 1"]
+    for key in ("title", "kind", "language", "licence", "purpose"):
+        lines.append(f"{key} = {quoted(getattr(declared, key))}")
+    if declared.rules:
+        lines += ["rules = [", *(f"  {quoted(rule)}," for rule in declared.rules), "]"]
+    if declared.outline:
+        lines += ["", "# What needs an order or a title of its own; every other piece is placed by its path."]
+        lines += ["outline = [", *_written_items(declared.outline, "  "), "]"]
+    return "\n".join(lines) + "\n"
+
+
+def quoted(text: str) -> str:
+    """Write a text as a TOML basic string."""
+    signs = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+    plain = "".join(signs.get(sign) or (sign if sign.isprintable() else f"\\U{ord(sign):08x}") for sign in text)
+    return f'"{plain}"'
+
+
+def _written_items(items: tuple[Item, ...], indent: str) -> Iterator[str]:
+    for item in items:
+        told = [f"{key} = {quoted(value)}" for key, value in (("path", item.path), ("title", item.title)) if value]
+        if not item.items:
+            yield f"{indent}{{ {', '.join(told)} }},"
+            continue
+        yield f"{indent}{{ {', '.join([*told, 'items = ['])}"
+        yield from _written_items(item.items, indent + "  ")
+        yield f"{indent}] }},"
+
+
+def _items(given: object, problems: list[Problem], text: str, *, depth: int) -> tuple[Item, ...]:
+    if not isinstance(given, list) or depth > DEEPEST:
+        problems.append(Problem(_line_of(text, "outline"), f"“outline” must be a list, at most {DEEPEST} deep"))
+        return ()
+    made: list[Item] = []
+    for one in given:
+        told = {"path": one} if isinstance(one, str) else one
+        if not isinstance(told, dict) or not set(told) <= {"title", "path", "items"}:
+            problems.append(Problem(_line_of(text, "outline"), f"an outline's item has title, path and items: {one!r}"))
+            continue
+        title, path = told.get("title", ""), told.get("path", "")
+        if not isinstance(title, str) or not isinstance(path, str) or not (title or path):
+            problems.append(Problem(_line_of(text, "outline"), f"an outline's item needs a path or a title: {one!r}"))
+            continue
+        made.append(Item(title, path, _items(told.get("items", []), problems, text, depth=depth + 1)))
+    return tuple(made)
+
+
+def _flat(items: tuple[Item, ...]) -> Iterator[Item]:
+    for item in items:
+        yield item
+        yield from _flat(item.items)
+
+
+def _line_of(text: str, key: str) -> int:
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.lstrip().startswith((key, f"[{key}", f"[[{key}")):
+            return number
+    return 0
+
+
+def _line_in(message: str) -> int:
+    _, _, after = message.partition("at line ")
+    digits = after.split(",")[0]
+    return int(digits) if digits.isdigit() else 0

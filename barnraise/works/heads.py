@@ -1,0 +1,145 @@
+"""What a work is now, and what it was at any edition."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Max, OuterRef, Q, Subquery
+
+from barnraise import record
+from barnraise.works.models import Component, Revision, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One component as one revision left it."""
+
+    component_id: int
+    component_uid: UUID
+    revision_id: int
+    path: str
+    mode: int
+    blob_id: int
+    sha256: str
+    size: int
+    edition: int | None
+    at: datetime
+
+
+def work_of(slug: str) -> Work | None:
+    """Return the work at an address; None when there is none, or it is not ready."""
+    return Work.objects.filter(slug=slug, is_ready=True).select_related("chain").first()
+
+
+def here_at_paths(work: Work, paths: Iterable[str]) -> dict[str, Component]:
+    """Return the components that stand at these paths now."""
+    wanted = list(set(paths))
+    found: dict[str, Component] = {}
+    for start in range(0, len(wanted), 500):
+        some = Component.objects.filter(work=work, is_here=True, path__in=wanted[start : start + 500])
+        found.update((component.path, component) for component in some)
+    return found
+
+
+def piece_at(work: Work, path: str, edition: int | None = None) -> Piece | None:
+    """Return what stood at a path in an edition (None: the newest); None when nothing did. A few index look-ups."""
+    if edition is None:
+        head = Revision.objects.filter(component__work=work, component__is_here=True, component__path=path)
+        revision = head.filter(pk=F("component__head_id")).select_related("component", "blob").first()
+        return _piece(revision) if revision is not None else None
+    last = (
+        Revision.objects.filter(work=work, path=path, edition__lte=edition)
+        .select_related("component", "blob")
+        .order_by("-edition", "-pk")
+    )
+    for revision in last[:4]:
+        # The component may have left this path for another since.
+        if revision.blob_id is not None and _newest_of(revision.component_id, edition) == revision.pk:
+            return _piece(revision)
+    return None
+
+
+def published_at(work: Work, path: str, *, looked_at: bool) -> Piece | None:
+    """Return what readers see at a path: the newest revision, or the newest that was looked at."""
+    if not looked_at:
+        return piece_at(work, path)
+    # Where a component was moved or removed by a change nobody looked at yet, readers still find it at its old path.
+    revision = (
+        Revision.objects.filter(work=work, path=path, component__vouched_id=F("pk"), blob__isnull=False)
+        .select_related("component", "blob")
+        .first()
+    )
+    return _piece(revision) if revision is not None else None
+
+
+def pieces(work: Work, edition: int | None = None, *, after: str = "", limit: int | None = None) -> list[Piece]:
+    """Return all pieces of an edition in the order of their paths, those after a path, at most `limit`."""
+    if edition is None or edition == work.edition:
+        found = Revision.objects.filter(component__work=work, component__is_here=True, component__head_id=F("pk"))
+    else:
+        newest = (
+            Revision.objects.filter(component=OuterRef("component"), edition__lte=edition)
+            .order_by("-edition")
+            .values("pk")[:1]
+        )
+        found = Revision.objects.filter(work=work, edition__lte=edition, pk=Subquery(newest))
+    found = found.filter(blob__isnull=False, path__gt=after).select_related("component", "blob").order_by("path")
+    return [_piece(revision) for revision in (found[:limit] if limit is not None else found)]
+
+
+def published_pieces(work: Work, *, looked_at: bool, after: str = "", limit: int | None = None) -> list[Piece]:
+    """Return all pieces as readers see them, in the order of their paths."""
+    if not looked_at:
+        return pieces(work, after=after, limit=limit)
+    found = Revision.objects.filter(work=work, component__vouched_id=F("pk"), blob__isnull=False, path__gt=after)
+    found = found.select_related("component", "blob").order_by("path")
+    return [_piece(revision) for revision in (found[:limit] if limit is not None else found)]
+
+
+def revisions_in(work: Work, edition: int) -> list[Revision]:
+    """Return what an edition changed, in the order of paths."""
+    made = Revision.objects.filter(work=work, edition=edition).select_related("component", "blob", "author", "parent")
+    return list(made.order_by("path"))
+
+
+def bytes_at(work: Work, path: str, edition: int | None = None) -> bytes | None:
+    """Return the bytes at a path in an edition (None: the newest); None when nothing stands there."""
+    piece = piece_at(work, path, edition)
+    return record.fetch(piece.blob_id) if piece is not None else None
+
+
+def where_now(work: Work, path: str) -> str | None:
+    """Return where the component that last stood at a path stands now; None when it is gone or never was."""
+    revision = Revision.objects.filter(work=work, path=path, edition__isnull=False).order_by("-edition").first()
+    if revision is None:
+        return None
+    component = Component.objects.get(pk=revision.component_id)
+    return component.path if component.is_here and component.path != path else None
+
+
+def last_changed(work: Work, paths: Sequence[str]) -> int:
+    """Return the newest edition in which any of these paths changed, 0 for none."""
+    newest = Revision.objects.filter(Q(work=work, path__in=paths, edition__isnull=False)).aggregate(n=Max("edition"))
+    return newest["n"] or 0
+
+
+def _newest_of(component_id: int, edition: int) -> int | None:
+    line = Revision.objects.filter(component_id=component_id, edition__lte=edition)
+    return line.order_by("-edition").values_list("pk", flat=True).first()
+
+
+def _piece(revision: Revision) -> Piece:
+    assert revision.blob is not None
+    return Piece(
+        component_id=revision.component_id,
+        component_uid=revision.component.uid,
+        revision_id=revision.pk,
+        path=revision.path,
+        mode=revision.mode,
+        blob_id=revision.blob.pk,
+        sha256=bytes(revision.blob.sha256).hex(),
+        size=revision.blob.size,
+        edition=revision.edition,
+        at=revision.at,
+    )

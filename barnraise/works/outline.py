@@ -1,0 +1,233 @@
+"""Where each component stands in the work: declared places first, everything else by its path."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from django.db.models import F
+
+from barnraise import record
+from barnraise.works.declaration import WORK_PATH, Declared, Item, declared_in
+from barnraise.works.heads import published_at, published_pieces
+from barnraise.works.models import Component, Revision, Work
+
+PAGES = frozenset((".md .markdown .mkd .rst .txt .csv .tsv .ipynb .adoc .asciidoc .org .tex").split())
+MOST_SIBLINGS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One place that reading can stop at: a component, or one that is only named so far."""
+
+    path: str
+    title: str
+    number: str = ""
+    is_here: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page stands: what is above it, beside it, before and after it."""
+
+    ancestors: tuple[Stop, ...]
+    siblings: tuple[Stop, ...]
+    previous: Stop | None
+    next: Stop | None
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Storey:
+    """One part of the whole outline."""
+
+    title: str
+    number: str
+    stops: tuple[Stop, ...]
+
+
+def is_page(path: str) -> bool:
+    """Tell whether a component is read as a page of its own: neither hidden nor a picture nor machinery."""
+    way = PurePosixPath(path)
+    return way.suffix.lower() in PAGES and not any(part.startswith(".") for part in way.parts)
+
+
+def declared(work: Work) -> Declared:
+    """Return what the work's head declares; a bare title where it declares nothing sound."""
+    blob_id = (
+        Component.objects.filter(work=work, is_here=True, path=WORK_PATH)
+        .values_list("head__blob_id", flat=True)
+        .first()
+    )
+    found = _declared(blob_id) if blob_id is not None else None
+    return found or Declared(title=work.title, language=work.language, licence=work.licence)
+
+
+@lru_cache(maxsize=256)
+def _declared(blob_id: int) -> Declared | None:
+    return declared_in(record.fetch(blob_id))
+
+
+def title_from(path: str) -> str:
+    """Make a title of a path, for want of a better one."""
+    way = PurePosixPath(path)
+    name = way.parent.name if way.stem.lower() in ("readme", "index", "_index") and way.parent.name else way.stem
+    return name.replace("-", " ").replace("_", " ").strip().capitalize() or path
+
+
+def place_of(work: Work, path: str, *, looked_at: bool) -> Place:
+    """Return where a component stands. Cost does not grow with the work, but with its declared outline."""
+    said = declared(work)
+    for above, level, at in _walk(said.outline, ()):
+        if level[at][1].path == path:
+            return _declared_place(work, said, path, above=above, level=level, looked_at=looked_at)
+    return _place_by_path(work, said, path, looked_at=looked_at)
+
+
+Numbered = tuple[str, Item]
+
+
+def _walk(
+    items: tuple[Item, ...], above: tuple[Numbered, ...], prefix: str = ""
+) -> Iterator[tuple[tuple[Numbered, ...], list[Numbered], int]]:
+    level = [(f"{prefix}{number}", item) for number, item in enumerate(items, 1)]
+    for at, (number, item) in enumerate(level):
+        yield above, level, at
+        yield from _walk(item.items, (*above, (number, item)), f"{number}.")
+
+
+def _declared_place(
+    work: Work,
+    said: Declared,
+    path: str,
+    *,
+    above: tuple[Numbered, ...],
+    level: list[Numbered],
+    looked_at: bool,
+) -> Place:
+    line = [(number, item) for number, item in _numbered(said.outline) if item.path]
+    at = next(index for index, (_, item) in enumerate(line) if item.path == path)
+    around = [line[index] for index in (at - 1, at + 1) if 0 <= index < len(line)]
+    here = next(index for index, (_, item) in enumerate(level) if item.path == path)
+    start = max(0, min(here - MOST_SIBLINGS // 2, len(level) - MOST_SIBLINGS))
+    shown = level[start : start + MOST_SIBLINGS]
+    stops = _stops(work, [*above, *shown, *around], looked_at=looked_at)
+    return Place(
+        ancestors=tuple(stops[number] for number, _ in above),
+        siblings=tuple(stops[number] for number, _ in shown),
+        previous=stops[line[at - 1][0]] if at else None,
+        next=stops[line[at + 1][0]] if at + 1 < len(line) else None,
+        number=line[at][0],
+    )
+
+
+def _numbered(items: tuple[Item, ...], prefix: str = "") -> Iterator[Numbered]:
+    for number, item in enumerate(items, 1):
+        yield f"{prefix}{number}", item
+        yield from _numbered(item.items, f"{prefix}{number}.")
+
+
+def _stops(work: Work, places: list[Numbered], *, looked_at: bool) -> dict[str, Stop]:
+    titles = titles_of(work, {item.path for _, item in places if item.path}, looked_at=looked_at)
+    return {
+        number: Stop(
+            path=item.path,
+            title=item.title or titles.get(item.path) or title_from(item.path),
+            number=number,
+            is_here=not item.path or item.path in titles,
+        )
+        for number, item in places
+    }
+
+
+def titles_of(work: Work, paths: set[str], *, looked_at: bool) -> dict[str, str]:
+    """Return the titles of those of some paths that stand in the published work; "" where none is known yet."""
+    shown = "vouched" if looked_at else "head"
+    rows = Revision.objects.filter(
+        work=work, path__in=list(paths), blob__isnull=False, **{f"component__{shown}_id": F("pk")}
+    )
+    if not looked_at:
+        rows = rows.filter(component__is_here=True)
+    return {path: title or "" for path, title in rows.values_list("path", "component__passage__title")}
+
+
+def _place_by_path(work: Work, said: Declared, path: str, *, looked_at: bool) -> Place:
+    """Place a component that the outline does not name: among its folder, in the order of paths."""
+    folder = path.rpartition("/")[0]
+    named = {item.path for item in said.places()}
+    before = _beside(work, path, folder, looked_at=looked_at, forward=False)
+    after = _beside(work, path, folder, looked_at=looked_at, forward=True)
+    line = [*reversed(before), path, *after]
+    line = [one for one in line if one == path or (is_page(one) and one not in named)][:MOST_SIBLINGS]
+    titles = titles_of(work, set(line), looked_at=looked_at)
+    stops = [Stop(one, titles.get(one) or title_from(one), is_here=one in titles) for one in line]
+    at = line.index(path)
+    ancestors: list[Stop] = []
+    parts = folder.split("/") if folder else []
+    for depth in range(1, len(parts) + 1):
+        ancestors.append(Stop("", title_from("/".join(parts[:depth]))))
+    return Place(
+        ancestors=tuple(ancestors),
+        siblings=tuple(stops),
+        previous=stops[at - 1] if at else None,
+        next=stops[at + 1] if at + 1 < len(stops) else None,
+    )
+
+
+def _beside(work: Work, path: str, folder: str, *, looked_at: bool, forward: bool) -> list[str]:
+    """Return up to fifty paths of the same folder next to a path; paths below sub-folders are left out."""
+    shown = "vouched" if looked_at else "head"
+    rows = Revision.objects.filter(work=work, blob__isnull=False, **{f"component__{shown}_id": F("pk")})
+    if not looked_at:
+        rows = rows.filter(component__is_here=True)
+    prefix = f"{folder}/" if folder else ""
+    if forward:
+        rows = rows.filter(path__gt=path, path__lt=f"{prefix}\U0010ffff").order_by("path")
+    else:
+        rows = rows.filter(path__lt=path, path__gte=prefix).order_by("-path")
+    found = rows.values_list("path", flat=True)[:150]
+    return [one for one in found if "/" not in one[len(prefix) :]][:50]
+
+
+def whole(work: Work, *, looked_at: bool, limit: int = 2000) -> list[Storey]:
+    """Return the whole outline in storeys: each declared part, then each folder of what is not declared.
+
+    Costs O(work) up to `limit` pieces that are placed by path; for pages of their own only.
+    """
+    said = declared(work)
+    numbered = list(_numbered(said.outline))
+    stops = _stops(work, numbered, looked_at=looked_at)
+    storeys: list[Storey] = []
+    loose: list[Stop] = []
+    for number, item in enumerate(said.outline, 1):
+        inner = tuple(stops[n] for n, one in _numbered(item.items, f"{number}.") if one.path)
+        if item.items:
+            first = (stops[str(number)],) if item.path else ()
+            storeys.append(Storey(item.title or stops[str(number)].title, str(number), first + inner))
+        elif item.path:
+            loose.append(stops[str(number)])
+    if loose:
+        storeys.insert(0, Storey("", "", tuple(loose)))
+    named = {item.path for _, item in numbered}
+    folders: dict[str, list[str]] = {}
+    for piece in published_pieces(work, looked_at=looked_at, limit=limit):
+        if is_page(piece.path) and piece.path not in named:
+            folders.setdefault(piece.path.rpartition("/")[0], []).append(piece.path)
+    for folder, paths in folders.items():
+        titles = titles_of(work, set(paths), looked_at=looked_at)
+        placed = tuple(Stop(one, titles.get(one) or title_from(one)) for one in paths)
+        storeys.append(Storey(title_from(folder) if folder else "", "", placed))
+    return storeys
+
+
+def first_page(work: Work, *, looked_at: bool) -> str | None:
+    """Return the path where reading begins: the first declared page that exists, a README, or the first by path."""
+    for item in declared(work).places():
+        if item.path and published_at(work, item.path, looked_at=looked_at):
+            return item.path
+    for path in ("README.md", "index.md", "README.rst", "readme.md"):
+        if published_at(work, path, looked_at=looked_at):
+            return path
+    shown = "vouched" if looked_at else "head"
+    rows = Revision.objects.filter(work=work, blob__isnull=False, **{f"component__{shown}_id": F("pk")})
+    return next((path for path in rows.order_by("path").values_list("path", flat=True)[:500] if is_page(path)), None)

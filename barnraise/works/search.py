@@ -1,0 +1,49 @@
+"""Full-text search: any piece of a word of three letters or more, in every script, with its passage."""
+
+from dataclasses import dataclass
+
+from barnraise import record
+from barnraise.works.models import Passage, Work
+
+SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One component that holds what was asked for, and the text around it."""
+
+    slug: str
+    work: str
+    path: str
+    title: str
+    around: str
+
+
+def find(piece: str, *, work: Work | None = None, limit: int = 50) -> list[Hit]:
+    """Find the published passages that hold a piece of text; nothing for fewer than three letters."""
+    piece = " ".join(piece.split())
+    if len(piece) < SHORTEST:
+        return []
+    found = record.passages_with(piece, work_id=work.pk if work else None, limit=limit)
+    rows = Passage.objects.filter(pk__in=[component_id for component_id, _ in found])
+    by_id = {row.pk: row for row in rows.select_related("component", "work").defer("body")}
+    return [
+        Hit(row.work.slug, row.work.title, row.component.path, row.title, around)
+        for component_id, around in found
+        if (row := by_id.get(component_id)) is not None
+    ]
+
+
+def index(component_id: int, work_id: int, title: str, body: str) -> None:
+    """Let a component be found by its title and plain text; the same again changes nothing."""
+    known = Passage.objects.filter(pk=component_id).values_list("title", "body").first()
+    if known == (title, body):
+        return
+    Passage.objects.update_or_create(
+        component_id=component_id, defaults={"work_id": work_id, "title": title, "body": body}
+    )
+
+
+def forget(component_id: int) -> None:
+    """Let a component no longer be found."""
+    Passage.objects.filter(pk=component_id).delete()

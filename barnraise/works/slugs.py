@@ -1,0 +1,27 @@
+"""Addresses of works: short, plain, first come, never used again."""
+
+import re
+import unicodedata
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])")
+# The first words of the site's own addresses; a test compares them with the routes.
+ROUTES = frozenset(
+    (
+        "about account accounts api commons contributions feed go guest healthz join leave mine people raw record "
+        "rules search settings sign-in sign-out start static task tasks works favicon robots"
+    ).split()
+)
+
+
+def why_not_slug(slug: str) -> str | None:
+    """Return why a work cannot have this address: `slug_odd` (not 2 to 64 of a–z, 0–9, hyphen), `slug_route`."""
+    if not SLUG.fullmatch(slug):
+        return "slug_odd"
+    return "slug_route" if slug in ROUTES else None
+
+
+def slug_from(title: str) -> str:
+    """Suggest an address for a title; "work" when nothing of it can stand in one."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].strip("-")
+    return slug if why_not_slug(slug) is None else f"{slug}-work".strip("-") if slug else "work"
