@@ -10,6 +10,10 @@ REFUSALS: dict[str, str] = {
     "path_git": _("“{path}” is a name that git keeps for itself. Nothing was changed; choose another name."),
     "path_long": _("“{path}” is longer than 1,000 bytes. Nothing was changed; choose a shorter name."),
     "path_odd": _("“{path}” has signs that some file systems cannot hold. Nothing was changed; choose a plainer name."),
+    # merging
+    "passage_open": _("Passages still to be solved: {passages}. Nothing was lost; choose for each what shall stand."),
+    "passages_changed": _("The text has moved on since you began. Nothing was changed; look at the passages again."),
+    "passage_indivisible": _("Both versions cannot stand in one such file. Nothing was changed; choose one of them."),
 }
 
 
