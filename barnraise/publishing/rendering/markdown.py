@@ -1,0 +1,62 @@
+"""Markdown: the options of its reader, and what the page says about the text."""
+
+import re
+import warnings
+
+import comrak
+
+from barnraise.publishing.rendering.finishing import Finisher
+
+TAGS_A_PAGE = 120_000
+HTML_SIGNS = 12_000_000
+_quotes = re.compile(r"^[ \t]*(?:>[ \t]*){24,}", re.MULTILINE)
+
+
+def _extensions() -> comrak.ExtensionOptions:
+    options = comrak.ExtensionOptions()
+    for name in (
+        "table",
+        "strikethrough",
+        "footnotes",
+        "tasklist",
+        "autolink",
+        "description_lists",
+        "math_dollars",
+        "math_code",
+        "alerts",
+        "tagfilter",
+    ):
+        setattr(options, name, True)
+    with warnings.catch_warnings():
+        # `header_id_prefix`, which its message recommends, puts the prefix into addresses twice.
+        warnings.simplefilter("ignore", FutureWarning)
+        options.header_ids = ""
+    return options
+
+
+def _writing() -> comrak.RenderOptions:
+    options = comrak.RenderOptions()
+    # What an author typed as html is judged by the finisher and by the allow-list after it.
+    options.unsafe_ = True
+    options.tasklist_classes = True
+    options.full_info_string = True
+    return options
+
+
+_EXTENSIONS, _PARSING, _WRITING = _extensions(), comrak.ParseOptions(), _writing()
+
+
+def to_html(text: str) -> str:
+    """Return Markdown as html that still holds what the author typed as html."""
+    # A thousand quotation marks deep is not prose; the reader's time grows with the depth.
+    text = _quotes.sub("> " * 24, text)
+    return comrak.render_markdown(text, extension_options=_EXTENSIONS, parse_options=_PARSING, render_options=_WRITING)
+
+
+def write(text: str, page: Finisher) -> bool:
+    """Write Markdown to a page; False, with nothing written, when it has too many marks to lay out."""
+    html = to_html(text)
+    if len(html) > HTML_SIGNS or html.count("<") > TAGS_A_PAGE:
+        return False
+    page.feed(html)
+    return True

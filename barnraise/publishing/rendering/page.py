@@ -1,0 +1,94 @@
+"""One page: the kind of a file by its name, the writer for that kind, and what is said about the result."""
+
+import posixpath
+import re
+
+from barnraise.publishing.rendering import markdown, phrases, pictures, tables
+from barnraise.publishing.rendering.decoding import HEAD_SIGNS, decode, is_binary
+from barnraise.publishing.rendering.finishing import Finisher
+from barnraise.publishing.rendering.highlighting import language_of_file
+from barnraise.publishing.rendering.resolving import Resolver
+from barnraise.publishing.rendering.sanitising import sanitise, text_excerpt
+from barnraise.publishing.rendering.values import Dialect, Links, Rendered
+
+_MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "qmd", "rmd", "mdx"})
+_TABLES = frozenset({"csv", "tsv", "tab"})
+_words = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_ideographs = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
+
+def render(content: bytes, path: str, links: Links, *, dialect: Dialect | None = None) -> Rendered:
+    """Return a component as safe html, with its headings, words, excerpt and the paths it depends on.
+
+    `path` decides the kind of file and is what relative links start from. Work is bounded: text over 1.5 million
+    signs, with a line over 200,000 or with more than 120,000 marks is shown as source.
+    """
+    dialect = dialect or Dialect()
+    page = Finisher(Resolver(links, path), hides_rust_lines=dialect.tool in ("any", "mdbook"))
+    title = _write(content, path, page, dialect)
+    has_title = bool(page.headings) and page.headings[0].level == 1 and page.first_tag == "h1"
+    plain = _tidy("".join(page.plain))
+    return Rendered(
+        html=sanitise(page.html),
+        title=(page.headings[0].text if has_title else title) or None,
+        has_title=has_title,
+        headings=tuple(page.headings),
+        words=count_words(plain),
+        summary=text_excerpt(_after_title(plain, page)),
+        plain=plain,
+        missing=tuple(sorted(page.resolver.missing)),
+        used=tuple(sorted(page.resolver.used)),
+    )
+
+
+def count_words(plain: str) -> int:
+    """Count words; of a script without blanks every sign counts as one."""
+    ideographs = len(_ideographs.findall(plain))
+    return len(_words.findall(_ideographs.sub(" ", plain) if ideographs else plain)) + ideographs
+
+
+def _write(content: bytes, path: str, page: Finisher, dialect: Dialect) -> str | None:
+    """Write a component to the page and return the title that stands outside its text."""
+    name = posixpath.basename(path)
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if not content:
+        page.say(phrases.EMPTY)
+        return None
+    if pictures.is_picture(ending):
+        return pictures.write(content, path, ending, page)
+    if is_binary(content):
+        return pictures.write_file(content, path, page)
+    text = decode(content)
+    if text.note:
+        page.say(text.note)
+    if not text.is_whole:
+        page.show_source(text.text, "")
+        return None
+    if ending in _MARKDOWN:
+        return _markdown(text.text, page, dialect)
+    if ending in _TABLES:
+        return tables.write(text.text, page)
+    page.show_source(text.text, language_of_file(name))
+    return None
+
+
+def _markdown(text: str, page: Finisher, dialect: Dialect) -> str | None:
+    if not markdown.write(text, page):
+        page.say(phrases.DENSE)
+        page.show_source(text[:HEAD_SIGNS], "")
+    return None
+
+
+def _tidy(plain: str) -> str:
+    lines = (" ".join(line.split()) for line in plain.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _after_title(plain: str, page: Finisher) -> str:
+    """Return the text after the headings that it begins with."""
+    for heading in page.headings[:5]:
+        rest = plain.removeprefix(heading.text)
+        if rest == plain:
+            break
+        plain = rest.lstrip("\n")
+    return plain

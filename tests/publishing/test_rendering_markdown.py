@@ -1,0 +1,75 @@
+"""Markdown as a reader sees it."""
+
+from barnraise.publishing.rendering import Heading, Rendered, Target, render
+
+
+class Shelf:
+    """An edition of a few components, for tests."""
+
+    def __init__(self, **components: bytes):
+        self.components = {name.replace("__", "/").replace("_", "."): content for name, content in components.items()}
+
+    def target(self, path: str) -> Target:
+        if path not in self.components:
+            return Target("missing", f"/begin/{path}")
+        return Target("page" if path.endswith(".md") else "file", f"/read/{path}")
+
+    def content(self, path: str) -> bytes | None:
+        return self.components.get(path)
+
+
+def html_of(text: str, path: str = "chapter.md", **components: bytes) -> str:
+    return render(text.encode(), path, Shelf(**components)).html.strip()
+
+
+def test_a_page_tells_its_title_headings_words_and_what_it_depends_on() -> None:
+    text = b"# Chains\n\nOil *every* link, see [rust](rust.md) and [wax](wax.md).\n"
+    assert render(text, "bike/chain.md", Shelf(bike__rust_md=b"")) == Rendered(
+        html='<h1 id="chains">Chains</h1>\n<p>Oil <em>every</em> link, see <a href="/read/bike/rust.md">rust</a> and '
+        '<a href="/begin/bike/wax.md" class="missing" title="Not written yet: begin it">wax</a>.</p>\n',
+        title="Chains",
+        has_title=True,
+        headings=(Heading(1, "chains", "Chains"),),
+        words=8,
+        summary="Oil every link, see rust and wax.",
+        plain="Chains\nOil every link, see rust and wax.",
+        missing=("bike/wax.md",),
+        used=("bike/rust.md", "bike/wax.md"),
+    )
+
+
+def test_a_link_to_another_site_gives_no_credit_and_no_handle() -> None:
+    assert html_of("[a](https://example.org/x)") == (
+        '<p><a href="https://example.org/x" rel="noopener nofollow ugc">a</a></p>'
+    )
+
+
+def test_a_foreign_picture_is_a_link_with_its_words() -> None:
+    assert html_of("![A chain](https://example.org/chain.png)") == (
+        '<p><a href="https://example.org/chain.png" rel="noopener nofollow ugc" class="away">A chain</a></p>'
+    )
+
+
+def test_a_picture_of_the_work_is_shown() -> None:
+    assert html_of("![A chain](chain.png)", chain_png=b"x") == (
+        '<p><img src="/read/chain.png" alt="A chain" loading="lazy"></p>'
+    )
+
+
+def test_a_script_address_is_no_link() -> None:
+    assert html_of('[a](javascript:alert(1)) <a href="&#106;avascript:x">b</a>') == (
+        "<p><span>a</span> <span>b</span></p>"
+    )
+
+
+def test_a_note_is_one_small_link_and_leads_back() -> None:
+    assert html_of("Oil it.[^1]\n\n[^1]: Thinly.") == (
+        '<p>Oil it.<a class="fn" href="#fn-1" id="fnref-1">1</a></p>\n'
+        '<section class="notes" aria-labelledby="notes"><h2 class="label" id="notes">Notes</h2>\n<ol>\n'
+        '<li id="fn-1">\n<p>Thinly. <a href="#fnref-1" class="note-back" aria-label="Back to the text">↩</a></p>\n'
+        "</li>\n</ol>\n</section>"
+    )
+
+
+def test_a_formula_that_cannot_be_read_keeps_its_source() -> None:
+    assert html_of(r"$\left( a$") == r'<p><code class="math">\left( a</code></p>'
