@@ -68,8 +68,10 @@ class Caps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
-    """The declared rules of a work, as `.commons/process.toml` states them."""
+    """The declared rules of a work, as `.commons/process.toml` states them; `title` and `about` say what they are."""
 
+    title: str = ""
+    about: str = ""
     gates: tuple[Gate, ...]
     readers: Readers = "newest"
     young: Young = Young()

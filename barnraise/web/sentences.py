@@ -1,5 +1,7 @@
 """The sentence for each code: what happened, that nothing was lost, and what the person can do."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_noop as _
 
 # Refusals: shown on pages, in the API's `error.message`, and by the command line.
@@ -40,16 +42,198 @@ REFUSALS: dict[str, str] = {
     "link_outside": _(
         "“{path}” is a link that leads out of the folder. Nothing was changed; put the file itself there."
     ),
+    # caps
+    "guest_open_cap": _("A guest may have {cap} contributions open here. Nothing was lost; wait for a look, or join."),
+    "guest_hour_cap": _("A guest may send {cap} contributions an hour here. Nothing was lost; send it later, or join."),
+    "person_open_cap": _(
+        "You may have {cap} contributions open here. Nothing was lost; the number grows with each that is "
+        "integrated. Withdraw one, or wait until one is decided."
+    ),
+    "person_hour_cap": _("You may send {cap} contributions an hour here. Nothing was lost; send it a little later."),
+    # process documents: the line is named beside the sentence
+    "process_too_long": _("A process may have {most} kB. Nothing was changed; shorten it."),
+    "process_too_deep": _("This is nested too deeply for a process. Nothing was changed; use plain keys and tables."),
+    "process_not_toml": _("This cannot be read as TOML: {reason}. Nothing was changed; mend the line."),
+    "process_version": _(
+        "“version” is {found}, but only version 1 is understood. Nothing was changed; write version = 1."
+    ),
+    "process_missing_key": _("“{key}” is missing. Nothing was changed; add it."),
+    "process_unknown_key": _("“{key}” means nothing here. Nothing was changed; use one of: {known}."),
+    "process_not_number": _("“{key}” must be a whole number from {least} to {most}. Nothing was changed; mend it."),
+    "process_not_text": _(
+        "“{key}” must be a text on one line, {least} to {most} signs long. Nothing was changed; mend it."
+    ),
+    "process_not_choice": _("“{key}” must be one of: {words}. Nothing was changed; choose one."),
+    "process_not_yes_no": _("“{key}” must be true or false. Nothing was changed; choose one."),
+    "process_not_paths": _("“{key}” must be a list of 1 to {most} paths. Nothing was changed; mend it."),
+    "process_bad_glob": _(
+        "“{glob}” is no pattern for paths: * stands for a part of a name, ** for whole folders, at most "
+        "{most} signs. Nothing was changed; mend it."
+    ),
+    "process_not_table": _("“{key}” must be a table. Nothing was changed; write [{key}] and its keys below."),
+    "process_no_gates": _("A process has 1 to {most} gates. Nothing was changed; begin each with [[gate]]."),
+    "process_dead_end": _(
+        "With {people} people whose approvals count, a contribution could be stuck at the gate “{gate}”. "
+        "Nothing was changed; let silence or fewer approvals pass it."
+    ),
+    "gate_name_twice": _("Two gates are named “{gate}”. Nothing was changed; give each a name of its own."),
+    "gate_asks_nothing": _(
+        "The gate “{gate}” asks for nothing, so anybody could change everything. Nothing was changed; ask for"
+        " approvals or for silence."
+    ),
+    "gate_asks_more_of_two": _(
+        "The gate “{gate}” asks more of two people than of many. Nothing was changed; lower “approvals_while_two”."
+    ),
+    "gate_at_once_and_announced": _(
+        "The gate “{gate}” lets changes in at once and announces them too. Nothing was changed; choose one."
+    ),
+    "gate_hides_others": _(
+        "The gate “{gate}” takes every path, so those below it are never reached. Nothing was changed; move "
+        "it to the end."
+    ),
+    "gate_for_rest_missing": _("Some paths have no gate. Nothing was changed; let the last gate have the path “**”."),
+    "process_gate_missing": _(
+        "“{path}” needs a gate of its own, before any other that fits it. Nothing was changed; add it."
+    ),
+    "commons_gate_missing": _(
+        "“{path}” needs a gate of its own, before any other that fits it. Nothing was changed; add it."
+    ),
+    "commons_at_once": _(
+        'The gate “{gate}” would change what the work is at once. Nothing was changed; write at_once = "nobody".'
+    ),
+    "commons_merges": _(
+        'The gate “{gate}” would merge two changes of one declaration. Nothing was changed; write merge = "none".'
+    ),
+    "commons_silence_short": _(
+        "The gate “{gate}” needs at least {least} hours of silence. Nothing was changed; raise the number."
+    ),
+    "process_announced_too_short": _(
+        "A change of process is announced for at least {least} hours, not {hours}. Nothing was changed; raise"
+        " the number."
+    ),
+    "process_approvals_few": _(
+        "A change of process needs at least {least} approvals, not {found}. Nothing was changed; raise the number."
+    ),
+    "process_never_passes": _(
+        "If people left, no change of this process could ever pass. Nothing was changed; add silence_hours of"
+        " at least {least}."
+    ),
+    "process_silence_short": _(
+        "Silence passes a change of process after {least} hours at the soonest, not {hours}. Nothing was "
+        "changed; raise the number."
+    ),
+    "process_one_veto": _(
+        "One person could stop every change of this process for ever. Nothing was changed; write objection = "
+        '"ends_silence".'
+    ),
+    "caps_most_below_first": _(
+        "“person_open_most” is less than “person_open”, which is {first}. Nothing was changed; raise it."
+    ),
+}
+
+# Requirements: what a contribution still needs, who can supply it; shown as “why is this waiting”.
+MISSING: dict[str, str] = {
+    "merges": _("It touches what others changed meanwhile. Nothing is lost; its author chooses, passage by passage."),
+    "licence": _(
+        "It changes the licence to one that the present licence does not allow. Its author chooses another, "
+        "or asks everybody whose words it concerns."
+    ),
+    "changed_meanwhile": _(
+        "Others changed the same file of the work's declaration meanwhile. Its author sends it again, against"
+        " the newest edition."
+    ),
+    "approvals": _("Approvals: {given} of {wanted}. People who could give one now: {who_count}."),
+    "approvals_or_silence": _(
+        "Approvals: {given} of {wanted}, or {time} without an objection. People who could approve now: {who_count}."
+    ),
+    "silence": _("{time} without an objection. Nobody has to do anything; whoever disagrees says why."),
+    "young_silence": _(
+        "{time} without an objection, in place of approvals that nobody could give yet: {wanted}. The work is"
+        " young; more people will make it quicker."
+    ),
+    "announce": _("Everybody is told for {time} before this can happen, whatever else is met."),
+    "no_objection": _(
+        "Objections that stand: {given}. Its author answers with a new version, or whoever objected withdraws."
+    ),
+}
+MET: dict[str, str] = {
+    "merges": _("It fits the present edition."),
+    "licence": _("The present licence allows the new one."),
+    "changed_meanwhile": _("Nobody else changed the same file meanwhile."),
+    "at_once": _("A change by this author is integrated at once."),
+    "alone": _("Nobody else takes part yet, so whoever started the work changes it at once."),
+    "approvals": _("Approvals: {given} of {wanted}."),
+    "approvals_or_silence": _("Approvals: {given} of {wanted}, or {time} without an objection."),
+    "silence": _("{time} went by without an objection."),
+    "young_silence": _(
+        "{time} without an objection stand for approvals that nobody could give: {wanted}. It can be reverted."
+    ),
+    "announce": _("It was announced for {time}."),
+    "no_objection": _("No objection stands against it."),
+}
+
+# Rules: what a process document says, for “How we decide”; one sentence for each number and choice.
+RULES: dict[str, str] = {
+    "readers_newest": _("Readers see the newest edition."),
+    "readers_looked_at": _(
+        "Readers see each piece at its newest revision up to which every change was made or looked at by "
+        "somebody whose approval counts. The newest edition is one click away."
+    ),
+    "gate_paths": _("For {paths}:"),
+    "gate_at_once_nobody": _("Nobody's change is integrated without the others having a say."),
+    "gate_at_once_counting": _("A change by somebody whose approval counts is integrated at once."),
+    "gate_at_once_signed_in": _("A change by somebody who is signed in is integrated at once."),
+    "gate_approvals": _("Approvals asked for, by people who are not its authors: {count}."),
+    "gate_approvals_while_two": _("While at most two people's approvals count, approvals asked for: {count}."),
+    "gate_or_silence": _("Or {time} go by without an objection."),
+    "gate_silence": _("It is integrated when {time} go by without an objection."),
+    "gate_objection_stops": _("An objection with a reason stops it until a new version answers it or it is withdrawn."),
+    "gate_objection_ends_silence": _("An objection with a reason ends the silence; approvals still pass it."),
+    "gate_announce": _("In any case everybody is told {time} ahead."),
+    "gate_merge_line": _(
+        "Changes that touch nothing near each other are merged line by line; what cannot merge returns to its author."
+    ),
+    "gate_merge_none": _("It is never merged with another change of the same file; then it returns to its author."),
+    "young_silence_hours": _(
+        "While fewer people could approve than are asked for, {time} without an objection stand for the "
+        "missing approvals."
+    ),
+    "young_alone_at_once": _(
+        "While nobody else takes part, the changes of whoever started the work are integrated at once."
+    ),
+    "young_alone_waits": _("Whoever started the work waits like everybody else, also while nobody else takes part."),
+    "caps_guest_open": _("Contributions that a guest may have open: {count}."),
+    "caps_guest_hour": _("Contributions that a guest may send in an hour: {count}."),
+    "caps_person_open": _("Contributions that a person may have open: {count}."),
+    "caps_person_open_more": _("How many more with each contribution of hers that was integrated: {count}."),
+    "caps_person_open_most": _("But never more open than: {count}."),
+    "caps_person_hour": _("Contributions that a person may send in an hour: {count}."),
+    "whose_approval_counts": _(
+        "An approval counts from a person who has had a contribution to this work integrated on somebody "
+        "else's judgement (a look afterwards is one), and from whoever started the work until others who "
+        "qualify number {others}. If nobody is left whose approval counts, a contribution that was integrated"
+        " without objection qualifies too."
+    ),
 }
 
 
-def sentence(code: str, facts: dict[str, object] | None = None) -> str:
-    """Return the translated sentence for a refusal's code; KeyError for a code that has none."""
+def sentence(code: str, facts: Mapping[str, object] | None = None, *, among: Mapping[str, str] = REFUSALS) -> str:
+    """Return the translated sentence for a code, a refusal's if not told otherwise; KeyError for one that has none."""
     from django.utils.translation import gettext  # slow: settings are read on first use
 
-    return gettext(REFUSALS[code]).format_map(_Facts(facts or {}))
+    return gettext(among[code]).format_map(_Facts(facts or {}))
 
 
 class _Facts(dict[str, object]):
     def __missing__(self, name: str) -> str:
-        return "…"
+        hours = self.get("hours")
+        return span(hours) if name == "time" and isinstance(hours, int) else "…"
+
+
+def span(hours: int) -> str:
+    """Return a length of time in words: whole days from two days on, else hours."""
+    from django.utils.translation import ngettext  # slow: settings are read on first use
+
+    if hours >= 48 and hours % 24 == 0:
+        return ngettext("{count} day", "{count} days", hours // 24).format(count=hours // 24)
+    return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
