@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from barnraise.publishing import drawing
+from barnraise.publishing import drawing, templating
 from barnraise.publishing.page import Link, Page, Workbar
 
 SAMPLE = """
@@ -86,7 +86,7 @@ def sample_context(person: str | None = None) -> dict[str, Any]:
         ],
         "names": ["Wanjiru", "Hanae", "Sigrún", "Ioana of Iaşi", "يوسف"],
         "states": drawing.STATES,
-        "steps": [SimpleNamespace(title="You sent it", at=at, remark="Against edition 30")],
+        "steps": [SimpleNamespace(title="You sent it", at=templating.when(at), remark="Against edition 30")],
         "links": [Link("A puncture without patches", "/5"), Link("A broken spoke", "/7")],
         **_process(),
     }

@@ -126,7 +126,7 @@ def test_a_bay_says_its_number_title_and_state_in_words() -> None:
 def test_a_storey_of_forty_pieces_stands_in_rows_that_number_on() -> None:
     storey = drawing.Storey(title="All", pieces=[a_piece()] * 40, remark="")
     drawn = drawing.frame([storey], states=STATE_NAMES)
-    assert re.findall(r'<ol class="bays h\d+"([^>]*)>', drawn) == ["", ' start="15"', ' start="29"']
+    assert re.findall(r'<ol class="bays h\d+"([^>]*)>', drawn) == ["", ' start="11"', ' start="21"', ' start="31"']
     assert drawn.count('<li class="bay') == 40
 
 

@@ -1,7 +1,7 @@
 """The diagram of a process: boxes in their order, arrows between them, drawn across for wide pages, down for narrow.
 
-Boxes of the main line stand in one line; boxes beside it stand each in a row of their own under the box that leads to
-them. Arrows to the next box are straight, other arrows between boxes of the line take a lane on the far side.
+Boxes of the main line stand in one line; a box beside it stands under the box that leads to it, or at the next free
+place. Arrows to the next box are straight, other arrows between boxes of the line take a lane on the far side.
 Measures are pixels of the drawing; `along` runs with the line, `off` away from it.
 """
 
@@ -48,8 +48,13 @@ class _Way:
 
 
 _ACROSS = _Way(down=False, pitch=208, box_along=156, box_off=64, lane=34)
-_DOWN = _Way(down=True, pitch=108, box_along=60, box_off=150, lane=20)
+_DOWN = _Way(down=True, pitch=112, box_along=64, box_off=128, lane=26)
+# How far arrows at one box keep apart, how far boxes beside the line keep from it, and by how much they are shorter.
 _SPREAD = 14
+_ASIDE = 44
+_SHORTER = 18
+
+_Point = tuple[float, float]
 
 
 def diagram(boxes: Sequence[Box], arrows: Sequence[Arrow], *, name: str) -> str:
@@ -66,6 +71,10 @@ class _Drawing:
         self.beside = [box.id for box in boxes if box.beside]
         self.lanes = _lanes([arrow for arrow in arrows if self._is_arc(arrow)], self.line)
         self.above = way.lane * (1 + max(self.lanes.values(), default=-1)) + 16
+        self.columns = {box_id: column for column, box_id in enumerate(self.line)}
+        self.rows: dict[str, int] = {}
+        for box_id in self.beside:
+            self._place(box_id)
         self.arrivals: dict[str, int] = {}
 
     def markup(self, shown: str, prefix: str, name: str) -> str:
@@ -86,37 +95,49 @@ class _Drawing:
             return False
         return self.line.index(arrow.target) != self.line.index(arrow.source) + 1
 
+    def _place(self, box_id: str) -> None:
+        """Give a box beside the line the first free place from the box that leads to it, and a row with a clear way."""
+        placed = [(self.columns[other], self._way_back(other), self.rows[other]) for other in self.rows]
+        column = next((self.columns[arrow.source] for arrow in self._leading_to(box_id)), 0)
+        while any(column == taken for taken, _, _ in placed):
+            column += 1
+        self.columns[box_id] = column
+        way_back = self._way_back(box_id)
+        busy = {row for taken, way, row in placed if taken in way_back or column in way or set(way) & set(way_back)}
+        self.rows[box_id] = next(row for row in range(len(busy) + 1) if row not in busy)
+
+    def _leading_to(self, box_id: str) -> list[Arrow]:
+        return [arrow for arrow in self.arrows if arrow.target == box_id and arrow.source in self.line]
+
+    def _way_back(self, box_id: str) -> range:
+        """Give the columns along which the arrows from a box beside the line run back to it."""
+        ends = [
+            self.columns[arrow.target] for arrow in self.arrows if arrow.source == box_id and arrow.target in self.line
+        ]
+        ends.append(self.columns[box_id])
+        return range(min(ends), max(ends) + 1)
+
     def _length(self) -> float:
-        return self.way.pitch * (len(self.line) - 1) + self.way.box_along + 8
+        return self.way.pitch * max(self.columns.values()) + self.way.box_along + 8
 
     def _depth(self) -> float:
-        row = self.way.box_off + 36
-        return self.above + self.way.box_off + 8 + row * len(self.beside)
-
-    def _column(self, box_id: str) -> int:
-        """Give the place on the line, for a box beside it that of the first box that leads to it."""
-        if box_id in self.line:
-            return self.line.index(box_id)
-        return next(
-            (
-                self._column(arrow.source)
-                for arrow in self.arrows
-                if arrow.target == box_id and arrow.source in self.line
-            ),
-            0,
-        )
+        rows = 1 + max(self.rows.values(), default=-1)
+        return self.above + self.way.box_off + 8 + (self.way.box_off + _ASIDE) * rows
 
     def _corner(self, box_id: str) -> tuple[float, float]:
         """Give where a box begins, along and off."""
-        along = 4.0 + self.way.pitch * self._column(box_id)
-        off = float(self.above)
-        if box_id in self.beside:
-            off += (self.way.box_off + 36) * (1 + self.beside.index(box_id))
+        along, off = 4.0 + self.way.pitch * self.columns[box_id], float(self.above)
+        if box_id in self.rows:
+            off += (self.way.box_off + _ASIDE) * (1 + self.rows[box_id])
         return along, off
+
+    def _size(self, box_id: str) -> tuple[float, float]:
+        """Give how long a box is along and off; one beside the line is shorter, so that an arrow passes its end."""
+        return self.way.box_along - (_SHORTER if box_id in self.rows else 0), self.way.box_off
 
     def _box(self, box: Box, prefix: str) -> str:
         x, y = self.way.at(*self._corner(box.id))
-        width, height = self.way.at(self.way.box_along, self.way.box_off)
+        width, height = self.way.at(*self._size(box.id))
         title = escaped(cut_short(box.title, ems=width / 16, lines=1)[0])
         remark = escaped(cut_short(box.remark, ems=width / 13, lines=1)[0]) if box.remark else ""
         middle, centre = x + width / 2, y + height / 2
@@ -149,45 +170,44 @@ class _Drawing:
             f' text-anchor="middle">{escaped(arrow.number)}</text></a>'
         )
 
-    def _route(self, arrow: Arrow) -> tuple[list[tuple[float, float]], tuple[float, float]]:
+    def _route(self, arrow: Arrow) -> tuple[list[_Point], _Point]:
         (along, off), (to_along, to_off) = self._corner(arrow.source), self._corner(arrow.target)
         half = self.way.box_along / 2
         if self._is_arc(arrow):
             lane = self.above - self.way.lane * (1 + self.lanes[arrow.source, arrow.target])
-            start, end = along + half - _SPREAD, to_along + half + _SPREAD
-            if end > start:
-                start, end = start + 2 * _SPREAD, end - 2 * _SPREAD
+            # Four places on a box: arcs back leave and forward arcs arrive before its middle, the others after it.
+            side = 1 if to_along > along else -1
+            start, end = along + half * (1 + 0.6 * side), to_along + half * (1 - 0.25 * side)
             return [(start, off), (start, lane), (end, lane), (end, to_off)], ((start + end) / 2, lane)
         if arrow.source in self.line and arrow.target in self.line:
             middle = off + self.way.box_off / 2
             start = along + self.way.box_along
             return [(start, middle), (to_along, middle)], ((start + to_along) / 2, middle)
         if arrow.source in self.line:
-            return self._aside(along, off, to_along, to_off)
-        return self._back(arrow, along, off, to_along, to_off)
+            return self._aside((along, off), (to_along, to_off))
+        return self._back(arrow, (along, off), (to_along, to_off))
 
-    def _aside(
-        self, along: float, off: float, to_along: float, to_off: float
-    ) -> tuple[list[tuple[float, float]], tuple[float, float]]:
-        """Lead from the line to a box beside it: straight, or round the corner from a later box."""
-        half, bottom = self.way.box_along / 2, off + self.way.box_off
-        start = along + half
+    def _aside(self, source: _Point, target: _Point) -> tuple[list[_Point], _Point]:
+        """Lead from the line to a box beside it: straight, or round the end of its own place."""
+        (along, off), (to_along, to_off) = source, target
+        foot = off + self.way.box_off
         if to_along == along:
-            return [(start, bottom), (start, to_off)], (start, (bottom + min(to_off, bottom + 36)) / 2)
+            middle = along + (self.way.box_along - _SHORTER) / 2
+            return [(middle, foot), (middle, to_off)], (middle, foot + _ASIDE / 2 - 2)
+        forward = to_along > along
+        start = along + self.way.box_along - 6 if forward else along + 6
+        side = to_along if forward else to_along + self.way.box_along - _SHORTER
         middle = to_off + self.way.box_off / 2
-        side = to_along + self.way.box_along if to_along < along else to_along
-        return [(start, bottom), (start, middle), (side, middle)], (start, bottom + 18)
+        return [(start, foot), (start, middle), (side, middle)], (start, foot + _ASIDE / 2 - 2)
 
-    def _back(
-        self, arrow: Arrow, along: float, off: float, to_along: float, to_off: float
-    ) -> tuple[list[tuple[float, float]], tuple[float, float]]:
+    def _back(self, arrow: Arrow, source: _Point, target: _Point) -> tuple[list[_Point], _Point]:
         """Lead from a box beside the line to one on it: along its row, then to the foot of the other."""
+        (along, off), (to_along, to_off) = source, target
         count = self.arrivals[arrow.target] = self.arrivals.get(arrow.target, 0) + 1
-        middle = off + self.way.box_off / 2
+        middle, foot = off + self.way.box_off / 2, to_off + self.way.box_off
         end = to_along + self.way.box_along / 2 - count * _SPREAD
-        side = along if end < along else along + self.way.box_along
-        foot = to_off + self.way.box_off
-        return [(side, middle), (end, middle), (end, foot)], ((side + end) / 2, middle)
+        side = along if end < along else along + self.way.box_along - _SHORTER
+        return [(side, middle), (end, middle), (end, foot)], (end, (middle + foot) / 2)
 
 
 def _lanes(arcs: Sequence[Arrow], line: Sequence[str]) -> dict[tuple[str, str], int]:

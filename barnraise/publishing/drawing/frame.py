@@ -22,7 +22,7 @@ _GROWTH = 1.12
 # Above this a bay could hold neither a number nor a thumb, so storeys are drawn closed and open on their own pages.
 MOST_PIECES = 300
 MOST_STOREYS = 40
-_BAYS_IN_A_ROW = 16
+_BAYS_IN_A_ROW = 12
 # What the mean piece and the mean row measure when drawn, in words of the reference drawing.
 _MEAN_PIECE = 1500
 _MEAN_ROW = 8000
