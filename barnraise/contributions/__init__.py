@@ -1,1 +1,33 @@
-"""Proposals to change a work: drafted, reviewed, merged, integrated."""
+"""Proposals to change a work: submitted, reviewed, merged, integrated, taken back.
+
+Each action takes one frozen dataclass as its input; form, JSON schema and command line are made from it.
+"""
+
+from barnraise.contributions.drafting import draft_of, drop_draft, keep_draft
+from barnraise.contributions.inputs import Change, Remark, Resubmission, Review, Submission
+from barnraise.contributions.integrating import tick
+from barnraise.contributions.processes import process_of
+from barnraise.contributions.reviewing import accept, remark, review, settle, withdraw_review
+from barnraise.contributions.submitting import resubmit, revert, submit, withdraw
+
+__all__ = [
+    "Change",
+    "Remark",
+    "Resubmission",
+    "Review",
+    "Submission",
+    "accept",
+    "draft_of",
+    "drop_draft",
+    "keep_draft",
+    "process_of",
+    "remark",
+    "resubmit",
+    "revert",
+    "review",
+    "settle",
+    "submit",
+    "tick",
+    "withdraw",
+    "withdraw_review",
+]

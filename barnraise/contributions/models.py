@@ -104,6 +104,8 @@ class Comment(models.Model):
     quote = models.TextField(default="")
     before = models.CharField(max_length=64, default="")
     after = models.CharField(max_length=64, default="")
+    position = models.IntegerField(default=0, help_text="where the quote began, in characters")
+    is_only = models.BooleanField(default=False, help_text="whether the quote stood once in that text")
     body = models.ForeignKey(Text, models.PROTECT, related_name="+")
     replacement = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
     accepted_in = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
@@ -136,6 +138,7 @@ class Standing(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="standings")
     integrated = models.IntegerField(default=0)
     judged = models.IntegerField(default=0)
+    unopposed = models.IntegerField(default=0, help_text="integrated by silence while nobody's approval counted")
     reviewed = models.IntegerField(default=0)
 
     class Meta:

@@ -4,7 +4,7 @@
 Everything that writes runs inside `writing()`: one short transaction, durable when it ends.
 """
 
-from barnraise.record.blobs import Packer, fetch, fetch_many, keep
+from barnraise.record.blobs import Packer, Prepared, fetch, fetch_many, keep, known_blob, prepare, store
 from barnraise.record.chain import bind, entries, lock, new_chain, note, site_chain, verify
 from barnraise.record.database import is_sqlite, locked, passages_with, writing
 from barnraise.record.following import Follower, follow, lag, start_over
@@ -13,6 +13,7 @@ from barnraise.record.texts import say, text_of
 __all__ = [
     "Follower",
     "Packer",
+    "Prepared",
     "bind",
     "entries",
     "fetch",
@@ -20,15 +21,18 @@ __all__ = [
     "follow",
     "is_sqlite",
     "keep",
+    "known_blob",
     "lag",
     "lock",
     "locked",
     "new_chain",
     "note",
     "passages_with",
+    "prepare",
     "say",
     "site_chain",
     "start_over",
+    "store",
     "text_of",
     "verify",
     "writing",

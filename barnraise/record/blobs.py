@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from barnraise.base import sha256
 from barnraise.record.models import Blob
@@ -14,6 +15,54 @@ def keep(content: bytes, *, like: int | None = None) -> int:
     `like` is the id of a blob that the content probably resembles: the component's former revision.
     """
     return Packer().keep(content, like=like)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Bytes that are packed already, so that storing them inside a transaction costs little."""
+
+    sha256: bytes
+    size: int
+    content: bytes
+    packed: Packed | None
+    blob_id: int | None = None
+
+
+def prepare(content: bytes, *, like: int | None = None) -> Prepared:
+    """Pack bytes outside any transaction; `store` keeps them inside one."""
+    name = sha256(content)
+    known = Blob.objects.filter(sha256=name).values_list("pk", flat=True).first()
+    packed = Packer().pack(content, like=like) if known is None else None
+    return Prepared(name, len(content), content, packed, known)
+
+
+def store(prepared: Prepared) -> int:
+    """Keep what was prepared, unless the same bytes came meanwhile; return their blob's id."""
+    if prepared.blob_id is not None:
+        return prepared.blob_id
+    known = Blob.objects.filter(sha256=prepared.sha256).values_list("pk", flat=True).first()
+    if known is not None:
+        return known
+    packed = prepared.packed
+    assert packed is not None
+    row = Blob(
+        sha256=prepared.sha256,
+        size=prepared.size,
+        base_id=packed.base_id,
+        depth=packed.depth,
+        packed=packed.packed,
+    )
+    row.save(force_insert=True)
+    return row.pk
+
+
+def known_blob(name: str) -> int | None:
+    """Return the id of the blob that a SHA-256 in hexadecimal names; None when there is none."""
+    try:
+        digest = bytes.fromhex(name)
+    except ValueError:
+        return None
+    return Blob.objects.filter(sha256=digest).values_list("pk", flat=True).first() if len(digest) == 32 else None
 
 
 def fetch(blob_id: int) -> bytes:

@@ -12,6 +12,67 @@ REFUSALS: dict[str, str] = {
     "path_git": _("“{path}” is a name that git keeps for itself. Nothing was changed; choose another name."),
     "path_long": _("“{path}” is longer than 1,000 bytes. Nothing was changed; choose a shorter name."),
     "path_odd": _("“{path}” has signs that some file systems cannot hold. Nothing was changed; choose a plainer name."),
+    # contributions
+    "path_twice": _("“{path}” is there twice. Nothing was changed; give each piece once and send it again."),
+    "not_there": _("There is no “{path}” in edition {edition}. Nothing was changed; reload the page and look again."),
+    "summary_missing": _("Say in one line what you changed and why. Your words are kept; add it and send again."),
+    "summary_long": _("The summary is longer than {most} letters. Your words are kept; shorten it and send again."),
+    "nothing_changed": _("Nothing differs from what is there. Nothing was sent; change something first."),
+    "too_many_changes": _("One contribution may hold {most} pieces. Nothing was sent; send it in several."),
+    "base_unknown": _("There is no edition {edition}; the newest is {newest}. Nothing was sent; reload and try again."),
+    "blob_unknown": _("The bytes {blob} are not here. Nothing was sent; upload them first and send again."),
+    "file_large": _("“{path}” is larger than {most_mb} MB. Nothing was sent; make it smaller or split it."),
+    "mode_unknown": _("“{mode}” is no mode that a piece can have here. Nothing was sent; use 100644 or 100755."),
+    "licence_changed": _(
+        "The work's licence is {now} now; what you read above the button was {then}. Your words are kept; "
+        "read the new sentence and send again if you agree."
+    ),
+    "licence_missing": _(
+        "This work names no free licence yet, so nothing can be given to it. Your words are kept as a draft; "
+        "whoever started it can name one in .commons/work.toml."
+    ),
+    "licence_conflict": _(
+        "Words under “{source}” cannot be passed on under {work}. Nothing was sent; "
+        "ask their author, or write it in your own words."
+    ),
+    "source_missing": _("Say where it comes from or what helped you. Your words are kept; add it and send again."),
+    "author_unknown": _("Nobody here has the id {author}. Nothing was sent; name people by the id on their page."),
+    "process_invalid": _("The process does not read: {problems}. Nothing was changed; mend it and send again."),
+    "work_invalid": _("work.toml does not read: {problems}. Nothing was changed; mend it and send again."),
+    "commons_needed": _("A work cannot be without “{path}”. Nothing was changed; change it instead of removing it."),
+    "not_yours": _("Only its author can do that. Nothing was changed; you can comment on it, or send one of your own."),
+    "already_decided": _("It is {state} already. Nothing was changed; reload the page to see what happened."),
+    "edition_unknown": _("There is no edition {edition}. Nothing was changed; look at the list of editions."),
+    "not_revertible": _("Edition {edition} changed no piece, so there is nothing to take back."),
+    "draft_large": _("A draft may hold 2 MB. It is kept in your browser; send it in parts."),
+    "drafts_many": _("You have {most} drafts here. This one is kept in your browser; send or drop another first."),
+    # reviews
+    "guests_cannot_review": _(
+        "Reviewing needs a name. What you wrote is kept in your browser; join and send it again."
+    ),
+    "own_contribution": _("You wrote this, so somebody else has to judge it. You can still change or withdraw it."),
+    "version_stale": _(
+        "It was changed while you read it. Your words are kept; look at the new version and judge that."
+    ),
+    "already_reviewed": _("You judged this version already. Withdraw that first if you have changed your mind."),
+    "reason_missing": _("Say why, so that its author can do something about it. Your choice is kept; add a reason."),
+    "paths_unknown": _("Some of these pieces are not in this version. Nothing was changed; reload and choose again."),
+    "too_many_remarks": _("One review may hold {most} remarks. Nothing was sent; send them in several."),
+    "remark_empty": _("A remark needs words. Nothing was sent; write what you want to say."),
+    "nothing_proposed": _("There are no words to take over here, or they were taken over already."),
+    "passage_gone": _("That passage is no longer there. Nothing was changed; look at the present text."),
+    # people
+    "name_empty": _("A person needs a name. Nothing was changed; write the one you want to be credited by."),
+    "name_long": _("“{name}” is longer than 60 letters. Nothing was changed; choose a shorter one."),
+    "name_odd": _("“{name}” has signs that cannot be seen or typed. Nothing was changed; choose a plainer one."),
+    "name_reserved": _("“{name}” would look like the site itself. Nothing was changed; choose another."),
+    "name_taken": _("Somebody is called “{name}” here already. Nothing was changed; choose another."),
+    "not_takeable": _("That is somebody's already. Nothing was changed."),
+    "scope_unknown": _("“{scope}” is no scope. Nothing was made; choose read or write."),
+    # works
+    "slug_odd": _("“{slug}” cannot be an address. Nothing was made; use 2 to 64 of a–z, 0–9 and hyphens."),
+    "slug_route": _("“{slug}” is an address of the site itself. Nothing was made; choose another."),
+    "slug_taken": _("“{slug}” belongs to a work already. Nothing was made; choose another."),
     # merging
     "passage_open": _("Passages still to be solved: {passages}. Nothing was lost; choose for each what shall stand."),
     "passages_changed": _("The text has moved on since you began. Nothing was changed; look at the passages again."),

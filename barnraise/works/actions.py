@@ -19,7 +19,8 @@ from barnraise.works.slugs import why_not_slug
 class Put:
     """What an edition does to one component: `blob_id` None removes it; `moved_from` keeps its id at a new path.
 
-    `parent_ids` are revisions that this one merges, besides the component's head.
+    `parent_ids` are revisions that this one merges, besides the component's head. `component_id` names a removed
+    component that comes back.
     """
 
     path: str
@@ -27,6 +28,7 @@ class Put:
     mode: int = FILE
     moved_from: str = ""
     parent_ids: tuple[int, ...] = ()
+    component_id: int | None = None
 
 
 def begin(
@@ -97,8 +99,9 @@ def _leave_paths(work: Work, puts: Sequence[Put], touched: dict[str, Component])
 def _components_for(work: Work, puts: Sequence[Put], touched: dict[str, Component]) -> list[Component]:
     found: list[Component] = []
     fresh: list[Component] = []
+    back = Component.objects.in_bulk([put.component_id for put in puts if put.component_id is not None])
     for put in puts:
-        component = touched.get(put.moved_from or put.path)
+        component = touched.get(put.moved_from or put.path) or back.get(put.component_id or 0)
         if component is None:
             component = Component(uid=new_id(), work=work, path=put.path)
             fresh.append(component)

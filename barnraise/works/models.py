@@ -23,6 +23,7 @@ class Work(models.Model):
     is_free = models.BooleanField(default=False)
     is_ready = models.BooleanField(default=True, help_text="false while its history is still being imported")
     edition = models.BigIntegerField(default=0, help_text="number of the newest edition")
+    most_counting = models.IntegerField(default=0, help_text="how many people's approvals counted at the best time")
     started_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField()
 

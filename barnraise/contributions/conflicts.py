@@ -1,0 +1,176 @@
+"""What stands between a version and the work's head: merged where it can be, named where it cannot."""
+
+from dataclasses import dataclass, field
+
+from barnraise import record
+from barnraise.contributions.merging import Merged, merge, near
+from barnraise.contributions.models import Change, Version
+from barnraise.rules.process import Process, gate_for
+from barnraise.works import Put
+from barnraise.works.models import Component, Revision, Work
+
+LARGEST_MERGED = 4 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """How one change would land on the head: `content` None where the bytes are those of `blob_id`.
+
+    `conflict`: "" or why it cannot: `both_changed`, `both_added`, `removed_meanwhile`, `changed_meanwhile` (she
+    removes what others changed), `moved_meanwhile`, `never_merged` (its gate forbids merging).
+    """
+
+    change: Change
+    path: str
+    mode: int
+    blob_id: int | None
+    content: bytes | None = None
+    conflict: str = ""
+    is_near: bool = False
+    is_changed_meanwhile: bool = False
+    is_nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a whole version would land on the head."""
+
+    landings: tuple[Landing, ...]
+    conflicts: tuple[Landing, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "conflicts", tuple(one for one in self.landings if one.conflict))
+
+    @property
+    def is_near(self) -> bool:
+        """Tell whether others changed something within three lines of this version's changes."""
+        return any(one.is_near for one in self.landings)
+
+    @property
+    def changed_meanwhile(self) -> frozenset[str]:
+        """The paths whose component others changed since the version's base."""
+        return frozenset(one.change.path for one in self.landings if one.is_changed_meanwhile)
+
+    def puts(self) -> list[Put]:
+        """Return what the edition does; stores merged bytes, inside the caller's transaction."""
+        made: list[Put] = []
+        for one in self.landings:
+            if one.is_nothing:
+                continue
+            blob_id = one.blob_id
+            if one.content is not None:
+                blob_id = record.keep(one.content, like=one.change.blob_id)
+            component = one.change.component
+            here = component is not None and component.is_here
+            made.append(
+                Put(
+                    path=one.path,
+                    blob_id=blob_id,
+                    mode=one.mode,
+                    moved_from=component.path if component and here and component.path != one.path else "",
+                    component_id=component.pk if component and not here else None,
+                )
+            )
+        return made
+
+
+def plan_for(work: Work, version: Version, process: Process) -> Plan:
+    """Work out how a version would land on the head now. Cost grows with its changes only."""
+    changes = list(version.changes.select_related("component__head__blob", "base__blob", "blob").order_by("place"))
+    paths = [change.path for change in changes]
+    here = {
+        component.path: component
+        for component in Component.objects.filter(work=work, is_here=True, path__in=paths).select_related("head__blob")
+    }
+    leaving = {change.component_id for change in changes}
+    return Plan(tuple(_landing(change, here.get(change.path), leaving, process) for change in changes))
+
+
+def _landing(change: Change, there: Component | None, leaving: set[int | None], process: Process) -> Landing:
+    component = change.component
+    head = component.head if component is not None else None
+    if there is not None and there.pk != change.component_id and there.pk not in leaving:
+        return _on_another(change, there)
+    if component is None or head is None:
+        return Landing(change, change.path, change.mode, change.blob_id, is_nothing=change.blob_id is None)
+    if head.pk == change.base_id:
+        return Landing(change, change.path, change.mode, change.blob_id)
+    return _on_moved_head(change, head, process)
+
+
+def _on_another(change: Change, there: Component) -> Landing:
+    """Somebody else put another component at this path meanwhile."""
+    head = there.head
+    same = head is not None and head.blob_id == change.blob_id and change.component_id is None
+    return Landing(
+        change,
+        change.path,
+        change.mode,
+        change.blob_id,
+        conflict="" if same else "both_added",
+        is_changed_meanwhile=True,
+        is_nothing=same,
+    )
+
+
+def _on_moved_head(change: Change, head: Revision, process: Process) -> Landing:
+    base = change.base
+    mode = change.mode if base is None or change.mode != base.mode else head.mode
+    path = change.path if base is None or change.path != base.path else head.path
+    if head.blob_id is None or change.blob_id is None:
+        return _on_removal(change, head, base, path=path, mode=mode)
+    if base is not None and base.path not in (change.path, head.path) and change.path != head.path:
+        return _at(change, path, mode, "moved_meanwhile")
+    if head.blob_id == change.blob_id:
+        nothing = path == head.path and mode == head.mode
+        return Landing(change, path, mode, change.blob_id, is_changed_meanwhile=True, is_nothing=nothing)
+    if base is not None and head.blob_id == base.blob_id:
+        return Landing(change, path, mode, change.blob_id)
+    if base is not None and change.blob_id == base.blob_id:
+        return Landing(change, path, mode, head.blob_id)
+    gate = gate_for(process, change.path)
+    if gate is None or gate.merge == "none":
+        return _at(change, path, mode, "never_merged")
+    return _merged(change, head, base, path=path, mode=mode)
+
+
+def _on_removal(change: Change, head: Revision, base: Revision | None, *, path: str, mode: int) -> Landing:
+    if head.blob_id is None and change.blob_id is None:
+        return Landing(change, path, mode, None, is_changed_meanwhile=True, is_nothing=True)
+    if head.blob_id is None:
+        # Her base may itself be the removal that she takes back.
+        if base is None or base.blob_id is None:
+            return Landing(change, change.path, mode, change.blob_id)
+        return _at(change, path, mode, "removed_meanwhile")
+    if base is not None and head.blob_id == base.blob_id:
+        return Landing(change, path, mode, None)
+    return _at(change, path, mode, "changed_meanwhile")
+
+
+def _merged(change: Change, head: Revision, base: Revision | None, *, path: str, mode: int) -> Landing:
+    merged, is_near = three_way(change, head, base)
+    if merged is None or not merged.clean:
+        return _at(change, path, mode, "both_changed")
+    return Landing(
+        change, path, mode, change.blob_id, content=merged.content, is_near=is_near, is_changed_meanwhile=True
+    )
+
+
+def three_way(change: Change, head: Revision, base: Revision | None) -> tuple[Merged | None, bool]:
+    """Merge a change with the head by line; None where the bytes are too many to merge.
+
+    The second value tells whether others changed something within three lines of it.
+    """
+    assert change.blob is not None and head.blob is not None
+    blobs = [change.blob, head.blob, *([base.blob] if base is not None and base.blob is not None else [])]
+    if sum(blob.size for blob in blobs) > LARGEST_MERGED:
+        return None, True
+    contents = record.fetch_many(blob.pk for blob in blobs)
+    before = contents[base.blob.pk] if base is not None and base.blob is not None else b""
+    ours, theirs = contents[head.blob.pk], contents[change.blob.pk]
+    merged = merge(before, ours, theirs)
+    return merged, merged.clean and near(before, ours, theirs)
+
+
+def _at(change: Change, path: str, mode: int, conflict: str) -> Landing:
+    return Landing(change, path, mode, change.blob_id, conflict=conflict, is_changed_meanwhile=True)

@@ -1,0 +1,74 @@
+"""The inputs of the actions: one frozen dataclass each, the same for page, API and command line."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Made = Literal["own", "translated", "adapted", "machine"]
+Verdict = Literal["approve", "request_changes", "decline"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What to do to one component: its new bytes, or `content` None and `blob` "" to remove or only move it.
+
+    `moved_from` is its former path. `mode` is a git mode in octal, such as "100644"; "" keeps what it has.
+    """
+
+    path: str
+    content: bytes | None = None
+    blob: str = field(default="", metadata={"help": "SHA-256 of bytes sent before, hexadecimal"})
+    moved_from: str = ""
+    mode: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A contribution as it is sent: changes against the edition that its author had before her.
+
+    `made` says how: "own" words, "translated" or "adapted" from `source` (under `source_licence`), or "machine"
+    assisted (`source` says by what). `authors` are ids of further people who wrote it. `licence` is what the author
+    read above the button; when it is not what the work asks for now, nothing is taken. "" skips that check.
+    """
+
+    base_edition: int
+    summary: str
+    changes: tuple[Change, ...]
+    made: Made = "own"
+    source: str = ""
+    source_licence: str = ""
+    authors: tuple[str, ...] = ()
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resubmission:
+    """A new version of a contribution: the whole set of its changes, against a base of its own."""
+
+    base_edition: int
+    changes: tuple[Change, ...]
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something said about a passage of a version; `replacement` are the exact words to put in place of `quote`.
+
+    `position` is where the quote begins, in characters, for quotes that stand in several places.
+    """
+
+    path: str
+    quote: str
+    body: str
+    position: int = -1
+    replacement: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A person's judgement of one exact version, named by its hash; `paths` approves only these pieces of it."""
+
+    version: str
+    verdict: Verdict
+    comment: str = ""
+    remarks: tuple[Remark, ...] = ()
+    paths: tuple[str, ...] = ()

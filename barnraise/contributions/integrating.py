@@ -1,0 +1,223 @@
+"""From a version to the next edition: facts, verdict, integration, and what time decides."""
+
+from datetime import datetime
+
+from barnraise import record, works
+from barnraise.base import now
+from barnraise.contributions import standings
+from barnraise.contributions.conflicts import Plan, plan_for
+from barnraise.contributions.models import Change, Contribution, Review, Version
+from barnraise.contributions.processes import process_of
+from barnraise.contributions.versions import add_version
+from barnraise.people.models import Person
+from barnraise.rules.integrating import Facts, Judgement, Verdict, decide
+from barnraise.rules.licences import may_become
+from barnraise.works.declaration import WORK_PATH, declared_in
+from barnraise.works.models import Edition, Revision, Work
+
+
+def advance(contribution: Contribution) -> Verdict:
+    """Decide about a contribution now, and do what follows: integrate it, return it, or let it wait.
+
+    Runs inside the caller's transaction, which has locked the work's chain. Only an undecided one changes.
+    """
+    work = contribution.work
+    process = process_of(work)
+    version = contribution.version
+    assert version is not None
+    plan = plan_for(work, version, process)
+    facts = facts_of(contribution, plan)
+    verdict = decide(process, facts)
+    if contribution.state not in Contribution.UNDECIDED:
+        return verdict
+    if verdict.outcome == "integrate" and plan.is_near and not verdict.at_once:
+        _merge_into_new_version(contribution, plan)
+        return advance(contribution)
+    if verdict.outcome == "integrate":
+        _integrate(contribution, plan, verdict, facts)
+    else:
+        _wait(contribution, plan, verdict, facts)
+    return verdict
+
+
+def facts_of(contribution: Contribution, plan: Plan) -> Facts:
+    """Gather all that a decision about a contribution may depend on."""
+    work, version = contribution.work, contribution.version
+    assert version is not None
+    authors = frozenset(contribution.authors.values_list("pk", flat=True)) | {contribution.author_id, version.by_id}
+    paths = {one.change.path for one in plan.landings} | {one.change.moved_from for one in plan.landings}
+    withdrawn = version.reviews.exclude(verdict="approve").exclude(withdrawn_at=None).order_by("-withdrawn_at").first()
+    return Facts(
+        now=now(),
+        version_at=version.at,
+        paths=frozenset(path for path in paths if path),
+        author_ids=authors,
+        author_signed_in=version.by.kind == Person.MEMBER,
+        author_counts=standings.counts(work, version.by),
+        author_is_starter=work.started_by_id == version.by_id,
+        judgements=tuple(_judgement(work, row) for row in _reviews(version)),
+        objection_ended_at=withdrawn.withdrawn_at if withdrawn else None,
+        counting=standings.counting(work),
+        counting_others=standings.counting(work, without=authors),
+        most_counting=work.most_counting,
+        taking_part=standings.taking_part(work),
+        merges_clean=not plan.conflicts,
+        changed_meanwhile=plan.changed_meanwhile,
+        licence_allowed=_licence_allowed(work, plan),
+    )
+
+
+def verdict_on(contribution: Contribution) -> Verdict:
+    """Say what a contribution is waiting for now, without changing anything."""
+    version = contribution.version
+    assert version is not None
+    process = process_of(contribution.work)
+    return decide(process, facts_of(contribution, plan_for(contribution.work, version, process)))
+
+
+def tick(until: datetime | None = None, limit: int = 1000) -> int:
+    """Decide what time decides: contributions whose timer is over. Returns how many were looked at."""
+    at = until or now()
+    due = Contribution.objects.filter(state=Contribution.OPEN, next_at__lte=at).order_by("next_at")
+    ids = list(due.values_list("pk", "work__chain_id")[:limit])
+    for contribution_id, chain_id in ids:
+        with record.writing():
+            record.lock(chain_id)
+            advance(locked(contribution_id))
+    return len(ids)
+
+
+def locked(contribution_id: int) -> Contribution:
+    """Return a contribution with what decisions need, fresh, for a transaction that has locked its work's chain."""
+    rows = Contribution.objects.select_related("work__started_by", "author", "version__by")
+    return rows.get(pk=contribution_id)
+
+
+def _reviews(version: Version) -> list[Review]:
+    return list(version.reviews.filter(withdrawn_at=None).select_related("person", "comment"))
+
+
+def _judgement(work: Work, review: Review) -> Judgement:
+    return Judgement(
+        person_id=review.person_id,
+        verdict=review.verdict,  # type: ignore[arg-type]
+        counts=standings.counts(work, review.person),
+        at=review.at,
+        justified=bool(record.text_of(review.comment).strip()),
+    )
+
+
+def _licence_allowed(work: Work, plan: Plan) -> bool | None:
+    """Tell whether a change of the work's licence is one that the old licence allows; None when it stays."""
+    changed = [one for one in plan.landings if one.change.path == WORK_PATH and one.change.blob_id is not None]
+    if not changed or not work.licence:
+        return None
+    blob_id = changed[0].change.blob_id
+    assert blob_id is not None
+    declared = declared_in(record.fetch(blob_id))
+    if declared is None or declared.licence == work.licence:
+        return None
+    return may_become(work.licence, declared.licence)
+
+
+def _merge_into_new_version(contribution: Contribution, plan: Plan) -> None:
+    """Others changed something near: the merged text is a new version, and asks for new approvals."""
+    former = contribution.version
+    assert former is not None
+    puts = plan.puts()
+    changes = [
+        Change(
+            place=place,
+            path=put.path,
+            moved_from=put.moved_from,
+            component=one.change.component,
+            base=one.change.component.head if one.change.component else None,
+            blob_id=put.blob_id,
+            mode=put.mode,
+        )
+        for place, (put, one) in enumerate(zip(puts, [one for one in plan.landings if not one.is_nothing], strict=True))
+    ]
+    add_version(contribution, changes, by=former.by, base_edition=contribution.work.edition, why="merged")
+
+
+def _integrate(contribution: Contribution, plan: Plan, verdict: Verdict, facts: Facts) -> None:
+    work, version = contribution.work, contribution.version
+    assert version is not None
+    authors = _authors(contribution)
+    vouched = facts.author_counts or verdict.on_judgement
+    former = work.edition
+    edition = works.new_edition(
+        work,
+        plan.puts(),
+        authors=authors,
+        by=contribution.author,
+        message=contribution.summary,
+        contribution=contribution.uid,
+        vouched=vouched,
+    )
+    contribution.state, contribution.edition = Contribution.INTEGRATED, edition.number
+    contribution.decided_at, contribution.next_at, contribution.at_once = edition.at, None, verdict.at_once
+    contribution.save(update_fields=["state", "edition", "decided_at", "next_at", "at_once"])
+    standings.add(
+        work,
+        authors,
+        integrated=1,
+        judged=int(verdict.on_judgement),
+        unopposed=int(verdict.by_silence and facts.counting == 0),
+    )
+    _note_integration(contribution, version, edition, former=former, vouched=vouched, verdict=verdict)
+
+
+def _note_integration(
+    contribution: Contribution, version: Version, edition: Edition, *, former: int, vouched: bool, verdict: Verdict
+) -> None:
+    made = Revision.objects.filter(work=contribution.work, edition=edition.number).select_related("component", "blob")
+    revisions = [
+        [str(one.component.uid), str(one.uid), bytes(one.blob.sha256).hex() if one.blob else ""]
+        for one in made.order_by("pk")
+    ]
+    record.note(
+        contribution.work.chain_id,
+        "integrated",
+        None,
+        contribution=str(contribution.uid),
+        version=version.hash,
+        base=version.base_edition,
+        head=former,
+        edition=edition.number,
+        revisions=revisions,
+        vouched=vouched,
+        at_once=verdict.at_once,
+        by_silence=verdict.by_silence,
+    )
+
+
+def _wait(contribution: Contribution, plan: Plan, verdict: Verdict, facts: Facts) -> None:
+    former = (contribution.state, contribution.next_at)
+    contribution.state, contribution.next_at = _state(plan, facts), verdict.next_at
+    if (contribution.state, contribution.next_at) == former:
+        return
+    if contribution.state == Contribution.DECLINED:
+        contribution.decided_at = now()
+    contribution.save(update_fields=["state", "next_at", "decided_at"])
+    if contribution.state != former[0]:
+        codes = sorted({requirement.code for requirement in verdict.missing})
+        record.note(
+            contribution.work.chain_id, contribution.state, None, contribution=str(contribution.uid), missing=codes
+        )
+
+
+def _state(plan: Plan, facts: Facts) -> str:
+    """Name the state of what is not integrated: declined or returned by people, conflicted, or open."""
+    objections = [one for one in facts.judgements if one.counts and one.justified and one.verdict != "approve"]
+    objections = [one for one in objections if one.person_id not in facts.author_ids]
+    if any(one.verdict == "decline" for one in objections):
+        return Contribution.DECLINED
+    if plan.conflicts:
+        return Contribution.CONFLICTED
+    return Contribution.RETURNED if objections else Contribution.OPEN
+
+
+def _authors(contribution: Contribution) -> list[Person]:
+    others = contribution.authors.exclude(pk=contribution.author_id).order_by("pk")
+    return [contribution.author, *others]

@@ -1,0 +1,52 @@
+"""Approving a part: the approved pieces go on, the rest returns to its author as a contribution of its own."""
+
+from collections.abc import Sequence
+
+from django.db.models import Max
+
+from barnraise.base import now
+from barnraise.contributions.models import Change, Contribution, Review, Version
+from barnraise.contributions.versions import add_version, copies
+
+
+def keep_part(contribution: Contribution, version: Version, paths: Sequence[str]) -> None:
+    """Reduce a contribution to some of its pieces; approvals given so far hold for them. Inside a transaction.
+
+    Everything else becomes a contribution of the same author, in the state "returned".
+    """
+    kept = list(version.changes.filter(path__in=list(paths)).order_by("place"))
+    rest = list(version.changes.exclude(path__in=list(paths)).order_by("place"))
+    if not rest:
+        return
+    approvals = list(version.reviews.filter(withdrawn_at=None, verdict="approve"))
+    _split_off(contribution, version, rest)
+    part = add_version(contribution, copies(kept), by=version.by, base_edition=version.base_edition, why="parted")
+    Review.objects.bulk_create(
+        Review(
+            version=part,
+            person_id=one.person_id,
+            verdict=one.verdict,
+            comment_id=one.comment_id,
+            counted=one.counted,
+            at=one.at,
+        )
+        for one in approvals
+    )
+
+
+def _split_off(contribution: Contribution, version: Version, rest: Sequence[Change]) -> None:
+    other = Contribution.objects.create(
+        work=contribution.work,
+        number=(contribution.work.contributions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        author=contribution.author,
+        summary=contribution.summary,
+        made=contribution.made,
+        source=contribution.source,
+        source_licence=contribution.source_licence,
+        licence=contribution.licence,
+        submitted_at=now(),
+    )
+    other.authors.set(contribution.authors.all())
+    add_version(other, copies(rest), by=version.by, base_edition=version.base_edition, why="returned_part")
+    other.state = Contribution.RETURNED
+    other.save(update_fields=["state"])

@@ -1,0 +1,263 @@
+"""Reads of contributions: what lists, pages and the API show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from barnraise import record, works
+from barnraise.contributions import standings
+from barnraise.contributions.conflicts import Plan, plan_for
+from barnraise.contributions.integrating import facts_of
+from barnraise.contributions.models import Change, Comment, Contribution, Review
+from barnraise.contributions.processes import process_of
+from barnraise.people.models import Person
+from barnraise.rules.integrating import Verdict, decide
+from barnraise.works.history import Who, who
+from barnraise.works.models import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One contribution in a list."""
+
+    uid: UUID
+    number: int
+    slug: str
+    work: str
+    summary: str
+    state: str
+    author: Who
+    submitted_at: datetime
+    edition: int | None
+    made: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One review or remark, as the story of a contribution tells it."""
+
+    uid: UUID
+    who: Who
+    at: datetime
+    verdict: str
+    text: str
+    counted: bool
+    version: int
+    is_withdrawn: bool
+    path: str = ""
+    quote: str = ""
+    replacement: str | None = None
+    is_settled: bool = False
+    was_accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One change of the current version, with the bytes before and after (None: was not there, is removed)."""
+
+    path: str
+    moved_from: str
+    before: bytes | None
+    after: bytes | None
+    conflict: str
+    mode: int
+    was_mode: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Everything that the page of one contribution shows."""
+
+    line: Line
+    authors: tuple[Who, ...]
+    version: int
+    version_hash: str
+    version_at: datetime
+    base_edition: int
+    source: str
+    source_licence: str
+    licence: str
+    at_once: bool
+    decided_at: datetime | None
+    next_at: datetime | None
+    reverts: int | None
+    is_vouched: bool
+    verdict: Verdict
+    told: tuple[Told, ...]
+    pieces: tuple[Piece, ...]
+    could_approve: tuple[Who, ...]
+
+
+def by_uid(uid: UUID | str) -> Contribution | None:
+    """Return a contribution by its id, whoever asks: check `may_see` before showing it."""
+    try:
+        found = Contribution.objects.filter(uid=uid)
+    except ValueError:
+        return None
+    rows = found.select_related("work__started_by", "author", "summary", "source", "version__by")
+    return rows.first()
+
+
+def may_see(contribution: Contribution, person: Person | None) -> bool:
+    """Tell whether somebody may see a contribution: a guest's is for signed-in people until its first look."""
+    if contribution.author.kind != Person.GUEST or contribution.state == Contribution.INTEGRATED:
+        return True
+    if person is None:
+        return _was_looked_at(contribution)
+    return person.kind == Person.MEMBER or person.pk == contribution.author_id or _was_looked_at(contribution)
+
+
+def lines(
+    *,
+    work: Work | None = None,
+    author: Person | None = None,
+    viewer: Person | None = None,
+    states: tuple[str, ...] = (),
+    before: int | None = None,
+    limit: int = 50,
+) -> list[Line]:
+    """Return contributions, newest first, that the viewer may see; `before` is the row id that a cursor names."""
+    rows = Contribution.objects.all()
+    if work is not None:
+        rows = rows.filter(work=work)
+    if author is not None:
+        rows = rows.filter(Q(author=author) | Q(author__became=author) | Q(authors=author)).distinct()
+    if states:
+        rows = rows.filter(state__in=states)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    rows = _seen_by(rows, viewer)
+    found = rows.select_related("work", "author__became", "summary").prefetch_related("version__changes")
+    return [line_of(one) for one in found.order_by("-pk")[:limit]]
+
+
+def line_of(contribution: Contribution) -> Line:
+    """Return a contribution as a list shows it."""
+    version = contribution.version
+    paths = tuple(change.path for change in version.changes.all()) if version is not None else ()
+    return Line(
+        uid=contribution.uid,
+        number=contribution.number,
+        slug=contribution.work.slug,
+        work=contribution.work.title,
+        summary=record.text_of(contribution.summary),
+        state=contribution.state,
+        author=who(contribution.author),
+        submitted_at=contribution.submitted_at,
+        edition=contribution.edition,
+        made=contribution.made,
+        paths=paths,
+    )
+
+
+def whole(contribution: Contribution) -> Whole:
+    """Return everything about one contribution; what is missing is worked out from the facts of now."""
+    work, version = contribution.work, contribution.version
+    assert version is not None
+    process = process_of(work)
+    plan = plan_for(work, version, process)
+    facts = facts_of(contribution, plan)
+    could = [one for one in standings.people_counting(work) if one.pk not in facts.author_ids]
+    edition = contribution.edition
+    return Whole(
+        line=line_of(contribution),
+        authors=tuple(who(one) for one in contribution.authors.select_related("became").order_by("pk")),
+        version=version.number,
+        version_hash=version.hash,
+        version_at=version.at,
+        base_edition=version.base_edition,
+        source=record.text_of(contribution.source),
+        source_licence=contribution.source_licence,
+        licence=contribution.licence,
+        at_once=contribution.at_once,
+        decided_at=contribution.decided_at,
+        next_at=contribution.next_at,
+        reverts=contribution.reverts,
+        is_vouched=edition is None or all(one.is_vouched for one in works.heads.revisions_in(work, edition)),
+        verdict=decide(process, facts),
+        told=_told(contribution),
+        pieces=_pieces(contribution, plan),
+        could_approve=tuple(who(one) for one in could[:6]),
+    )
+
+
+def remarks_on(contribution: Contribution) -> list[Comment]:
+    """Return what was said about passages of any version, oldest first."""
+    rows = Comment.objects.filter(version__contribution=contribution).order_by("pk")
+    return list(rows.select_related("version", "person__became", "body", "replacement"))
+
+
+def _seen_by(rows: QuerySet[Contribution], viewer: Person | None) -> QuerySet[Contribution]:
+    if viewer is not None and viewer.kind == Person.MEMBER:
+        return rows
+    looked_at = Review.objects.filter(withdrawn_at=None).values("version__contribution")
+    shown = ~Q(author__kind=Person.GUEST) | Q(state=Contribution.INTEGRATED) | Q(pk__in=looked_at)
+    if viewer is not None:
+        shown |= Q(author=viewer)
+    return rows.filter(shown)
+
+
+def _was_looked_at(contribution: Contribution) -> bool:
+    return Review.objects.filter(version__contribution=contribution, withdrawn_at=None).exists()
+
+
+def _told(contribution: Contribution) -> tuple[Told, ...]:
+    rows = Review.objects.filter(version__contribution=contribution)
+    told = [
+        Told(
+            uid=row.uid,
+            who=who(row.person),
+            at=row.at,
+            verdict=row.verdict,
+            text=record.text_of(row.comment),
+            counted=row.counted,
+            version=row.version.number,
+            is_withdrawn=row.withdrawn_at is not None,
+        )
+        for row in rows.select_related("person__became", "comment", "version")
+    ]
+    told += [
+        Told(
+            uid=row.uid,
+            who=who(row.person),
+            at=row.at,
+            verdict="remark",
+            text=record.text_of(row.body),
+            counted=False,
+            version=row.version.number,
+            is_withdrawn=False,
+            path=row.path,
+            quote=row.quote,
+            replacement=record.text_of(row.replacement) if row.replacement is not None else None,
+            is_settled=row.settled_at is not None,
+            was_accepted=row.accepted_in_id is not None,
+        )
+        for row in remarks_on(contribution)
+    ]
+    return tuple(sorted(told, key=lambda one: one.at))
+
+
+def _pieces(contribution: Contribution, plan: Plan) -> tuple[Piece, ...]:
+    wanted: set[int] = set()
+    for one in plan.landings:
+        wanted |= {blob for blob in (one.change.blob_id, _base_blob(one.change)) if blob is not None}
+    contents = record.fetch_many(wanted)
+    return tuple(
+        Piece(
+            path=one.change.path,
+            moved_from=one.change.moved_from,
+            before=contents.get(_base_blob(one.change) or 0),
+            after=contents.get(one.change.blob_id or 0),
+            conflict=one.conflict if contribution.state in Contribution.UNDECIDED else "",
+            mode=one.change.mode,
+            was_mode=one.change.base.mode if one.change.base is not None else None,
+        )
+        for one in plan.landings
+    )
+
+
+def _base_blob(change: Change) -> int | None:
+    return change.base.blob_id if change.base is not None else None

@@ -1,0 +1,261 @@
+"""Judging exact versions, remarks on passages, exact words that the author takes over, a look afterwards."""
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from barnraise import record, works
+from barnraise.base import Refused, now
+from barnraise.contributions import standings
+from barnraise.contributions.anchoring import Anchor, Span, anchor_at, replace
+from barnraise.contributions.inputs import Remark, Review
+from barnraise.contributions.integrating import advance, locked
+from barnraise.contributions.models import Change, Comment, Contribution, Version
+from barnraise.contributions.models import Review as ReviewRow
+from barnraise.contributions.parting import keep_part
+from barnraise.contributions.versions import add_version, copies
+from barnraise.people.models import Person
+
+MOST_REMARKS = 100
+
+
+def review(contribution: Contribution, person: Person, given: Review) -> ReviewRow:
+    """Judge one exact version; after its integration, an approval is a look that vouches for it.
+
+    Refused: `guests_cannot_review`, `own_contribution`, `version_stale`, `already_reviewed`, `reason_missing` (asking
+    for changes and declining need one), `already_decided`, `paths_unknown`.
+    """
+    with record.writing():
+        record.lock(contribution.work.chain_id)
+        contribution = locked(contribution.pk)
+        version = _judged_version(contribution, person, given)
+        row = _store(contribution, version, person, given)
+        standings.add(contribution.work, [person], reviewed=1)
+        if contribution.state == Contribution.INTEGRATED:
+            _look(contribution, row)
+        elif given.verdict == "approve" and given.paths:
+            keep_part(contribution, version, given.paths)
+        advance(contribution)
+    return row
+
+
+def withdraw_review(row: ReviewRow, person: Person) -> None:
+    """Take one's own judgement back; what it held up moves on. Refused: `not_yours`, `already_decided`."""
+    with record.writing():
+        contribution = locked(row.version.contribution_id)
+        record.lock(contribution.work.chain_id)
+        contribution = locked(contribution.pk)
+        if row.person_id != person.pk:
+            raise Refused("not_yours", status=403)
+        undecided = (*Contribution.UNDECIDED, Contribution.DECLINED)
+        if contribution.state not in undecided or contribution.version_id != row.version_id:
+            raise Refused("already_decided", status=409, state=contribution.state)
+        if not ReviewRow.objects.filter(pk=row.pk, withdrawn_at=None).update(withdrawn_at=now()):
+            return
+        record.note(contribution.work.chain_id, "review_withdrawn", person.uid, review=str(row.uid))
+        if contribution.state == Contribution.DECLINED:
+            contribution.state, contribution.decided_at = Contribution.OPEN, None
+            contribution.save(update_fields=["state", "decided_at"])
+        advance(contribution)
+
+
+def accept(comment: Comment, person: Person) -> Contribution:
+    """Take over the exact words that a remark proposes: a new version, with its proposer among the authors.
+
+    Refused: `not_yours`, `already_decided`, `nothing_proposed`, `passage_gone`.
+    """
+    with record.writing():
+        contribution = locked(comment.version.contribution_id)
+        record.lock(contribution.work.chain_id)
+        contribution = locked(contribution.pk)
+        _check_may_accept(contribution, comment, person)
+        version = contribution.version
+        assert version is not None
+        changes = [_with_words(change, comment) for change in version.changes.select_related("blob")]
+        contribution.authors.add(comment.person)
+        made = add_version(contribution, changes, by=person, base_edition=version.base_edition, why="accepted")
+        Comment.objects.filter(pk=comment.pk).update(accepted_in=made, settled_at=now())
+        advance(contribution)
+    return contribution
+
+
+def settle(comment: Comment, person: Person) -> None:
+    """Mark a remark as settled: by who made it, or by an author."""
+    contribution = comment.version.contribution
+    if person.pk != comment.person_id and not contribution.authors.filter(pk=person.pk).exists():
+        raise Refused("not_yours", status=403)
+    with record.writing():
+        record.lock(contribution.work.chain_id)
+        if Comment.objects.filter(pk=comment.pk, settled_at=None).update(settled_at=now()):
+            record.note(contribution.work.chain_id, "remark_settled", person.uid, remark=str(comment.uid))
+
+
+def remark(contribution: Contribution, person: Person, given: Remark) -> Comment:
+    """Say something about a passage of the current version, or about the whole. Refused: `remark_empty`."""
+    with record.writing():
+        record.lock(contribution.work.chain_id)
+        version = locked(contribution.pk).version
+        assert version is not None
+        return _remark(contribution, version, person, given)
+
+
+def comment_of(uid: UUID) -> Comment | None:
+    """Return a remark by its id."""
+    return Comment.objects.filter(uid=uid).select_related("version__contribution__work", "person").first()
+
+
+def _judged_version(contribution: Contribution, person: Person, given: Review) -> Version:
+    if person.kind != Person.MEMBER:
+        raise Refused("guests_cannot_review", status=403)
+    if contribution.authors.filter(pk=person.pk).exists() or contribution.author_id == person.pk:
+        raise Refused("own_contribution", status=403)
+    version = contribution.version
+    if version is None or version.hash != given.version:
+        raise Refused("version_stale", status=409, now=version.hash if version else "")
+    if version.by_id == person.pk:
+        raise Refused("own_contribution", status=403)
+    if contribution.state in (Contribution.WITHDRAWN, Contribution.DECLINED):
+        raise Refused("already_decided", status=409, state=contribution.state)
+    if given.verdict != "approve" and not given.comment.strip():
+        raise Refused("reason_missing", verdict=given.verdict)
+    if given.paths and not set(given.paths) <= set(version.changes.values_list("path", flat=True)):
+        raise Refused("paths_unknown")
+    if len(given.remarks) > MOST_REMARKS:
+        raise Refused("too_many_remarks", most=MOST_REMARKS)
+    return version
+
+
+def _store(contribution: Contribution, version: Version, person: Person, given: Review) -> ReviewRow:
+    comment = record.say(given.comment.strip()) if given.comment.strip() else None
+    row = ReviewRow(
+        version=version,
+        person=person,
+        verdict=given.verdict,
+        comment=comment,
+        counted=standings.counts(contribution.work, person),
+        at=now(),
+    )
+    # A look afterwards may follow her review of the same version before it was integrated.
+    if contribution.state == Contribution.INTEGRATED:
+        ReviewRow.objects.filter(version=version, person=person, withdrawn_at=None).update(withdrawn_at=now())
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise Refused("already_reviewed", status=409) from None
+    for given_remark in given.remarks:
+        _remark(contribution, version, person, given_remark)
+    record.note(
+        contribution.work.chain_id,
+        "reviewed",
+        person.uid,
+        contribution=str(contribution.uid),
+        review=str(row.uid),
+        version=version.hash,
+        verdict=given.verdict,
+        counted=row.counted,
+        comment=record.bind(comment),
+    )
+    return row
+
+
+def _remark(contribution: Contribution, version: Version, person: Person, given: Remark) -> Comment:
+    if not given.body.strip() and given.replacement is None:
+        raise Refused("remark_empty")
+    anchor = _anchored(version, given)
+    body = record.say(given.body.strip())
+    replacement = record.say(given.replacement) if given.replacement is not None else None
+    comment = Comment.objects.create(
+        version=version,
+        person=person,
+        path=given.path,
+        quote=given.quote,
+        before=anchor.before if anchor else "",
+        after=anchor.after if anchor else "",
+        position=anchor.position if anchor else 0,
+        is_only=anchor.only if anchor else False,
+        body=body,
+        replacement=replacement,
+        at=now(),
+    )
+    record.note(
+        contribution.work.chain_id,
+        "remarked",
+        person.uid,
+        contribution=str(contribution.uid),
+        remark=str(comment.uid),
+        version=version.hash,
+        body=record.bind(body),
+        replacement=record.bind(replacement),
+    )
+    return comment
+
+
+def _anchored(version: Version, given: Remark) -> Anchor | None:
+    """Tie a remark to the passage it quotes; None for one about the whole. Refused: `passage_gone`."""
+    if not given.quote:
+        return None
+    change = version.changes.filter(path=given.path, blob__isnull=False).first()
+    text = text_of_change(change) if change is not None else ""
+    at = text.find(given.quote) if given.position < 0 else given.position
+    if at < 0 or text[at : at + len(given.quote)] != given.quote:
+        raise Refused("passage_gone")
+    return anchor_at(text, Span(at, at + len(given.quote)))
+
+
+def text_of_change(change: Change) -> str:
+    """Return the text that a change leaves; bytes that are not UTF-8 come back the same way."""
+    return record.fetch(change.blob_id).decode("utf-8", "surrogateescape") if change.blob_id is not None else ""
+
+
+def anchor_of(comment: Comment) -> Anchor:
+    """Return where a remark is anchored."""
+    return Anchor(comment.quote, comment.before, comment.after, comment.position, comment.is_only)
+
+
+def _look(contribution: Contribution, row: ReviewRow) -> None:
+    """A look afterwards by somebody whose approval counts vouches for what was integrated."""
+    if row.verdict != "approve" or not row.counted or contribution.edition is None:
+        return
+    work = contribution.work
+    first_look = not _was_judged(contribution, row)
+    works.vouch(work, contribution.edition)
+    if first_look:
+        authors = list(contribution.authors.all())
+        standings.add(work, authors, judged=1)
+    record.note(
+        work.chain_id,
+        "looked_at",
+        row.person.uid,
+        contribution=str(contribution.uid),
+        edition=contribution.edition,
+        review=str(row.uid),
+    )
+
+
+def _was_judged(contribution: Contribution, row: ReviewRow) -> bool:
+    approvals = ReviewRow.objects.filter(version=row.version, verdict="approve", counted=True).exclude(pk=row.pk)
+    return approvals.exclude(person__in=contribution.authors.all()).exists()
+
+
+def _check_may_accept(contribution: Contribution, comment: Comment, person: Person) -> None:
+    if person.pk != contribution.author_id and not contribution.authors.filter(pk=person.pk).exists():
+        raise Refused("not_yours", status=403)
+    if contribution.state not in (*Contribution.UNDECIDED,):
+        raise Refused("already_decided", status=409, state=contribution.state)
+    if comment.replacement is None or comment.settled_at is not None:
+        raise Refused("nothing_proposed")
+    version = contribution.version
+    if version is None or not version.changes.filter(path=comment.path, blob__isnull=False).exists():
+        raise Refused("passage_gone")
+
+
+def _with_words(change: Change, comment: Comment) -> Change:
+    copy = copies([change])[0]
+    if change.path != comment.path or change.blob_id is None:
+        return copy
+    made = replace(text_of_change(change), anchor_of(comment), record.text_of(comment.replacement))
+    if made is None:
+        raise Refused("passage_gone")
+    copy.blob_id = record.keep(made.encode("utf-8", "surrogateescape"), like=change.blob_id)
+    return copy

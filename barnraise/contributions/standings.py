@@ -1,0 +1,80 @@
+"""Who takes part in a work, and whose approval counts: the facts for `rules.standing`."""
+
+from collections.abc import Iterable
+
+from django.db.models import F, Q, QuerySet
+
+from barnraise.contributions.models import Standing
+from barnraise.people.models import Person
+from barnraise.rules import standing as rule
+from barnraise.works.models import Work
+
+_QUALIFIED = Q(person__kind=Person.MEMBER) & (Q(judged__gt=0) | Q(unopposed__gt=0))
+
+
+def counts(work: Work, person: Person | None) -> bool:
+    """Tell whether a person's approval counts in a work now."""
+    return why_not_counts(work, person) is None
+
+
+def why_not_counts(work: Work, person: Person | None) -> str | None:
+    """Return why a person's approval does not count: `guest`, `no_standing`, or None when it does."""
+    if person is None or person.kind != Person.MEMBER or person.left_at is not None:
+        return "guest"
+    row = Standing.objects.filter(work=work, person=person).first()
+    facts = rule.Standing(
+        is_signed_in=True,
+        integrated_on_judgement=row.judged if row else 0,
+        integrated_unopposed=row.unopposed if row else 0,
+        has_started=work.started_by_id == person.pk,
+        others_qualified=_qualified(work).exclude(person=person).count(),
+    )
+    return None if rule.approval_counts(facts) else "no_standing"
+
+
+def counting(work: Work, *, without: Iterable[int] = ()) -> int:
+    """Return how many people's approvals count now, some people left out."""
+    left_out = set(without)
+    ids = set(_qualified(work).values_list("person_id", flat=True))
+    starter = work.started_by_id
+    others = len(ids - {starter})
+    if starter is not None and starter not in ids and others < rule.STARTER_STEPS_BACK_AT and _is_member(starter):
+        ids.add(starter)
+    return len(ids - left_out)
+
+
+def people_counting(work: Work, limit: int = 20) -> list[Person]:
+    """Return some of the people whose approval counts, those who did most first."""
+    rows = _qualified(work).select_related("person").order_by("-judged", "pk")[:limit]
+    people = [row.person for row in rows]
+    starter = work.started_by
+    if starter is not None and starter not in people and counts(work, starter):
+        people.insert(0, starter)
+    return people
+
+
+def taking_part(work: Work) -> int:
+    """Return how many people take part: had something integrated, or reviewed; the starter is one of them."""
+    rows = Standing.objects.filter(work=work).filter(Q(integrated__gt=0) | Q(reviewed__gt=0))
+    others = rows.exclude(person_id=work.started_by_id or 0).count()
+    return others + 1
+
+
+def add(work: Work, people: Iterable[Person], **counted: int) -> None:
+    """Count something that people did: `integrated`, `judged`, `unopposed`, `reviewed`, each by so many."""
+    for person in people:
+        Standing.objects.get_or_create(work=work, person=person)
+        added = {name: F(name) + count for name, count in counted.items()}
+        Standing.objects.filter(work=work, person=person).update(**added)
+    now_counting = counting(work)
+    if now_counting > work.most_counting:
+        work.most_counting = now_counting
+        Work.objects.filter(pk=work.pk).update(most_counting=now_counting)
+
+
+def _qualified(work: Work) -> QuerySet[Standing]:
+    return Standing.objects.filter(_QUALIFIED, work=work, person__left_at=None)
+
+
+def _is_member(person_id: int) -> bool:
+    return Person.objects.filter(pk=person_id, kind=Person.MEMBER, left_at=None).exists()

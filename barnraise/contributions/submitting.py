@@ -1,0 +1,313 @@
+"""Sending, changing, taking back: what authors do."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Max
+
+from barnraise import record, works
+from barnraise.base import Refused, now, why_not_path
+from barnraise.contributions.drafting import drop_draft
+from barnraise.contributions.inputs import Change, Resubmission, Submission
+from barnraise.contributions.integrating import advance, locked
+from barnraise.contributions.models import Change as ChangeRow
+from barnraise.contributions.models import Contribution, Standing
+from barnraise.contributions.processes import process_of
+from barnraise.contributions.versions import add_version
+from barnraise.people.models import Person
+from barnraise.rules.capping import Sending, why_not_submit
+from barnraise.rules.licences import may_adapt
+from barnraise.rules.parsing import parse
+from barnraise.rules.process import PROCESS_PATH, Process
+from barnraise.works.declaration import WORK_PATH, problems_in
+from barnraise.works.heads import Piece
+from barnraise.works.models import EXECUTABLE, FILE, Component, Revision, Work
+
+MOST_CHANGES = 1000
+SUMMARY_LENGTH = 500
+MODES = {"100644": FILE, "100755": EXECUTABLE}
+MADE_ELSEWHERE = ("translated", "adapted", "machine")
+
+
+def submit(work: Work, person: Person, given: Submission, *, reverts: int | None = None) -> Contribution:
+    """Send a contribution: it is durable when this returns, and integrated already where the process says so.
+
+    Refused: `summary_missing`, `nothing_changed`, `too_many_changes`, `base_unknown`, `licence_changed`,
+    `licence_missing`, `source_missing`, `licence_conflict`, `author_unknown`, the caps' codes, and those of each
+    change: `path_…`, `path_twice`, `blob_unknown`, `file_large`, `mode_unknown`, `not_there`, `process_invalid`,
+    `work_invalid`. Nothing is kept of what is refused.
+    """
+    _check_words(work, given)
+    authors = _people(person, given.authors)
+    rows = _prepared(work, given.base_edition, given.changes)
+    with record.writing():
+        record.lock(work.chain_id)
+        work.refresh_from_db()
+        _check_licence(work, given)
+        _check_caps(work, person)
+        contribution = Contribution.objects.create(
+            work=work,
+            number=(work.contributions.aggregate(last=Max("number"))["last"] or 0) + 1,
+            author=person,
+            summary=record.say(given.summary.strip()),
+            made=given.made,
+            source=record.say(given.source) if given.source else None,
+            source_licence=given.source_licence,
+            licence=work.licence,
+            reverts=reverts,
+            submitted_at=now(),
+        )
+        contribution.authors.set(authors)
+        add_version(contribution, _stored(rows), by=person, base_edition=given.base_edition, why="submitted")
+        drop_draft(person, work, [change.path for change in given.changes])
+        advance(contribution)
+    return contribution
+
+
+def resubmit(contribution: Contribution, person: Person, given: Resubmission) -> Contribution:
+    """Send a new version of one's own contribution; what was approved before has to be approved again.
+
+    Refused: `not_yours`, `already_decided`, and the codes of changes that `submit` names.
+    """
+    rows = _prepared(contribution.work, given.base_edition, given.changes)
+    with record.writing():
+        record.lock(contribution.work.chain_id)
+        contribution = _own_undecided(contribution.pk, person, also=(Contribution.DECLINED,))
+        if given.summary.strip():
+            contribution.summary = record.say(given.summary.strip())
+            contribution.save(update_fields=["summary"])
+        add_version(contribution, _stored(rows), by=person, base_edition=given.base_edition, why="revised")
+        advance(contribution)
+    return contribution
+
+
+def withdraw(contribution: Contribution, person: Person) -> None:
+    """Take one's own contribution back. Refused: `not_yours`, `already_decided`."""
+    with record.writing():
+        record.lock(contribution.work.chain_id)
+        contribution = _own_undecided(contribution.pk, person)
+        contribution.state, contribution.next_at, contribution.decided_at = Contribution.WITHDRAWN, None, now()
+        contribution.save(update_fields=["state", "next_at", "decided_at"])
+        record.note(contribution.work.chain_id, "withdrawn", person.uid, contribution=str(contribution.uid))
+
+
+def revert(work: Work, person: Person, edition: int, summary: str) -> Contribution:
+    """Take an edition's changes back: a contribution like any other, merged with what came since.
+
+    Refused: `edition_unknown`, `not_revertible` for an edition that changed nothing, and the codes of `submit`.
+    """
+    made = works.heads.revisions_in(work, edition)
+    if not made:
+        raise Refused("not_revertible" if 0 < edition <= work.edition else "edition_unknown", edition=edition)
+    changes = [_reverse(revision) for revision in made]
+    given = Submission(base_edition=edition, summary=summary, changes=tuple(changes))
+    return submit(work, person, given, reverts=edition)
+
+
+def _reverse(revision: Revision) -> Change:
+    before = revision.parent
+    if before is None or before.blob is None:
+        return Change(path=revision.path)
+    if revision.blob is None:
+        return Change(path=before.path, blob=bytes(before.blob.sha256).hex(), mode=f"{before.mode:o}")
+    moved = revision.path if before.path != revision.path else ""
+    return Change(path=before.path, blob=bytes(before.blob.sha256).hex(), moved_from=moved, mode=f"{before.mode:o}")
+
+
+def _own_undecided(contribution_id: int, person: Person, also: tuple[str, ...] = ()) -> Contribution:
+    contribution = locked(contribution_id)
+    is_author = contribution.author_id == person.pk or contribution.authors.filter(pk=person.pk).exists()
+    if not is_author:
+        raise Refused("not_yours", status=403)
+    if contribution.state not in (*Contribution.UNDECIDED, *also):
+        raise Refused("already_decided", status=409, state=contribution.state)
+    return contribution
+
+
+def _check_words(work: Work, given: Submission) -> None:
+    if not given.summary.strip():
+        raise Refused("summary_missing")
+    if len(given.summary) > SUMMARY_LENGTH:
+        raise Refused("summary_long", most=SUMMARY_LENGTH)
+    if given.made in MADE_ELSEWHERE and not given.source.strip():
+        raise Refused("source_missing", made=given.made)
+    if given.made == "adapted" and not may_adapt(given.source_licence, work.licence):
+        raise Refused("licence_conflict", source=given.source_licence, work=work.licence)
+
+
+def _check_licence(work: Work, given: Submission) -> None:
+    if given.licence and given.licence != work.licence:
+        raise Refused("licence_changed", status=409, now=work.licence, then=given.licence)
+    if not work.is_free and not any(change.path == WORK_PATH for change in given.changes):
+        raise Refused("licence_missing")
+
+
+def _check_caps(work: Work, person: Person) -> None:
+    at = now()
+    mine = Contribution.objects.filter(author=person)
+    if person.kind == Person.MEMBER:
+        mine = mine.filter(work=work)
+    standing = Standing.objects.filter(work=work, person=person).first()
+    capped = why_not_submit(
+        process_of(work).caps,
+        Sending(
+            now=at,
+            is_signed_in=person.kind == Person.MEMBER,
+            open_count=mine.filter(state__in=Contribution.UNDECIDED).count(),
+            integrated_count=standing.integrated if standing else 0,
+            sent_at=list(mine.filter(submitted_at__gt=at - timedelta(hours=1)).values_list("submitted_at", flat=True)),
+        ),
+    )
+    if capped is not None:
+        raise Refused(capped.code, status=429, retry_after=capped.retry_after, cap=capped.cap)
+
+
+def _people(person: Person, uids: Sequence[str]) -> list[Person]:
+    people = [person]
+    for uid in uids:
+        try:
+            found = Person.objects.filter(uid=UUID(uid)).exclude(kind=Person.GUEST).first()
+        except ValueError:
+            found = None
+        if found is None:
+            raise Refused("author_unknown", author=uid)
+        people.append(found)
+    return people
+
+
+Prepared = tuple[ChangeRow, record.Prepared | int | None]
+
+
+def _prepared(work: Work, base_edition: int, changes: Sequence[Change]) -> list[Prepared]:
+    """Check and pack every change, outside the transaction."""
+    if not 0 <= base_edition <= work.edition:
+        raise Refused("base_unknown", edition=base_edition, newest=work.edition)
+    if not changes:
+        raise Refused("nothing_changed")
+    if len(changes) > MOST_CHANGES:
+        raise Refused("too_many_changes", most=MOST_CHANGES)
+    paths = [change.path for change in changes]
+    if len(set(paths)) != len(paths):
+        raise Refused("path_twice", path=next(path for path in paths if paths.count(path) > 1))
+    process = process_of(work)
+    rows = [_prepare(work, base_edition, change, place) for place, change in enumerate(changes)]
+    made = [row for row in rows if not _is_nothing(*row)]
+    if not made:
+        raise Refused("nothing_changed")
+    for (_, kept), change in zip(rows, changes, strict=True):
+        _check_commons(change.path, kept, process)
+    return made
+
+
+def _prepare(work: Work, base_edition: int, change: Change, place: int) -> Prepared:
+    piece = works.piece_at(work, change.moved_from or change.path, base_edition)
+    if piece is None and change.moved_from:
+        raise Refused("not_there", path=change.moved_from, edition=base_edition)
+    if piece is None or change.moved_from:
+        why = why_not_path(change.path)
+        if why:
+            raise Refused(why, path=change.path)
+    kept: record.Prepared | int | None
+    if change.content is not None:
+        kept = _packed(change, piece)
+    elif change.blob:
+        kept = record.known_blob(change.blob)
+        if kept is None:
+            raise Refused("blob_unknown", blob=change.blob)
+    else:
+        # Nothing given: a move keeps its bytes, anything else is a removal.
+        kept = piece.blob_id if piece is not None and change.moved_from else None
+        if piece is None:
+            raise Refused("not_there", path=change.path, edition=base_edition)
+    row = ChangeRow(
+        place=place,
+        path=change.path,
+        moved_from=change.moved_from,
+        component_id=piece.component_id if piece else _once_at(work, change.path),
+        base_id=piece.revision_id if piece else _removal_at(work, change.path),
+        mode=_mode(change, piece),
+    )
+    return row, kept
+
+
+def _packed(change: Change, piece: Piece | None) -> record.Prepared:
+    assert change.content is not None
+    if len(change.content) > settings.BARNRAISE_FILE_MB * 2**20:
+        raise Refused("file_large", status=413, path=change.path, most_mb=settings.BARNRAISE_FILE_MB)
+    return record.prepare(change.content, like=piece.blob_id if piece else None)
+
+
+def _once_at(work: Work, path: str) -> int | None:
+    """Return the removed component that last stood at a path: what comes back there is the same one."""
+    removed = _removal(work, path)
+    return removed.component_id if removed else None
+
+
+def _removal_at(work: Work, path: str) -> int | None:
+    removed = _removal(work, path)
+    return removed.pk if removed else None
+
+
+def _removal(work: Work, path: str) -> Revision | None:
+    here = Component.objects.filter(work=work, is_here=False, path=path).select_related("head").order_by("-head_id")
+    component = here.first()
+    head = component.head if component is not None else None
+    return head if head is not None and head.blob_id is None and head.path == path else None
+
+
+def _mode(change: Change, piece: Piece | None) -> int:
+    if piece is not None and change.mode in ("", f"{piece.mode:o}"):
+        return piece.mode
+    if change.mode and change.mode not in MODES:
+        raise Refused("mode_unknown", mode=change.mode)
+    return MODES.get(change.mode, FILE)
+
+
+def _is_nothing(row: ChangeRow, kept: record.Prepared | int | None) -> bool:
+    if row.base_id is None:
+        return False
+    base = Revision.objects.get(pk=row.base_id)
+    blob_id = kept.blob_id if isinstance(kept, record.Prepared) else kept
+    if isinstance(kept, record.Prepared) and blob_id is None:
+        return False
+    return (base.blob_id, base.path, base.mode) == (blob_id, row.path, row.mode)
+
+
+def _check_commons(path: str, kept: record.Prepared | int | None, process: Process) -> None:
+    """Refuse a process or declaration that does not read, before it could bind anybody."""
+    if path not in (PROCESS_PATH, WORK_PATH):
+        return
+    if kept is None:
+        raise Refused("commons_needed", path=path)
+    content = _content_of(kept)
+    if path == WORK_PATH:
+        problems = [f"line {one.line}: {one.reason}" for one in problems_in(content)]
+        if problems:
+            raise Refused("work_invalid", problems=problems)
+        return
+    try:
+        found = parse(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Refused("process_invalid", problems=["it is not UTF-8"]) from None
+    if not isinstance(found, Process):
+        told = [f"line {one.line}: {one.code} {_plain(dict(one.facts))}".strip() for one in found]
+        raise Refused("process_invalid", problems=told)
+
+
+def _plain(facts: dict[str, object]) -> str:
+    return re.sub(r"[{}']", "", str(facts)) if facts else ""
+
+
+def _content_of(kept: record.Prepared | int) -> bytes:
+    return record.fetch(kept) if isinstance(kept, int) else kept.content
+
+
+def _stored(rows: Sequence[Prepared]) -> list[ChangeRow]:
+    made = []
+    for row, kept in rows:
+        row.blob_id = record.store(kept) if isinstance(kept, record.Prepared) else kept
+        made.append(row)
+    return made

@@ -1,0 +1,87 @@
+"""Exact versions: what a review judges, named by a hash over base and changes."""
+
+from collections.abc import Sequence
+
+from barnraise import record
+from barnraise.base import canonical, now, sha256
+from barnraise.contributions.models import Change, Contribution, Version
+from barnraise.people.models import Person
+from barnraise.record.models import Blob
+
+
+def add_version(
+    contribution: Contribution, changes: Sequence[Change], *, by: Person, base_edition: int, why: str
+) -> Version:
+    """Give a contribution its next version, open again, inside the caller's transaction.
+
+    `changes` are unsaved rows; their blobs are stored. `why` is "submitted", "revised", "accepted" or "merged".
+    """
+    number = (contribution.version.number if contribution.version else 0) + 1
+    version = Version.objects.create(
+        contribution=contribution,
+        number=number,
+        hash=_hash_of(contribution, changes, base_edition),
+        base_edition=base_edition,
+        by=by,
+        at=now(),
+    )
+    for change in changes:
+        change.version = version
+    Change.objects.bulk_create(changes, batch_size=200)
+    contribution.version, contribution.state, contribution.decided_at = version, Contribution.OPEN, None
+    contribution.save(update_fields=["version", "state", "decided_at"])
+    record.note(
+        contribution.work.chain_id,
+        why,
+        by.uid,
+        contribution=str(contribution.uid),
+        number=number,
+        version=version.hash,
+        base=base_edition,
+        **_granted(contribution),
+    )
+    return version
+
+
+def copies(changes: Sequence[Change]) -> list[Change]:
+    """Return changes as unsaved rows, for a version of their own."""
+    return [
+        Change(
+            place=place,
+            path=change.path,
+            moved_from=change.moved_from,
+            component_id=change.component_id,
+            base_id=change.base_id,
+            blob_id=change.blob_id,
+            mode=change.mode,
+        )
+        for place, change in enumerate(changes)
+    ]
+
+
+def _granted(contribution: Contribution) -> dict[str, object]:
+    """What an entry about a version holds beside it: summary, licence and origin, as her grant read."""
+    return {
+        "summary": record.bind(contribution.summary),
+        "licence": contribution.licence,
+        "made": contribution.made,
+        "source": record.bind(contribution.source),
+        "source_licence": contribution.source_licence,
+    }
+
+
+def _hash_of(contribution: Contribution, changes: Sequence[Change], base_edition: int) -> str:
+    names = dict(
+        Blob.objects.filter(pk__in=[change.blob_id for change in changes if change.blob_id]).values_list("pk", "sha256")
+    )
+    told = [
+        {
+            "path": change.path,
+            "moved_from": change.moved_from,
+            "mode": change.mode,
+            "sha256": bytes(names[change.blob_id]).hex() if change.blob_id is not None else None,
+        }
+        for change in sorted(changes, key=lambda change: change.path)
+    ]
+    whole = {"contribution": str(contribution.uid), "base": base_edition, "changes": told}
+    return sha256(canonical(whole)).hex()

@@ -1,0 +1,115 @@
+"""The main loop: send, review, integrate, read."""
+
+import pytest
+
+from barnraise import contributions, record, works
+from barnraise.base import Clock, Refused
+from barnraise.contributions.inputs import Change, Submission
+from barnraise.contributions.models import Contribution
+from barnraise.rules.process import PROCESS_PATH
+from barnraise.works import recipes
+from tests.makers import Makers
+
+
+def test_under_wiki_a_member_is_integrated_at_once_and_readers_wait_for_a_look(make: Makers) -> None:
+    work = make.work()
+    sent = make.sent(work, make.member("Cy"))
+    assert (sent.state, sent.edition, work.edition) == ("integrated", 2, 2)
+    assert make.text(work, "one.md") == "# One\n\nA better line.\n\nAnother line.\n"
+    published = works.published_at(work, "one.md", looked_at=True)
+    assert published is not None
+    assert published.edition == 1
+    make.reviewed(sent, make.member("Ann"))
+    published = works.published_at(work, "one.md", looked_at=True)
+    assert published is not None
+    assert published.edition == 2
+
+
+def test_a_guest_waits_for_one_look(make: Makers) -> None:
+    work = make.work()
+    sent = make.sent(work, make.guest())
+    assert sent.state == "open"
+    make.reviewed(sent, make.member("Ann"))
+    assert (sent.state, sent.edition) == ("integrated", 2)
+    assert record.verify(work.chain_id) == []
+
+
+def test_the_same_line_changed_twice_comes_back_as_a_conflict(make: Makers, clock: Clock) -> None:
+    work = make.work(recipe="patch-review")
+    cy, bo = make.member("Cy"), make.member("Bo")
+    first = make.sent(work, cy, files={"one.md": "# One\n\nA first line.\n\nAnother line.\n"})
+    second = make.sent(work, bo, files={"one.md": "# One\n\nA second line.\n\nAnother line.\n"}, base=1)
+    ann = make.member("Ann")
+    make.reviewed(first, ann)
+    clock.advance(hours=24)
+    contributions.tick()
+    first.refresh_from_db()
+    assert first.state == "integrated"
+    make.reviewed(second, ann)
+    assert second.state == "conflicted"
+
+
+def test_authors_cannot_review_their_own(make: Makers) -> None:
+    work = make.work(recipe="patch-review")
+    cy = make.member("Cy")
+    sent = make.sent(work, cy)
+    with pytest.raises(Refused, match="own_contribution"):
+        make.reviewed(sent, cy)
+
+
+def test_a_revert_takes_an_edition_back(make: Makers) -> None:
+    work = make.work()
+    cy = make.member("Cy")
+    make.sent(work, cy, files={"one.md": None, "two.md": "Two\n"})
+    assert make.text(work, "one.md") is None
+    back = contributions.revert(work, make.member("Ann"), 2, "It was better before")
+    assert back.state == "integrated"
+    assert (make.text(work, "one.md"), make.text(work, "two.md")) == ("# One\n\nA line.\n\nAnother line.\n", None)
+    assert [one.edition for one in works.history.of_component(_component(work, "one.md"))] == [3, 2, 1]
+
+
+def test_a_moved_piece_keeps_its_id(make: Makers) -> None:
+    work = make.work()
+    before = works.piece_at(work, "one.md")
+    given = Submission(base_edition=1, summary="Move", changes=(Change(path="uno.md", moved_from="one.md"),))
+    contributions.submit(work, make.member("Ann"), given)
+    after = works.piece_at(work, "uno.md")
+    assert before is not None and after is not None
+    assert (after.component_id, after.sha256) == (before.component_id, before.sha256)
+    assert works.piece_at(work, "one.md") is None
+    assert works.piece_at(work, "one.md", 1) == before
+    assert works.heads.where_now(work, "one.md") == "uno.md"
+
+
+def test_once_a_second_person_takes_part_no_change_of_process_passes_at_once(make: Makers, clock: Clock) -> None:
+    work = make.work()
+    ann = make.member("Ann")
+    alone = make.sent(work, ann, files={PROCESS_PATH: recipes.recipe_text("patch-review")})
+    assert alone.state == "integrated"
+    bo = make.sent(work, make.member("Bo"), files={"two.md": "Two\n"})
+    make.reviewed(bo, ann)
+    clock.advance(hours=25)
+    contributions.tick()
+    bo.refresh_from_db()
+    assert bo.state == "integrated"
+    later = make.sent(work, ann, files={PROCESS_PATH: recipes.recipe_text("wiki")})
+    assert later.state == "open"
+    make.reviewed(later, make.member("Bo"))
+    assert later.state == "open"
+    clock.advance(days=7)
+    contributions.tick()
+    later.refresh_from_db()
+    assert later.state == "integrated"
+
+
+def test_what_changes_nothing_is_refused_and_leaves_nothing(make: Makers) -> None:
+    work = make.work()
+    with pytest.raises(Refused, match="nothing_changed"):
+        make.sent(work, make.member("Cy"), files={"one.md": "# One\n\nA line.\n\nAnother line.\n"})
+    assert Contribution.objects.count() == 0
+
+
+def _component(work, path):  # type: ignore[no-untyped-def]
+    from barnraise.works.models import Component
+
+    return Component.objects.get(work=work, path=path)
