@@ -36,8 +36,8 @@ def submit(work: Work, person: Person, given: Submission, *, reverts: int | None
     """Send a contribution: it is durable when this returns, and integrated already where the process says so.
 
     Refused: `summary_missing`, `nothing_changed`, `too_many_changes`, `base_unknown`, `licence_changed`,
-    `licence_missing`, `source_missing`, `licence_conflict`, `author_unknown`, the caps' codes, and those of each
-    change: `path_…`, `path_twice`, `blob_unknown`, `file_large`, `mode_unknown`, `not_there`, `process_invalid`,
+    `licence_missing`, `origin_missing`, `licence_conflict`, `author_unknown`, the caps' codes, and those of each
+    change: `path_…`, `path_twice`, `blob_unknown`, `content_large`, `mode_refused`, `not_there`, `process_invalid`,
     `work_invalid`. Nothing is kept of what is refused.
     """
     _check_words(work, given)
@@ -133,7 +133,7 @@ def _check_words(work: Work, given: Submission) -> None:
     if len(given.summary) > SUMMARY_LENGTH:
         raise Refused("summary_long", most=SUMMARY_LENGTH)
     if given.made in MADE_ELSEWHERE and not given.source.strip():
-        raise Refused("source_missing", made=given.made)
+        raise Refused("origin_missing", made=given.made)
     if given.made == "adapted" and not may_adapt(given.source_licence, work.licence):
         raise Refused("licence_conflict", source=given.source_licence, work=work.licence)
 
@@ -236,7 +236,7 @@ def _prepare(work: Work, base_edition: int, change: Change, place: int) -> Prepa
 def _packed(change: Change, piece: Piece | None) -> record.Prepared:
     assert change.content is not None
     if len(change.content) > settings.BARNRAISE_FILE_MB * 2**20:
-        raise Refused("file_large", status=413, path=change.path, most_mb=settings.BARNRAISE_FILE_MB)
+        raise Refused("content_large", status=413, path=change.path, most_mb=settings.BARNRAISE_FILE_MB)
     return record.prepare(change.content, like=piece.blob_id if piece else None)
 
 
@@ -262,7 +262,7 @@ def _mode(change: Change, piece: Piece | None) -> int:
     if piece is not None and change.mode in ("", f"{piece.mode:o}"):
         return piece.mode
     if change.mode and change.mode not in MODES:
-        raise Refused("mode_unknown", mode=change.mode)
+        raise Refused("mode_refused", mode=change.mode)
     return MODES.get(change.mode, FILE)
 
 

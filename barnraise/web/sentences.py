@@ -21,8 +21,8 @@ REFUSALS: dict[str, str] = {
     "too_many_changes": _("One contribution may hold {most} pieces. Nothing was sent; send it in several."),
     "base_unknown": _("There is no edition {edition}; the newest is {newest}. Nothing was sent; reload and try again."),
     "blob_unknown": _("The bytes {blob} are not here. Nothing was sent; upload them first and send again."),
-    "file_large": _("“{path}” is larger than {most_mb} MB. Nothing was sent; make it smaller or split it."),
-    "mode_unknown": _("“{mode}” is no mode that a piece can have here. Nothing was sent; use 100644 or 100755."),
+    "content_large": _("“{path}” is larger than {most_mb} MB. Nothing was sent; make it smaller or split it."),
+    "mode_refused": _("“{mode}” is no mode that a piece can have here. Nothing was sent; use 100644 or 100755."),
     "licence_changed": _(
         "The work's licence is {now} now; what you read above the button was {then}. Your words are kept; "
         "read the new sentence and send again if you agree."
@@ -35,7 +35,7 @@ REFUSALS: dict[str, str] = {
         "Words under “{source}” cannot be passed on under {work}. Nothing was sent; "
         "ask their author, or write it in your own words."
     ),
-    "source_missing": _("Say where it comes from or what helped you. Your words are kept; add it and send again."),
+    "origin_missing": _("Say where it comes from or what helped you. Your words are kept; add it and send again."),
     "author_unknown": _("Nobody here has the id {author}. Nothing was sent; name people by the id on their page."),
     "process_invalid": _("The process does not read: {problems}. Nothing was changed; mend it and send again."),
     "work_invalid": _("work.toml does not read: {problems}. Nothing was changed; mend it and send again."),
