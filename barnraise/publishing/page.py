@@ -6,6 +6,10 @@ from dataclasses import dataclass
 _FROM_THE_RIGHT = frozenset({"ar", "arc", "ckb", "dv", "fa", "ha-arab", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
 
 
+# The scripts of a page that uses `parts/editor.html`, in the order in which they need one another.
+EDITOR_SCRIPTS = ("editor/tinymde.js", "editor.js", "pictures.js", "links.js", "draft.js", "preview.js", "counting.js")
+
+
 @dataclass(frozen=True)
 class Link:
     """A text and where it leads; `here` is True on the page itself."""

@@ -17,6 +17,7 @@ SAMPLE = """
 {% from "parts/forms.html" import field, choice, barred %}
 {% from "parts/works.html" import on_shelf, frame_of %}
 {% from "parts/states.html" import state %}
+{% from "parts/editor.html" import editor, draft_notice, draft_said, preview, send, arrived %}
 {% block main %}
 <div class="head"><h1>Parts</h1><p class="lede">Everything a page is made of, {{ at|when }} and {{ at|day }}.</p></div>
 <section class="sec" aria-labelledby="frame">{{ sec_head("frame", "The frame", "Each bay is a piece", "All", "/all") }}
@@ -48,6 +49,11 @@ SAMPLE = """
 {% call choice("tell", "1", type="checkbox") %}Tell me{% endcall %}
 <p class="row"><button class="btn">Send twelve words</button> <button class="btn line">Later</button></p>
 <p>{{ barred("Overrule", "You lack 60 days here.", "why-barred") }}</p></fieldset></form></section>
+<section class="sec" aria-labelledby="edit">{{ sec_head("edit", "The editor") }}
+{{ arrived("cookbook/zips.md") }}<form data-draft="cookbook/zips.md" data-draft-version="31">{{ draft_notice() }}
+<div class="split even"><div>{{ editor("Zips\nhold.", "The text", "zips.md", "Plain words.", "It is empty.") }}
+{{ draft_said() }}</div>{{ preview("/preview", remark="2 words differ") }}</div>
+{{ send("Send two words", base="Zips hold") }}</form></section>
 <section class="sec" aria-labelledby="drawn">{{ sec_head("drawn", "The process") }}
 {{ diagram(boxes, arrows, name="From draft to integrated") }}
 <ol>{% for arrow in arrows %}<li id="rule{{ arrow.number }}">{{ arrow.name }}</li>{% endfor %}</ol></section>

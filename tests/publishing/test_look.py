@@ -74,7 +74,7 @@ def test_the_sample_calls_every_macro() -> None:
         for file in (templating.TEMPLATES / "parts").glob("*.html")
         for name in re.findall(r"{% macro ([a-z]\w*)\(", file.read_text())
     }
-    assert {name for name in macros if not re.search(rf"\b{name}\(", SAMPLE)} == {"icon", "word", "legend"}
+    assert {name for name in macros if not re.search(rf"\b{name}\(", SAMPLE)} == {"icon", "legend", "word"}
 
 
 def test_a_published_page_is_the_same_bytes_whoever_looks() -> None:
