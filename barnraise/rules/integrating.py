@@ -229,7 +229,9 @@ def _assent(process: Process, gate: Gate, facts: Facts) -> Iterator[Row]:
         yield count.given >= count.wanted or _is_due(silent_at, facts), _approvals(gate, facts, count, silent_at)
     if count.lacking:
         yield _young_silence(process, gate, facts, count, since=since, silent_at=silent_at)
-    is_stopped = count.objections > 0 and (gate.objection == "stops" or count.wanted < 1 or count.lacking > 0)
+    # Where approvals may still pass it, an objection stops nothing, unless there are too few people besides.
+    needs_them = count.asked == 0 or count.asked > count.others - count.objections
+    is_stopped = count.objections > 0 and (gate.objection == "stops" or needs_them)
     yield not is_stopped, Requirement(code="no_objection", gate=gate.name, given=count.objections, since=since)
 
 

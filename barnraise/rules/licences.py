@@ -52,7 +52,6 @@ _OTHERS = frozenset(
             "LPPL-1.3c",
             "MPL-1.1",
             "MPL-2.0",
-            "MPL-2.0-no-copyleft-exception",
         ),
         *("MS-PL", "MulanPSL-2.0", "NCSA", "ODC-By-1.0", "ODbL-1.0", "OFL-1.1", "OGL-UK-3.0", "OSL-3.0", "PostgreSQL"),
         *("Python-2.0", "Ruby", "Vim", "W3C", "WTFPL", "etalab-2.0"),

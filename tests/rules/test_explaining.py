@@ -1,0 +1,103 @@
+"""What a process says about itself, and that every code has its sentence."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from barnraise.rules import explaining, integrating, parsing, soundness
+from barnraise.rules.explaining import Arrow, Diagram, Statement, diagrams, of_gate, statements
+from barnraise.rules.integrating import Requirement
+from barnraise.rules.parsing import parse
+from barnraise.rules.process import Gate, Process, Young
+from barnraise.web.sentences import MET, MISSING, REFUSALS, RULES, sentence, span
+from barnraise.works.recipes import recipe_names, recipe_text
+
+PAGES = Gate(name="pages", paths=("*.md", "**"), at_once="signed_in", approvals=1, objection="ends_silence")
+
+
+def test_a_gate_says_one_thing_for_each_of_its_keys() -> None:
+    gate = Gate(name="rules", paths=("a",), approvals=2, approvals_while_two=1, silence_hours=720, announce_hours=168)
+    assert of_gate(gate) == (
+        Statement("gate_paths", "rules", {"paths": "a"}),
+        Statement("gate_at_once_nobody", "rules"),
+        Statement("gate_approvals", "rules", {"count": 2}),
+        Statement("gate_approvals_while_two", "rules", {"count": 1}),
+        Statement("gate_or_silence", "rules", {"hours": 720}),
+        Statement("gate_objection_stops", "rules"),
+        Statement("gate_announce", "rules", {"hours": 168}),
+        Statement("gate_merge_line", "rules"),
+    )
+
+
+@pytest.mark.parametrize("name", recipe_names())
+def test_every_number_of_a_recipe_is_told_in_its_order(name: str) -> None:
+    text = recipe_text(name)
+    process = parse(text)
+    assert isinstance(process, Process)
+    written = [int(number) for number in re.findall(r"^(?!version)\w+ = (\d+)$", text, re.MULTILINE)]
+    told = [fact for one in statements(process) for fact in one.facts.values() if isinstance(fact, int)]
+    assert told[:-1] == [number for number in written if number]  # the last is no number of the document's
+
+
+def test_a_diagram_shows_what_moves_a_contribution() -> None:
+    at_once, approvals = (
+        Statement("gate_at_once_signed_in", "pages"),
+        Statement("gate_approvals", "pages", {"count": 1}),
+    )
+    objection, merge = Statement("gate_objection_ends_silence", "pages"), Statement("gate_merge_line", "pages")
+    young = Statement("young_silence_hours", facts={"hours": 24})
+    assert diagrams(Process(gates=(PAGES,), young=Young(alone_at_once=False))) == (
+        Diagram(
+            "pages",
+            ("*.md", "**"),
+            ("sent", "waiting", "returned", "integrated"),
+            (
+                Arrow("sent", "integrated", (at_once,)),
+                Arrow("sent", "waiting", ()),
+                Arrow("waiting", "integrated", (approvals, young)),
+                Arrow("waiting", "returned", (objection, merge)),
+                Arrow("returned", "sent", ()),
+            ),
+        ),
+    )
+
+
+def codes_in(module: object, pattern: str) -> set[str]:
+    return set(re.findall(pattern, Path(str(getattr(module, "__file__"))).read_text(encoding="utf-8")))  # noqa: B009
+
+
+def test_every_code_has_a_sentence() -> None:
+    problem = r'"((?:process|gate|commons|caps)_\w+)"'
+    problems = codes_in(parsing, problem) | codes_in(soundness, problem)
+    assert len(problems) > 30 and problems - REFUSALS.keys() == set()
+    asked = codes_in(integrating, r'code="(\w+)"') | {"approvals", "approvals_or_silence"}
+    assert asked == MET.keys() and asked - {"at_once", "alone"} == MISSING.keys()
+    said = codes_in(explaining, r'"((?:gate|young)_\w+|whose_approval_counts)"')
+    said |= {f"gate_at_once_{who}" for who in ("nobody", "counting", "signed_in")} | {
+        "readers_newest",
+        "readers_looked_at",
+    }
+    said |= {f"gate_objection_{what}" for what in ("stops", "ends_silence")} | {"gate_merge_line", "gate_merge_none"}
+    said |= {f"caps_{cap.name}" for cap in fields(Process(gates=()).caps)}
+    assert said == RULES.keys()
+
+
+def test_sentences_about_requirements_need_no_other_facts_than_these() -> None:
+    known = {field.name for field in fields(Requirement)} | {"time"}
+    needed = {name for text in (MET | MISSING).values() for _, name, _, _ in Formatter().parse(text) if name}
+    assert needed - known == set()
+
+
+def test_a_sentence_tells_its_facts() -> None:
+    facts = {"given": 1, "wanted": 2, "who_count": 3, "hours": 720}
+    assert sentence("approvals_or_silence", facts, among=MISSING) == (
+        "Approvals: 1 of 2, or 30 days without an objection. People who could approve now: 3."
+    )
+
+
+@pytest.mark.parametrize(("hours", "said"), [(1, "1 hour"), (24, "24 hours"), (48, "2 days"), (50, "50 hours")])
+def test_a_length_of_time_in_words(hours: int, said: str) -> None:
+    assert span(hours) == said

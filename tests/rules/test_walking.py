@@ -1,0 +1,126 @@
+"""Every recipe leads somewhere, with few people and with many, and nobody can take a young work over."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from barnraise.rules.integrating import Facts, Judgement, decide
+from barnraise.rules.parsing import parse
+from barnraise.rules.process import PROCESS_PATH, WORK_PATH, Gate, Process
+from barnraise.rules.walking import PEOPLE, Walk, dead_ends, hours_to_integration, walks
+from barnraise.works.recipes import recipe_names, recipe_text
+
+SENT = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def recipe(name: str) -> Process:
+    process = parse(recipe_text(name))
+    assert isinstance(process, Process), process
+    return process
+
+
+every_recipe = pytest.mark.parametrize("process", [recipe(name) for name in recipe_names()], ids=recipe_names())
+
+
+def test_three_recipes_are_shipped() -> None:
+    assert recipe_names() == ("lazy-consensus", "patch-review", "wiki")
+
+
+@every_recipe
+def test_no_recipe_has_a_dead_end(process: Process) -> None:
+    seen = {(walk.people, walk.gate, walk.author) for walk in walks(process)}
+    assert {people for people, _, _ in seen} == set(PEOPLE)
+    assert {gate for _, gate, _ in seen} == {"process", "declaration", "pages"}
+    assert {author for _, _, author in seen} == {"guest", "newcomer", "counting", "starter"}
+    assert dead_ends(process) == ()
+
+
+def test_a_gate_that_nothing_passes_is_a_dead_end_for_all_but_a_starter_alone() -> None:
+    process = Process(gates=(Gate(name="pages", paths=("**",), approvals=0, silence_hours=None),))
+    stuck = {(walk.people, walk.author) for walk in dead_ends(process)}
+    assert stuck == {(walk.people, walk.author) for walk in walks(process) if walk.author != "starter"}
+
+
+def test_the_silence_of_a_young_work_leads_out_of_a_gate_that_asks_too_many() -> None:
+    process = Process(gates=(Gate(name="pages", paths=("**",), approvals=9),))
+    walk = Walk(people=5, left=0, author="newcomer", gate="pages", path="x", state="sent")
+    assert (hours_to_integration(process, walk), dead_ends(process)) == (24, ())
+
+
+@every_recipe
+@pytest.mark.parametrize("counting", [1, 2, 3, 5])
+@pytest.mark.parametrize("author_counts", [False, True])
+def test_nobody_changes_the_process_within_a_week(process: Process, counting: int, author_counts: bool) -> None:
+    everybody = tuple(
+        Judgement(person_id=id, verdict="approve", counts=True, at=SENT)
+        for id in range(2, 2 + counting - author_counts)
+    )
+    facts = Facts(
+        now=SENT + timedelta(hours=167, minutes=59),
+        version_at=SENT,
+        paths=frozenset([PROCESS_PATH]),
+        author_ids=frozenset([1]),
+        author_signed_in=True,
+        author_counts=author_counts,
+        author_is_starter=author_counts,
+        judgements=everybody,
+        counting=counting,
+        counting_others=len(everybody),
+        most_counting=counting,
+        taking_part=2,
+    )
+    a_week = replace(facts, now=SENT + timedelta(hours=168))
+    assert [decide(process, at).outcome for at in (facts, a_week)] == ["wait", "integrate"]
+
+
+@every_recipe
+@pytest.mark.parametrize("people", PEOPLE)
+def test_a_change_of_process_passes_though_all_are_silent(process: Process, people: int) -> None:
+    facts = Facts(
+        now=SENT + timedelta(days=30),
+        version_at=SENT,
+        paths=frozenset([PROCESS_PATH]),
+        author_ids=frozenset([1]),
+        author_signed_in=True,
+        counting=people,
+        counting_others=people,
+        most_counting=60,
+        taking_part=60,
+    )
+    sooner = replace(facts, now=facts.now - timedelta(minutes=1))
+    assert [decide(process, at).outcome for at in (sooner, facts)] == ["wait", "integrate"]
+
+
+@every_recipe
+def test_a_stranger_cannot_rename_a_work_in_one_click(process: Process) -> None:
+    facts = Facts(
+        now=SENT,
+        version_at=SENT,
+        paths=frozenset([WORK_PATH]),
+        author_ids=frozenset([2]),
+        author_signed_in=True,
+        counting=1,
+        counting_others=1,
+        most_counting=1,
+        taking_part=2,
+    )
+    a_day = replace(facts, now=SENT + timedelta(hours=24))
+    assert [decide(process, at).outcome for at in (facts, a_day)] == ["wait", "integrate"]
+
+
+@every_recipe
+def test_alone_the_starter_changes_everything_at_once(process: Process) -> None:
+    facts = Facts(
+        now=SENT,
+        version_at=SENT,
+        paths=frozenset([PROCESS_PATH, WORK_PATH, "barn.md"]),
+        author_ids=frozenset([1]),
+        author_signed_in=True,
+        author_counts=True,
+        author_is_starter=True,
+        counting=1,
+        most_counting=1,
+    )
+    with_another = replace(facts, taking_part=2)
+    assert [decide(process, at).outcome for at in (facts, with_another)] == ["integrate", "wait"]
