@@ -5,6 +5,8 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+BASE = Path(__file__).parent
+
 
 def _text(name: str, default: str) -> str:
     return os.environ.get(f"BARNRAISE_{name}", default)
@@ -87,7 +89,46 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "barnraise",
 ]
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = [
+    "barnraise.web.middleware.headers",
+    "barnraise.web.middleware.busy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "barnraise.web.middleware.asker",
+    "barnraise.web.middleware.refusals",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE / "templates"],
+        "OPTIONS": {"environment": "barnraise.publishing.templating.environment"},
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "accounts"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BARNRAISE_URL.startswith("https://")
+CSRF_FAILURE_VIEW = "barnraise.web.errors.forged"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
 AUTH_USER_MODEL = "barnraise.Account"
 ROOT_URLCONF = "barnraise.urls"
 WSGI_APPLICATION = "barnraise.wsgi.application"

@@ -1,5 +1,14 @@
-"""Where each address leads."""
+"""Where each address leads: what the views declare."""
 
-from django.urls import URLPattern
+from importlib import import_module
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, URLResolver
+
+from barnraise.web.access import url_patterns
+
+for _views in ("shelf",):
+    import_module(f"barnraise.web.views.{_views}")
+
+urlpatterns: list[URLPattern | URLResolver] = [*url_patterns()]
+handler404 = "barnraise.web.errors.not_found"
+handler500 = "barnraise.web.errors.broken"

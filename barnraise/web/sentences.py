@@ -12,6 +12,14 @@ REFUSALS: dict[str, str] = {
     "path_git": _("“{path}” is a name that git keeps for itself. Nothing was changed; choose another name."),
     "path_long": _("“{path}” is longer than 1,000 bytes. Nothing was changed; choose a shorter name."),
     "path_odd": _("“{path}” has signs that some file systems cannot hold. Nothing was changed; choose a plainer name."),
+    # the server
+    "method_unknown": _("This address does not take {method}. Nothing was changed; it takes {allowed}."),
+    "sign_in_first": _("This needs a name. Nothing was changed; sign in or join, and come back."),
+    "store_full": _("Nothing can be written: the disk is full. What you typed is kept in your browser; try later."),
+    "store_busy": _("Others are writing just now. Nothing of yours was taken; send it again in a moment."),
+    "form_old": _("This form was open too long, or came from elsewhere. Nothing was changed; reload and send again."),
+    "not_found": _("There is nothing at this address, or it is not for you to see. Search, or begin at the shelf."),
+    "broken": _("Something broke on our side. What was acknowledged is safe; try again, and tell the operator."),
     # contributions
     "path_twice": _("“{path}” is there twice. Nothing was changed; give each piece once and send it again."),
     "not_there": _("There is no “{path}” in edition {edition}. Nothing was changed; reload the page and look again."),

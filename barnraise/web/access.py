@@ -1,0 +1,63 @@
+"""Who may use each address: declared beside the view, listed by `routes`, tested as a matrix.
+
+A declaration speaks of who asks. What she may do to the one thing she names (her own, another's, one that she may not
+know of) is decided by the action behind the view, the same for page and API.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
+
+from barnraise.base import Refused
+
+# anyone: everybody, signed in or not; writing as a guest makes her one. member: signed in, or a token of scope write.
+# reader: signed in, or a token of any scope.
+May = Literal["anyone", "member", "reader"]
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address with its view, its name, who may use it, and by which methods."""
+
+    pattern: str
+    name: str
+    view: View
+    may: May
+    methods: tuple[str, ...]
+
+
+ROUTES: list[Route] = []
+
+
+def route(pattern: str, *, may: May, name: str = "", methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Declare a view's address. `methods` that are not named answer 405; HEAD goes with GET."""
+
+    def declare(view: View) -> View:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            check(request, may, methods)
+            return view(request, *args, **kwargs)
+
+        guarded.__name__ = view.__name__
+        guarded.__doc__ = view.__doc__
+        guarded.may = may  # type: ignore[attr-defined]
+        ROUTES.append(Route(pattern, name or view.__name__, guarded, may, methods))
+        return guarded
+
+    return declare
+
+
+def check(request: HttpRequest, may: May, methods: tuple[str, ...]) -> None:
+    """Refuse who may not use a route: `method_unknown` (405), `sign_in_first` (401)."""
+    if request.method not in methods and not (request.method == "HEAD" and "GET" in methods):
+        raise Refused("method_unknown", status=405, method=request.method, allowed=", ".join(methods))
+    if may != "anyone" and not request.user.is_authenticated:
+        raise Refused("sign_in_first", status=401)
+
+
+def url_patterns() -> list[URLPattern]:
+    """Return every declared address, for Django."""
+    return [path(one.pattern, one.view, name=one.name) for one in ROUTES]

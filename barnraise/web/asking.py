@@ -1,0 +1,43 @@
+"""Who asks: a member by her session, a guest by the secret in her browser, or nobody in particular."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from barnraise import people
+from barnraise.base import random_token
+from barnraise.people.models import Account, Person
+
+GUEST_COOKIE = "guest"
+GUEST_DAYS = 365
+
+
+def asker(request: HttpRequest) -> Person | None:
+    """Return who asks, without making anybody; None for a reader who has given nothing yet."""
+    user = request.user
+    if isinstance(user, Account):
+        return user.person
+    return people.guest_of(request.COOKIES.get(GUEST_COOKIE))
+
+
+def giver(request: HttpRequest) -> Person:
+    """Return who gives: the member, the guest, or a guest made now (her secret goes out with the answer)."""
+    known = asker(request)
+    if known is not None:
+        return known
+    secret = random_token()
+    request.new_guest_secret = secret  # type: ignore[attr-defined]
+    return people.guest_with(secret)
+
+
+def remember(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Send a new guest's secret to her browser."""
+    secret = getattr(request, "new_guest_secret", None)
+    if secret is not None:
+        response.set_cookie(
+            GUEST_COOKIE,
+            secret,
+            max_age=GUEST_DAYS * 86_400,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )

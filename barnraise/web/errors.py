@@ -1,0 +1,82 @@
+"""A refusal as a page or as JSON: the same code, the same sentence."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
+
+from barnraise.base import Refused
+from barnraise.publishing.page import Doors, Link, Page
+from barnraise.web.sentences import sentence
+
+TITLES = {
+    401: gettext_noop("Who are you?"),
+    403: gettext_noop("That is somebody else's to do"),
+    404: gettext_noop("Nothing is here"),
+    405: gettext_noop("Not this way"),
+    409: gettext_noop("Something changed meanwhile"),
+    413: gettext_noop("That is too large"),
+    422: gettext_noop("That did not work"),
+    429: gettext_noop("A little later, please"),
+    500: gettext_noop("Something broke on our side"),
+    503: gettext_noop("Others are writing just now"),
+    507: gettext_noop("The disk is full"),
+}
+
+
+def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """Say a refusal to whoever asked: JSON to programs, a page to people."""
+    if request.path.startswith("/api/"):
+        response: HttpResponse = JsonResponse({"error": told(refused)}, status=refused.status)
+    else:
+        response = _page(request, refused)
+    if refused.retry_after is not None:
+        response.headers["Retry-After"] = str(refused.retry_after)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def told(refused: Refused) -> dict[str, object]:
+    """Return a refusal as the API tells it: code, message, facts."""
+    facts = dict(refused.facts)
+    return {"code": refused.code, "message": sentence(refused.code, facts), "facts": _plain(facts)}
+
+
+def _plain(facts: dict[str, object]) -> dict[str, object]:
+    kept = (str, int, bool, list, type(None))
+    return {name: fact if isinstance(fact, kept) else str(fact) for name, fact in facts.items()}
+
+
+def _page(request: HttpRequest, refused: Refused) -> HttpResponse:
+    title = gettext(TITLES.get(refused.status, TITLES[422]))
+    acts = [Link(gettext("To the shelf"), Doors().shelf)]
+    if refused.status == 401:
+        acts = [Link(gettext("Sign in"), Doors().sign_in), Link(gettext("Join"), Doors().join), *acts]
+    context = {
+        "page": Page(title=title, indexed=False, person=_name(request)),
+        "status": refused.status,
+        "title": title,
+        "code": refused.code,
+        "sentence": sentence(refused.code, dict(refused.facts)),
+        "acts": acts,
+    }
+    return render(request, "error.html", context, status=refused.status)
+
+
+def _name(request: HttpRequest) -> str | None:
+    user = getattr(request, "user", None)
+    return user.username if user is not None and user.is_authenticated else None
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's answer to a form whose token is missing or old."""
+    return answer(request, Refused("form_old", status=403))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that nothing is here; what somebody may not know of looks the same."""
+    return answer(request, Refused("not_found", status=404))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Say that something went wrong on our side."""
+    return answer(request, Refused("broken", status=500))

@@ -1,0 +1,68 @@
+"""How a view shows a page: the person who looks, the row of links inside a work, a work or 404."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from barnraise import works
+from barnraise.base import Refused
+from barnraise.people.models import Account
+from barnraise.publishing.page import Link, Page, Workbar
+from barnraise.works.models import Work
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    *,
+    title: str,
+    work: Work | None = None,
+    here: str = "",
+    status: int = 200,
+    scripts: tuple[str, ...] = (),
+    indexed: bool = True,
+    **context: Any,
+) -> HttpResponse:
+    """Answer with a page made for this request; it is never cached."""
+    page = Page(
+        title=title or settings.BARNRAISE_NAME,
+        here=here,
+        workbar=workbar(work, here) if work is not None else None,
+        person=name_of(request),
+        scripts=scripts,
+        indexed=indexed,
+        language=getattr(request, "LANGUAGE_CODE", "en"),
+    )
+    response = render(request, template, {"page": page, "work": work, **context}, status=status)
+    response.headers["Cache-Control"] = "no-store" if request.user.is_authenticated else "private, no-cache"
+    return response
+
+
+def workbar(work: Work, here: str = "") -> Workbar:
+    """Return the row of links inside a work; `here` names the one that is this page."""
+    base = f"/{work.slug}/"
+    links = (
+        ("front", _("Front page"), base),
+        ("read", _("Read"), f"{base}outline"),
+        ("review", _("Review"), f"{base}contributions"),
+        ("editions", _("Editions"), f"{base}editions"),
+        ("decide", _("How we decide"), f"{base}process"),
+    )
+    return Workbar(title=work.title, url=base, links=tuple(Link(text, url, key == here) for key, text, url in links))
+
+
+def name_of(request: HttpRequest) -> str | None:
+    """Return the name of the member who looks; None for guests and readers."""
+    user = request.user
+    return user.person.name if isinstance(user, Account) else None
+
+
+def work_or_404(slug: str) -> Work:
+    """Return the work at an address. Refused: `not_found`."""
+    work = works.work_of(slug)
+    if work is None:
+        raise Refused("not_found", status=404)
+    return work

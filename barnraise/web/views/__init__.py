@@ -1,0 +1,1 @@
+"""The pages, one module for what people come to do."""
