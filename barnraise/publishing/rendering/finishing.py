@@ -42,6 +42,8 @@ _IMPLIED = {
     "td": {"td", "th"},
     "th": {"td", "th"},
 }
+# What a tldr page asks its reader to fill in.
+_place = re.compile(r"\{\{([^{}\n]{1,200}|\[[^\[\]\n]{1,200}\])\}\}")
 _SIZE = re.compile(r"\d{1,4}")
 _own_id = re.compile(r"\s*\{\s*:?\s*#([\w.-]{1,100})[^{}\n]{0,200}\}\s*$")
 
@@ -51,14 +53,14 @@ Attributes = dict[str, str]
 class Finisher:
     """Writes one page: feed it html once or several times, then read its fields."""
 
-    def __init__(self, resolver: Resolver, text: Callable[[str], str] | None = None, hides_rust_lines: bool = False):
+    def __init__(self, resolver: Resolver, *, hides_rust_lines: bool = False, marks_places: bool = False):
         self.resolver = resolver
         self.highlighter = Highlighter()
         self.formulas = Formulas()
         self.headings: list[Heading] = []
         self.plain: list[str] = []
         self.first_tag = ""
-        self._text = text
+        self._marks_places = marks_places
         self._hides_rust_lines = hides_rust_lines
         self._out: list[str] = []
         self._open: list[tuple[str, str]] = []
@@ -112,8 +114,8 @@ class Finisher:
         if self._silent is None:
             self.plain.append(unescape(text) if "&" in text else text)
         shown = text.replace("<", "&lt;") if "<" in text else text
-        if self._text is not None and not any(tag in ("code", "pre", "samp", "kbd") for tag, _ in self._open):
-            shown = self._text(shown)
+        if self._marks_places and "{{" in shown:
+            shown = _place.sub(r"<var>\1</var>", shown)
         self._out.append(shown)
 
     def _tag(self, tag: str, attributes: str, *, is_end: bool) -> None:

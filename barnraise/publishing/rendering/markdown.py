@@ -25,6 +25,7 @@ def _extensions() -> comrak.ExtensionOptions:
         "math_code",
         "alerts",
         "tagfilter",
+        "cjk_friendly_emphasis",
     ):
         setattr(options, name, True)
     with warnings.catch_warnings():

@@ -3,7 +3,7 @@
 import posixpath
 import re
 
-from barnraise.publishing.rendering import markdown, phrases, pictures, tables
+from barnraise.publishing.rendering import dialects, markdown, phrases, pictures, tables
 from barnraise.publishing.rendering.decoding import HEAD_SIGNS, decode, is_binary
 from barnraise.publishing.rendering.finishing import Finisher
 from barnraise.publishing.rendering.highlighting import language_of_file
@@ -13,6 +13,9 @@ from barnraise.publishing.rendering.values import Dialect, Links, Rendered
 
 _MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "qmd", "rmd", "mdx"})
 _TABLES = frozenset({"csv", "tsv", "tab"})
+_tldr_path = re.compile(
+    r"(?:^|/)pages(?:\.\w+)?/(?:common|linux|osx|windows|android|\w*bsd|sunos|cisco-ios|dos)/[^/]+\.md$"
+)
 _words = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ideographs = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
@@ -24,7 +27,13 @@ def render(content: bytes, path: str, links: Links, *, dialect: Dialect | None =
     signs, with a line over 200,000 or with more than 120,000 marks is shown as source.
     """
     dialect = dialect or Dialect()
-    page = Finisher(Resolver(links, path), hides_rust_lines=dialect.tool in ("any", "mdbook"))
+    if dialect.tool == "any" and _tldr_path.search(path):
+        dialect = Dialect("tldr")
+    page = Finisher(
+        Resolver(links, path),
+        hides_rust_lines=dialect.tool in ("any", "mdbook"),
+        marks_places=dialect.tool == "tldr",
+    )
     title = _write(content, path, page, dialect)
     has_title = bool(page.headings) and page.headings[0].level == 1 and page.first_tag == "h1"
     plain = _tidy("".join(page.plain))
@@ -73,10 +82,15 @@ def _write(content: bytes, path: str, page: Finisher, dialect: Dialect) -> str |
 
 
 def _markdown(text: str, page: Finisher, dialect: Dialect) -> str | None:
-    if not markdown.write(text, page):
+    title, body = dialects.split_front_matter(text)
+    if dialect.tool in ("any", "mdbook"):
+        body = dialects.expand_includes(body, page.resolver)
+    if dialect.tool not in ("plain", "tldr"):
+        body = dialects.translate(body)
+    if not markdown.write(body, page):
         page.say(phrases.DENSE)
         page.show_source(text[:HEAD_SIGNS], "")
-    return None
+    return title
 
 
 def _tidy(plain: str) -> str:

@@ -15,6 +15,8 @@ _id_odd = re.compile(r"[^\w.-]+")
 _OUTSIDE = Target("outside")
 # A name that a tool writes for the built page, and the sources it may be built from.
 _SOURCES = (".md", ".rst", ".ipynb", ".markdown")
+# Carpentries lessons lay these folders over each other when they are built.
+_BESIDE_EPISODES = frozenset({"learners", "instructors", "profiles"})
 _INDEXES = ("README.md", "index.md", "_index.md", "readme.md", "index.rst", "README.rst")
 
 
@@ -74,14 +76,16 @@ class Resolver:
     def _look_up(self, path: str) -> Target:
         first = self.links.target(path)
         self.used.add(path)
-        if first.kind == "missing":
-            for other in _spellings(path):
-                found = self.links.target(other)
-                if found.kind != "missing":
-                    self.used.add(other)
-                    return found
-            self.missing.add(path)
-        return first
+        if first.kind != "missing":
+            return first
+        for other in _spellings(path):
+            found = self.links.target(other)
+            if found.kind not in ("missing", "outside"):
+                self.used.add(other)
+                return found
+        self.missing.add(path)
+        # A page that a tool builds has no place where it could be begun by hand.
+        return _OUTSIDE if path.endswith((".html", ".htm")) else first
 
 
 def content_id(name: str) -> str:
@@ -97,6 +101,9 @@ def is_elsewhere(target: Target) -> bool:
 def _spellings(path: str) -> list[str]:
     """Return the other names under which a linked page may lie in the work."""
     stem, ending = posixpath.splitext(path)
+    folder, _, rest = path.partition("/")
+    if folder in _BESIDE_EPISODES and rest:
+        return [f"episodes/{rest}"]
     if ending in (".html", ".htm"):
         names = [stem + source for source in _SOURCES]
         if posixpath.basename(stem) == "index":
