@@ -18,6 +18,7 @@ from barnraise.publishing.rendering.sanitising import CLASSES, EXTERNAL_REL, TAG
 from barnraise.publishing.rendering.values import Heading
 
 DEPTH = 60
+OWN_PICTURE_SIGNS = 4_000_000
 _ATTRIBUTE = re.compile(r"""\s+([^\s"'<>/=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?""")
 _TOKEN = re.compile(
     r"""<pre><code([^<>]*+)>([^<]*+)</code></pre>\n?
@@ -26,6 +27,7 @@ _TOKEN = re.compile(
     |<(/?)([A-Za-z][A-Za-z0-9-]*+)((?:\s++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?+)*+)\s*+/?>""",
     re.VERBOSE,
 )
+_UNSHOWN = frozenset({"script", "style"})
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = _HEADINGS | names(
@@ -60,11 +62,14 @@ class Finisher:
         self.headings: list[Heading] = []
         self.plain: list[str] = []
         self.first_tag = ""
+        self.has_own_pictures = False
+        self._picture_signs = OWN_PICTURE_SIGNS
         self._marks_places = marks_places
         self._hides_rust_lines = hides_rust_lines
         self._out: list[str] = []
         self._open: list[tuple[str, str]] = []
         self._dropped = 0
+        self._unclosed = 0
         # How many elements stood open when a sign began that is no word of the text: a note's number.
         self._silent: int | None = None
         self._counts = {"table": 0, "formula": 0}
@@ -79,11 +84,14 @@ class Finisher:
     def feed(self, html: str) -> None:
         """Write some html to the page."""
         place, last_comment_end = 0, html.rfind("-->")
+        self._unclosed = 0
         while (token := _TOKEN.search(html, place)) is not None:
             self._write_text(html[place : token.start()])
             place = token.end()
             code_attributes, code, style, formula, comment, slash, tag, attributes = token.groups()
-            if tag is not None:
+            if tag is not None and not slash and tag.lower() in _UNSHOWN:
+                place = self._after_unshown(html, place, tag)
+            elif tag is not None:
                 self._tag(tag.lower(), attributes, is_end=bool(slash))
             elif code is not None:
                 self._code(_attributes(code_attributes), unescape(code))
@@ -94,6 +102,15 @@ class Finisher:
             else:
                 self._write_text(comment)
         self._write_text(html[place:])
+
+    def _after_unshown(self, html: str, place: int, tag: str) -> int:
+        """Return where the text goes on after a script or style sheet; an unclosed one is shown as text."""
+        if place < self._unclosed:
+            return place
+        end = html.find(f"</{tag}", place)
+        if end < 0:
+            self._unclosed = len(html)
+        return place if end < 0 else end
 
     def say(self, sentence: str, link: str = "") -> None:
         """Write a notice of the platform's own, with a link that is html already."""
@@ -107,6 +124,15 @@ class Finisher:
         """Write html of the platform's own making, and the text that it shows."""
         self._out.append(html)
         self.plain += ["\n", plain, "\n"]
+
+    def write_picture(self, png: str, words: str) -> bool:
+        """Write a PNG given as base64 into the page itself; False when there is no more room for one."""
+        self._picture_signs -= len(png)
+        if self._picture_signs < 0:
+            return False
+        self.has_own_pictures = True
+        self._out.append(_tag_html("img", {"src": f"data:image/png;base64,{png}", "alt": words[:200]}))
+        return True
 
     def _write_text(self, text: str) -> None:
         if not text:
@@ -171,7 +197,7 @@ class Finisher:
     def _common(self, attributes: Attributes) -> Attributes:
         """Return the attributes that any element may keep, its id made the page's own."""
         kept = {name: value for name, value in attributes.items() if name not in ("id", "name", "class")}
-        classes = " ".join(name for name in attributes.get("class", "").split() if name in CLASSES)
+        classes = _allowed(attributes.get("class", ""))
         if classes:
             kept["class"] = classes
         if attributes.get("id"):
@@ -260,8 +286,9 @@ class Finisher:
     def _cell(self, tag: str, attributes: Attributes) -> None:
         side = {"right": "end", "center": "centre"}.get(attributes.get("align", ""), "")
         kept = {name: attributes[name] for name in ("colspan", "rowspan") if _SIZE.fullmatch(attributes.get(name, ""))}
-        if side or attributes.get("class"):
-            kept["class"] = f"{side} {attributes.get('class', '')}".strip()
+        classes = _allowed(f"{side} {attributes.get('class', '')}")
+        if classes:
+            kept["class"] = classes
         if tag == "th":
             kept["scope"] = "row" if attributes.get("scope") == "row" else "col"
         self._start(tag, kept)
@@ -379,6 +406,10 @@ def without_hidden_lines(code: str) -> str:
 def unescape_address(address: str) -> str:
     """Return an address with its character references resolved, as a browser reads it."""
     return unescape(address).strip()
+
+
+def _allowed(classes: str) -> str:
+    return " ".join(name for name in classes.split() if name in CLASSES)
 
 
 def _attributes(source: str) -> Attributes:

@@ -3,7 +3,7 @@
 import posixpath
 import re
 
-from barnraise.publishing.rendering import dialects, markdown, phrases, pictures, tables
+from barnraise.publishing.rendering import dialects, markdown, notebooks, phrases, pictures, restructured, tables
 from barnraise.publishing.rendering.decoding import HEAD_SIGNS, decode, is_binary
 from barnraise.publishing.rendering.finishing import Finisher
 from barnraise.publishing.rendering.highlighting import language_of_file
@@ -12,6 +12,7 @@ from barnraise.publishing.rendering.sanitising import sanitise, text_excerpt
 from barnraise.publishing.rendering.values import Dialect, Links, Rendered
 
 _MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "qmd", "rmd", "mdx"})
+_RESTRUCTURED = frozenset({"rst", "rest"})
 _TABLES = frozenset({"csv", "tsv", "tab"})
 _tldr_path = re.compile(
     r"(?:^|/)pages(?:\.\w+)?/(?:common|linux|osx|windows|android|\w*bsd|sunos|cisco-ios|dos)/[^/]+\.md$"
@@ -38,7 +39,7 @@ def render(content: bytes, path: str, links: Links, *, dialect: Dialect | None =
     has_title = bool(page.headings) and page.headings[0].level == 1 and page.first_tag == "h1"
     plain = _tidy("".join(page.plain))
     return Rendered(
-        html=sanitise(page.html),
+        html=sanitise(page.html, own_pictures=page.has_own_pictures),
         title=(page.headings[0].text if has_title else title) or None,
         has_title=has_title,
         headings=tuple(page.headings),
@@ -63,6 +64,8 @@ def _write(content: bytes, path: str, page: Finisher, dialect: Dialect) -> str |
     if not content:
         page.say(phrases.EMPTY)
         return None
+    if ending == "ipynb" and notebooks.write(content, page, lambda text: _prose(text, page, dialect)):
+        return None
     if pictures.is_picture(ending):
         return pictures.write(content, path, ending, page)
     if is_binary(content):
@@ -75,6 +78,11 @@ def _write(content: bytes, path: str, page: Finisher, dialect: Dialect) -> str |
         return None
     if ending in _MARKDOWN:
         return _markdown(text.text, page, dialect)
+    if ending in _RESTRUCTURED:
+        if not restructured.write(text.text, page):
+            page.say(phrases.DENSE)
+            page.show_source(text.text, "")
+        return None
     if ending in _TABLES:
         return tables.write(text.text, page)
     page.show_source(text.text, language_of_file(name))
@@ -83,14 +91,19 @@ def _write(content: bytes, path: str, page: Finisher, dialect: Dialect) -> str |
 
 def _markdown(text: str, page: Finisher, dialect: Dialect) -> str | None:
     title, body = dialects.split_front_matter(text)
+    _prose(body, page, dialect)
+    return title
+
+
+def _prose(body: str, page: Finisher, dialect: Dialect) -> None:
+    """Write Markdown as the work's tool understands it."""
     if dialect.tool in ("any", "mdbook"):
         body = dialects.expand_includes(body, page.resolver)
     if dialect.tool not in ("plain", "tldr"):
         body = dialects.translate(body)
     if not markdown.write(body, page):
         page.say(phrases.DENSE)
-        page.show_source(text[:HEAD_SIGNS], "")
-    return title
+        page.show_source(body[:HEAD_SIGNS], "")
 
 
 def _tidy(plain: str) -> str:

@@ -58,23 +58,40 @@ ATTRIBUTES: dict[str, set[str]] = {
 }
 _VALUES = {"div": {"role": {"region", "note"}}, "pre": {"role": {"region"}}, "span": {"role": {"region"}}}
 SCHEMES = frozenset({"http", "https", "mailto"})
-_cleaner = nh3.Cleaner(
-    tags=set(TAGS),
-    clean_content_tags={"script", "style"},
-    attributes=ATTRIBUTES,
-    tag_attribute_values=_VALUES,
-    # One attribute only: two would come out in an order that changes from run to run.
-    set_tag_attribute_values={"input": {"type": "checkbox"}},
-    allowed_classes={tag: set(CLASSES) for tag in _TEXT_TAGS},
-    url_schemes=set(SCHEMES),
-    link_rel=None,
+_png = re.compile(r"data:image/png;base64,[A-Za-z0-9+/]+={0,2}")
+
+
+def _without_data(tag: str, attribute: str, value: str) -> str | None:
+    """Drop an address that begins with `data:`, but for a picture's."""
+    if attribute not in ("href", "src") or not value.lower().lstrip().startswith("data"):
+        return value
+    return value if tag == "img" and _png.fullmatch(value) else None
+
+
+_cleaner, _cleaner_of_own_pictures = (
+    nh3.Cleaner(
+        tags=set(TAGS),
+        attribute_filter=attribute_filter,
+        clean_content_tags={"script", "style"},
+        attributes=ATTRIBUTES,
+        tag_attribute_values=_VALUES,
+        # One attribute only: two would come out in an order that changes from run to run.
+        set_tag_attribute_values={"input": {"type": "checkbox"}},
+        allowed_classes={tag: set(CLASSES) for tag in _TEXT_TAGS},
+        url_schemes=set(SCHEMES | schemes),
+        link_rel=None,
+    )
+    for schemes, attribute_filter in ((frozenset[str](), None), (frozenset({"data"}), _without_data))
 )
 _blank = re.compile(r"\s+")
 
 
-def sanitise(html: str) -> str:
-    """Return html with the allowed elements, attributes, classes and schemes only."""
-    return _cleaner.clean(html)
+def sanitise(html: str, *, own_pictures: bool = False) -> str:
+    """Return html with the allowed elements, attributes, classes and schemes only.
+
+    `own_pictures` also lets pictures through that stand in the page itself: PNG as base64, in `img` only.
+    """
+    return (_cleaner_of_own_pictures if own_pictures else _cleaner).clean(html)
 
 
 def text_excerpt(text: str, length: int = 200) -> str:
