@@ -4,7 +4,7 @@
 // textarea.surface: text(), write(text), before() (of its line), insert(text, back), around(pre, post), focus()
 // The textarea always holds the text and tells every change with an "input" event.
 (function () {
-  var LARGEST = 150000;
+  var LARGEST = 40000; // signs; beyond, colouring would be slower than a fast typist on a phone
 
   function told(textarea) {
     textarea.dispatchEvent(new Event("input", { bubbles: true }));

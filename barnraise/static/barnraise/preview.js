@@ -25,6 +25,7 @@
         });
     }
 
+    preview.querySelector("[data-again]").hidden = true;
     textarea.addEventListener("input", function () { clearTimeout(waiting); waiting = setTimeout(ask, 600); });
     ask();
   });
