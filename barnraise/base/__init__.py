@@ -1,20 +1,19 @@
 """What every package may stand on: ids, clock, canonical JSON, names of paths, what two texts
 have in common, the error tree."""
 
+from barnraise.base import matching
 from barnraise.base.canonical import canonical, sha256
 from barnraise.base.clock import Clock, from_micros, micros, now
 from barnraise.base.errors import Refused
 from barnraise.base.ids import new_id, random_token
-from barnraise.base.matching import Hunk, hunks, without_strays
 from barnraise.base.paths import path_from_bytes, path_to_bytes, why_not_path
 
 __all__ = [
     "Clock",
-    "Hunk",
     "Refused",
     "canonical",
     "from_micros",
-    "hunks",
+    "matching",
     "micros",
     "new_id",
     "now",
@@ -23,5 +22,4 @@ __all__ = [
     "random_token",
     "sha256",
     "why_not_path",
-    "without_strays",
 ]

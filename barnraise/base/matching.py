@@ -57,6 +57,24 @@ def without_strays(found: list[Hunk], holds: Callable[[Hunk, Hunk], bool]) -> li
     return kept
 
 
+def rising(places: Sequence[int]) -> list[int]:
+    """Return the indexes of a longest subsequence that rises: what kept its order (patience sorting, O(n log n))."""
+    tops: list[int] = []
+    piles: list[int] = []
+    before: list[int] = []
+    for index, place in enumerate(places):
+        pile = bisect_left(tops, place)
+        tops[pile : pile + 1] = [place]
+        piles[pile : pile + 1] = [index]
+        before.append(piles[pile - 1] if pile else -1)
+    chosen: list[int] = []
+    at = piles[-1] if piles else -1
+    while at >= 0:
+        chosen.append(at)
+        at = before[at]
+    return chosen[::-1]
+
+
 def _runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Run]:
     """Return the runs in common as (place in old, place in new, length), in order."""
     found: list[Run] = []
@@ -106,28 +124,8 @@ def _anchors(
     if not once:
         return []
     place = {item: at for at, item in enumerate(news, new_start) if item in once}
-    return _rising([(at, place[item]) for at, item in enumerate(olds, old_start) if item in once])
-
-
-def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return a longest subsequence whose second members rise (patience sorting, O(n log n))."""
-    tops: list[int] = []
-    piles: list[int] = []
-    before: list[int] = []
-    for index, (_, new_at) in enumerate(pairs):
-        pile = bisect_left(tops, new_at)
-        if pile == len(tops):
-            tops.append(new_at)
-            piles.append(index)
-        else:
-            tops[pile], piles[pile] = new_at, index
-        before.append(piles[pile - 1] if pile else -1)
-    chosen = []
-    at = piles[-1] if piles else -1
-    while at >= 0:
-        chosen.append(pairs[at])
-        at = before[at]
-    return chosen[::-1]
+    pairs = [(at, place[item]) for at, item in enumerate(olds, old_start) if item in once]
+    return [pairs[index] for index in rising([new_at for _, new_at in pairs])]
 
 
 def _compare(old: Sequence[Hashable], new: Sequence[Hashable], *, careful: bool) -> list[Run]:

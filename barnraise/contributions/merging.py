@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from barnraise.base import Hunk, Refused, hunks, sha256
+from barnraise.base import Refused, matching, sha256
 
 # House decision 6: an approval survives a merge when nothing this near to the approved change has changed.
 NEAR_LINES = 3
@@ -147,8 +147,11 @@ def _parts(base: bytes, ours: bytes, theirs: bytes) -> list[_Part]:
     old, our, their = split(base), split(ours), split(theirs)
     parts: list[_Part] = []
     at = our_at = their_at = 0
-    end = [Hunk(len(old), len(old), len(our), len(our))], [Hunk(len(old), len(old), len(their), len(their))]
-    for our_hunks, their_hunks in [*_groups(hunks(old, our), hunks(old, their)), end]:
+    end = (
+        [matching.Hunk(len(old), len(old), len(our), len(our))],
+        [matching.Hunk(len(old), len(old), len(their), len(their))],
+    )
+    for our_hunks, their_hunks in [*_groups(matching.hunks(old, our), matching.hunks(old, their)), end]:
         both = our_hunks + their_hunks
         start, stop = min(hunk.old_start for hunk in both), max(hunk.old_end for hunk in both)
         same = old[at:start]
@@ -163,13 +166,15 @@ def _parts(base: bytes, ours: bytes, theirs: bytes) -> list[_Part]:
     return _checked(parts)
 
 
-def _growth(hunk: Hunk) -> int:
+def _growth(hunk: matching.Hunk) -> int:
     return hunk.new_end - hunk.new_start - (hunk.old_end - hunk.old_start)
 
 
-def _groups(ours: list[Hunk], theirs: list[Hunk]) -> list[tuple[list[Hunk], list[Hunk]]]:
+def _groups(
+    ours: list[matching.Hunk], theirs: list[matching.Hunk]
+) -> list[tuple[list[matching.Hunk], list[matching.Hunk]]]:
     """Put hunks of two sides together that touch the same lines of the base."""
-    groups: list[tuple[list[Hunk], list[Hunk]]] = []
+    groups: list[tuple[list[matching.Hunk], list[matching.Hunk]]] = []
     marked = [(hunk, 0) for hunk in ours] + [(hunk, 1) for hunk in theirs]
     for hunk, side in sorted(marked, key=lambda pair: pair[0][:2]):
         others = groups[-1][1 - side] if groups else []
@@ -179,7 +184,7 @@ def _groups(ours: list[Hunk], theirs: list[Hunk]) -> list[tuple[list[Hunk], list
     return groups
 
 
-def _collide(before: Hunk, after: Hunk) -> bool:
+def _collide(before: matching.Hunk, after: matching.Hunk) -> bool:
     if after.old_start == before.old_end:
         return before.old_start == before.old_end or after.old_start == after.old_end
     return after.old_start < before.old_end
@@ -254,7 +259,7 @@ def _joined(texts: Iterable[bytes]) -> bytes:
 def _spans(old: list[bytes], new: list[bytes]) -> list[tuple[int, int]]:
     """Return the lines of `old` that each change touches, widened to where it could slide."""
     spans = []
-    for start, end, new_start, new_end in hunks(old, new):
+    for start, end, new_start, new_end in matching.hunks(old, new):
         moving, at, stop = (new, new_start, new_end) if start == end else (old, start, end)
         if start == end or new_start == new_end:
             back = ahead = 0

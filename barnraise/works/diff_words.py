@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Literal, NamedTuple
 
-from barnraise.base import Hunk, hunks, without_strays
+from barnraise.base import matching
 
 # A changed passage longer than this (both sides together) is shown as replaced, not searched for words in common.
 LONGEST_PASSAGE = 400_000
@@ -91,14 +91,14 @@ def lines(text: str) -> list[str]:
     return [f"{line}\n" for line in found] + ([last] if last else [])
 
 
-def line_hunks(old: list[str], new: list[str]) -> list[Hunk]:
+def line_hunks(old: list[str], new: list[str]) -> list[matching.Hunk]:
     """Return where lines differ; a blank or bare punctuation line holds no two changes apart."""
 
-    def holds(before: Hunk, after: Hunk) -> bool:
+    def holds(before: matching.Hunk, after: matching.Hunk) -> bool:
         between = old[before.old_end : min(after.old_start, before.old_end + 4)]
         return len(between) > 3 or any(_word.search(line) for line in between)
 
-    return without_strays(hunks(old, new), holds)
+    return matching.without_strays(matching.hunks(old, new), holds)
 
 
 def _changed(old: str, new: str) -> list[Piece]:
@@ -118,7 +118,7 @@ def _compared(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> list[Pi
     old_words, new_words = [word for word, _ in old], [word for word, _ in new]
     pieces: list[Piece] = []
     old_at = new_at = 0
-    for hunk in [*_word_hunks(old_words, new_words), Hunk(len(old), len(old), len(new), len(new))]:
+    for hunk in [*_word_hunks(old_words, new_words), matching.Hunk(len(old), len(old), len(new), len(new))]:
         for before, after in zip(old[old_at : hunk.old_start], new[new_at : hunk.new_start], strict=True):
             pieces.append(Piece("same", before[0]))
             if before[1] == after[1]:
@@ -131,13 +131,13 @@ def _compared(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> list[Pi
     return pieces
 
 
-def _word_hunks(old: list[str], new: list[str]) -> list[Hunk]:
+def _word_hunks(old: list[str], new: list[str]) -> list[matching.Hunk]:
     """Return where words differ, joined across what is in common only by chance.
 
     A word that occurs once on both sides weighs its letters, every other word one, punctuation nothing. A run holds
     two changes apart when it weighs `CERTAIN`, or as many words as the larger of the changes beside it.
     """
-    found = hunks(old, new)
+    found = matching.hunks(old, new)
     if len(found) < 2:
         return found
     in_old, in_new = Counter(old), Counter(new)
@@ -149,15 +149,15 @@ def _word_hunks(old: list[str], new: list[str]) -> list[Hunk]:
             return 1
         return 2 if _unspaced.match(word) else len(word) if len(word) >= CERTAIN else 1
 
-    def holds(before: Hunk, after: Hunk) -> bool:
+    def holds(before: matching.Hunk, after: matching.Hunk) -> bool:
         run = old[before.old_end : after.old_start]
         weighs = sum(weight(word) for word in run[: 4 * CERTAIN])
         return weighs >= CERTAIN or weighs >= max(_size(before), _size(after))
 
-    return without_strays(found, holds)
+    return matching.without_strays(found, holds)
 
 
-def _size(hunk: Hunk) -> int:
+def _size(hunk: matching.Hunk) -> int:
     return max(hunk.old_end - hunk.old_start, hunk.new_end - hunk.new_start)
 
 
