@@ -1,11 +1,12 @@
 """Three-way merging by line, on bytes, that loses and revives nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from barnraise.base import Refused, matching, sha256
+from barnraise.contributions.three_way import Part, aligned
 
 # House decision 6: an approval survives a merge when nothing this near to the approved change has changed.
 NEAR_LINES = 3
@@ -116,81 +117,20 @@ def split(content: bytes) -> list[bytes]:
     return [line + b"\n" for line in found] + ([last] if last else [])
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A stretch of the three texts: the same in all (`is_changed` false), changed by one side or alike, or open."""
-
-    base: Sequence[bytes]
-    ours: Sequence[bytes]
-    theirs: Sequence[bytes]
-    starts: tuple[int, int, int]
-    is_changed: bool = True
-    is_open: bool = False
-
-    @property
-    def kept(self) -> bytes:
-        return b"".join(self.theirs if self.ours == self.base and not self.is_open else self.ours)
-
-    def opened(self) -> "_Part":
-        return _Part(self.base, self.ours, self.theirs, self.starts, is_open=True)
-
-
 def _is_binary(*texts: bytes) -> bool:
     return any(b"\0" in text for text in texts)
 
 
-def _parts(base: bytes, ours: bytes, theirs: bytes) -> list[_Part]:
+def _parts(base: bytes, ours: bytes, theirs: bytes) -> list[Part]:
     """Return the parts that the three texts fall into, in order."""
     if base in (ours, theirs) or ours == theirs or _is_binary(base, ours, theirs):
         is_open = base not in (ours, theirs) and ours != theirs
-        return [_Part([base], [ours], [theirs], (0, 0, 0), is_open=is_open)]
+        return [Part([base], [ours], [theirs], (0, 0, 0), is_open=is_open)]
     old, our, their = split(base), split(ours), split(theirs)
-    parts: list[_Part] = []
-    at = our_at = their_at = 0
-    end = (
-        [matching.Hunk(len(old), len(old), len(our), len(our))],
-        [matching.Hunk(len(old), len(old), len(their), len(their))],
-    )
-    for our_hunks, their_hunks in [*_groups(matching.hunks(old, our), matching.hunks(old, their)), end]:
-        both = our_hunks + their_hunks
-        start, stop = min(hunk.old_start for hunk in both), max(hunk.old_end for hunk in both)
-        same = old[at:start]
-        parts.append(_Part(same, same, same, (at, our_at, their_at), is_changed=False))
-        our_at, their_at = our_at + start - at, their_at + start - at
-        our_to = our_at + stop - start + sum(_growth(hunk) for hunk in our_hunks)
-        their_to = their_at + stop - start + sum(_growth(hunk) for hunk in their_hunks)
-        changed = _Part(old[start:stop], our[our_at:our_to], their[their_at:their_to], (start, our_at, their_at))
-        is_open = bool(our_hunks and their_hunks) and changed.ours != changed.theirs
-        parts.append(changed.opened() if is_open else changed)
-        at, our_at, their_at = stop, our_to, their_to
-    return _checked(parts)
+    return _checked(aligned(old, our, their))
 
 
-def _growth(hunk: matching.Hunk) -> int:
-    return hunk.new_end - hunk.new_start - (hunk.old_end - hunk.old_start)
-
-
-def _groups(
-    ours: list[matching.Hunk], theirs: list[matching.Hunk]
-) -> list[tuple[list[matching.Hunk], list[matching.Hunk]]]:
-    """Put hunks of two sides together that touch the same lines of the base."""
-    groups: list[tuple[list[matching.Hunk], list[matching.Hunk]]] = []
-    marked = [(hunk, 0) for hunk in ours] + [(hunk, 1) for hunk in theirs]
-    for hunk, side in sorted(marked, key=lambda pair: pair[0][:2]):
-        others = groups[-1][1 - side] if groups else []
-        if not (others and _collide(others[-1], hunk)):
-            groups.append(([], []))
-        groups[-1][side].append(hunk)
-    return groups
-
-
-def _collide(before: matching.Hunk, after: matching.Hunk) -> bool:
-    if after.old_start == before.old_end:
-        return before.old_start == before.old_end or after.old_start == after.old_end
-    return after.old_start < before.old_end
-
-
-def _checked(parts: list[_Part]) -> list[_Part]:
+def _checked(parts: list[Part]) -> list[Part]:
     """Return the parts, those opened in which a clean result would lose, double or revive a line.
 
     For each line, with the growth of its count from the base in our text, their text and the result: what was
@@ -217,11 +157,11 @@ def _holds(ours: int, theirs: int, result: int) -> bool:
     return least <= result <= most
 
 
-def _touched(part: _Part) -> Iterable[bytes]:
+def _touched(part: Part) -> Iterable[bytes]:
     return [*part.base, *part.ours, *part.theirs]
 
 
-def _passages(parts: Iterable[_Part]) -> Iterable[Passage]:
+def _passages(parts: Iterable[Part]) -> Iterable[Passage]:
     seen = Counter[bytes]()
     for part in parts:
         if not part.is_open:
