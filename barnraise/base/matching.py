@@ -100,9 +100,13 @@ def _runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Run]:
             continue
         anchors = _anchors(old, new, old_start, old_end, new_start, new_end) if depth < DEPTH else []
         if anchors:
+            last = (-1, -1)
             for old_at, new_at in anchors:
-                pending.append((old_start, old_at, new_start, new_at, depth + 1))
-                old_start, new_start = old_at, new_at
+                # Anchors side by side stay in one gap: trimming takes them all at once.
+                if (old_at - 1, new_at - 1) != last:
+                    pending.append((old_start, old_at, new_start, new_at, depth + 1))
+                    old_start, new_start = old_at, new_at
+                last = old_at, new_at
             pending.append((old_start, old_end, new_start, new_end, depth + 1))
             continue
         pairs = (old_end - old_start) * (new_end - new_start)

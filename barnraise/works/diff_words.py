@@ -119,15 +119,24 @@ def _compared(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> list[Pi
     pieces: list[Piece] = []
     old_at = new_at = 0
     for hunk in [*_word_hunks(old_words, new_words), matching.Hunk(len(old), len(old), len(new), len(new))]:
-        for before, after in zip(old[old_at : hunk.old_start], new[new_at : hunk.new_start], strict=True):
-            pieces.append(Piece("same", before[0]))
-            if before[1] == after[1]:
-                pieces.append(Piece("same", before[1]))
-            else:
-                pieces += [Piece("removed", before[1]), Piece("added", after[1])]
+        pieces += _matched(old[old_at : hunk.old_start], new[new_at : hunk.new_start])
         pieces.append(Piece("removed", "".join(word + blanks for word, blanks in old[hunk.old_start : hunk.old_end])))
         pieces.append(Piece("added", "".join(word + blanks for word, blanks in new[hunk.new_start : hunk.new_end])))
         old_at, new_at = hunk.old_end, hunk.new_end
+    return pieces
+
+
+def _matched(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> list[Piece]:
+    """Return the pieces of equal words, between which blanks may differ."""
+    if old == new:
+        return [Piece("same", "".join(map("".join, old)))]
+    pieces: list[Piece] = []
+    for (word, blanks), (_, new_blanks) in zip(old, new, strict=True):
+        pieces.append(Piece("same", word))
+        if blanks == new_blanks:
+            pieces.append(Piece("same", blanks))
+        else:
+            pieces += [Piece("removed", blanks), Piece("added", new_blanks)]
     return pieces
 
 
@@ -212,11 +221,11 @@ def _tidied(pieces: list[Piece]) -> tuple[Piece, ...]:
     for kind, text in pieces:
         if not text:
             continue
-        if kind == "same":
+        if kind == "same" and (texts["removed"] or texts["added"]):
             after = _blanks_after(texts["removed"], texts["added"])
             flush("removed", "added")
             texts["same"].append(after)
-        else:
+        elif kind != "same" and texts["same"]:
             flush("same")
         texts[kind].append(text)
     after = _blanks_after(texts["removed"], texts["added"])
