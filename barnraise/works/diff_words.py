@@ -8,8 +8,9 @@ from barnraise.base import matching
 
 # A changed passage longer than this (both sides together) is shown as replaced, not searched for words in common.
 LONGEST_PASSAGE = 400_000
-# A run in common that weighs this much is never taken for chance: four letters of a word that occurs once.
-CERTAIN = 4
+# What a run in common must weigh not to be taken for chance: four letters of a word that occurs once; more between
+# large changes, up to three such words.
+CERTAIN, MOST_CERTAIN = 4, 12
 
 # Scripts written without blanks between words: each letter, with the marks on it, counts as a word.
 _UNSPACED = (
@@ -144,7 +145,8 @@ def _word_hunks(old: list[str], new: list[str]) -> list[matching.Hunk]:
     """Return where words differ, joined across what is in common only by chance.
 
     A word that occurs once on both sides weighs its letters, every other word one, punctuation nothing. A run holds
-    two changes apart when it weighs `CERTAIN`, or as many words as the larger of the changes beside it.
+    two changes apart when it weighs half the words of the smaller one, from `CERTAIN` to `MOST_CERTAIN`, or as many
+    as the words of the larger one.
     """
     found = matching.hunks(old, new)
     if len(found) < 2:
@@ -160,8 +162,9 @@ def _word_hunks(old: list[str], new: list[str]) -> list[matching.Hunk]:
 
     def holds(before: matching.Hunk, after: matching.Hunk) -> bool:
         run = old[before.old_end : after.old_start]
-        weighs = sum(weight(word) for word in run[: 4 * CERTAIN])
-        return weighs >= CERTAIN or weighs >= max(_size(before), _size(after))
+        smaller, larger = sorted((_size(before), _size(after)))
+        certain = min(MOST_CERTAIN, max(CERTAIN, smaller // 2))
+        return sum(weight(word) for word in run[: 2 * MOST_CERTAIN]) >= min(certain, larger)
 
     return matching.without_strays(found, holds)
 

@@ -1,5 +1,6 @@
 """Merging by line: what merges, what conflicts, and what never happens."""
 
+import time
 from collections import Counter
 
 import pytest
@@ -187,3 +188,19 @@ def test_a_side_that_changed_nothing_gives_way(base: bytes, ours: bytes) -> None
 def test_any_bytes_come_back_whole(base: bytes, ours: bytes) -> None:
     assert b"".join(split(ours)) == ours
     assert merge(base, ours, base).content == ours
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs"),
+    [
+        (b"x" * 1_000_000, b"x" * 999_999 + b"y", b"y" + b"x" * 999_999),
+        (b"same\n" * 100_000, b"same\n" * 90_000 + b"a\n" + b"same\n" * 9, b"b\n" + b"same\n" * 120_000),
+        (b"a\nb\n" * 50_000, b"b\na\na\n" * 30_000, b"b\n" * 70_000),
+    ],
+    ids=["one line", "equal lines", "two lines"],
+)
+def test_hostile_texts_are_merged_in_bounded_time(base: bytes, ours: bytes, theirs: bytes) -> None:
+    started = time.process_time()
+    merge(base, ours, theirs)
+    near(base, ours, theirs)
+    assert time.process_time() - started < 5
