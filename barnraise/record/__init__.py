@@ -4,11 +4,11 @@
 Everything that writes runs inside `writing()`: one short transaction, durable when it ends.
 """
 
-from barnraise.record.blobs import Packer, Prepared, fetch, fetch_many, keep, known_blob, prepare, store
+from barnraise.record.blobs import Packer, Prepared, fetch, fetch_many, keep, known, known_blob, prepare, store
 from barnraise.record.chain import bind, entries, lock, new_chain, note, site_chain, verify
-from barnraise.record.database import is_sqlite, locked, passages_with, writing
+from barnraise.record.database import is_sqlite, locked, passages_with, pour, reserve, settle, writing
 from barnraise.record.following import Follower, follow, lag, start_over
-from barnraise.record.texts import say, text_of
+from barnraise.record.texts import salted, say, text_of
 
 __all__ = [
     "Follower",
@@ -21,6 +21,7 @@ __all__ = [
     "follow",
     "is_sqlite",
     "keep",
+    "known",
     "known_blob",
     "lag",
     "lock",
@@ -28,8 +29,12 @@ __all__ = [
     "new_chain",
     "note",
     "passages_with",
+    "pour",
     "prepare",
+    "reserve",
+    "salted",
     "say",
+    "settle",
     "site_chain",
     "start_over",
     "store",

@@ -1,7 +1,7 @@
 """Content-addressed bytes: kept once, whoever brings them."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from barnraise.base import sha256
@@ -84,6 +84,15 @@ def fetch_many(blob_ids: Iterable[int]) -> dict[int, bytes]:
         base = contents[row.base_id] if row.base_id is not None else None
         contents[row.pk] = unpack(bytes(row.packed), row.size, base)
     return {blob_id: contents[blob_id] for blob_id in wanted}
+
+
+def known(sums: Sequence[bytes]) -> dict[bytes, int]:
+    """Return the ids of the blobs that have these SHA-256 sums, for those that are stored."""
+    found: dict[bytes, int] = {}
+    for start in range(0, len(sums), 500):
+        rows = Blob.objects.filter(sha256__in=sums[start : start + 500]).values_list("sha256", "pk")
+        found.update((bytes(name), id) for name, id in rows)
+    return found
 
 
 class Packer:

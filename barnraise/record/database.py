@@ -1,11 +1,11 @@
 """The one place that asks whether the database is SQLite or PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, Field, Model, QuerySet, UUIDField
 
 _APPEND_ONLY_SQLITE = """
 CREATE TRIGGER entry_no_{verb} BEFORE {VERB} ON barnraise_entry
@@ -66,6 +66,52 @@ def install(apps: Any, schema_editor: Any) -> None:
         else:
             cursor.execute(_APPEND_ONLY_POSTGRESQL)
             cursor.execute(_SEARCH_POSTGRESQL)
+
+
+def reserve(table: type[Model], count: int) -> Sequence[int]:
+    """Take ids for rows that will be poured later; nobody else gets them. A transaction of its own."""
+    name = table._meta.db_table
+    with writing(), connection.cursor() as cursor:
+        if not is_sqlite():
+            cursor.execute(
+                f"SELECT nextval(pg_get_serial_sequence('{name}', 'id')) FROM generate_series(1, %s)", [count]
+            )
+            return [id for (id,) in cursor.fetchall()]
+        cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s", [count, name])
+        if not cursor.rowcount:
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [name, count])
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [name])
+        last = cursor.fetchone()[0]
+        return range(last - count + 1, last + 1)
+
+
+def pour(table: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert many rows of plain values, past the model's own checks; inside the caller's transaction."""
+    fields = [cast("Field[Any, Any]", table._meta.get_field(column)) for column in columns]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    _many(f'INSERT INTO "{table._meta.db_table}" ({names}) VALUES ({marks})', fields, rows)
+
+
+def settle(table: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Update many rows by id, which stands last in each; inside the caller's transaction."""
+    fields = [cast("Field[Any, Any]", table._meta.get_field(column)) for column in columns]
+    names = ", ".join(f'"{field.column}" = %s' for field in fields)
+    _many(f'UPDATE "{table._meta.db_table}" SET {names} WHERE "id" = %s', fields, rows)
+
+
+def _many(statement: str, fields: "Sequence[Field[Any, Any]]", rows: Sequence[Sequence[Any]]) -> None:
+    # Only these kinds of value are spelled differently by the two databases.
+    odd = [(place, field) for place, field in enumerate(fields) if isinstance(field, UUIDField | DateTimeField)]
+    ready = []
+    for row in rows:
+        values = list(row)
+        for place, field in odd:
+            values[place] = field.get_db_prep_save(values[place], connection)
+        ready.append(values)
+    if ready:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, ready)
 
 
 def passages_with(piece: str, *, work_id: int | None = None, limit: int = 50) -> list[tuple[int, str]]:

@@ -8,8 +8,14 @@ from barnraise.record.models import Text
 
 def say(body: str) -> Text:
     """Keep a free text, bound by SHA-256 over a random salt of 16 bytes and its UTF-8; "" is a text too."""
+    hash, salt = salted(body)
+    return Text.objects.create(hash=hash, salt=salt, body=body)
+
+
+def salted(body: str) -> tuple[bytes, bytes]:
+    """Return what binds a text into the record: its hash, and the fresh salt that the hash was taken with."""
     salt = secrets.token_bytes(16)
-    return Text.objects.create(hash=sha256(salt + body.encode("utf-8", "surrogatepass")), salt=salt, body=body)
+    return sha256(salt + body.encode("utf-8", "surrogatepass")), salt
 
 
 def text_of(text: Text | None) -> str:
