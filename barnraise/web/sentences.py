@@ -95,6 +95,8 @@ REFUSALS: dict[str, str] = {
     "file_large": _(
         "“{path}” has {size} bytes, and {most} are allowed. Nothing was changed; leave it out or shrink it."
     ),
+    "work_not_empty": _("“{slug}” has something in it already. Nothing was changed; bring this in under another name."),
+    "out_exists": _("There is something at “{out}” already. Nothing was changed; choose a place that is empty."),
     "source_missing": _("There is nothing at “{source}”. Nothing was changed; look at how it is spelled."),
     "source_unknown": _(
         "“{source}” is neither a folder nor an archive that is known (zip, tar, tar.gz, tar.bz2, tar.xz). "

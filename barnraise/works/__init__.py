@@ -4,18 +4,25 @@
 where, now and at any edition), `outline`, `history`, `search` and `diff`.
 """
 
-from barnraise.works import declaration, heads, history, outline, search, slugs
+from barnraise.works import declaration, heads, history, importing, outgoing, outline, search, slugs
 from barnraise.works.actions import Put, begin, new_edition, vouch
+from barnraise.works.commits import Change, Commit, History, Writer
 from barnraise.works.heads import bytes_at, piece_at, published_at, work_of
 
 __all__ = [
+    "Change",
+    "Commit",
+    "History",
     "Put",
+    "Writer",
     "begin",
     "bytes_at",
     "declaration",
     "heads",
     "history",
+    "importing",
     "new_edition",
+    "outgoing",
     "outline",
     "piece_at",
     "published_at",
