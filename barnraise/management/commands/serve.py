@@ -1,0 +1,74 @@
+"""`barnraise serve`: one server on the store, and the followers beside it."""
+
+import os
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from barnraise import record
+from barnraise.base import Refused
+from barnraise.record import home
+from barnraise.web.sentences import sentence
+
+PG_THREADS = 8
+
+
+class Command(BaseCommand):
+    """Serve the commons."""
+
+    help = "Serve the commons on http://HOST:PORT (127.0.0.1:8000 unless told otherwise)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare host and port."""
+        parser.add_argument("--host", default="127.0.0.1", help="where to listen (127.0.0.1)")
+        parser.add_argument("--port", type=int, default=8000, help="the port (8000)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Hold the store and serve until stopped."""
+        if not (settings.BARNRAISE_HOME / "secret.key").is_file():
+            raise CommandError(f"There is no store in {settings.BARNRAISE_HOME}. Run `barnraise init` first.")
+        hold = self._hold(options["host"], options["port"])
+        self.stdout.write(f"Barnraise is on http://{options['host']}:{options['port']} (Ctrl-C stops it).")
+        self.stdout.flush()
+        try:
+            server(options["host"], options["port"]).serve()
+        finally:
+            hold.release()
+
+    def _hold(self, host: str, port: int) -> home.Hold:
+        if not record.is_sqlite():
+            return home.Hold(home.SERVER)  # PostgreSQL serves many servers
+        told = f"process {os.getpid()} on http://{host}:{port}"
+        hold, worker = home.Hold(home.SERVER), home.Hold(home.WORKER)
+        try:
+            hold.take(told)
+            worker.take(told)
+        except Refused as refused:
+            raise CommandError(sentence(refused.code, dict(refused.facts))) from None
+        worker.release()
+        return hold
+
+
+def server(host: str, port: int) -> Any:
+    """Return the server: one worker; on SQLite one thread, since there is one writer."""
+    threads = settings.BARNRAISE_THREADS or (1 if record.is_sqlite() else PG_THREADS)
+    return Granian(
+        "barnraise.wsgi:serving",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=1,
+        blocking_threads=threads,
+        backlog=1024,
+        static_path_route=["/static"],
+        static_path_mount=[settings.STATIC_ROOT],
+        static_path_expires=31_536_000,
+        log_access=False,
+        log_level=LogLevels.warning,
+    )

@@ -1,0 +1,49 @@
+"""The store as a place on disk: made once, served by one server."""
+
+import fcntl
+import os
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+
+from barnraise.base import Refused
+
+SERVER, WORKER = "server.lock", "worker.lock"
+
+
+def prepare_home() -> Path:
+    """Make the folder where all data live, and its secret key, unless they are there. Returns the folder."""
+    home: Path = settings.BARNRAISE_HOME
+    home.mkdir(parents=True, exist_ok=True)
+    key = home / "secret.key"
+    try:
+        file = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return home
+    with os.fdopen(file, "w") as out:
+        out.write(secrets.token_urlsafe(48) + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    return home
+
+
+class Hold:
+    """A lock on the store that lasts as long as this process, and says whose it is."""
+
+    def __init__(self, name: str):
+        self._file = os.open(settings.BARNRAISE_HOME / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def take(self, told: str) -> None:
+        """Take the lock. Refused: `store_served`, naming the process that holds it."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            by = os.pread(self._file, 200, 0).decode(errors="replace").strip() or "another process"
+            raise Refused("store_served", status=409, by=by, home=str(settings.BARNRAISE_HOME)) from None
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, told.encode(), 0)
+
+    def release(self) -> None:
+        """Let the lock go before the process ends."""
+        os.close(self._file)
