@@ -46,6 +46,7 @@
     });
   }
 
+  function told(at, style) { return new Intl.DateTimeFormat(document.documentElement.lang || undefined, style).format(at); }
   function same(one, other) { return JSON.stringify(one) === JSON.stringify(other); }
 
   function start(form) {
@@ -58,7 +59,7 @@
       if (same(values, given)) return forget(name);
       try {
         localStorage.setItem(name, JSON.stringify({ at: Date.now(), values: values }));
-        said.textContent = said.dataset.kept.replace("{time}", new Date().toLocaleTimeString([], { timeStyle: "short" }));
+        said.textContent = said.dataset.kept.replace("{time}", told(Date.now(), { timeStyle: "short" }));
       } catch (e) {
         said.textContent = said.dataset.full;
       }
@@ -67,7 +68,7 @@
       notice.querySelectorAll("[data-when]").forEach(function (part) {
         part.hidden = part.dataset.when !== (mine ? "same" : "other");
       });
-      notice.querySelectorAll("[data-at]").forEach(function (part) { part.textContent = new Date(draft.at).toLocaleString(); });
+      notice.querySelectorAll("[data-at]").forEach(function (part) { part.textContent = told(draft.at, { dateStyle: "long", timeStyle: "short" }); });
       notice.hidden = false;
       notice.addEventListener("click", function (event) {
         var button = event.target.closest("[data-act]");

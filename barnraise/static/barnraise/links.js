@@ -39,6 +39,7 @@
         return line;
       }));
       list.hidden = !items.length;
+      if (items.length) list.scrollIntoView({ block: "nearest" });
       said.textContent = items.length ? said.dataset.found : said.dataset.none;
     }
 
