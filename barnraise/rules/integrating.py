@@ -106,9 +106,10 @@ def decide(process: Process, facts: Facts) -> Verdict:
     same facts always give the same verdict; whoever keeps `next_at` asks again then, and whenever a fact changes
     (a review, a new version, a person who joins, begins to count or leaves).
     """
+    standing = standing_judgements(facts)
     rows = list(_of_all(facts))
     for gate in gates_for(process, facts.paths):
-        rows += _of_gate(process, gate, facts)
+        rows += _of_gate(process, gate, facts, standing)
     met = tuple(requirement for is_met, requirement in rows if is_met)
     missing = tuple(requirement for is_met, requirement in rows if not is_met)
     due = [requirement.due_at for requirement in missing if requirement.due_at is not None]
@@ -119,7 +120,7 @@ def decide(process: Process, facts: Facts) -> Verdict:
         next_at=max(due) if due and len(due) == len(missing) else None,
         at_once=not missing and all(row.code in ("at_once", "alone") for row in met if row.gate),
         by_silence=not missing and any(row.given < row.wanted or row.code == "young_silence" for row in met),
-        on_judgement=any(judgement.verdict == "approve" for judgement in standing_judgements(facts)),
+        on_judgement=any(judgement.verdict == "approve" for judgement in standing),
     )
 
 
@@ -153,7 +154,7 @@ def _of_all(facts: Facts) -> Iterator[Row]:
         yield facts.licence_allowed, Requirement(code="licence", since=facts.version_at)
 
 
-def _of_gate(process: Process, gate: Gate, facts: Facts) -> Iterator[Row]:
+def _of_gate(process: Process, gate: Gate, facts: Facts, standing: tuple[Judgement, ...]) -> Iterator[Row]:
     if gate.merge == "none" and facts.changed_meanwhile:
         touched = any(gate in gates_for(process, frozenset([path])) for path in facts.changed_meanwhile)
         yield not touched, Requirement(code="changed_meanwhile", gate=gate.name, since=facts.version_at)
@@ -162,7 +163,7 @@ def _of_gate(process: Process, gate: Gate, facts: Facts) -> Iterator[Row]:
     elif _is_at_once(gate, facts):
         yield True, Requirement(code="at_once", gate=gate.name)
     else:
-        yield from _assent(process, gate, facts)
+        yield from _assent(process, gate, facts, _count(gate, facts, standing))
         if gate.announce_hours:
             due_at = facts.version_at + timedelta(hours=gate.announce_hours)
             yield (
@@ -199,8 +200,7 @@ class _Count:
         return self.asked - self.lacking
 
 
-def _count(gate: Gate, facts: Facts) -> _Count:
-    standing = standing_judgements(facts)
+def _count(gate: Gate, facts: Facts, standing: tuple[Judgement, ...]) -> _Count:
     given = sum(judgement.verdict == "approve" for judgement in standing)
     objections = sum(judgement.verdict != "approve" and judgement.justified for judgement in standing)
     others = max(facts.counting_others, len(standing))
@@ -213,9 +213,8 @@ def _count(gate: Gate, facts: Facts) -> _Count:
     return _Count(asked, given, objections, others, lacking)
 
 
-def _assent(process: Process, gate: Gate, facts: Facts) -> Iterator[Row]:
+def _assent(process: Process, gate: Gate, facts: Facts, count: _Count) -> Iterator[Row]:
     """Approvals, silence and objections: what others have to say or leave unsaid."""
-    count = _count(gate, facts)
     since = max(facts.version_at, facts.objection_ended_at or facts.version_at)
     silent_at = None
     if gate.silence_hours is not None and not count.objections:

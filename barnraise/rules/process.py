@@ -88,7 +88,7 @@ def gates_for(process: Process, paths: frozenset[str]) -> tuple[Gate, ...]:
 
     Where a path has no gate, or no path is given, every gate has to be passed: a mistake never opens a door.
     """
-    found = {gate_for(process, path) for path in paths}
+    found = [gate_for(process, path) for path in paths]
     if not found or None in found:
         return process.gates
-    return tuple(gate for gate in process.gates if gate in found)
+    return tuple(gate for gate in process.gates if any(gate is one for one in found))

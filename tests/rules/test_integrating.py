@@ -212,6 +212,13 @@ ROWS = [
         ("approvals_or_silence",),
     ),
     Row(
+        "where nobody else could approve, an objection returns it",
+        WIKI,
+        after(720, GROWN, says(DEE, "decline"), paths=RULES, counting=2, counting_others=1),
+        "return",
+        ("approvals_or_silence", "no_objection"),
+    ),
+    Row(
         "30 days of announced silence if people leave",
         WIKI,
         after(720, GROWN, paths=RULES),

@@ -131,6 +131,7 @@ WRONG = [
         "announce_hours = 167",
         Problem("process_announced_too_short", 4, {"hours": 167, "least": 168}),
     ),
+    ('".commons/**"', '".commons/*"', Problem("commons_gate_missing", 21, {"path": ".commons/**"})),
     ("approvals = 2", "approvals = 1", Problem("process_approvals_few", 4, {"found": 1, "least": 2})),
     ("silence_hours = 720\n", "", Problem("process_never_passes", 4, {"least": 720})),
     ("silence_hours = 720", "silence_hours = 168", Problem("process_silence_short", 4, {"hours": 168, "least": 720})),
