@@ -38,12 +38,12 @@ def decode(content: bytes) -> Text:
 
 
 def is_binary(content: bytes) -> bool:
-    """Say whether bytes hold no text: zero bytes outside UTF-16 with a BOM, or many controls."""
+    """Say whether bytes hold no text: zero bytes outside UTF-16 with a BOM, or more than a tenth controls."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return False
     head = content[:8192]
     controls = len(head.translate(None, delete=bytes(range(32, 256)) + b"\t\n\r\f\x1b\x08"))
-    return controls * 10 > len(head)
+    return b"\0" in head or (len(head) > 64 and controls * 10 > len(head))
 
 
 def _decoded(content: bytes) -> tuple[str, str]:

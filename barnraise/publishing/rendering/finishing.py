@@ -181,7 +181,8 @@ class Finisher:
             self._silent = None
         if tag in _HEADINGS and self._heading is not None:
             self._end_heading()
-        self._out.append(closing)
+        if closing:
+            self._out.append(closing)
         if tag in _BLOCKS:
             self.plain.append("\n")
         return tag

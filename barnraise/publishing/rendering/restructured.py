@@ -97,8 +97,8 @@ class _Translator(html5_polyglot.HTMLTranslator):
         self.body.append("</div>")
 
     def visit_literal_block(self, node: nodes.Element) -> None:
-        names: list[str] = [name for name in node.get("classes", []) if name != "code"]
-        language = names[0] if names else ""
+        classes: list[str] = node.get("classes", [])
+        language = next((name for name in classes if name != "code"), "")
         self.body.append(
             f'<pre><code class="language-{escape(language)}">{escape(node.astext(), quote=False)}\n</code></pre>'
         )
