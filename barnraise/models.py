@@ -1,7 +1,9 @@
 """The tables of every package, gathered for Django's one app."""
 
 from barnraise.contributions.models import Change, Comment, Contribution, Draft, Review, Standing, Version
+from barnraise.credit.models import Authorship, Share
 from barnraise.people.models import Account, Address, Person, SignInLink, Token
+from barnraise.publishing.models import Mention
 from barnraise.record.models import Answered, Blob, Chain, Entry, Position, Text
 from barnraise.talk.models import Report, Thanks
 from barnraise.works.models import Component, Edition, Passage, Revision, RevisionAuthor, RevisionParent, Work
@@ -10,6 +12,7 @@ __all__ = [
     "Account",
     "Address",
     "Answered",
+    "Authorship",
     "Blob",
     "Chain",
     "Change",
@@ -19,6 +22,7 @@ __all__ = [
     "Draft",
     "Edition",
     "Entry",
+    "Mention",
     "Passage",
     "Person",
     "Position",
@@ -27,6 +31,7 @@ __all__ = [
     "Revision",
     "RevisionAuthor",
     "RevisionParent",
+    "Share",
     "SignInLink",
     "Standing",
     "Text",

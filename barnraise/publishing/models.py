@@ -1,0 +1,16 @@
+"""The one table of publishing, derived: which pages depend on which paths."""
+
+from django.db import models
+
+from barnraise.works.models import Component, Work
+
+
+class Mention(models.Model):
+    """A path that a published page links to, shows or includes, whether anything stands there or not."""
+
+    component = models.ForeignKey(Component, models.CASCADE, related_name="+")
+    work = models.ForeignKey(Work, models.CASCADE, related_name="+")
+    path = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["work", "path"], name="mention_path")]
