@@ -3,7 +3,7 @@
 Each action takes one frozen dataclass as its input; form, JSON schema and command line are made from it.
 """
 
-from barnraise.contributions.drafting import draft_of, drop_draft, keep_draft
+from barnraise.contributions.drafting import draft_of, drafts_of, drop_draft, keep_draft
 from barnraise.contributions.inputs import Change, Remark, Resubmission, Review, Submission
 from barnraise.contributions.integrating import tick
 from barnraise.contributions.processes import process_of
@@ -18,6 +18,7 @@ __all__ = [
     "Submission",
     "accept",
     "draft_of",
+    "drafts_of",
     "drop_draft",
     "keep_draft",
     "process_of",

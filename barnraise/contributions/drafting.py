@@ -1,4 +1,4 @@
-"""Drafts: what somebody typed and has not sent, kept on the server beside her browser."""
+"""Drafts: changes in the making, kept on the server beside the browser until they are sent."""
 
 from collections.abc import Sequence
 
@@ -12,26 +12,48 @@ LARGEST = 2 * 2**20
 MOST = 50
 
 
-def keep_draft(person: Person, work: Work, path: str, *, body: str, summary: str, base_edition: int) -> Draft:
-    """Keep what somebody typed on a page; one draft a person and page. Refused: `draft_large`, `drafts_many`."""
-    if len(body) > LARGEST:
+def keep_draft(
+    person: Person,
+    work: Work,
+    path: str,
+    *,
+    base_edition: int,
+    body: str | None,
+    blob: str = "",
+    moved_from: str = "",
+    summary: str = "",
+) -> Draft:
+    """Keep a change in the making; one draft a person and path. Refused: `draft_large`, `drafts_many`, `blob_unknown`.
+
+    `body` is a text as it was typed, `blob` names bytes sent before; without either the draft removes what is at the
+    path, or only moves it there.
+    """
+    if body is not None and len(body) > LARGEST:
         raise Refused("draft_large", status=413)
+    if blob and record.known_blob(blob) is None:
+        raise Refused("blob_unknown", blob=blob)
     with record.writing():
         others = Draft.objects.filter(person=person).exclude(work=work, path=path)
         if others.count() >= MOST:
             raise Refused("drafts_many", most=MOST)
+        kept = {"body": body, "blob": blob, "moved_from": moved_from, "summary": summary[:500]}
         draft, _ = Draft.objects.update_or_create(
-            person=person,
-            work=work,
-            path=path,
-            defaults={"body": body, "summary": summary[:500], "base_edition": base_edition, "at": now()},
+            person=person, work=work, path=path, defaults={**kept, "base_edition": base_edition, "at": now()}
         )
     return draft
 
 
 def draft_of(person: Person | None, work: Work, path: str) -> Draft | None:
-    """Return what somebody typed on a page and has not sent."""
+    """Return what somebody has in the making at a path."""
     return Draft.objects.filter(person=person, work=work, path=path).first() if person is not None else None
+
+
+def drafts_of(person: Person | None, work: Work | None = None) -> list[Draft]:
+    """Return all that somebody has in the making, in one work or in every one, the newest first."""
+    if person is None:
+        return []
+    rows = Draft.objects.filter(person=person).select_related("work").order_by("-at", "-pk")
+    return list(rows.filter(work=work) if work is not None else rows)
 
 
 def drop_draft(person: Person, work: Work, paths: Sequence[str]) -> None:

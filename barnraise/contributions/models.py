@@ -114,13 +114,18 @@ class Comment(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody typed and has not sent. Private, and gone once it is sent."""
+    """A change in the making: what somebody typed or chose for one path and has not sent. Private.
+
+    `body` None and `blob` "" mean the same as in a change: remove what is there, or only move it from `moved_from`.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="drafts")
     work = models.ForeignKey(Work, models.CASCADE, related_name="+")
     path = models.TextField()
+    moved_from = models.TextField(default="")
     base_edition = models.BigIntegerField()
-    body = models.TextField()
+    body = models.TextField(null=True, help_text="as it was typed")
+    blob = models.CharField(max_length=64, default="", help_text="SHA-256 of a file to put there, hexadecimal")
     summary = models.TextField(default="")
     at = models.DateTimeField()
 

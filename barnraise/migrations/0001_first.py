@@ -371,8 +371,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('path', models.TextField()),
+                ('moved_from', models.TextField(default='')),
                 ('base_edition', models.BigIntegerField()),
-                ('body', models.TextField()),
+                ('body', models.TextField(help_text='as it was typed', null=True)),
+                ('blob', models.CharField(default='', help_text='SHA-256 of a file to put there, hexadecimal', max_length=64)),
                 ('summary', models.TextField(default='')),
                 ('at', models.DateTimeField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='barnraise.person')),
