@@ -17,7 +17,6 @@ class Sent:
     theirs: dict[str, bytes]
     state: str = "open"
     version_at: int = 0
-    objected: bool = False
     conflicted: bool = False
     revised: bool = False
 
@@ -76,17 +75,17 @@ def _contribute(told: Told, event: Event) -> None:
 def _answer(told: Told, sent: Sent, event: Event) -> None:
     if event.act is Act.REVISE:
         sent.theirs = _changed(told, event, sent.theirs)
-        sent.version_at, sent.objected, sent.revised = event.at, False, True
+        sent.version_at, sent.state, sent.revised = event.at, "open", True
     elif event.act is Act.SOLVE:
         if sent.state != "conflicted":
             told.problems.append(f"{event.contribution}: nothing to solve")
         sent.base = dict(told.heads[event.work])
         sent.theirs = _changed(told, event, sent.base)
-        sent.version_at, sent.objected, sent.state = event.at, False, "open"
+        sent.version_at, sent.state = event.at, "open"
     elif event.act is Act.APPROVE:
         _approve(told, sent, event)
     elif event.act is Act.REQUEST_CHANGES:
-        sent.objected = True
+        sent.state = "returned"
     elif event.act is Act.DECLINE:
         sent.state = "declined"
     elif event.act is Act.WITHDRAW:
@@ -96,7 +95,7 @@ def _answer(told: Told, sent: Sent, event: Event) -> None:
 def _approve(told: Told, sent: Sent, event: Event) -> None:
     if event.actor in sent.event.authors or event.actor not in told.counting[event.work]:
         told.problems.append(f"{event.contribution}: an approval by {event.actor} does not count")
-    elif sent.state == "open" and not sent.objected:
+    elif sent.state == "open":
         _integrate(told, sent)
     elif sent.state != "integrated":
         told.problems.append(f"{event.contribution}: nothing to approve")
@@ -134,5 +133,5 @@ def _integrate(told: Told, sent: Sent) -> None:
 def _let_silence_pass(told: Told, now: int) -> None:
     for sent in told.sent.values():
         lazy = WORKS[sent.event.work].recipe == "lazy-consensus"
-        if lazy and sent.state == "open" and not sent.objected and sent.version_at + SILENCE <= now:
+        if lazy and sent.state == "open" and sent.version_at + SILENCE <= now:
             _integrate(told, sent)
