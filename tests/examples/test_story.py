@@ -7,7 +7,6 @@ from barnraise.examples.story import DAYS, Act, events, final_texts, people, wor
 from barnraise.works import declaration
 from tests.examples.replay import GUESTS, Told, played
 
-
 UNDECIDED = ("open", "returned", "conflicted")
 
 
