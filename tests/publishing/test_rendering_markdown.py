@@ -73,3 +73,9 @@ def test_a_note_is_one_small_link_and_leads_back() -> None:
 
 def test_a_formula_that_cannot_be_read_keeps_its_source() -> None:
     assert html_of(r"$\left( a$") == r'<p><code class="math">\left( a</code></p>'
+
+
+def test_an_address_keeps_its_query_as_typed() -> None:
+    assert html_of("[a](https://example.org/?b=1&copy=2)") == (
+        '<p><a href="https://example.org/?b=1&amp;copy=2" rel="noopener nofollow ugc">a</a></p>'
+    )

@@ -12,21 +12,21 @@ from html import escape, unescape
 from barnraise.publishing.rendering import phrases
 from barnraise.publishing.rendering.formulas import Formulas
 from barnraise.publishing.rendering.highlighting import Highlighter, language_of
+from barnraise.publishing.rendering.markup import (
+    TOKEN,
+    Attributes,
+    allowed_classes,
+    attributes_in,
+    tag_html,
+    with_inline_code,
+)
 from barnraise.publishing.rendering.names import names
 from barnraise.publishing.rendering.resolving import Resolver, content_id, is_elsewhere
-from barnraise.publishing.rendering.sanitising import CLASSES, EXTERNAL_REL, TAGS
+from barnraise.publishing.rendering.sanitising import EXTERNAL_REL, TAGS
 from barnraise.publishing.rendering.values import Heading
 
 DEPTH = 60
 OWN_PICTURE_SIGNS = 4_000_000
-_ATTRIBUTE = re.compile(r"""\s+([^\s"'<>/=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?""")
-_TOKEN = re.compile(
-    r"""<pre><code([^<>]*+)>([^<]*+)</code></pre>\n?
-    |<(?:span|code)\ data-math-style="(inline|display)">([^<]*+)</(?:span|code)>
-    |(<!--)
-    |<(/?)([A-Za-z][A-Za-z0-9-]*+)((?:\s++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?+)*+)\s*+/?>""",
-    re.VERBOSE,
-)
 _UNSHOWN = frozenset({"script", "style"})
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -48,8 +48,6 @@ _IMPLIED = {
 _place = re.compile(r"\{\{([^{}\n]{1,200}|\[[^\[\]\n]{1,200}\])\}\}")
 _SIZE = re.compile(r"\d{1,4}")
 _own_id = re.compile(r"\s*\{\s*:?\s*#([\w.-]{1,100})[^{}\n]{0,200}\}\s*$")
-
-Attributes = dict[str, str]
 
 
 class Finisher:
@@ -85,7 +83,7 @@ class Finisher:
         """Write some html to the page."""
         place, last_comment_end = 0, html.rfind("-->")
         self._unclosed = 0
-        while (token := _TOKEN.search(html, place)) is not None:
+        while (token := TOKEN.search(html, place)) is not None:
             self._write_text(html[place : token.start()])
             place = token.end()
             code_attributes, code, style, formula, comment, slash, tag, attributes = token.groups()
@@ -94,7 +92,7 @@ class Finisher:
             elif tag is not None:
                 self._tag(tag.lower(), attributes, is_end=bool(slash))
             elif code is not None:
-                self._code(_attributes(code_attributes), unescape(code))
+                self._code(attributes_in(code_attributes), unescape(code))
             elif style is not None:
                 self._formula(unescape(formula), is_display=style == "display")
             elif comment and token.start() < last_comment_end:
@@ -131,7 +129,7 @@ class Finisher:
         if self._picture_signs < 0:
             return False
         self.has_own_pictures = True
-        self._out.append(_tag_html("img", {"src": f"data:image/png;base64,{png}", "alt": words[:200]}))
+        self._out.append(tag_html("img", {"src": f"data:image/png;base64,{png}", "alt": words[:200]}))
         return True
 
     def _write_text(self, text: str) -> None:
@@ -161,11 +159,11 @@ class Finisher:
             return
         special = _SPECIAL.get(tag)
         if special is not None:
-            special(self, tag, _attributes(attributes))
+            special(self, tag, attributes_in(attributes))
         elif not attributes:
             self._start(tag)
         else:
-            self._start(tag, self._common(_attributes(attributes)))
+            self._start(tag, self._common(attributes_in(attributes)))
 
     def _end(self, tag: str) -> None:
         if self._dropped:
@@ -190,15 +188,15 @@ class Finisher:
     def _start(self, tag: str, attributes: Attributes | None = None, *, before: str = "", after: str = "") -> None:
         """Open an element; `before` and `after` stand around it in the html."""
         if tag in _VOID:
-            self._out.append(f"{before}{_tag_html(tag, attributes)}{after}")
+            self._out.append(f"{before}{tag_html(tag, attributes)}{after}")
             return
-        self._out.append(before + _tag_html(tag, attributes))
+        self._out.append(before + tag_html(tag, attributes))
         self._open.append((tag, f"</{tag}>{after}"))
 
     def _common(self, attributes: Attributes) -> Attributes:
         """Return the attributes that any element may keep, its id made the page's own."""
         kept = {name: value for name, value in attributes.items() if name not in ("id", "name", "class")}
-        classes = _allowed(attributes.get("class", ""))
+        classes = allowed_classes(attributes.get("class", ""))
         if classes:
             kept["class"] = classes
         if attributes.get("id"):
@@ -238,7 +236,7 @@ class Finisher:
             kept["id"] = content_id(kept["id"])
         elif attributes.get("name"):
             kept["id"] = content_id(attributes["name"])
-        address = unescape_address(attributes.get("href", ""))
+        address = attributes.get("href", "").strip()
         if "data-footnote-backref" in attributes:
             kept |= {"href": address, "class": "note-back", "aria-label": phrases.BACK}
             self._silent = len(self._open)
@@ -258,7 +256,7 @@ class Finisher:
 
     def _picture(self, tag: str, attributes: Attributes) -> None:
         """Show a picture of the work; of a foreign one only a link, since its host would learn who reads."""
-        source = unescape_address(attributes.get("src", ""))
+        source = attributes.get("src", "").strip()
         words = attributes.get("alt", "")
         target = self.resolver.target(source)
         if words:
@@ -269,13 +267,13 @@ class Finisher:
                 side: attributes[side] for side in ("width", "height") if _SIZE.fullmatch(attributes.get(side, ""))
             }
             kept |= {"title": attributes["title"]} if attributes.get("title") else {}
-            self._out.append(_tag_html("img", kept))
+            self._out.append(tag_html("img", kept))
             return
         shown = escape(words or source.rpartition("/")[2][:100], quote=False)
         link = {} if any(name == "a" for name, _ in self._open) else self._link_attributes(source)
         if link:
             link["class"] = f"{link.get('class', '')} away".strip()
-            shown = f"{_tag_html('a', link)}{shown}</a>"
+            shown = f"{tag_html('a', link)}{shown}</a>"
         self._out.append(shown if link else f'<span class="away">{shown}</span>')
 
     def _start_table(self, tag: str, attributes: Attributes) -> None:
@@ -287,7 +285,7 @@ class Finisher:
     def _cell(self, tag: str, attributes: Attributes) -> None:
         side = {"right": "end", "center": "centre"}.get(attributes.get("align", ""), "")
         kept = {name: attributes[name] for name in ("colspan", "rowspan") if _SIZE.fullmatch(attributes.get(name, ""))}
-        classes = _allowed(f"{side} {attributes.get('class', '')}")
+        classes = allowed_classes(f"{side} {attributes.get('class', '')}")
         if classes:
             kept["class"] = classes
         if tag == "th":
@@ -319,9 +317,7 @@ class Finisher:
 
     def _task_box(self, tag: str, attributes: Attributes) -> None:
         if attributes.get("type", "").lower() == "checkbox":
-            self._out.append(
-                _tag_html("input", ({"checked": ""} if "checked" in attributes else {}) | {"disabled": ""})
-            )
+            self._out.append(tag_html("input", ({"checked": ""} if "checked" in attributes else {}) | {"disabled": ""}))
 
     def _list(self, tag: str, attributes: Attributes) -> None:
         kept = {name: attributes[name] for name in ("start",) if _SIZE.fullmatch(attributes.get(name, ""))}
@@ -342,7 +338,7 @@ class Finisher:
         """Write a numbered listing of a book: its caption first, then the code."""
         number, name, words = (attributes.get(key, "") for key in ("number", "file-name", "caption"))
         parts = [f"Listing {number}" if number else "", f"<code>{escape(name)}</code>" if name else ""]
-        parts.append(_inline_code(words))
+        parts.append(with_inline_code(words))
         caption = ": ".join(part for part in parts if part)
         self._start("figure", {"class": "listing"})
         self._open[-1] = (tag, "</figure>")
@@ -402,35 +398,3 @@ def without_hidden_lines(code: str) -> str:
             continue
         lines.append(line.replace("##", "#", 1) if bare.startswith("##") else line)
     return "\n".join(lines)
-
-
-def unescape_address(address: str) -> str:
-    """Return an address with its character references resolved, as a browser reads it."""
-    return unescape(address).strip()
-
-
-def _allowed(classes: str) -> str:
-    return " ".join(name for name in classes.split() if name in CLASSES)
-
-
-def _attributes(source: str) -> Attributes:
-    found: Attributes = {}
-    for name, value in _ATTRIBUTE.findall(source):
-        bare = value[1:-1] if value[:1] in "\"'" and value else value
-        found.setdefault(name.lower(), unescape(bare) if "&" in bare else bare)
-    return found
-
-
-def _tag_html(tag: str, attributes: Attributes | None) -> str:
-    if not attributes:
-        return f"<{tag}>"
-    told = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
-    return f"<{tag}{told}>"
-
-
-def _inline_code(words: str) -> str:
-    """Return a line of text as html, with its `code` marked."""
-    parts = words.split("`")
-    if len(parts) % 2 == 0:
-        return escape(words)
-    return "".join(f"<code>{escape(part)}</code>" if place % 2 else escape(part) for place, part in enumerate(parts))

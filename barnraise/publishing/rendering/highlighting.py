@@ -53,7 +53,6 @@ _CLASSES: tuple[tuple[_TokenType, str], ...] = (
     (Generic.Heading, "hl-k"),
     (Generic.Subheading, "hl-k"),
     (Generic.Prompt, "hl-p"),
-    (Generic.Output, "hl-c"),
 )
 _name = re.compile(r"[\w+#.-]+")
 
