@@ -98,6 +98,7 @@ REFUSALS: dict[str, str] = {
     ),
     "work_not_empty": _("“{slug}” has something in it already. Nothing was changed; bring this in under another name."),
     "out_exists": _("There is something at “{out}” already. Nothing was changed; choose a place that is empty."),
+    "source_empty": _("There is no file in it. Nothing was changed; look whether it is the right one, or start empty."),
     "source_missing": _("There is nothing at “{source}”. Nothing was changed; look at how it is spelled."),
     "source_unknown": _(
         "“{source}” is neither a folder nor an archive that is known (zip, tar, tar.gz, tar.bz2, tar.xz). "
