@@ -1,1 +1,11 @@
-"""Whose word is it: authors and standing, derived from revisions and entries."""
+"""Whose words are whose, derived from the revisions and rebuilt from them at will.
+
+A word belongs to whoever wrote it first into its component and keeps belonging to her while it stands, wherever it
+moves with its line; what a merge brings belongs to those who wrote it. `attribute` follows one component,
+`authors` and `shares` read what is known, `rebuild` forgets everything and counts again.
+"""
+
+from barnraise.credit.attributing import attribute, rebuild
+from barnraise.credit.queries import Credited, authors, people_of, shares, words_of
+
+__all__ = ["Credited", "attribute", "authors", "people_of", "rebuild", "shares", "words_of"]

@@ -1,0 +1,216 @@
+"""Word-level authorship: each revision takes over whose words it keeps, and its authors get what they added."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from barnraise import record
+from barnraise.credit.models import Authorship, Share
+from barnraise.works.diff import Piece, word_diff
+from barnraise.works.diff_words import count_words
+from barnraise.works.models import Revision, RevisionAuthor, RevisionParent, Work
+
+# A stretch of text: whose it is (None: not known yet) and how many characters it has.
+Run = tuple[int | None, int]
+
+
+def attribute(component_id: int, revision_id: int | None) -> None:
+    """Count whose words a component has at a revision (None: it is gone, nobody's are left).
+
+    Goes on from the revision that was counted last; cost grows with the revisions between, and with the whole
+    history of the component where a branch was merged or the work went back.
+    """
+    if revision_id is None:
+        with record.writing():
+            _forget(component_id)
+        return
+    known = Authorship.objects.filter(component=component_id).first()
+    if known is not None and known.revision_id == revision_id:
+        return
+    line = _since(component_id, known.revision_id, revision_id) if known is not None else None
+    if line is not None and known is not None:
+        history = _History(line, {known.revision_id: [(who, count) for who, count in json.loads(known.runs)]})
+    else:
+        history = _History(Revision.objects.filter(component=component_id))
+    runs = history.runs_of(revision_id)
+    _store(history.revisions[revision_id], runs)
+
+
+def rebuild(work: Work) -> int:
+    """Forget what is known about a work's words and count them again, at the same revisions; return how many."""
+    counted = list(Authorship.objects.filter(work=work).values_list("component_id", "revision_id"))
+    for component_id, revision_id in counted:
+        with record.writing():
+            _forget(component_id)
+        attribute(component_id, revision_id)
+    return len(counted)
+
+
+def _since(component_id: int, start: int, end: int) -> list[Revision] | None:
+    """Return the revisions from one to a later one when they are one unbroken line without merges, else None."""
+    later = list(Revision.objects.filter(component=component_id, pk__gte=start, pk__lte=end).order_by("pk"))
+    in_line = {one.pk: one for one in later}
+    at: int | None = end
+    line: list[Revision] = []
+    while at is not None and at in in_line:
+        line.append(in_line[at])
+        if at == start:
+            merged = RevisionParent.objects.filter(revision__in=[one.pk for one in line[:-1]]).exists()
+            return None if merged else line
+        at = in_line[at].parent_id
+    return None
+
+
+class _History:
+    """The revisions of one component, each attributed once, parents first."""
+
+    def __init__(self, revisions: Iterable[Revision], known: dict[int, list[Run]] | None = None):
+        self.revisions = {one.pk: one for one in revisions}
+        self.known = known or {}
+        self.parents: dict[int, list[int]] = {
+            one.pk: [one.parent_id] if one.parent_id is not None else [] for one in self.revisions.values()
+        }
+        self.authors = {one.pk: [one.author_id] for one in self.revisions.values()}
+        for child, parent in _rows(RevisionParent, "parent_id", self.revisions):
+            self.parents[child].append(parent)
+        for revision, person in _rows(RevisionAuthor, "person_id", self.revisions):
+            self.authors[revision].append(person)
+        self._texts: dict[int, str] = {}
+
+    def runs_of(self, revision_id: int) -> list[Run]:
+        """Return whose each stretch of a revision is; works through its ancestors without recursion."""
+        waiting = [revision_id]
+        while waiting:
+            at = waiting[-1]
+            missing = [one for one in self.parents[at] if one not in self.known and one in self.revisions]
+            if at not in self.known and not missing:
+                self.known[at] = self._attributed(at)
+            waiting = [*waiting, *missing] if missing and at not in self.known else waiting[:-1]
+        return self.known[revision_id]
+
+    def _attributed(self, revision_id: int) -> list[Run]:
+        text = self._text(revision_id)
+        runs: list[Run] = [(None, len(text))] if text else []
+        for parent in self.parents[revision_id]:
+            if parent in self.known and any(who is None for who, _ in runs):
+                runs = overlaid(runs, carried(self.known[parent], word_diff(self._text(parent), text)))
+        return given(runs, [one for one in self.authors[revision_id] if one is not None])
+
+    def _text(self, revision_id: int) -> str:
+        if revision_id not in self._texts:
+            if len(self._texts) > 8:
+                self._texts.clear()
+            blob_id = self.revisions[revision_id].blob_id
+            content = record.fetch(blob_id) if blob_id is not None else b""
+            self._texts[revision_id] = "" if b"\0" in content else content.decode("utf-8", "surrogateescape")
+        return self._texts[revision_id]
+
+    def words(self, revision_id: int) -> Counter[int]:
+        """Count each person's words in a revision."""
+        text, at = self._text(revision_id), 0
+        counted: Counter[int] = Counter()
+        for who, count in self.known[revision_id]:
+            if who is not None:
+                counted[who] += count_words(text[at : at + count])
+            at += count
+        return counted
+
+
+def _rows(table: type[RevisionParent] | type[RevisionAuthor], other: str, ids: Iterable[int]) -> list[tuple[int, int]]:
+    wanted = list(ids)
+    rows: list[tuple[int, int]] = []
+    for start in range(0, len(wanted), 500):
+        found = table.objects.filter(revision__in=wanted[start : start + 500]).order_by("revision_id", "place")
+        rows += list(found.values_list("revision_id", other))
+    return rows
+
+
+def carried(runs: Sequence[Run], pieces: Iterable[Piece]) -> list[Run]:
+    """Return whose each stretch of the new text was in the old one; None for what was added."""
+    made: list[Run] = []
+    rest = [list(run) for run in reversed(runs)]
+    for kind, text in pieces:
+        left = len(text)
+        if kind == "added":
+            made.append((None, left))
+            continue
+        while left and rest:
+            who, count = rest[-1]
+            taken = min(left, count or 0)
+            left -= taken
+            rest[-1][1] = (count or 0) - taken
+            if not rest[-1][1]:
+                rest.pop()
+            if kind == "same":
+                made.append((who, taken))
+    return _joined(made)
+
+
+def overlaid(first: Sequence[Run], second: Sequence[Run]) -> list[Run]:
+    """Return the first, and where it does not know whose a stretch is, the second; both cover the same text."""
+    made: list[Run] = []
+    ends = sorted({*_ends(first), *_ends(second)})
+    start = 0
+    for end in ends:
+        who = _at(first, start)
+        made.append((who if who is not None else _at(second, start), end - start))
+        start = end
+    return _joined(made)
+
+
+def given(runs: Sequence[Run], authors: Sequence[int]) -> list[Run]:
+    """Give what is nobody's yet to the authors, in equal parts one after another when they are several."""
+    made: list[Run] = []
+    for who, count in runs:
+        if who is not None or not authors:
+            made.append((who, count))
+            continue
+        part, more = divmod(count, len(authors))
+        made += [(author, part + (place < more)) for place, author in enumerate(authors)]
+    return _joined(made)
+
+
+def _ends(runs: Sequence[Run]) -> list[int]:
+    ends, at = [], 0
+    for _, count in runs:
+        at += count
+        ends.append(at)
+    return ends
+
+
+def _at(runs: Sequence[Run], place: int) -> int | None:
+    at = 0
+    for who, count in runs:
+        at += count
+        if place < at:
+            return who
+    return None
+
+
+def _joined(runs: Iterable[Run]) -> list[Run]:
+    made: list[Run] = []
+    for who, count in runs:
+        if made and made[-1][0] == who:
+            made[-1] = (who, made[-1][1] + count)
+        elif count:
+            made.append((who, count))
+    return made
+
+
+def _store(revision: Revision, runs: list[Run]) -> None:
+    history = _History([revision], {revision.pk: runs})
+    words = history.words(revision.pk)
+    with record.writing():
+        _forget(revision.component_id)
+        Authorship.objects.create(
+            component_id=revision.component_id, work_id=revision.work_id, revision=revision, runs=json.dumps(runs)
+        )
+        Share.objects.bulk_create(
+            Share(component_id=revision.component_id, work_id=revision.work_id, person_id=who, words=count)
+            for who, count in words.items()
+        )
+
+
+def _forget(component_id: int) -> None:
+    Authorship.objects.filter(component=component_id).delete()
+    Share.objects.filter(component=component_id).delete()
