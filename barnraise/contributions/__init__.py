@@ -5,10 +5,11 @@ Each action takes one frozen dataclass as its input; form, JSON schema and comma
 
 from barnraise.contributions.drafting import draft_of, drafts_of, drop_draft, keep_draft
 from barnraise.contributions.inputs import Change, Remark, Resubmission, Review, Submission
-from barnraise.contributions.integrating import tick
 from barnraise.contributions.processes import process_of
 from barnraise.contributions.reviewing import accept, remark, review, settle, withdraw_review
 from barnraise.contributions.submitting import resubmit, revert, submit, withdraw
+from barnraise.contributions.timing import tick
+from barnraise.contributions.waiting import Waiting
 
 __all__ = [
     "Change",
@@ -16,6 +17,7 @@ __all__ = [
     "Resubmission",
     "Review",
     "Submission",
+    "Waiting",
     "accept",
     "draft_of",
     "drafts_of",

@@ -1,7 +1,5 @@
 """From a version to the next edition: facts, verdict, integration, and what time decides."""
 
-from datetime import datetime
-
 from barnraise import record, works
 from barnraise.base import now
 from barnraise.contributions import standings
@@ -10,8 +8,9 @@ from barnraise.contributions.models import Change, Contribution, Review, Version
 from barnraise.contributions.processes import process_of
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
-from barnraise.rules.integrating import Facts, Judgement, Verdict, decide
+from barnraise.rules.integrating import Facts, Judgement, Verdict, decide, is_declined
 from barnraise.rules.licences import may_become
+from barnraise.rules.process import Process
 from barnraise.works.declaration import WORK_PATH, declared_in
 from barnraise.works.models import Edition, Revision, Work
 
@@ -36,7 +35,7 @@ def advance(contribution: Contribution) -> Verdict:
     if verdict.outcome == "integrate":
         _integrate(contribution, plan, verdict, facts)
     else:
-        _wait(contribution, plan, verdict, facts)
+        _wait(contribution, process, verdict, facts)
     return verdict
 
 
@@ -73,18 +72,6 @@ def verdict_on(contribution: Contribution) -> Verdict:
     assert version is not None
     process = process_of(contribution.work)
     return decide(process, facts_of(contribution, plan_for(contribution.work, version, process)))
-
-
-def tick(until: datetime | None = None, limit: int = 1000) -> int:
-    """Decide what time decides: contributions whose timer is over. Returns how many were looked at."""
-    at = until or now()
-    due = Contribution.objects.filter(state=Contribution.OPEN, next_at__lte=at).order_by("next_at")
-    ids = list(due.values_list("pk", "work__chain_id")[:limit])
-    for contribution_id, chain_id in ids:
-        with record.writing():
-            record.lock(chain_id)
-            advance(locked(contribution_id))
-    return len(ids)
 
 
 def locked(contribution_id: int) -> Contribution:
@@ -192,9 +179,9 @@ def _note_integration(
     )
 
 
-def _wait(contribution: Contribution, plan: Plan, verdict: Verdict, facts: Facts) -> None:
+def _wait(contribution: Contribution, process: Process, verdict: Verdict, facts: Facts) -> None:
     former = (contribution.state, contribution.next_at)
-    contribution.state, contribution.next_at = _state(plan, facts), verdict.next_at
+    contribution.state, contribution.next_at = _state(process, verdict, facts), verdict.next_at
     if (contribution.state, contribution.next_at) == former:
         return
     if contribution.state == Contribution.DECLINED:
@@ -207,15 +194,14 @@ def _wait(contribution: Contribution, plan: Plan, verdict: Verdict, facts: Facts
         )
 
 
-def _state(plan: Plan, facts: Facts) -> str:
-    """Name the state of what is not integrated: declined or returned by people, conflicted, or open."""
-    objections = [one for one in facts.judgements if one.counts and one.justified and one.verdict != "approve"]
-    objections = [one for one in objections if one.person_id not in facts.author_ids]
-    if any(one.verdict == "decline" for one in objections):
+def _state(process: Process, verdict: Verdict, facts: Facts) -> str:
+    """Name the state of what is not integrated."""
+    if is_declined(process, facts):
         return Contribution.DECLINED
-    if plan.conflicts:
-        return Contribution.CONFLICTED
-    return Contribution.RETURNED if objections else Contribution.OPEN
+    if verdict.outcome != "return":
+        return Contribution.OPEN
+    conflicts = any(requirement.code in ("merges", "changed_meanwhile") for requirement in verdict.missing)
+    return Contribution.CONFLICTED if conflicts else Contribution.RETURNED
 
 
 def _authors(contribution: Contribution) -> list[Person]:

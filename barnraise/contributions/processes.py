@@ -1,5 +1,6 @@
 """The process a work has declared, read from its head."""
 
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from barnraise import record
@@ -14,19 +15,27 @@ FALLBACK = "patch-review"
 
 def process_of(work: Work) -> Process:
     """Return the process that decides about a work's contributions now."""
-    blob_id = (
-        Component.objects.filter(work=work, is_here=True, path=PROCESS_PATH)
-        .values_list("head__blob_id", flat=True)
+    found = (
+        Component.objects.filter(work=work, is_here=True, path=PROCESS_PATH, head__blob__isnull=False)
+        .values_list("head__blob__sha256", "head__blob_id")
         .first()
     )
-    process = _parsed(blob_id) if blob_id is not None else None
+    process = _parsed(_Document(bytes(found[0]), found[1])) if found is not None else None
     return process or _fallback()
 
 
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A document in the store, the same as another of the same bytes: ids come again when a transaction fails."""
+
+    sha256: bytes
+    blob_id: int = field(compare=False)
+
+
 @lru_cache(maxsize=256)
-def _parsed(blob_id: int) -> Process | None:
+def _parsed(document: _Document) -> Process | None:
     try:
-        found = parse(record.fetch(blob_id).decode("utf-8-sig"))
+        found = parse(record.fetch(document.blob_id).decode("utf-8-sig"))
     except UnicodeDecodeError:
         return None
     return found if isinstance(found, Process) else None

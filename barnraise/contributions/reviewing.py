@@ -33,6 +33,8 @@ def review(contribution: Contribution, person: Person, given: Review) -> ReviewR
         standings.add(contribution.work, [person], reviewed=1)
         if contribution.state == Contribution.INTEGRATED:
             _look(contribution, row)
+        elif contribution.state == Contribution.DECLINED:
+            _open_again(contribution)
         elif given.verdict == "approve" and given.paths:
             keep_part(contribution, version, given.paths)
         advance(contribution)
@@ -54,8 +56,7 @@ def withdraw_review(row: ReviewRow, person: Person) -> None:
             return
         record.note(contribution.work.chain_id, "review_withdrawn", person.uid, review=str(row.uid))
         if contribution.state == Contribution.DECLINED:
-            contribution.state, contribution.decided_at = Contribution.OPEN, None
-            contribution.save(update_fields=["state", "decided_at"])
+            _open_again(contribution)
         advance(contribution)
 
 
@@ -104,6 +105,12 @@ def comment_of(uid: UUID) -> Comment | None:
     return Comment.objects.filter(uid=uid).select_related("version__contribution__work", "person").first()
 
 
+def _open_again(contribution: Contribution) -> None:
+    """Let what was declined be decided once more, now that somebody judged otherwise."""
+    contribution.state, contribution.decided_at = Contribution.OPEN, None
+    contribution.save(update_fields=["state", "decided_at"])
+
+
 def _judged_version(contribution: Contribution, person: Person, given: Review) -> Version:
     if person.kind != Person.MEMBER:
         raise Refused("guests_cannot_review", status=403)
@@ -114,7 +121,7 @@ def _judged_version(contribution: Contribution, person: Person, given: Review) -
         raise Refused("version_stale", status=409, now=version.hash if version else "")
     if version.by_id == person.pk:
         raise Refused("own_contribution", status=403)
-    if contribution.state in (Contribution.WITHDRAWN, Contribution.DECLINED):
+    if contribution.state == Contribution.WITHDRAWN:
         raise Refused("already_decided", status=409, state=contribution.state)
     if given.verdict != "approve" and not given.comment.strip():
         raise Refused("reason_missing", verdict=given.verdict)

@@ -54,10 +54,8 @@ def people_counting(work: Work, limit: int = 20) -> list[Person]:
 
 
 def taking_part(work: Work) -> int:
-    """Return how many people take part: had something integrated, or reviewed; the starter is one of them."""
-    rows = Standing.objects.filter(work=work).filter(Q(integrated__gt=0) | Q(reviewed__gt=0))
-    others = rows.exclude(person_id=work.started_by_id or 0).count()
-    return others + 1
+    """Return how many people take part: sent something, or reviewed; the starter is one of them."""
+    return Standing.objects.filter(work=work).exclude(person_id=work.started_by_id or 0).count() + 1
 
 
 def add(work: Work, people: Iterable[Person], **counted: int) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from barnraise import record, works
 from barnraise.base import Refused, now, why_not_path
+from barnraise.contributions import standings
 from barnraise.contributions.drafting import drop_draft
 from barnraise.contributions.inputs import Change, Resubmission, Submission
 from barnraise.contributions.integrating import advance, locked
@@ -62,6 +63,7 @@ def submit(work: Work, person: Person, given: Submission, *, reverts: int | None
         )
         contribution.authors.set(authors)
         add_version(contribution, _stored(rows), by=person, base_edition=given.base_edition, why="submitted")
+        standings.add(work, authors)
         drop_draft(person, work, [change.path for change in given.changes])
         advance(contribution)
     return contribution

@@ -141,6 +141,18 @@ def standing_judgements(facts: Facts) -> tuple[Judgement, ...]:
     )
 
 
+def is_declined(process: Process, facts: Facts) -> bool:
+    """Tell whether a contribution that is not integrated is closed: somebody whose approval counts declined it with
+    a reason, and nobody whose approval counts approves it. The approval of another opens it again. What has to be
+    announced (a change of the process) is never closed by one person.
+    """
+    standing = standing_judgements(facts)
+    if any(judgement.verdict == "approve" for judgement in standing):
+        return False
+    declined = any(judgement.verdict == "decline" and judgement.justified for judgement in standing)
+    return declined and not any(gate.announce_hours for gate in gates_for(process, facts.paths))
+
+
 def _outcome(missing: tuple[Requirement, ...]) -> Outcome:
     if not missing:
         return "integrate"

@@ -18,6 +18,7 @@ __all__ = [
     "begin",
     "bytes_at",
     "declaration",
+    "diff",
     "heads",
     "history",
     "importing",

@@ -1,7 +1,7 @@
 """Where each component stands in the work: declared places first, everything else by its path."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -54,18 +54,26 @@ def is_page(path: str) -> bool:
 
 def declared(work: Work) -> Declared:
     """Return what the work's head declares; a bare title where it declares nothing sound."""
-    blob_id = (
-        Component.objects.filter(work=work, is_here=True, path=WORK_PATH)
-        .values_list("head__blob_id", flat=True)
+    found = (
+        Component.objects.filter(work=work, is_here=True, path=WORK_PATH, head__blob__isnull=False)
+        .values_list("head__blob__sha256", "head__blob_id")
         .first()
     )
-    found = _declared(blob_id) if blob_id is not None else None
-    return found or Declared(title=work.title, language=work.language, licence=work.licence)
+    said = _declared(_Document(bytes(found[0]), found[1])) if found is not None else None
+    return said or Declared(title=work.title, language=work.language, licence=work.licence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A document in the store, the same as another of the same bytes: ids come again when a transaction fails."""
+
+    sha256: bytes
+    blob_id: int = field(compare=False)
 
 
 @lru_cache(maxsize=256)
-def _declared(blob_id: int) -> Declared | None:
-    return declared_in(record.fetch(blob_id))
+def _declared(document: _Document) -> Declared | None:
+    return declared_in(record.fetch(document.blob_id))
 
 
 def title_from(path: str) -> str:

@@ -102,6 +102,53 @@ def test_once_a_second_person_takes_part_no_change_of_process_passes_at_once(mak
     assert later.state == "integrated"
 
 
+def test_one_objection_does_not_overrule_the_approval_of_another_under_wiki(make: Makers) -> None:
+    work = make.work()
+    ann, bo = make.member("Ann"), make.member("Bo")
+    make.reviewed(make.sent(work, bo, files={"two.md": "Two\n"}), ann)
+    sent = make.sent(work, make.guest(), files={"three.md": "Three\n"})
+    make.reviewed(sent, bo, "decline", "Not three again")
+    assert sent.state == "declined"
+    make.reviewed(sent, ann)
+    assert sent.state == "integrated"
+
+
+def test_a_withdrawn_objection_opens_the_contribution_again(make: Makers) -> None:
+    work = make.work(recipe="patch-review")
+    ann = make.member("Ann")
+    sent = make.sent(work, make.member("Cy"))
+    make.reviewed(sent, ann, "decline", "I misread it")
+    assert sent.state == "declined"
+    contributions.withdraw_review(sent.version.reviews.get(), ann)  # type: ignore[union-attr]
+    sent.refresh_from_db()
+    assert sent.state == "open"
+
+
+def test_what_waits_is_asked_again_when_somebody_touches_the_same(make: Makers) -> None:
+    work = make.work(recipe="patch-review")
+    ann = make.member("Ann")
+    first = make.sent(work, make.member("Cy"), files={"one.md": "# One\n\nA first line.\n\nAnother line.\n"})
+    second = make.sent(work, make.member("Bo"), files={"one.md": "# One\n\nA second.\n\nAnother line.\n"}, base=1)
+    make.reviewed(first, ann)
+    assert (first.state, second.state) == ("integrated", "open")
+    record.follow([contributions.Waiting()])
+    second.refresh_from_db()
+    assert second.state == "conflicted"
+
+
+def test_an_abandoned_wiki_finds_somebody_whose_look_counts(make: Makers, clock: Clock) -> None:
+    work = make.work()
+    ann, cy = make.member("Ann"), make.member("Cy")
+    ann.left_at = clock.at
+    ann.save()
+    make.sent(work, cy)
+    contributions.tick()
+    assert contributions.standings.counting(work) == 0
+    clock.advance(hours=25)
+    contributions.tick()
+    assert contributions.standings.counting(work) == 1
+
+
 def test_what_changes_nothing_is_refused_and_leaves_nothing(make: Makers) -> None:
     work = make.work()
     with pytest.raises(Refused, match="nothing_changed"):

@@ -1,0 +1,22 @@
+"""What time decides."""
+
+from datetime import datetime
+
+from barnraise import record
+from barnraise.base import now
+from barnraise.contributions.integrating import advance, locked
+from barnraise.contributions.models import Contribution
+from barnraise.contributions.waiting import count_unopposed
+
+
+def tick(until: datetime | None = None, limit: int = 1000) -> int:
+    """Decide what time decides: contributions whose timer is over. Returns how many were looked at."""
+    at = until or now()
+    due = Contribution.objects.filter(state=Contribution.OPEN, next_at__lte=at).order_by("next_at")
+    ids = list(due.values_list("pk", "work__chain_id")[:limit])
+    for contribution_id, chain_id in ids:
+        with record.writing():
+            record.lock(chain_id)
+            advance(locked(contribution_id))
+    count_unopposed(at)
+    return len(ids)
