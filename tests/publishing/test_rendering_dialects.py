@@ -1,5 +1,7 @@
 """What tools of authors add to text: each as a reader sees it."""
 
+import pytest
+
 from barnraise.publishing.rendering import Target, render
 
 
@@ -193,6 +195,15 @@ def test_an_unknown_colon_fence_is_a_box_with_its_name() -> None:
         None,
         '<div class="directive"><p class="label">sparkle</p>\n<p>Body.</p>\n</div>',
     )
+
+
+@pytest.mark.parametrize(
+    "fence",
+    [":::note Mind", ":::note[Mind]", ":::{note} Mind", '::: {.callout-note title="Mind"}', "::: note Mind :::"],
+)
+def test_every_spelling_of_a_colon_fence_gives_its_title(fence: str) -> None:
+    html = render(f"{fence}\nRead.\n:::\n".encode(), "x.md", Shelf({})).html
+    assert html.strip() == '<div role="note" class="notice"><p>Mind</p>\n<p>Read.</p>\n</div>'
 
 
 def test_a_kramdown_quotation_becomes_its_box() -> None:

@@ -10,6 +10,7 @@ _colons = re.compile(r"^([ \t>]*):{3,}[ \t]*(.*?)[ \t:]*$")
 _named = re.compile(r"^\{?\.?([A-Za-z][\w:.-]{0,60})([^{}]*)\}?[ \t]*(.*)$")
 _indented = re.compile(r"^([ \t]*)(!!!|\?\?\?\+?)[ \t]*([\w-]{1,60})?[\w \t-]{0,60}?(?:\"(.*)\")?[ \t]*$")
 _attributes = re.compile(r"^([ \t>]*)\{:[ \t]*([^{}]{0,500})\}[ \t]*$")
+_title = re.compile(r"title=\"([^\"]{1,300})\"")
 _class = re.compile(r"\.([\w-]{1,60})")
 _liquid = re.compile(
     r"^[ \t]*(?:\{%-? *(/?[\w-]{1,60})([^%{}]{0,400}?) *-?%\}"
@@ -106,11 +107,11 @@ class Translator:
         prefix, rest = found.groups()
         named = _named.match(rest)
         if named is not None and len(self._open) < DEPTH:
-            name, title = named[1], named[3] if rest.startswith("{") else ""
+            name, title = named[1].removeprefix("callout-"), _title_in(named, is_braced=rest.startswith("{"))
             # A callout that begins with a heading of its own needs no word above it.
             if name == "callout" and _heading.match(next(filter(None, self._source[self._place :][:4]), "")):
                 name = "admonition"
-            self._write(prefix, boxes.opening(name, title.strip("{} ")))
+            self._write(prefix, boxes.opening(name, title))
             self._open.append((prefix, boxes.closing(name)))
             self._skip_options()
             return True
@@ -217,6 +218,14 @@ class Translator:
         if name == "highlight":
             language = rest.split(" ")[0]
             self._out += ["", f"~~~~~~{language}", *body, "~~~~~~", ""]
+
+
+def _title_in(named: re.Match[str], *, is_braced: bool) -> str:
+    """Return the title of a colon fence: after the braces, in them, or after the name."""
+    told = _title.search(named[2]) if is_braced else None
+    if told is not None:
+        return told[1]
+    return (named[3] if is_braced else named[2] + named[3]).strip("{}[] \t")
 
 
 def _closers(line: str) -> list[str]:
