@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 DAYS = 183
@@ -260,7 +261,7 @@ def _months(name: str) -> dict[str, Any]:
     return tomllib.loads(_folder("months").joinpath(f"{name}.toml").read_text("utf-8"))
 
 
-def _folder(name: str) -> Any:
+def _folder(name: str) -> Traversable:
     return files("barnraise.examples").joinpath(name)
 
 
