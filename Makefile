@@ -30,8 +30,14 @@ demo: setup
 	$(BIN)/barnraise demo
 
 test: setup
+ifdef FAST
+	@echo "FAST=1: the tests that need a browser, and the second run on PostgreSQL, are left out."
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
+else
 	$(BIN)/python tests/prepare.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python tests/postgres.py $(BIN)/python -m pytest -n 2 --dist loadgroup --only-database -m "not browser and not sqlite"
+endif
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -28,3 +28,24 @@ def clock() -> Iterator[Clock]:
 def make(db: None) -> Makers:
     """Makes people, works and contributions with the fewest words."""
     return Makers()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--only-database`: run only the tests that touch the database, for the second run on PostgreSQL."""
+    parser.addoption("--only-database", action="store_true", help="only the tests that touch the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what touches no database, where that was asked."""
+    if config.getoption("--only-database"):
+        uses = [one for one in items if "db" in getattr(one, "fixturenames", ())]
+        config.hook.pytest_deselected(items=[one for one in items if one not in set(uses)])
+        items[:] = uses
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a skipped test fail the run: nothing is left out unseen."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
