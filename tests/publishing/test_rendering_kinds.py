@@ -175,3 +175,11 @@ def test_an_excerpt_ends_between_words() -> None:
         "one two…",
         "abcd…",
     )
+
+
+@pytest.mark.parametrize("shape", ["* a\n", "a\n=\n", ".. |a| replace:: b\n", "+--+\n|a |\n", "::\n\n a\n", "|a|_ "])
+def test_restructured_text_of_one_shape_is_laid_out_in_time(shape: str) -> None:
+    text = (shape * (100_000 // len(shape))).encode()
+    began = time.perf_counter()
+    html = html_of(text, "a.rst")
+    assert (time.perf_counter() - began < 5, len(html) < 2_000_000) == (True, True)

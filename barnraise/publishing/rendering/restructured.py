@@ -13,6 +13,9 @@ from barnraise.publishing.rendering.dialects.sphinx import to_docutils
 from barnraise.publishing.rendering.finishing import Finisher
 
 TEXT_SIGNS = 120_000
+# docutils takes a tenth of a millisecond for a block, and the square of their number for the lines of a grid.
+LINES = 5_000
+GRID_LINES = 600
 _SETTINGS = {
     "_disable_config": True,
     "file_insertion_enabled": False,
@@ -146,10 +149,10 @@ class _Writer(html5_polyglot.Writer):
 
 def write(text: str, page: Finisher) -> bool:
     """Write reStructuredText to a page; False, with nothing written, when it is too long or too deep to lay out."""
-    if len(text) > TEXT_SIGNS or _indented_deep.search(text):
+    if _is_too_much(text):
         return False
     source = to_docutils(text, page.resolver)
-    if len(source) > TEXT_SIGNS * 2:
+    if _is_too_much(source):
         return False
     try:
         parts = publish_parts(source, writer=_Writer(), settings_overrides=_SETTINGS)
@@ -158,3 +161,10 @@ def write(text: str, page: Finisher) -> bool:
         return False
     page.feed(parts["body"])
     return True
+
+
+def _is_too_much(text: str) -> bool:
+    lines = [line for line in text.split("\n") if line and not line.isspace()]
+    grid = sum(line.lstrip().startswith(("+", "|")) for line in lines)
+    is_long = len(text) > TEXT_SIGNS or len(lines) > LINES or grid > GRID_LINES
+    return is_long or _indented_deep.search(text) is not None
