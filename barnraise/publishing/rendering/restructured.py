@@ -165,6 +165,7 @@ def write(text: str, page: Finisher) -> bool:
 
 def _is_too_much(text: str) -> bool:
     lines = [line for line in text.split("\n") if line and not line.isspace()]
-    grid = sum(line.lstrip().startswith(("+", "|")) for line in lines)
+    # Definitions of substitutions are searched one by one, as the lines of a grid are.
+    grid = sum(line.lstrip().startswith(("+", "|", ".. |")) for line in lines)
     is_long = len(text) > TEXT_SIGNS or len(lines) > LINES or grid > GRID_LINES
     return is_long or _indented_deep.search(text) is not None
