@@ -1,0 +1,171 @@
+"""What a change does to one component, ready to be shown: as it reads, as text, by cell, or side by side."""
+
+import posixpath
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from barnraise.publishing.marking import Block, marked
+from barnraise.publishing.rendering import Links, render
+from barnraise.publishing.rendering.decoding import TEXT_SIGNS, is_binary
+from barnraise.publishing.rendering.pictures import is_picture
+from barnraise.works.diff import Counts, Row, counts, source_diff
+from barnraise.works.diff_tables import TableDiff, table_diff
+from barnraise.works.models import EXECUTABLE, LINK, SUBMODULE
+from barnraise.works.visible import Visible, visible
+
+Kind = Literal["prose", "text", "table", "picture", "file"]
+Happened = Literal["added", "removed", "moved", "changed"]
+
+# What a page shows of one difference; the rest is in the file itself.
+MOST_ROWS = 2_000
+_PROSE = frozenset({"md", "markdown", "mdown", "mkd", "qmd", "rmd", "mdx", "rst", "rest", "ipynb"})
+_TABLES = frozenset({"csv", "tsv", "tab"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a line: it stayed, came or went; `mark` names the hidden character that it is, or is empty."""
+
+    kind: Literal["same", "added", "removed"]
+    text: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the source view, or ("hidden") how many unchanged ones are folded."""
+
+    kind: Literal["same", "added", "removed", "hidden"]
+    old_number: int | None
+    new_number: int | None
+    parts: tuple[Part, ...]
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """How one component became another.
+
+    `blocks` show prose as it reads, `lines` any text as it is written, `table` a table by its cells. `hidden` names
+    the invisible characters that come in. `is_cut`: more differs than is shown. The addresses lead to the bytes
+    before and after, "" for none. `mode` is "", or what the file becomes: "executable", "plain", "link", "submodule".
+    """
+
+    path: str
+    moved_from: str
+    kind: Kind
+    happened: Happened
+    mode: str
+    counts: Counts
+    blocks: tuple[Block, ...] = ()
+    lines: tuple[Line, ...] = ()
+    table: TableDiff | None = None
+    hidden: tuple[str, ...] = ()
+    is_cut: bool = False
+    before_url: str = ""
+    after_url: str = ""
+    before_size: int = 0
+    after_size: int = 0
+
+
+def difference(
+    path: str,
+    before: bytes | None,
+    after: bytes | None,
+    *,
+    links: Links,
+    moved_from: str = "",
+    mode: int | None = None,
+    was_mode: int | None = None,
+    before_url: str = "",
+    after_url: str = "",
+) -> Difference:
+    """Compare the bytes of a component before and after (None: it was not there, is removed)."""
+    old, new = _text(before or b""), _text(after or b"")
+    kind = _kind(path, before, after, is_text=old is not None and new is not None)
+    shown = (old or "", new or "") if kind in ("prose", "text", "table") else ("", "")
+    rows = source_diff(*_even(*shown))
+    return Difference(
+        path=path,
+        moved_from=moved_from,
+        kind=kind,
+        happened=_happened(before, after, moved_from),
+        mode=_mode(mode, was_mode),
+        counts=counts(*shown),
+        blocks=_blocks(moved_from or path, path, before, after, links) if kind == "prose" else (),
+        lines=tuple(_line(row) for row in rows[:MOST_ROWS]),
+        table=_table(*shown) if kind == "table" else None,
+        hidden=_hidden(rows),
+        is_cut=len(rows) > MOST_ROWS,
+        before_url=before_url if before is not None else "",
+        after_url=after_url if after is not None else "",
+        before_size=len(before or b""),
+        after_size=len(after or b""),
+    )
+
+
+def _kind(path: str, before: bytes | None, after: bytes | None, *, is_text: bool) -> Kind:
+    ending = posixpath.basename(path).rpartition(".")[2].lower()
+    if is_picture(ending):
+        return "picture"
+    if not is_text:
+        return "file"
+    if ending in _PROSE:
+        return "prose"
+    return "table" if ending in _TABLES and before is not None and after is not None else "text"
+
+
+def _happened(before: bytes | None, after: bytes | None, moved_from: str) -> Happened:
+    if before is None:
+        return "added"
+    if after is None:
+        return "removed"
+    return "moved" if moved_from and before == after else "changed"
+
+
+def _mode(mode: int | None, was: int | None) -> str:
+    if mode is None or mode == was or (was is None and mode not in (EXECUTABLE, LINK, SUBMODULE)):
+        return ""
+    return {EXECUTABLE: "executable", LINK: "link", SUBMODULE: "submodule"}.get(mode, "plain")
+
+
+def _text(content: bytes) -> str | None:
+    """Decode without losing a sign; None for what is no text, or too much of it to compare."""
+    if is_binary(content) or len(content) > 4 * TEXT_SIGNS:
+        return None
+    for encoding in ("utf-8", "utf-16") if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8",):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1")
+
+
+def _even(old: str, new: str) -> tuple[str, str]:
+    """Take out the carriage returns when every line of both sides has one: then they say nothing."""
+    if all(text.count("\r") == text.count("\n") == text.count("\r\n") for text in (old, new) if text):
+        return old.replace("\r\n", "\n"), new.replace("\r\n", "\n")
+    return old, new
+
+
+def _blocks(was: str, path: str, before: bytes | None, after: bytes | None, links: Links) -> tuple[Block, ...]:
+    old = render(before, was, links).html if before is not None else ""
+    new = render(after, path, links).html if after is not None else ""
+    return marked(old, new)
+
+
+def _table(old: str, new: str) -> TableDiff:
+    found = table_diff(old, new)
+    return TableDiff(found.columns, found.rows[:MOST_ROWS], found.key)
+
+
+def _line(row: Row) -> Line:
+    parts = (Part(piece.kind, text, mark) for piece in row.pieces for text, mark in visible(piece.text))
+    return Line(row.kind, row.old_number, row.new_number, tuple(parts), row.hidden)
+
+
+def _hidden(rows: Iterable[Row]) -> tuple[str, ...]:
+    added = (piece.text for row in rows for piece in row.pieces if piece.kind == "added")
+    found: Iterable[Visible] = (stretch for text in added for stretch in visible(text))
+    return tuple(dict.fromkeys(stretch.mark for stretch in found if stretch.mark))
