@@ -16,7 +16,7 @@ _FIRST, _MOST = 0xF0000, 0xFFFD
 _signs = re.compile("[\U000f0000-\U000ffffd]")
 _private = re.compile("[\U000f0000-\U0010ffff]")
 _parts = re.compile("([\U000f0000-\U000ffffd])")
-_id = re.compile(r'\sid="[^"]*"')
+_id = re.compile(r'\s(?:id|aria-labelledby)="[^"]*"')
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 # Shown whole or not at all: what stands inside takes no marks.
 _WHOLE = frozenset({"math", "svg"})
@@ -88,7 +88,8 @@ class _Reader(HTMLParser):
         self.pre = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        text = self.get_starttag_text() or ""
+        # Without ids: what went may have the same ones, and several pieces may stand on one page.
+        text = _id.sub("", self.get_starttag_text() or "")
         if self.whole or tag in _WHOLE:
             self.whole.append(text)
         elif tag not in ("ins", "del"):
@@ -195,9 +196,7 @@ class _Writer:
                 pass
         is_seen = not tag.opens and not tag.closes and tag.name not in ("br", "wbr")
         self.is_changed = self.is_changed or bool(mark)
-        # What went has no id: the newer page may have the same one.
-        text = _id.sub("", tag.text) if mark == "del" else tag.text
-        self.block.append(f"<{mark}>{text}</{mark}>" if mark and is_seen else text)
+        self.block.append(f"<{mark}>{tag.text}</{mark}>" if mark and is_seen else tag.text)
         if tag.opens:
             self.open.append(tag.name)
         elif not self.open:

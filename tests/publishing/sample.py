@@ -7,7 +7,9 @@ from typing import Any
 from markupsafe import Markup
 
 from barnraise.publishing import drawing, templating
+from barnraise.publishing.differences import Difference, difference
 from barnraise.publishing.page import Link, Page, Workbar
+from barnraise.publishing.rendering import Target
 
 SAMPLE = """
 {%- extends "layout.html" %}
@@ -18,6 +20,7 @@ SAMPLE = """
 {% from "parts/works.html" import on_shelf, frame_of %}
 {% from "parts/states.html" import state %}
 {% from "parts/editor.html" import editor, draft_notice, draft_said, preview, send, arrived %}
+{% from "parts/difference.html" import difference, counted, happened %}
 {% block main %}
 <div class="head"><h1>Parts</h1><p class="lede">Everything a page is made of, {{ at|when }} and {{ at|day }}.</p></div>
 <section class="sec" aria-labelledby="frame">{{ sec_head("frame", "The frame", "Each bay is a piece", "All", "/all") }}
@@ -57,8 +60,22 @@ SAMPLE = """
 <section class="sec" aria-labelledby="drawn">{{ sec_head("drawn", "The process") }}
 {{ diagram(boxes, arrows, name="From draft to integrated") }}
 <ol>{% for arrow in arrows %}<li id="rule{{ arrow.number }}">{{ arrow.name }}</li>{% endfor %}</ol></section>
+<section class="sec" aria-labelledby="changed">{{ sec_head("changed", "What changes") }}
+{% for one in differences %}<h3>{{ one.path }}: {{ happened(one) }}, {{ counted(one) }}</h3>
+{{ difference(one) }}{{ difference(one, as_text=true) }}{% endfor %}</section>
 {% endblock %}
 """
+
+
+class Nowhere:
+    """Links that lead nowhere."""
+
+    def target(self, path: str) -> Target:
+        return Target("missing")
+
+    def content(self, path: str) -> bytes | None:
+        return None
+
 
 _TITLES = (
     "What to carry", "Stop, look, and list the damage", "Knots that hold wet", "When not to repair",
@@ -94,8 +111,20 @@ def sample_context(person: str | None = None) -> dict[str, Any]:
         "states": drawing.STATES,
         "steps": [SimpleNamespace(title="You sent it", at=templating.when(at), remark="Against edition 30")],
         "links": [Link("A puncture without patches", "/5"), Link("A broken spoke", "/7")],
+        "differences": _differences(),
         **_process(),
     }
+
+
+def _differences() -> list[Difference]:
+    links = Nowhere()
+    old, new = b"# Zips\n\nA zip.\n", "# Zips\n\nA *good* zip\u200b.\n".encode()
+    return [
+        difference("zips.md", old, new, links=links, moved_from="zip.md", mode=0o100755, was_mode=0o100644),
+        difference("zips.csv", b"id,n\n1,a\n2,b\n", b"id,n\n1,a\n2,c\n", links=links),
+        difference("zips.png", b"a", b"bc", links=links, before_url="/before", after_url="/after"),
+        difference("zips.bin", b"\0", None, links=links, before_url="/before"),
+    ]
 
 
 def _pieces(count: int) -> list[drawing.Piece]:
