@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver
 
 from barnraise.web.access import url_patterns
 
-for _views in ("shelf",):
+for _views in ("shelf", "reading"):
     import_module(f"barnraise.web.views.{_views}")
 
 urlpatterns: list[URLPattern | URLResolver] = [*url_patterns()]

@@ -21,6 +21,14 @@ REFUSALS: dict[str, str] = {
     "form_old": _("This form was open too long, or came from elsewhere. Nothing was changed; reload and send again."),
     "not_found": _("There is nothing at this address, or it is not for you to see. Search, or begin at the shelf."),
     "broken": _("Something broke on our side. What was acknowledged is safe; try again, and tell the operator."),
+    # reading
+    "not_free": _(
+        "“{work}” names no free licence yet, so nobody may be given copies and its pages are not shown. "
+        "Whoever may give that right names the licence: {url}"
+    ),
+    "edition_unknown": _(
+        "There is no edition {edition}; the newest is {newest}. Choose one from the list of editions."
+    ),
     # contributions
     "path_twice": _("“{path}” is there twice. Nothing was changed; give each piece once and send it again."),
     "not_there": _("There is no “{path}” in edition {edition}. Nothing was changed; reload the page and look again."),

@@ -5,12 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from barnraise import works
 from barnraise.base import Refused
 from barnraise.people.models import Account
-from barnraise.publishing.page import Link, Page, Workbar
+from barnraise.publishing.page import Page
+from barnraise.publishing.shown import workbar
 from barnraise.works.models import Work
 
 
@@ -39,19 +39,6 @@ def show(
     response = render(request, template, {"page": page, "work": work, **context}, status=status)
     response.headers["Cache-Control"] = "no-store" if request.user.is_authenticated else "private, no-cache"
     return response
-
-
-def workbar(work: Work, here: str = "") -> Workbar:
-    """Return the row of links inside a work; `here` names the one that is this page."""
-    base = f"/{work.slug}/"
-    links = (
-        ("front", _("Front page"), base),
-        ("read", _("Read"), f"{base}outline"),
-        ("review", _("Review"), f"{base}contributions"),
-        ("editions", _("Editions"), f"{base}editions"),
-        ("decide", _("How we decide"), f"{base}process"),
-    )
-    return Workbar(title=work.title, url=base, links=tuple(Link(text, url, key == here) for key, text, url in links))
 
 
 def name_of(request: HttpRequest) -> str | None:

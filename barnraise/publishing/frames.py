@@ -1,0 +1,112 @@
+"""The component map of a work: a storey for each part, a bay for each piece."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Left, StrIndex
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from barnraise import works
+from barnraise.contributions.models import Change as Proposed
+from barnraise.contributions.models import Contribution
+from barnraise.credit.models import Share
+from barnraise.publishing.drawing.frame import Piece, State, Storey
+from barnraise.publishing.pieces import stop_url
+from barnraise.publishing.shown import Shown
+from barnraise.publishing.telling import number
+from barnraise.works.models import Revision
+from barnraise.works.outline import PAGES, Stop
+
+# Above this many pages a storey is a folder that is only counted: the page must not grow with the work.
+MOST_DRAWN = 1000
+OPEN_WORDS = 400  # how large a place is drawn that nobody has written yet
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The storeys of a work, how many of its pieces are there, and those that nobody has written yet."""
+
+    storeys: tuple[Storey, ...]
+    done: int
+    pieces: int
+    open_places: tuple[Stop, ...]
+
+
+def frame_of(shown: Shown) -> Frame:
+    """Return the map of a work as its readers see it."""
+    count = pages_of(shown).count()
+    if count > MOST_DRAWN:
+        return Frame(_counted(shown), count, count, ())
+    storeys = works.outline.whole(shown.work, looked_at=shown.looked_at, limit=10 * MOST_DRAWN)
+    paths = [stop.path for storey in storeys for stop in storey.stops]
+    words, in_review = _words(shown, paths), _in_review(shown)
+    drawn = tuple(_storey(shown, storey, words, in_review) for storey in storeys if storey.stops)
+    stops = [stop for storey in storeys for stop in storey.stops]
+    missing = tuple(stop for stop in stops if not stop.is_here)
+    return Frame(drawn, len(stops) - len(missing), len(stops), missing)
+
+
+def pages_of(shown: Shown) -> QuerySet[Revision]:
+    """Return the revisions that are read as pages of their own, in the present view."""
+    endings = reduce(or_, (Q(path__endswith=ending) for ending in sorted(PAGES)))
+    return shown.here().filter(endings).exclude(path__startswith=".").exclude(path__contains="/.")
+
+
+def _storey(shown: Shown, storey: works.outline.Storey, words: dict[str, int], in_review: set[str]) -> Storey:
+    pieces = tuple(_piece(shown, stop, words.get(stop.path, 0), in_review) for stop in storey.stops)
+    here = sum(stop.is_here for stop in storey.stops)
+    remark = _("%(done)s of %(all)s integrated") % {"done": number(here), "all": number(len(pieces))}
+    title = f"{storey.number}\u2002{storey.title}" if storey.number and storey.title else storey.title
+    return Storey(title=title or shown.work.title, pieces=pieces, remark=remark)
+
+
+def _piece(shown: Shown, stop: Stop, words: int, in_review: set[str]) -> Piece:
+    state: State = "review" if stop.path in in_review else "integrated" if stop.is_here else "open"
+    told = ngettext("%(count)s word", "%(count)s words", words) % {"count": number(words)}
+    remark = {"review": _("in review"), "open": _("open")}.get(state, told)
+    return Piece(
+        number=stop.number,
+        title=stop.title,
+        url=stop_url(shown, stop),
+        state=state,
+        words=words or OPEN_WORDS,
+        remark=remark,
+    )
+
+
+def _words(shown: Shown, paths: Iterable[str]) -> dict[str, int]:
+    rows = Share.objects.filter(work=shown.work).values("component__path").annotate(sum=Sum("words"))
+    wanted = set(paths)
+    return {path: words for path, words in rows.values_list("component__path", "sum") if path in wanted}
+
+
+def _in_review(shown: Shown) -> set[str]:
+    waiting = Proposed.objects.filter(
+        version__contribution__work=shown.work,
+        version__contribution__state=Contribution.OPEN,
+        version=F("version__contribution__version"),
+    )
+    return set(waiting.values_list("path", flat=True)[:MOST_DRAWN])
+
+
+def _counted(shown: Shown) -> tuple[Storey, ...]:
+    """Return one closed storey for each folder at the top, by one query."""
+    slash = StrIndex("path", Value("/"))
+    rows = pages_of(shown).filter(path__contains="/").annotate(folder=Left("path", slash - 1)).order_by("folder")
+    counted = list(rows.values("folder").annotate(count=Count("pk")).values_list("folder", "count"))
+    loose = pages_of(shown).exclude(path__contains="/").count()
+    if loose:
+        counted.insert(0, ("", loose))
+    return tuple(
+        Storey(
+            title=works.outline.title_from(folder) if folder else shown.work.title,
+            pieces=[Piece(number="", title="", url="", state="integrated", words=1, remark="")] * count,
+            remark=ngettext("%(count)s piece", "%(count)s pieces", count) % {"count": number(count)},
+            url=f"{shown.url(folder)}/" if folder else None,
+        )
+        for folder, count in counted
+    )

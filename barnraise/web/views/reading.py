@@ -1,0 +1,114 @@
+"""Reading a work: the same pages that are published as files, made on demand where no file is."""
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from barnraise import works
+from barnraise.base import Refused, why_not_path
+from barnraise.publishing import fronts, lists, pieces
+from barnraise.publishing.shown import Shown, edit_url, is_file, published
+from barnraise.web.access import route
+from barnraise.web.showing import show, work_or_404
+from barnraise.works.models import Work
+
+
+@route("<slug:slug>/", may="anyone")
+def front(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the front page of a work."""
+    return fresh(fronts.front_page(published(work_or_404(slug))))
+
+
+@route("<slug:slug>/read/<path:path>", may="anyone")
+def read(request: HttpRequest, slug: str, path: str) -> HttpResponseBase:
+    """Show one piece as readers see it; what moved redirects, what is gone or missing says so."""
+    shown = published(readable_or_refused(slug))
+    return _page(request, shown, path)
+
+
+@route("<slug:slug>/newest/<path:path>", may="anyone")
+def newest(request: HttpRequest, slug: str, path: str) -> HttpResponseBase:
+    """Show one piece in the newest edition, before everybody has looked."""
+    return _page(request, Shown(readable_or_refused(slug), is_newest=True), path)
+
+
+@route("<slug:slug>/at/<int:number>/<path:path>", may="anyone")
+def at_edition(request: HttpRequest, slug: str, number: int, path: str) -> HttpResponseBase:
+    """Show one piece as it was at an edition: an address whose page never changes."""
+    work = readable_or_refused(slug)
+    if not 1 <= number <= work.edition:
+        raise Refused("edition_unknown", status=404, edition=number, newest=work.edition)
+    return _page(request, Shown(work, edition=number), path)
+
+
+def readable_or_refused(slug: str) -> Work:
+    """Return a work whose pages may be shown. Refused: `not_found`, `not_free` (nobody may be given copies yet)."""
+    work = work_or_404(slug)
+    if not work.is_free:
+        raise Refused("not_free", status=403, work=work.title, url=edit_url(work, works.declaration.WORK_PATH))
+    return work
+
+
+def fresh(page: str, status: int = 200) -> HttpResponse:
+    """Answer with a page that is the same for everybody, and may change at any time."""
+    response = HttpResponse(page, status=status)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _page(request: HttpRequest, shown: Shown, path: str) -> HttpResponseBase:
+    piece = shown.piece(path)
+    if piece is None:
+        return _elsewhere(request, shown, path)
+    if is_file(path) and not request.GET.get("about"):
+        return redirect(shown.raw_url(path))
+    return fresh(pieces.page_of(shown, piece, is_published=shown.edition is None and not shown.is_newest))
+
+
+def _elsewhere(request: HttpRequest, shown: Shown, path: str) -> HttpResponseBase:
+    """Say where a piece went that is not here: to a new place, out of the work, or nowhere yet."""
+    work, path = shown.work, path.rstrip("/")
+    target = shown.target(path)
+    if target.kind == "page" and target.url != request.path:
+        return redirect(target.url)
+    if target.kind == "page":
+        return fresh(lists.folder_page(shown, path))
+    now_at = works.heads.where_now(work, path) if shown.edition is None else None
+    if now_at is not None and shown.piece(now_at) is not None:
+        return redirect(shown.url(now_at))
+    last = works.heads.last_changed(work, [path])
+    if last > 1 and works.piece_at(work, path, last - 1) is not None:
+        return _gone(request, work, path, last)
+    return _missing(request, work, path)
+
+
+def _gone(request: HttpRequest, work: Work, path: str, edition: int) -> HttpResponse:
+    return show(
+        request,
+        "gone.html",
+        title=works.outline.title_from(path),
+        work=work,
+        here="read",
+        status=410,
+        indexed=False,
+        path=path,
+        edition=edition,
+        last_url=f"/{work.slug}/at/{edition - 1}/{quote(path)}",
+        begin_url=edit_url(work, path),
+    )
+
+
+def _missing(request: HttpRequest, work: Work, path: str) -> HttpResponse:
+    begin_url = edit_url(work, path) if why_not_path(path) is None else ""
+    return show(
+        request,
+        "missing.html",
+        title=works.outline.title_from(path),
+        work=work,
+        here="read",
+        status=404,
+        indexed=False,
+        path=path,
+        begin_url=begin_url,
+    )
