@@ -26,9 +26,6 @@ REFUSALS: dict[str, str] = {
         "“{work}” names no free licence yet, so nobody may be given copies and its pages are not shown. "
         "Whoever may give that right names the licence: {url}"
     ),
-    "edition_unknown": _(
-        "There is no edition {edition}; the newest is {newest}. Choose one from the list of editions."
-    ),
     # contributions
     "path_twice": _("“{path}” is there twice. Nothing was changed; give each piece once and send it again."),
     "not_there": _("There is no “{path}” in edition {edition}. Nothing was changed; reload the page and look again."),
