@@ -28,6 +28,7 @@ BARNRAISE_NAME = _text("NAME", "Barnraise")  # the commons' name on its pages
 BARNRAISE_HOSTS = _text("HOSTS", "")  # further host names, separated by commas
 BARNRAISE_MAIL_URL = _text("MAIL_URL", "")  # smtp://user:password@host:587; without it no address is asked
 BARNRAISE_MAIL_FROM = _text("MAIL_FROM", "")  # the sender of mail
+BARNRAISE_PROXIES = _number("PROXIES", 0)  # how many reverse proxies of yours stand before the server
 BARNRAISE_FILE_MB = _number("FILE_MB", 25)  # the largest single file
 BARNRAISE_IMPORT_MB = _number("IMPORT_MB", 500)  # the largest upload that starts a work
 BARNRAISE_WRITE_WAIT = _number("WRITE_WAIT", 10)  # seconds to wait for the write lock
@@ -87,6 +88,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "barnraise",
 ]
 MIDDLEWARE = [
@@ -97,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "barnraise.web.middleware.asker",
     "barnraise.web.middleware.refusals",
 ]
@@ -115,7 +122,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
+            "libraries": {"frame": "barnraise.web.framing"},
         },
     },
 ]
@@ -123,13 +131,58 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
+SESSION_COOKIE_AGE = 30 * 86_400
 SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BARNRAISE_URL.startswith("https://")
 CSRF_FAILURE_VIEW = "barnraise.web.errors.forged"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 AUTH_USER_MODEL = "barnraise.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# argon2id first; the other is read where an older store has it.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+# Guesses are counted here. SQLite is served by one process, so its memory sees all of them and no guess costs a write;
+# on PostgreSQL there may be many processes, so the database counts.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "barnraise_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+    if BARNRAISE_DATABASE_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = BARNRAISE_PROXIES
+ACCOUNT_ADAPTER = "barnraise.web.adapting.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username", "email"} if BARNRAISE_MAIL_URL else {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is never needed; where mail is set, one is verified on her own page
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGIN_BY_CODE_ENABLED = bool(BARNRAISE_MAIL_URL)
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+# At most 20 guesses at one account in 15 minutes, whatever they come from, password and codes together.
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/15m/ip,20/15m/key", "signup": "20/15m/ip"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = BARNRAISE_NAME
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BARNRAISE_URL.startswith("https://")
 ROOT_URLCONF = "barnraise.urls"
 WSGI_APPLICATION = "barnraise.wsgi.application"
 USE_TZ = True

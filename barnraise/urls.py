@@ -6,9 +6,10 @@ from django.urls import URLPattern, URLResolver
 
 from barnraise.web.access import url_patterns
 
-for _views in ("shelf", "reading"):
+for _views in ("shelf", "joining", "reading"):
     import_module(f"barnraise.web.views.{_views}")
 
 urlpatterns: list[URLPattern | URLResolver] = [*url_patterns()]
 handler404 = "barnraise.web.errors.not_found"
+handler429 = "barnraise.web.errors.too_often"
 handler500 = "barnraise.web.errors.broken"

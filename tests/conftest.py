@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from barnraise.base import Clock
 from tests.makers import Makers
@@ -15,6 +16,13 @@ def _plain_static_files(settings: Any) -> None:
     """Static files under their plain names: no `collectstatic` has run before a test."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Passwords hashed quickly, and guesses counted from nothing in every test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    cache.clear()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from barnraise import record
@@ -30,12 +31,12 @@ def join(name: str, password: str | None = None, *, email: str = "", guest: Pers
     why = why_not_name(name)
     if why:
         raise Refused(why, name=name)
+    hashed = make_password(password)  # slow by design, so outside the transaction
     with record.writing():
         if Account.objects.filter(folded=folded(name)).exists():
             raise Refused("name_taken", name=name)
         person = _member(name, guest)
-        account = Account(username=name, folded=folded(name), email=email, person=person)
-        account.set_password(password)
+        account = Account(username=name, folded=folded(name), email=email, person=person, password=hashed)
         try:
             with transaction.atomic():
                 account.save(force_insert=True)

@@ -29,6 +29,11 @@ def giver(request: HttpRequest) -> Person:
     return people.guest_with(secret)
 
 
+def waiting_guest(request: HttpRequest) -> Person | None:
+    """Return the guest whose secret this browser still holds, whoever is signed in; None when there is none."""
+    return people.guest_of(request.COOKIES.get(GUEST_COOKIE))
+
+
 def remember(request: HttpRequest, response: HttpResponseBase) -> None:
     """Send a new guest's secret to her browser."""
     secret = getattr(request, "new_guest_secret", None)

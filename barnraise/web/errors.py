@@ -77,6 +77,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return answer(request, Refused("not_found", status=404))
 
 
+def too_often(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that this was tried too often from here; guesses are counted over 15 minutes."""
+    return answer(request, Refused("too_often", status=429, retry_after=900))
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Say that something went wrong on our side."""
     return answer(request, Refused("broken", status=500))

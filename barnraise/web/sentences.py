@@ -81,6 +81,14 @@ REFUSALS: dict[str, str] = {
     "name_odd": _("“{name}” has signs that cannot be seen or typed. Nothing was changed; choose a plainer one."),
     "name_reserved": _("“{name}” would look like the site itself. Nothing was changed; choose another."),
     "name_taken": _("Somebody is called “{name}” here already. Nothing was changed; choose another."),
+    "too_often": _("That was tried too often from here. Nothing was changed; wait a quarter of an hour and try again."),
+    "link_spent": _(
+        "This link signs nobody in: it was used, or is older than a day. Nothing was changed; sign in with your "
+        "password, or ask the operator for a new link."
+    ),
+    "account_closed": _(
+        "This account is closed. Nothing was changed; ask the people of the commons why, or the operator."
+    ),
     "not_takeable": _("That is somebody's already. Nothing was changed."),
     "scope_unknown": _("“{scope}” is no scope. Nothing was made; choose read or write."),
     # works

@@ -19,6 +19,7 @@ class Command(BaseCommand):
         """Do each step; every one may be repeated without harm."""
         folder = home.prepare_home()
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)  # of guesses; only where the database counts them
         call_command("collectstatic", verbosity=0, interactive=False)
         record.site_chain()
         self.stdout.write(f"The store in {folder} is ready.")

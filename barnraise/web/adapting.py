@@ -1,0 +1,75 @@
+"""What allauth asks of us: where to go after signing in, whose guesses are one, no machine's address in clear."""
+
+import hmac
+from ipaddress import IPv6Address, ip_address
+from typing import Any, NoReturn
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext_lazy as _
+
+from barnraise.base import Refused, now
+from barnraise.people.names import folded
+from barnraise.web import asking
+
+# The same whether the name is unknown or the password wrong.
+_MISMATCH = _("Name and password do not go together. Nothing was changed; try again, or join if you are new.")
+
+
+class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
+    """Our answers to allauth."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _MISMATCH,
+        "email_password_mismatch": _MISMATCH,
+        "too_many_login_attempts": _("Too many guesses at this name. Wait a quarter of an hour and try again."),
+    }
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return a stand-in for the asking machine's address, good for counting for one day only."""
+        return stand_in(super().get_client_ip(request))
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Tell whether an address is a path of ours; nobody is ever sent elsewhere."""
+        return is_own_path(url)
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Keep joining to our own page, which makes the person with the account."""
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing in passing: the page that follows shows what is so."""
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> NoReturn:
+        """Say to whoever has shown that an account is hers that it is closed. Refused: `account_closed`."""
+        raise Refused("account_closed", status=403)
+
+    def post_login(self, request: HttpRequest, user: Any, **more: Any) -> Any:
+        """Offer what a guest gave in this browser, before going on."""
+        response = super().post_login(request, user, **more)
+        if asking.waiting_guest(request) is not None and isinstance(response, HttpResponseRedirect):
+            return HttpResponseRedirect(f"{reverse('take_over_guest')}?{urlencode({'next': response.url})}")
+        return response
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # By the name alone: neither another spelling of it nor another host name of ours gives more guesses.
+        return folded(credentials.get("email") or credentials.get("username") or "")
+
+
+def is_own_path(url: str | None) -> bool:
+    """Tell whether an address leads to this site whatever its host name: a path without scheme and host."""
+    return bool(url) and str(url).startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+
+def stand_in(address: str) -> str:
+    """Return a keyed hash of an address as an address of its own kind (fd00::/8), with another key every day.
+
+    Addresses of one IPv6 network (/64) count as one.
+    """
+    given = ip_address(address)
+    counted = IPv6Address(int(given) >> 64 << 64) if isinstance(given, IPv6Address) else given
+    key = f"{settings.SECRET_KEY}:{now().date()}".encode()
+    return str(IPv6Address(b"\xfd" + hmac.digest(key, counted.packed, "sha256")[:7] + bytes(8)))
