@@ -1,6 +1,8 @@
 """The server's way in: `serving` for `barnraise serve`, `application` for any other WSGI server."""
 
+import multiprocessing
 import os
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +17,15 @@ def serving() -> Callable[..., Any]:
     from barnraise import record  # slow: the apps must be loaded first
     from barnraise.record import home
 
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     if record.is_sqlite():
         home.Hold(home.WORKER).take(f"worker process {os.getpid()}")
     return application
+
+
+def _end_with_parent() -> None:
+    """End when `barnraise serve` was killed: a worker left behind would keep store and port from the next one."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # nothing to tidy: what was acknowledged is durable, the rest is undone

@@ -1,0 +1,51 @@
+"""R7: one server a store, and none left behind."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.trust.stores import Server, Store
+
+pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("trust")]
+
+
+@pytest.fixture
+def server(store: Store) -> Iterator[Server]:
+    """Return a server on a new store."""
+    running = store.serve()
+    yield running
+    if running.process.poll() is None:
+        running.stop()
+
+
+def test_a_second_server_on_the_store_is_refused_within_two_seconds_and_names_the_first(
+    store: Store, server: Server
+) -> None:
+    started = time.monotonic()
+    second = store.begin("barnraise", "serve", "--port", "0")
+    said, complained = second.communicate(timeout=30)
+    took = time.monotonic() - started
+    assert (second.returncode, said) == (1, "")
+    assert complained.strip() == (
+        f"CommandError: {store.home} is being served already, by process {server.process.pid} on {server.url}. "
+        "Nothing was started; use that one, or stop it first."
+    )
+    assert took <= 2
+
+
+def test_a_killed_server_leaves_no_process_that_keeps_the_store(store: Store, server: Server) -> None:
+    os.kill(server.process.pid, signal.SIGKILL)
+    server.process.wait()
+    again = store.serve()
+    again.stop()
+    assert again.seconds <= 5
+
+
+def test_a_stopped_server_lets_the_next_one_in(store: Store, server: Server) -> None:
+    server.stop()
+    again = store.serve()
+    again.stop()
+    assert again.seconds <= 5
