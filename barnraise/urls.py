@@ -6,7 +6,13 @@ from django.urls import URLPattern, URLResolver
 
 from barnraise.web.access import url_patterns
 
-for _views in ("shelf", "joining", "reading"):
+for _views in (
+    "joining",
+    "mine",
+    "reading",
+    "shelf",
+    "writing",
+):
     import_module(f"barnraise.web.views.{_views}")
 
 urlpatterns: list[URLPattern | URLResolver] = [*url_patterns()]

@@ -3,7 +3,8 @@
 Each action takes one frozen dataclass as its input; form, JSON schema and command line are made from it.
 """
 
-from barnraise.contributions.drafting import draft_of, drafts_of, drop_draft, keep_draft
+from barnraise.contributions.drafting import draft_of, drafts_of, drop_draft, keep_draft, keep_file
+from barnraise.contributions.forecasting import Forecast, forecast
 from barnraise.contributions.inputs import Change, Remark, Resubmission, Review, Submission
 from barnraise.contributions.processes import process_of
 from barnraise.contributions.reviewing import accept, remark, review, settle, withdraw_review
@@ -13,6 +14,7 @@ from barnraise.contributions.waiting import Waiting
 
 __all__ = [
     "Change",
+    "Forecast",
     "Remark",
     "Resubmission",
     "Review",
@@ -22,7 +24,9 @@ __all__ = [
     "draft_of",
     "drafts_of",
     "drop_draft",
+    "forecast",
     "keep_draft",
+    "keep_file",
     "process_of",
     "remark",
     "resubmit",

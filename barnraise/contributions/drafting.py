@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
+
 from barnraise import record
 from barnraise.base import Refused, now
 from barnraise.contributions.models import Draft
@@ -41,6 +43,16 @@ def keep_draft(
             person=person, work=work, path=path, defaults={**kept, "base_edition": base_edition, "at": now()}
         )
     return draft
+
+
+def keep_file(content: bytes, path: str) -> str:
+    """Keep a file that a change will put at a path, and return its SHA-256. Refused: `content_large`."""
+    if len(content) > settings.BARNRAISE_FILE_MB * 2**20:
+        raise Refused("content_large", status=413, path=path, most_mb=settings.BARNRAISE_FILE_MB)
+    prepared = record.prepare(content)
+    with record.writing():
+        record.store(prepared)
+    return prepared.sha256.hex()
 
 
 def draft_of(person: Person | None, work: Work, path: str) -> Draft | None:

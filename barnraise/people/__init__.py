@@ -5,6 +5,7 @@ browser, and keep what they gave when they join.
 """
 
 from barnraise.people.actions import (
+    forget_guest,
     guest_with,
     issue_token,
     join,
@@ -17,6 +18,7 @@ from barnraise.people.queries import Profile, guest_of, named, of_account, profi
 
 __all__ = [
     "Profile",
+    "forget_guest",
     "guest_of",
     "guest_with",
     "issue_token",

@@ -23,6 +23,12 @@ def guest_with(secret: str) -> Person:
     return guest
 
 
+def forget_guest(guest: Person) -> None:
+    """Forget a guest who has given nothing: what would have made her known was refused."""
+    with record.writing():
+        Person.objects.filter(pk=guest.pk, kind=Person.GUEST).delete()
+
+
 def join(name: str, password: str | None = None, *, email: str = "", guest: Person | None = None) -> Account:
     """Make an account. A guest who joins becomes the member: what she gave stays hers, under the new name.
 

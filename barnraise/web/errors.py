@@ -68,7 +68,12 @@ def _name(request: HttpRequest) -> str | None:
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's answer to a form whose token is missing or old."""
+    """Django's answer to a form whose token is missing or old; a view with a way to show the form again does that."""
+    match = request.resolver_match
+    again = getattr(match.func, "when_forged", None) if match is not None else None
+    if match is not None and again is not None and request.method == "POST":
+        shown: HttpResponse = again(request, *match.args, **match.kwargs)
+        return shown
     return answer(request, Refused("form_old", status=403))
 
 

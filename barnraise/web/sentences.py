@@ -75,6 +75,14 @@ REFUSALS: dict[str, str] = {
     "remark_empty": _("A remark needs words. Nothing was sent; write what you want to say."),
     "nothing_proposed": _("There are no words to take over here, or they were taken over already."),
     "passage_gone": _("That passage is no longer there. Nothing was changed; look at the present text."),
+    "form_odd": _("“{field}” of this form cannot be read. Nothing was changed; reload the page and send it again."),
+    "signed_out": _(
+        "You are no longer signed in as {name}. Nothing was sent and your words are kept below; sign in in another "
+        "window and send again, or send it as whoever you are now."
+    ),
+    "file_missing": _("No file was chosen. Nothing was changed; choose one and send again."),
+    "draft_empty": _("There is nothing in the making here. Nothing was sent; change a piece first."),
+    "title_missing": _("It needs a name. Nothing was made; write one and go on."),
     # people
     "name_empty": _("A person needs a name. Nothing was changed; write the one you want to be credited by."),
     "name_long": _("“{name}” is longer than 60 letters. Nothing was changed; choose a shorter one."),
@@ -256,6 +264,27 @@ MET: dict[str, str] = {
     ),
     "announce": _("It was announced for {time}."),
     "no_objection": _("No objection stands against it."),
+}
+
+# What happens next: told above the button that sends, by the requirement that will be missing then.
+NEXT: dict[str, str] = {
+    "at_once": _("It is in the next edition as soon as you send it."),
+    "readers_wait": _(
+        "Readers see it once {people} has looked at it; who asks for the newest edition sees it at once."
+    ),
+    "readers_wait_for_anybody": _("Readers see it once somebody has looked at it; the newest edition has it at once."),
+    "approvals": _("{people} reads it; then it is published."),
+    "approvals_of_several": _("{people} read it; when {wanted} have approved, it is published."),
+    "approvals_or_silence": _("{people} reads it, or {time} go by without an objection; then it is published."),
+    "approvals_or_silence_of_several": _(
+        "{people} read it; when {wanted} have approved, or {time} went by without an objection, it is published."
+    ),
+    "silence": _("It is published when {time} have gone by without an objection."),
+    "young_silence": _(
+        "The work is young: nobody's approval is to be had yet, so it is published when {time} have gone by without "
+        "an objection."
+    ),
+    "announce": _("Before that everybody is told for {time}, since it changes how the work is made."),
 }
 
 # Rules: what a process document says, for “How we decide”; one sentence for each number and choice.

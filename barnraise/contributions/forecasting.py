@@ -1,0 +1,51 @@
+"""What would happen to a contribution, told before it is sent."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from barnraise.base import now
+from barnraise.contributions import standings
+from barnraise.contributions.processes import process_of
+from barnraise.people.models import Person
+from barnraise.rules.integrating import Facts, Verdict, decide
+from barnraise.works.history import Who, who
+from barnraise.works.models import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What the process would say to a change by somebody, sent now; `readers_wait`: they see it after a look."""
+
+    verdict: Verdict
+    could_approve: tuple[Who, ...]
+    readers_wait: bool
+
+
+def forecast(work: Work, person: Person | None, paths: Iterable[str]) -> Forecast:
+    """Return what would happen if somebody (None: a guest who is not known yet) changed these paths now."""
+    at = now()
+    author_ids = frozenset({person.pk}) if person is not None else frozenset[int]()
+    counts = standings.counts(work, person)
+    process = process_of(work)
+    verdict = decide(
+        process,
+        Facts(
+            now=at,
+            version_at=at,
+            paths=frozenset(paths),
+            author_ids=author_ids,
+            author_signed_in=person is not None and person.kind == Person.MEMBER,
+            author_counts=counts,
+            author_is_starter=person is not None and work.started_by_id == person.pk,
+            counting=standings.counting(work),
+            counting_others=standings.counting(work, without=author_ids),
+            most_counting=work.most_counting,
+            taking_part=standings.taking_part(work),
+        ),
+    )
+    could = [one for one in standings.people_counting(work) if one.pk not in author_ids]
+    return Forecast(
+        verdict=verdict,
+        could_approve=tuple(who(one) for one in could),
+        readers_wait=verdict.outcome == "integrate" and not counts and process.readers == "looked_at",
+    )

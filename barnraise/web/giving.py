@@ -1,0 +1,61 @@
+"""Sending as whoever one is: a member, a known guest, or somebody who becomes a guest by giving."""
+
+from collections.abc import Callable
+from typing import TypeVar
+from uuid import UUID
+
+from django.core import signing
+from django.http import HttpRequest
+
+from barnraise import people
+from barnraise.base import Refused
+from barnraise.contributions.models import Contribution
+from barnraise.people.models import Person
+from barnraise.web.asking import asker, giver
+from barnraise.web.forms import Words
+
+_SALT = "barnraise.piece"
+Given = TypeVar("Given")
+
+
+def give(request: HttpRequest, act: Callable[[Person], Given]) -> Given:
+    """Act as whoever asks. Of a guest who is made for it nothing stays when the act is refused."""
+    if asker(request) is not None:
+        return act(giver(request))
+    guest = giver(request)
+    try:
+        return act(guest)
+    except Refused:
+        people.forget_guest(guest)
+        request.new_guest_secret = None  # type: ignore[attr-defined]
+        raise
+
+
+def check_writer(words: Words, person: Person | None) -> None:
+    """Refuse `signed_out` when who opened the form is no longer who sends it."""
+    if words.writer and (person is None or str(person.uid) != words.writer):
+        raise Refused("signed_out", status=409, name=_name(words.writer))
+
+
+def piece_url(contribution: Contribution, *, sent: bool = False) -> str:
+    """Return the page that tells an author what happens to her piece: a guest's works in every browser."""
+    key = str(contribution.uid)
+    if contribution.author.kind == Person.GUEST:
+        key = signing.dumps(key, salt=_SALT)
+    return f"/mine/{key}{'?sent' if sent else ''}"
+
+
+def named_by(key: str) -> str | None:
+    """Return the id of the contribution that a guest's private link names; None for a link that was not made here."""
+    try:
+        return str(signing.loads(key, salt=_SALT))
+    except signing.BadSignature:
+        return None
+
+
+def _name(uid: str) -> str:
+    try:
+        known = people.profile(UUID(uid))
+    except ValueError:
+        return ""
+    return known.name if known is not None else ""

@@ -1,0 +1,83 @@
+"""My contributions: their state, what is missing, who can supply it, and what became of them."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from barnraise import contributions
+from barnraise.base import Refused
+from barnraise.contributions import queries
+from barnraise.contributions.models import Contribution
+from barnraise.people.models import Person
+from barnraise.web.access import route
+from barnraise.web.asking import asker
+from barnraise.web.giving import named_by, piece_url
+from barnraise.web.needing import needs_of
+from barnraise.web.showing import show
+from barnraise.web.telling_story import story_of
+
+A_PAGE = 50
+
+
+@route("mine", may="anyone", name="mine")
+def mine(request: HttpRequest) -> HttpResponse:
+    """List what somebody gave and has in the making, whether she is signed in or a guest in this browser."""
+    person = asker(request)
+    lines = queries.lines(author=person, viewer=person, limit=A_PAGE) if person is not None else []
+    return show(
+        request,
+        "mine/list.html",
+        title=_("My pieces"),
+        here="mine",
+        indexed=False,
+        lines=lines,
+        drafts=contributions.drafts_of(person),
+        guest=person.name if person is not None and person.kind == Person.GUEST else "",
+    )
+
+
+@route("mine/<str:key>", may="anyone", name="piece")
+def piece(request: HttpRequest, key: str) -> HttpResponse:
+    """Tell an author what happens to her piece; a guest's private link tells it in every browser."""
+    contribution = _mine(key, asker(request))
+    whole = queries.whole(contribution)
+    undecided = contribution.state in Contribution.UNDECIDED
+    return show(
+        request,
+        "mine/piece.html",
+        title=whole.line.summary,
+        here="mine",
+        scripts=("draft.js",) if "sent" in request.GET else (),
+        indexed=False,
+        whole=whole,
+        sent="sent" in request.GET,
+        needs=needs_of(whole) if undecided else [],
+        steps=story_of(whole),
+        is_guest=contribution.author.kind == Person.GUEST,
+        private_url=request.build_absolute_uri(piece_url(contribution)),
+    )
+
+
+def _mine(key: str, person: Person | None) -> Contribution:
+    """Return the contribution that a key names to whoever may see it as hers. Refused: `not_found`."""
+    uid = named_by(key)
+    contribution = queries.by_uid(uid or key) if uid or _is_uid(key) else None
+    if contribution is None or (uid is None and not _is_author(contribution, person)):
+        raise Refused("not_found", status=404)
+    return contribution
+
+
+def _is_author(contribution: Contribution, person: Person | None) -> bool:
+    if person is None:
+        return False
+    authors = [contribution.author, *contribution.authors.all()]
+    return any(person.pk in (one.pk, one.became_id) for one in authors)
+
+
+def _is_uid(key: str) -> bool:
+    try:
+        UUID(key)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,209 @@
+"""Contributing in the page: what is typed, sent, refused and kept."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from barnraise import contributions, people, works
+from barnraise.contributions.models import Contribution, Draft
+from barnraise.people.models import Person
+from tests.makers import Makers
+
+ONE = "# One\n\nA line.\n\nAnother line.\n"
+BETTER = "# One\r\n\r\nA better line.\r\n\r\nAnother line.\r\n"
+
+
+def typed(text: str = BETTER, **more: Any) -> dict[str, Any]:
+    """What the form sends when somebody presses the button that sends."""
+    return {
+        "text": text,
+        "base_edition": "1",
+        "path": "one.md",
+        "summary": "Say it better",
+        "made": "own",
+        "licence": "CC-BY-SA-4.0",
+        "attached": "[]",
+        "send": "1",
+        **more,
+    }
+
+
+def signed_in(client: Client, person: Person) -> Client:
+    client.force_login(person.account)
+    return client
+
+
+def test_a_guest_sends_a_correction_and_learns_what_happens_next(make: Makers, client: Client) -> None:
+    work = make.work()
+    answer = client.post("/book/edit/one.md", typed())
+    sent = Contribution.objects.get()
+    assert (answer.status_code, sent.state, sent.author.kind) == (302, "open", "guest")
+    private = answer.headers["Location"]
+    page = client.get(private).content.decode()
+    assert "It is safe here, and waits to be read." in page
+    assert "Approvals: 0 of 1. People who could give one now: 1." in page
+    assert sent.author.name in page
+    elsewhere = Client().get(private.removesuffix("?sent"))
+    assert elsewhere.status_code == 200
+    assert work.slug in elsewhere.content.decode()
+
+
+def test_a_guests_piece_is_nobody_elses(make: Makers, client: Client) -> None:
+    make.work()
+    client.post("/book/edit/one.md", typed())
+    sent = Contribution.objects.get()
+    statuses = [browser.get(f"/mine/{sent.uid}").status_code for browser in (client, Client())]
+    assert (*statuses, Client().get("/mine/forged:key").status_code) == (200, 404, 404)
+
+
+def test_a_member_is_told_that_readers_wait_for_a_look(make: Makers, client: Client) -> None:
+    make.work()
+    signed_in(client, make.member("Cy"))
+    page = client.get("/book/edit/one.md").content.decode()
+    assert "It is in the next edition as soon as you send it. Readers see it once Ann has looked at it;" in page
+    answer = client.post("/book/edit/one.md", typed(writer=""), follow=True)
+    assert "It is integrated in edition 2; readers see it once somebody has looked at it." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("base", "text", "written"),
+    [
+        (b"one\r\ntwo\nthree", "one\r\n2\r\nthree", b"one\r\n2\nthree"),
+        (b"\xef\xbb\xbfone\r\n", "One\r\n", b"\xef\xbb\xbfOne\r\n"),
+        (b"caf\xe9\n", "caf\xe9s\r\n", b"caf\xe9s\n"),
+        (b"one\n", "one", b"one"),
+    ],
+)
+def test_bytes_that_nobody_typed_stay(make: Makers, client: Client, base: bytes, text: str, written: bytes) -> None:
+    work = make.work(files={"one.md": base})
+    signed_in(client, make.member("Ann")).post("/book/edit/one.md", typed(text))
+    assert works.bytes_at(work, "one.md") == written
+
+
+def test_a_refused_save_keeps_all_that_was_typed_and_makes_nobody(make: Makers, client: Client) -> None:
+    make.work()
+    people_before = Person.objects.count()
+    answer = client.post("/book/edit/one.md", typed(summary="", made="machine", source="a <b>tool</b>"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "A better line." in page
+    assert "Say in one line what you changed and why." in page
+    assert 'value="a &lt;b&gt;tool&lt;/b&gt;"' in page
+    assert (Contribution.objects.count(), Person.objects.count() - people_before) == (0, 0)
+    assert "guest" not in answer.cookies
+
+
+def test_a_cap_says_when_to_come_back(make: Makers, client: Client) -> None:
+    make.work()
+    for number in range(5):
+        client.post("/book/edit/one.md", typed(BETTER + f"{number}\r\n"))
+    answer = client.post("/book/edit/one.md", typed(BETTER + "more\r\n"))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3600")
+    assert "A guest may have 5 contributions open here." in answer.content.decode()
+    assert Contribution.objects.count() == 5
+
+
+def test_who_was_signed_out_meanwhile_sends_nothing_as_somebody_else(make: Makers, client: Client) -> None:
+    make.work()
+    cy = make.member("Cy")
+    answer = client.post("/book/edit/one.md", typed(writer=str(cy.uid)))
+    assert answer.status_code == 409
+    assert "You are no longer signed in as Cy." in answer.content.decode()
+    assert "A better line." in answer.content.decode()
+    assert Contribution.objects.count() == 0
+
+
+def test_a_form_without_its_token_comes_back_with_all_that_was_typed(make: Makers) -> None:
+    make.work()
+    answer = Client(enforce_csrf_checks=True).post("/book/edit/one.md", typed())
+    assert answer.status_code == 403
+    assert "This form was open too long" in answer.content.decode()
+    assert "A better line." in answer.content.decode()
+    assert Contribution.objects.count() == 0
+
+
+def test_a_licence_that_changed_meanwhile_is_shown_before_anything_is_given(make: Makers, client: Client) -> None:
+    make.work()
+    answer = client.post("/book/edit/one.md", typed(licence="CC0-1.0"))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "licence is CC-BY-SA-4.0 now; what you read above the button was CC0-1.0." in page
+    assert 'name="licence" value="CC-BY-SA-4.0"' in page
+
+
+def test_a_missing_page_can_be_begun(make: Makers, client: Client) -> None:
+    work = make.work()
+    signed_in(client, make.member("Ann"))
+    assert "Begin “Two”" in client.get("/book/edit/part/two.md").content.decode()
+    client.post("/book/edit/part/two.md", typed("# Two\r\n", path="part/two.md"))
+    assert make.text(work, "part/two.md") == "# Two\n"
+
+
+def test_an_odd_name_is_refused_before_anything_is_typed(make: Makers, client: Client) -> None:
+    make.work()
+    assert client.get("/book/edit/a/../../b.md").status_code in (404, 422)
+    assert client.get("/book/edit/.git/config").status_code == 422
+
+
+def test_without_a_script_a_button_shows_the_page_and_counts_the_words(make: Makers, client: Client) -> None:
+    make.work()
+    fields = typed(show="1")
+    del fields["send"]
+    page = client.post("/book/edit/one.md", fields).content.decode()
+    assert "<p>A better line.</p>" in page
+    assert "Send one word" in page.split("data-numbers")[1]
+    assert "1 word differs from edition 1" in page
+    assert Contribution.objects.count() == 0
+
+
+def test_the_preview_is_safe_html(make: Makers, client: Client) -> None:
+    make.work()
+    answer = client.post("/book/preview", typed("# One\n\n<script>alert(1)</script>\n\nSee [two](two.md).\n"))
+    assert "<script" not in answer.content.decode()
+    assert 'href="/book/edit/two.md"' in answer.content.decode()
+
+
+def test_a_draft_is_kept_on_the_server_until_it_is_sent_or_begun_again(make: Makers, client: Client) -> None:
+    make.work()
+    signed_in(client, make.member("Cy"))
+    assert client.post("/book/draft", typed()).json() == {"kept": True}
+    page = client.get("/book/edit/one.md").content.decode()
+    assert "A better line." in page and "This is your draft" in page
+    client.post("/book/edit/one.md", {"forget": "1"})
+    assert "A better line." not in client.get("/book/edit/one.md").content.decode()
+    client.post("/book/draft", typed())
+    client.post("/book/edit/one.md", typed())
+    assert Draft.objects.count() == 0
+    assert client.post("/book/draft", typed(ONE)).json() == {"kept": False}
+
+
+def test_a_work_without_a_free_licence_says_why_nothing_can_be_given(make: Makers, client: Client) -> None:
+    make.work(licence="")
+    page = client.get("/book/edit/one.md").content.decode()
+    assert "This work names no free licence yet" in page
+    assert "data-counts" not in page
+
+
+def test_pictures_come_along_without_a_script(make: Makers, client: Client) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    work = make.work(files={"part/one.md": ONE})
+    signed_in(client, make.member("Ann"))
+    picture = SimpleUploadedFile("A worn chain.PNG", b"\x89PNG\r\n")
+    client.post("/book/edit/part/one.md", typed(path="part/one.md", pictures=picture))
+    assert works.bytes_at(work, "part/A-worn-chain.png") == b"\x89PNG\r\n"
+    assert make.text(work, "part/one.md") == BETTER.replace("\r\n", "\n")
+
+
+def test_a_picture_is_replaced_by_a_file(make: Makers, client: Client) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    work = make.work(files={"fig.png": b"\x89PNG\0old"})
+    signed_in(client, make.member("Ann"))
+    assert "The file to put in its place" in client.get("/book/edit/fig.png").content.decode()
+    fields = typed(path="fig.png", file=SimpleUploadedFile("x.png", b"\x89PNG\0new"))
+    del fields["text"]
+    client.post("/book/edit/fig.png", fields)
+    assert works.bytes_at(work, "fig.png") == b"\x89PNG\0new"
+    assert people.named("Ann") is not None and contributions.drafts_of(people.named("Ann")) == []
