@@ -16,10 +16,11 @@ from barnraise.people.models import Person
 from barnraise.publishing.licensing import licence_name, licence_url
 from barnraise.publishing.rendering import render
 from barnraise.publishing.rendering.decoding import is_binary
+from barnraise.publishing.shown import Shown
 from barnraise.publishing.telling import number
 from barnraise.web.foretelling import what_next
 from barnraise.web.forms import Sheet, Words, attached_json, changes_in
-from barnraise.web.linking import HeadLinks
+from barnraise.web.linking import WithFiles
 from barnraise.web.sentences import sentence
 from barnraise.web.typed import as_text
 from barnraise.works.diff import Counts, counts
@@ -164,9 +165,9 @@ def laid_out(work: Work, sheet: Sheet, person: Person | None, refused: Refused |
     )
 
 
-def links_of(work: Work, sheet: Sheet) -> HeadLinks:
+def links_of(work: Work, sheet: Sheet) -> WithFiles:
     """Return where links lead from a text that brings files along."""
-    return HeadLinks(work, {one.path: one.sha256 for one in sheet.attached})
+    return WithFiles(Shown(work, is_newest=True), {one.path: one.sha256 for one in sheet.attached})
 
 
 def shown(work: Work, sheet: Sheet) -> str:
