@@ -1,1 +1,29 @@
-"""One module for each format that is read or written."""
+"""What comes in and goes out: every format that is read or written, and the one way to other machines.
+
+Open a source (`on_this_machine`, `elsewhere`, `archive`, `from_browser`, `nothing`), `look_at` it, and start a work
+with `read_in`; `write_out` takes a work elsewhere. `get` fetches an address of another machine, guarded.
+"""
+
+from barnraise.exchange.formats import formats, write_out
+from barnraise.exchange.outbound import get
+from barnraise.exchange.recognising import Recognised
+from barnraise.exchange.sources import Source, archive, elsewhere, from_browser, nothing, on_this_machine
+from barnraise.exchange.starting import Beginning, look_at, read_in
+from barnraise.exchange.zip_writing import write_zip
+
+__all__ = [
+    "Beginning",
+    "Recognised",
+    "Source",
+    "archive",
+    "elsewhere",
+    "formats",
+    "from_browser",
+    "get",
+    "look_at",
+    "nothing",
+    "on_this_machine",
+    "read_in",
+    "write_out",
+    "write_zip",
+]

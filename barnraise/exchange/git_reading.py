@@ -15,6 +15,7 @@ from typing import IO
 
 from barnraise.base import Refused, path_from_bytes, why_not_path
 from barnraise.exchange.git_commands import ask, environment, git, listening
+from barnraise.exchange.snapshots import File
 from barnraise.exchange.writers import Mailmap, writers_of
 from barnraise.works import Change, Commit, Writer
 from barnraise.works.models import EXECUTABLE, FILE, LINK, SUBMODULE
@@ -49,7 +50,7 @@ class Repository:
 
     @cached_property
     def _mailmap(self) -> Mailmap:
-        for path, mode, blob in self.tree(self.head):
+        for path, mode, blob, _ in self.tree(self.head):
             if path == ".mailmap" and mode in (FILE, EXECUTABLE):
                 return Mailmap(b"".join(self.contents([(mode, blob)])).decode(errors="replace"))
         return Mailmap()
@@ -68,14 +69,21 @@ class Repository:
                 made = made_by_merging.get(words[0].decode(), {})
                 yield self._commit(words, lines, made=made, mainline=mainline)
 
-    def tree(self, commit: str) -> Iterator[tuple[str, int, str]]:
-        """Yield path, mode and blob of every file of one commit."""
-        with listening("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit,
+    def files(self) -> dict[str, File]:
+        """Return the files of the newest commit by path; their bytes are read when asked for."""
+        return {
+            path: File(path, mode, size, lambda mode=mode, blob=blob: b"".join(self.contents([(mode, blob)])))  # type: ignore[misc]
+            for path, mode, blob, size in self.tree(self.head)
+        }
+
+    def tree(self, commit: str) -> Iterator[tuple[str, int, str, int]]:
+        """Yield path, mode, blob and size of every file of one commit."""
+        with listening("ls-tree", "-r", "-l", "-z", "--full-tree", "--end-of-options", commit,
                        directory=self._directory) as output:  # fmt: skip
             for line in _tokens(output):
                 kind, _, path = line.partition(b"\t")
-                mode, _, blob = kind.split(b" ")
-                yield path_from_bytes(path), int(mode, 8), blob.decode()
+                mode, _, blob, size = kind.split()
+                yield path_from_bytes(path), int(mode, 8), blob.decode(), int(size) if size.isdigit() else 0
 
     def contents(self, blobs: Sequence[tuple[int, str]]) -> Iterator[bytes]:
         """Yield the bytes of each (mode, blob); a submodule is the id of its commit as text.

@@ -119,6 +119,33 @@ REFUSALS: dict[str, str] = {
     ),
     "work_not_empty": _("“{slug}” has something in it already. Nothing was changed; bring this in under another name."),
     "out_exists": _("There is something at “{out}” already. Nothing was changed; choose a place that is empty."),
+    "recipe_unknown": _("“{recipe}” is no recipe. Nothing was changed; choose one of those that are offered."),
+    "licence_unknown": _("“{about}” is not an SPDX licence. Nothing was changed; choose one such as CC-BY-SA-4.0."),
+    "right_missing": _(
+        "Nobody said that you may give this under {licence}. Nothing was changed; say so, or leave it as it is."
+    ),
+    "commons_unsound": _(
+        "{path} cannot be used as it is, line {line}: {reason}. Nothing was changed; mend it there and start again."
+    ),
+    "import_running": _("“{slug}” is being brought in just now. Nothing was changed; wait until that is done."),
+    "address_odd": _(
+        "“{address}” is not an address that can be fetched. Nothing was changed; use one that begins with https://."
+    ),
+    "address_unknown": _(
+        "There is no machine called so in “{address}”. Nothing was changed; look at how it is spelled."
+    ),
+    "address_closed": _("“{address}” is not a public machine. Nothing was asked of it; upload the files instead."),
+    "remote_failed": _(
+        "“{address}” did not give it: {said}. Nothing was changed; try again later, or upload the files."
+    ),
+    "remote_large": _(
+        "“{address}” gives more than {most} bytes. Nothing was changed; bring it in from the command line."
+    ),
+    "remote_slow": _("“{address}” took too long. Nothing was changed; try again later, or upload the files."),
+    "remote_not_git": _(
+        "“{address}” is not a git repository (it answered {status}). Nothing was changed; look at the address."
+    ),
+    "format_unknown": _("“{format}” is no format. Nothing was written; choose one of {formats}."),
     "source_empty": _("There is no file in it. Nothing was changed; look whether it is the right one, or start empty."),
     "source_missing": _("There is nothing at “{source}”. Nothing was changed; look at how it is spelled."),
     "source_unknown": _(

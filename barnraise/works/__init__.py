@@ -4,7 +4,7 @@
 where, now and at any edition), `outline`, `history`, `search` and `diff`.
 """
 
-from barnraise.works import declaration, heads, history, importing, outgoing, outline, search, slugs
+from barnraise.works import declaration, heads, history, importing, outgoing, outline, search, slugs, sums
 from barnraise.works.actions import Put, begin, new_edition, vouch
 from barnraise.works.commits import Change, Commit, History, Writer
 from barnraise.works.heads import bytes_at, piece_at, published_at, work_of
@@ -29,6 +29,7 @@ __all__ = [
     "published_at",
     "search",
     "slugs",
+    "sums",
     "vouch",
     "work_of",
 ]

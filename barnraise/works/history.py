@@ -113,3 +113,8 @@ def _empty(edition: Edition) -> Change:
         is_vouched=True,
         pieces=0,
     )
+
+
+def time_of(work: Work, edition: int) -> datetime | None:
+    """Return when an edition was made; None when there is none of that number."""
+    return Edition.objects.filter(work=work, number=edition).values_list("at", flat=True).first()

@@ -5,7 +5,7 @@ off leaves rows of an unready work, which `clear` takes away.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -17,9 +17,11 @@ from barnraise import record
 from barnraise.base import Refused, canonical, micros, new_id, sha256
 from barnraise.people.models import Address, Person
 from barnraise.record.models import Blob, Text
+from barnraise.works import outline
 from barnraise.works.commits import Commit, History, Writer
 from barnraise.works.lineage import Lineage, Step
 from barnraise.works.models import Component, Edition, Revision, RevisionAuthor, RevisionParent, Work
+from barnraise.works.sums import edition_line, revision_line
 
 # A transaction should hold the write lock for less than this, so that others can write beside a long import.
 LONGEST_SECONDS = 0.035
@@ -47,15 +49,22 @@ class _Turn:
     editions: list[tuple[int, Commit]]
 
 
-def bring_in(work: Work, history: History, *, progress: Callable[[int], object] = lambda commits: None) -> Brought:
+def bring_in(
+    work: Work,
+    history: History,
+    *,
+    known: Mapping[Writer, Person] | None = None,
+    progress: Callable[[int], object] = lambda commits: None,
+) -> Brought:
     """Store a history as the components, revisions, editions and people of a work that is not ready yet.
 
-    `progress` hears how many commits are done. Refused: the codes of the source and of `Lineage`. The caller makes
-    the work ready, or leaves it to `clear`.
+    `known` names writers who are somebody here; all others become imported people of this work. `progress` hears how
+    many commits are done. Refused: the codes of the source and of `Lineage`. The caller makes the work ready with
+    `show`, or leaves it to `clear`.
     """
     if work.is_ready or work.edition:
         raise Refused("work_not_empty", slug=work.slug)
-    pouring = _Pouring(work, history)
+    pouring = _Pouring(work, history, known or {})
     lineage = Lineage()
     commits = 0
     for commits, turn in _turns(history.commits(), lineage, pouring):
@@ -63,6 +72,17 @@ def bring_in(work: Work, history: History, *, progress: Callable[[int], object] 
         progress(commits)
     pouring.stand(lineage)
     return Brought(commits, lineage.editions, pouring.poured, len(pouring.people))
+
+
+def show(work: Work, by: Person | None) -> None:
+    """Let a work that was brought in be seen, inside the caller's transaction; an entry says so to the followers."""
+    declared = outline.declared(work)
+    Work.objects.filter(pk=work.pk).update(
+        is_ready=True, title=declared.title or work.title, kind=declared.kind, language=declared.language,
+        licence=declared.licence, purpose=declared.purpose, is_free=declared.is_free,
+    )  # fmt: skip
+    work.refresh_from_db()
+    record.note(work.chain_id, "import_finished", by.uid if by is not None else None, editions=work.edition)
 
 
 def clear(work: Work) -> None:
@@ -118,9 +138,9 @@ def _turns(commits: Iterator[Commit], lineage: Lineage, pouring: "_Pouring") -> 
 class _Pouring:
     """Turns steps into rows: knows which ids numbers and names have got."""
 
-    def __init__(self, work: Work, history: History):
+    def __init__(self, work: Work, history: History, known: Mapping[Writer, Person]):
         self.work = work
-        self.people: dict[str, int] = {}
+        self.people = {_key(writer): person.pk for writer, person in known.items()}
         self.most = 300
         self.poured = 0
         self._history = history
@@ -132,7 +152,7 @@ class _Pouring:
         self._newest_blob: dict[int, int] = {}
         self._revision_ids: list[int] = []
         self._revision_uids: list[UUID] = []
-        self._person_uids: dict[int, UUID] = {}
+        self._person_uids = {person.pk: person.uid for person in known.values()}
         self._spare: dict[type, Iterator[int]] = {}
 
     def pour(self, turn: _Turn) -> None:
@@ -325,7 +345,7 @@ class _Pouring:
             hash, salt = record.salted(commit.message)
             text, by = self._id(Text), self.people[_key(commit.writers[0])]
             texts.append((text, hash, salt, commit.message))
-            origin = bytes.fromhex(commit.id)
+            origin = bytes.fromhex(commit.id) or None
             rows.append((self.work.pk, number, commit.committed_at, by, text, origin))
             lines.append(
                 edition_line(
@@ -351,29 +371,6 @@ class _Pouring:
             editions=[edition_lines[0][0], edition_lines[-1][0]] if edition_lines else None,
             editions_hash=sha256(canonical(edition_lines)).hex(),
         )
-
-
-def revision_line(
-    *,
-    uid: UUID,
-    component: UUID,
-    path: str,
-    mode: int,
-    content: bytes | None,
-    parents: Sequence[UUID],
-    authors: Sequence[UUID],
-    edition: int | None,
-    at: int,
-) -> list[object]:
-    """Return what the record's sum over imported revisions holds of one; the order of its parts is fixed."""
-    named = [str(uid), str(component), path, mode, content.hex() if content is not None else None]
-    return [*named, [str(parent) for parent in parents], [str(author) for author in authors], edition, at]
-
-
-def edition_line(*, number: int, at: int, by: UUID | None, message: bytes | None, origin: bytes | None) -> list[object]:
-    """Return what the record's sum over imported editions holds of one."""
-    sums = [value.hex() if value is not None else None for value in (message, origin)]
-    return [number, at, str(by) if by is not None else None, *sums]
 
 
 def _kind(mode: int) -> int:

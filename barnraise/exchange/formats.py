@@ -1,0 +1,70 @@
+"""The formats that a work goes out in."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from barnraise.base import Refused, why_not_path
+from barnraise.exchange.git_writing import write_git
+from barnraise.exchange.zip_writing import write_zip
+from barnraise.works.models import Work
+
+Pages = Callable[[Work], Iterable[tuple[str, bytes]]]
+
+
+def formats() -> tuple[str, ...]:
+    """Return the names of the formats that a work can be written in."""
+    return ("git", "zip", "html")
+
+
+def write_out(work: Work, out: Path, format: str, *, edition: int | None = None, pages: Pages | None = None) -> None:
+    """Write a work to a place that is free: a bare git repository, a zip archive, or its published site.
+
+    `edition` is for zip only: any that there is. `pages` gives the site as (path, bytes), since who publishes stands
+    beside this package and not below it; without it there is no html. Nothing stands at `out` before it is whole.
+    Codes: `format_unknown`, `out_exists`, `edition_unknown`, `git_failed`.
+    """
+    if format == "git":
+        write_git(work, out)
+    elif format == "zip":
+        _refuse_taken(out)
+        with tempfile.NamedTemporaryFile(dir=_parent(out), prefix=".barnraise-", delete=False) as file:
+            try:
+                write_zip(work, file, edition=edition)
+                file.flush()
+                os.fchmod(file.fileno(), 0o644)
+                Path(file.name).rename(out)
+            except BaseException:
+                Path(file.name).unlink()
+                raise
+    elif format == "html" and pages is not None:
+        _refuse_taken(out)
+        _write_pages(pages(work), out)
+    else:
+        raise Refused("format_unknown", format=format, formats=", ".join(formats()))
+
+
+def _write_pages(pages: Iterable[tuple[str, bytes]], out: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=_parent(out), prefix=".barnraise-") as folder:
+        site = Path(folder) / "site"
+        site.mkdir()
+        for path, content in pages:
+            # Here names are written to a disk: those that are odd keep to other formats.
+            reason = why_not_path(path)
+            if reason is not None:
+                raise Refused(reason, path=path)
+            place = site / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        site.rename(out)
+
+
+def _refuse_taken(out: Path) -> None:
+    if out.exists() or out.is_symlink():
+        raise Refused("out_exists", out=str(out))
+
+
+def _parent(out: Path) -> Path:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    return out.parent
