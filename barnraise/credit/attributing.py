@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from barnraise import record
 from barnraise.credit.models import Authorship, Share
@@ -14,40 +15,54 @@ from barnraise.works.models import Revision, RevisionAuthor, RevisionParent, Wor
 Run = tuple[int | None, int]
 
 
-def attribute(component_id: int, revision_id: int | None) -> None:
-    """Count whose words a component has at a revision (None: it is gone, nobody's are left).
+def attribute(revisions: Mapping[int, int | None]) -> None:
+    """Count whose words some components, by id, have at a revision each (None: it is gone, nobody's are left).
 
     Goes on from the revision that was counted last; cost grows with the revisions between, and with the whole
-    history of the component where a branch was merged or the work went back.
+    history of the component where a branch was merged or earlier bytes came back. Stores all in one transaction.
     """
-    if revision_id is None:
-        with record.writing():
-            _forget(component_id)
-        return
-    known = Authorship.objects.filter(component=component_id).first()
-    if known is not None and known.revision_id == revision_id:
-        return
+    known = {row.component_id: row for row in Authorship.objects.filter(component__in=list(revisions))}
+    counted: list[_Counted] = []
+    gone: list[int] = []
+    for component_id, revision_id in revisions.items():
+        row = known.get(component_id)
+        if revision_id is None:
+            gone.append(component_id)
+        elif row is None or row.revision_id != revision_id:
+            counted.append(_count(component_id, revision_id, row))
+    if gone or counted:
+        _store(counted, gone)
+
+
+def rebuild(work: Work) -> int:
+    """Forget what is known about a work's words and count them again, at the same revisions; return how many."""
+    counted = dict(Authorship.objects.filter(work=work).values_list("component_id", "revision_id"))
+    for component_id, revision_id in counted.items():
+        attribute({component_id: None})
+        attribute({component_id: revision_id})
+    return len(counted)
+
+
+class _Counted(NamedTuple):
+    """What was counted of one component."""
+
+    revision: Revision
+    runs: list[Run]
+    words: Counter[int]
+
+
+def _count(component_id: int, revision_id: int, known: Authorship | None) -> _Counted:
     line = _since(component_id, known.revision_id, revision_id) if known is not None else None
     if line is not None and known is not None:
         history = _History(line, {known.revision_id: [(who, count) for who, count in json.loads(known.runs)]})
     else:
         history = _History(Revision.objects.filter(component=component_id))
     runs = history.runs_of(revision_id)
-    _store(history.revisions[revision_id], runs)
-
-
-def rebuild(work: Work) -> int:
-    """Forget what is known about a work's words and count them again, at the same revisions; return how many."""
-    counted = list(Authorship.objects.filter(work=work).values_list("component_id", "revision_id"))
-    for component_id, revision_id in counted:
-        with record.writing():
-            _forget(component_id)
-        attribute(component_id, revision_id)
-    return len(counted)
+    return _Counted(history.revisions[revision_id], runs, history.words(revision_id))
 
 
 def _since(component_id: int, start: int, end: int) -> list[Revision] | None:
-    """Return the revisions from one to a later one when they are one unbroken line without merges, else None."""
+    """Return the revisions from one to a later one when they are one unbroken line of new bytes, else None."""
     later = list(Revision.objects.filter(component=component_id, pk__gte=start, pk__lte=end).order_by("pk"))
     in_line = {one.pk: one for one in later}
     at: int | None = end
@@ -55,10 +70,17 @@ def _since(component_id: int, start: int, end: int) -> list[Revision] | None:
     while at is not None and at in in_line:
         line.append(in_line[at])
         if at == start:
-            merged = RevisionParent.objects.filter(revision__in=[one.pk for one in line[:-1]]).exists()
-            return None if merged else line
+            return None if _needs_history(component_id, start, line[:-1]) else line
         at = in_line[at].parent_id
     return None
+
+
+def _needs_history(component_id: int, start: int, line: Sequence[Revision]) -> bool:
+    """Tell whether a branch was merged, or bytes came back that an earlier revision had."""
+    if RevisionParent.objects.filter(revision__in=[one.pk for one in line]).exists():
+        return True
+    blobs = [one.blob_id for one in line if one.blob_id is not None]
+    return Revision.objects.filter(component=component_id, pk__lt=start, blob__in=blobs).exists()
 
 
 class _History:
@@ -76,6 +98,7 @@ class _History:
         for revision, person in _rows(RevisionAuthor, "person_id", self.revisions):
             self.authors[revision].append(person)
         self._texts: dict[int, str] = {}
+        self._by_blob: dict[int, int] = {}
 
     def runs_of(self, revision_id: int) -> list[Run]:
         """Return whose each stretch of a revision is; works through its ancestors without recursion."""
@@ -89,6 +112,12 @@ class _History:
         return self.known[revision_id]
 
     def _attributed(self, revision_id: int) -> list[Run]:
+        blob_id = self.revisions[revision_id].blob_id
+        if blob_id is not None:
+            # What comes back belongs to whoever wrote it first.
+            first = self._by_blob.setdefault(blob_id, revision_id)
+            if first != revision_id:
+                return self.known[first]
         text = self._text(revision_id)
         runs: list[Run] = [(None, len(text))] if text else []
         for parent in self.parents[revision_id]:
@@ -197,20 +226,22 @@ def _joined(runs: Iterable[Run]) -> list[Run]:
     return made
 
 
-def _store(revision: Revision, runs: list[Run]) -> None:
-    history = _History([revision], {revision.pk: runs})
-    words = history.words(revision.pk)
+def _store(counted: Sequence[_Counted], gone: Sequence[int]) -> None:
+    left = [*gone, *(one.revision.component_id for one in counted)]
     with record.writing():
-        _forget(revision.component_id)
-        Authorship.objects.create(
-            component_id=revision.component_id, work_id=revision.work_id, revision=revision, runs=json.dumps(runs)
+        Authorship.objects.filter(component__in=left).delete()
+        Share.objects.filter(component__in=left).delete()
+        Authorship.objects.bulk_create(
+            Authorship(
+                component_id=revision.component_id,
+                work_id=revision.work_id,
+                revision=revision,
+                runs=json.dumps(runs, separators=(",", ":")),
+            )
+            for revision, runs, _ in counted
         )
         Share.objects.bulk_create(
-            Share(component_id=revision.component_id, work_id=revision.work_id, person_id=who, words=count)
-            for who, count in words.items()
+            Share(component_id=revision.component_id, work_id=revision.work_id, person_id=who, words=words)
+            for revision, _, everybody in counted
+            for who, words in everybody.items()
         )
-
-
-def _forget(component_id: int) -> None:
-    Authorship.objects.filter(component=component_id).delete()
-    Share.objects.filter(component=component_id).delete()

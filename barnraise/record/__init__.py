@@ -5,7 +5,7 @@ Everything that writes runs inside `writing()`: one short transaction, durable w
 """
 
 from barnraise.record.blobs import Packer, Prepared, fetch, fetch_many, keep, known, known_blob, prepare, store
-from barnraise.record.chain import bind, entries, lock, new_chain, note, site_chain, verify
+from barnraise.record.chain import bind, entries, lock, new_chain, note, site_chain, stirred, verify
 from barnraise.record.database import is_sqlite, locked, passages_with, pour, reserve, settle, writing
 from barnraise.record.following import Follower, follow, lag, start_over
 from barnraise.record.texts import salted, say, text_of
@@ -37,6 +37,7 @@ __all__ = [
     "settle",
     "site_chain",
     "start_over",
+    "stirred",
     "store",
     "text_of",
     "verify",

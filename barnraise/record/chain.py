@@ -1,14 +1,19 @@
 """The hash chain: canonical entries, each naming the one before."""
 
 import json
+import threading
 from collections.abc import Iterator
 from uuid import UUID
+
+from django.db import transaction
 
 from barnraise.base import canonical, micros, now, sha256
 from barnraise.record.database import locked
 from barnraise.record.models import Chain, Entry, Text
 
 ENTRY_VERSION = 1
+# Set whenever an entry of this process has become durable: followers need not wait for their next look.
+stirred = threading.Event()
 
 
 def new_chain() -> Chain:
@@ -52,6 +57,7 @@ def note(chain_id: int, kind: str, person: UUID | None, **facts: object) -> Entr
     entry.hash = entry_hash(entry, chain.uid)
     entry.save(force_insert=True)
     Chain.objects.filter(pk=chain.pk).update(length=entry.number, head=entry.hash)
+    transaction.on_commit(stirred.set)
     return entry
 
 

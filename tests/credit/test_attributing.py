@@ -11,7 +11,7 @@ from tests.makers import Makers
 
 def told(work: Work, path: str) -> dict[str, int]:
     component = Component.objects.get(work=work, path=path)
-    credit.attribute(component.pk, component.head_id)
+    credit.attribute({component.pk: component.head_id})
     return {one.who.name: one.words for one in credit.authors(component.pk)}
 
 
@@ -35,6 +35,14 @@ def test_counting_again_gives_the_same(make: Makers) -> None:
     assert (credit.words_of(work), credit.people_of(work)) == (6, 2)
 
 
+def test_what_comes_back_belongs_to_whoever_wrote_it_first(make: Makers) -> None:
+    work = make.work(files={"one.md": "The chain is dry and stiff.\n"})
+    make.sent(work, make.member("Cy"), files={"one.md": "The chain.\n"})
+    assert told(work, "one.md") == {"Ann": 2}
+    contributions.revert(work, make.member("Bo"), 2, "It was better before")
+    assert told(work, "one.md") == {"Ann": 6}
+
+
 def test_what_a_guest_gave_is_hers_after_she_joined(make: Makers) -> None:
 
     work = make.work(files={"one.md": "One two.\n"})
@@ -52,7 +60,7 @@ def test_a_moved_piece_keeps_its_authors_and_a_removed_one_has_none(make: Makers
     contributions.submit(work, make.member("Cy"), given_)
     assert told(work, "uno.md") == {"Ann": 2}
     component = Component.objects.get(work=work, path="uno.md")
-    credit.attribute(component.pk, None)
+    credit.attribute({component.pk: None})
     assert credit.authors(component.pk) == ()
 
 
