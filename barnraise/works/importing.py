@@ -17,8 +17,9 @@ from barnraise import record
 from barnraise.base import Refused, canonical, micros, new_id, sha256
 from barnraise.people.models import Address, Person
 from barnraise.record.models import Blob, Text
-from barnraise.works import outline
 from barnraise.works.commits import Commit, History, Writer
+from barnraise.works.declaration import WORK_PATH, Declared, declared_in
+from barnraise.works.heads import bytes_at
 from barnraise.works.lineage import Lineage, Step
 from barnraise.works.models import Component, Edition, Revision, RevisionAuthor, RevisionParent, Work
 from barnraise.works.sums import edition_line, revision_line
@@ -76,7 +77,8 @@ def bring_in(
 
 def show(work: Work, by: Person | None) -> None:
     """Let a work that was brought in be seen, inside the caller's transaction; an entry says so to the followers."""
-    declared = outline.declared(work)
+    document = bytes_at(work, WORK_PATH)
+    declared = (declared_in(document) if document is not None else None) or Declared(work.title)
     Work.objects.filter(pk=work.pk).update(
         is_ready=True, title=declared.title or work.title, kind=declared.kind, language=declared.language,
         licence=declared.licence, purpose=declared.purpose, is_free=declared.is_free,
