@@ -2,11 +2,18 @@
 
 from datetime import datetime
 
+from django.db.models import Min
+
 from barnraise import record
 from barnraise.base import now
 from barnraise.contributions.integrating import advance, locked
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.waiting import count_unopposed
+
+
+def next_due() -> datetime | None:
+    """Return when the next timer is over, if any is running."""
+    return Contribution.objects.filter(state=Contribution.OPEN).aggregate(at=Min("next_at"))["at"]
 
 
 def tick(until: datetime | None = None, limit: int = 1000) -> int:

@@ -1,0 +1,39 @@
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from barnraise import record, works
+from barnraise.base import from_micros
+from barnraise.contributions.models import Contribution
+from barnraise.examples import story
+from barnraise.examples.playing import play
+from barnraise.examples.story import Act
+from barnraise.record.models import Chain, Entry
+from barnraise.works.models import Work
+
+UNTIL = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
+
+
+def texts_of(work: Work) -> dict[str, bytes | None]:
+    paths = [piece.path for piece in works.heads.pieces(work) if not piece.path.startswith(".commons/")]
+    return {path: works.bytes_at(work, path) for path in paths}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_story_plays_through_the_real_actions_and_ends_as_it_says() -> None:
+    left: list[int] = []
+    played = play(UNTIL, lambda done, whole: left.append(whole - done))
+    sent = [event for event in story.events() if event.act is Act.CONTRIBUTE]
+    stand = Contribution.objects.select_related("work", "summary")
+    newest = from_micros(Entry.objects.order_by("-at").values_list("at", flat=True)[0])
+    assert left == list(reversed(range(len(story.events()))))
+    assert Counter((one.work.slug, one.summary.body, one.state) for one in stand) == Counter(
+        (one.work, one.summary, one.fate) for one in sent
+    )
+    assert {work.slug: texts_of(work) for work in played} == {
+        work.slug: story.final_texts(work.folder) for work in story.works()
+    }
+    assert UNTIL - timedelta(days=1) < newest < UNTIL
+    assert [record.verify(chain.pk) for chain in Chain.objects.all()] == [[]] * 4
