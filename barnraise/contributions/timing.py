@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import Min
-
 from barnraise import record
 from barnraise.base import now
 from barnraise.contributions.integrating import advance, locked
@@ -13,7 +11,8 @@ from barnraise.contributions.waiting import count_unopposed
 
 def next_due() -> datetime | None:
     """Return when the next timer is over, if any is running."""
-    return Contribution.objects.filter(state=Contribution.OPEN).aggregate(at=Min("next_at"))["at"]
+    timed = Contribution.objects.filter(state=Contribution.OPEN, next_at__isnull=False)
+    return timed.order_by("next_at").values_list("next_at", flat=True).first()
 
 
 def tick(until: datetime | None = None, limit: int = 1000) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import cast
 
-from barnraise import contributions, people, record, works
+from barnraise import contributions, exchange, people, record, works
 from barnraise.base import Clock, Refused
 from barnraise.contributions import Remark, Resubmission, Review, Submission, timing
 from barnraise.contributions.inputs import Change, Made, Verdict
@@ -12,11 +12,8 @@ from barnraise.contributions.models import Contribution
 from barnraise.examples import story
 from barnraise.examples.story import Act, Event, Replacement
 from barnraise.people.models import Person
-from barnraise.rules.process import PROCESS_PATH
-from barnraise.works import Put
 from barnraise.works.declaration import WORK_PATH
 from barnraise.works.models import Work
-from barnraise.works.recipes import recipe_text
 
 Texts = dict[str, bytes]
 
@@ -96,14 +93,10 @@ class _Stage:
 
     def _start(self, event: Event) -> None:
         told = next(work for work in story.works() if work.slug == event.work)
-        by = self._person(event.actor)
-        documents = {WORK_PATH: told.declaration.encode(), PROCESS_PATH: recipe_text(told.recipe).encode()}
-        work = works.begin(told.slug, title=told.slug, started_by=by)
-        with record.writing():
-            record.lock(work.chain_id)
-            puts = [Put(path, record.keep(text)) for path, text in {**documents, **dict(event.texts)}.items()]
-            works.new_edition(work, puts, authors=[by], by=by, message=record.say("Begin"))
-        self.works[told.slug] = work
+        files = {WORK_PATH: told.declaration.encode(), **dict(event.texts)}
+        source = exchange.from_browser((f"{told.slug}/{path}", text) for path, text in files.items())
+        beginning = exchange.Beginning(slug=told.slug, recipe=told.recipe)
+        self.works[told.slug] = exchange.read_in(source, beginning, by=self._person(event.actor))
 
     def _contribute(self, event: Event) -> None:
         work, by = self.works[event.work], self._person(event.actor)

@@ -1,5 +1,6 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,8 @@ def texts_of(work: Work) -> dict[str, bytes | None]:
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_the_story_plays_through_the_real_actions_and_ends_as_it_says() -> None:
+def test_the_story_plays_through_the_real_actions_and_ends_as_it_says(settings: Any, tmp_path: Any) -> None:
+    settings.BARNRAISE_HOME = tmp_path
     left: list[int] = []
     played = play(UNTIL, lambda done, whole: left.append(whole - done))
     sent = [event for event in story.events() if event.act is Act.CONTRIBUTE]
