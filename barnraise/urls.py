@@ -8,6 +8,7 @@ from barnraise.web.access import url_patterns
 
 for _views in (
     "joining",
+    "gathering",
     "mine",
     "reading",
     "shelf",

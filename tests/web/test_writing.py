@@ -207,3 +207,87 @@ def test_a_picture_is_replaced_by_a_file(make: Makers, client: Client) -> None:
     client.post("/book/edit/fig.png", fields)
     assert works.bytes_at(work, "fig.png") == b"\x89PNG\0new"
     assert people.named("Ann") is not None and contributions.drafts_of(people.named("Ann")) == []
+
+
+def test_several_pieces_go_together_as_one_contribution(make: Makers, client: Client) -> None:
+    work = make.work(files={"one.md": ONE, "two.md": "Two\r\n", "three.md": "Three\n"})
+    signed_in(client, make.member("Ann"))
+    answer = client.post("/book/edit/one.md", {**typed(), "send": "", "keep": "1"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/book/edit")
+    client.post("/book/draft", typed("Two!\r\n", path="two.md"))
+    client.post("/book/move/three.md", typed(moved_to="part/three.md", keep="1"))
+    page = client.get("/book/edit").content.decode()
+    assert "Send 3 pieces together" in page and "Move three.md to part/three.md" in page
+    client.post("/book/edit", typed())
+    sent = Contribution.objects.get()
+    assert (sent.state, sent.edition, Draft.objects.count()) == ("integrated", 2, 0)
+    assert [make.text(work, path) for path in ("one.md", "two.md", "three.md", "part/three.md")] == [
+        BETTER.replace("\r\n", "\n"),
+        "Two!\r\n",
+        None,
+        "Three\n",
+    ]
+
+
+def test_drafts_begun_at_different_editions_undo_nothing_of_others(make: Makers, client: Client) -> None:
+    work = make.work(files={"one.md": ONE, "two.md": "Two\n\nof\n\nthese\n\nlines\n\nfar\n\napart\n"})
+    signed_in(client, make.member("Cy"))
+    client.post("/book/draft", typed("Two!\n\nof\n\nthese\n\nlines\n\nfar\n\napart\n", path="two.md"))
+    make.sent(work, make.member("Ann"), files={"two.md": "Two\n\nof\n\nthese\n\nlines\n\nfar\n\nAPART\n"})
+    client.post("/book/draft", typed(path="one.md", base_edition="2"))
+    client.post("/book/edit", typed())
+    assert make.text(work, "two.md") == "Two!\n\nof\n\nthese\n\nlines\n\nfar\n\nAPART\n"
+    assert make.text(work, "one.md") == BETTER.replace("\r\n", "\n")
+
+
+def test_a_part_of_what_is_in_the_making_can_be_left_out(make: Makers, client: Client) -> None:
+    make.work()
+    client.post("/book/draft", typed())
+    client.post("/book/edit", {"drop": "one.md"})
+    assert Draft.objects.count() == 0
+    answer = client.post("/book/edit", typed())
+    assert (answer.status_code, "There is nothing in the making here." in answer.content.decode()) == (422, True)
+
+
+def test_a_name_leads_to_the_piece_that_is_to_be_begun(make: Makers, client: Client) -> None:
+    make.work()
+    answer = client.post("/book/edit", {"next": "1", "piece": " part/the rim "})
+    assert answer.headers["Location"] == "/book/edit/part/the%20rim.md"
+    assert client.post("/book/edit", {"next": "1", "piece": "../x"}).status_code == 422
+
+
+def test_a_piece_moves_and_goes_with_a_reason(make: Makers, client: Client) -> None:
+    work = make.work()
+    signed_in(client, make.member("Ann"))
+    fields = typed(moved_to="uno.md")
+    client.post("/book/move/one.md", fields)
+    assert (make.text(work, "one.md"), make.text(work, "uno.md")) == (None, ONE)
+    refused = client.post("/book/remove/uno.md", typed(summary="", base_edition="2"))
+    assert (refused.status_code, make.text(work, "uno.md")) == (422, ONE)
+    client.post("/book/remove/uno.md", typed(base_edition="2"))
+    assert make.text(work, "uno.md") is None
+    assert client.get("/book/remove/uno.md").status_code == 404
+
+
+def test_a_kept_picture_is_shown_and_nothing_else_is(make: Makers, client: Client) -> None:
+    make.work()
+    sha256 = contributions.keep_file(b"\x89PNG", "a.png")
+    shown = client.get(f"/book/drafts/{sha256}/a.png")
+    assert (b"".join(shown), shown.headers["Content-Type"]) == (b"\x89PNG", "image/png")  # type: ignore[arg-type]
+    assert shown.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    statuses = [client.get(f"/book/drafts/{sha256}/{name}").status_code for name in ("a.html", "a.svg")]
+    assert (*statuses, client.get(f"/book/drafts/{'0' * 64}/a.png").status_code) == (404, 404, 404)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_my_pieces_take_the_same_number_of_queries_however_many_there_are(
+    make: Makers, client: Client, django_assert_num_queries: Any, count: int
+) -> None:
+    work = make.work()
+    cy = make.member("Cy")
+    for number in range(count):
+        make.sent(work, cy, files={f"{number}.md": "New\n"})
+        contributions.keep_draft(cy, work, f"d{number}.md", body="x", base_edition=1)
+    signed_in(client, cy)
+    with django_assert_num_queries(7):
+        client.get("/mine")
