@@ -1,0 +1,14 @@
+"""How much each test does: tier C in every run of the tests, N nightly, R before a release."""
+
+import os
+
+TIER = os.environ.get("BARNRAISE_TIER", "C")
+
+
+def _sized(every: int, nightly: int, release: int) -> int:
+    return {"C": every, "N": nightly, "R": release}[TIER]
+
+
+KILLS = _sized(20, 200, 2_000)
+POWER_POINTS = _sized(5_000, 20_000, 200_000)
+RACES = _sized(1_000, 10_000, 100_000)

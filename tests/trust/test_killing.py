@@ -1,0 +1,67 @@
+"""R1: kill -9 under mixed load loses nothing that was acknowledged."""
+
+import os
+import random
+import signal
+import time
+
+import pytest
+
+from tests.trust.journals import Journal
+from tests.trust.sizes import KILLS
+from tests.trust.stores import Store
+
+pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("trust")]
+
+
+def kill_two_workers(store: Store, round: int, after: float, journal: Journal) -> None:
+    """Let two processes work on the store at once, and kill both some seconds after the first acknowledgement."""
+    workers = [store.begin("tests.trust.working", f"{name}{round}", process_group=0) for name in ("a", "b")]
+    readers = [journal.follow(worker.stdout) for worker in workers if worker.stdout]
+    known = len(journal.done)
+    until = time.monotonic() + 60
+    while len(journal.done) == known:
+        for worker in workers:
+            assert worker.poll() is None, worker.communicate()[1]
+        assert time.monotonic() < until, "nothing was acknowledged"
+        time.sleep(0.01)
+    time.sleep(after)
+    for worker in workers:
+        assert worker.poll() is None, worker.stderr and worker.stderr.read()
+        os.kill(worker.pid, signal.SIGKILL)
+    for worker, reader in zip(workers, readers, strict=True):
+        worker.wait()
+        reader.join()
+
+
+@pytest.mark.timeout(3600)
+def test_what_was_acknowledged_outlives_kill_9(store: Store) -> None:
+    store.run("tests.trust.inside")
+    journal, chance = Journal(), random.Random(1)
+    for round in range(KILLS):
+        kill_two_workers(store, round, chance.uniform(0, 0.6), journal)
+        if round % 5 == 4 or round == KILLS - 1:
+            assert journal.differences(store.examined()) == []
+    assert len(journal.done) >= KILLS
+
+
+def test_a_journal_finds_what_is_lost_or_altered_or_there_twice() -> None:
+    journal = Journal()
+    for line in (
+        '{"begun": "a-1"}\n',
+        '{"done": "a-1", "kind": "removed", "uid": "1", "state": "integrated", "edition": 2}\n',
+        '{"begun": "a-2"}\n',
+        '{"done": "a-2", "kind": "withdrawn", "uid": "2"}\n',
+        '{"begun": "a-3"}\n',
+        '{"done": "a-3", "kind": "revi',
+    ):
+        journal.keep(line)
+    altered = {"token": "a-1", "uid": "1", "state": "integrated", "edition": 3, "sums": [None]}
+    twice = [{"token": "a-3", "uid": uid, "state": "open", "edition": None, "sums": []} for uid in "34"]
+    found = {"problems": ["the chain is broken"], "contributions": [altered, *twice], "reviews": []}
+    assert journal.differences(found) == [
+        "the chain is broken",
+        f"a-1 is not what was acknowledged: {journal.done['a-1']}, but {altered}",
+        "a-2 was acknowledged and is lost",
+        "a-3 is there twice",
+    ]
