@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -26,6 +26,7 @@ from barnraise.exchange.git_commands import environment, git, spoken
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 MOST_REDIRECTS = 5
 MOST_SECONDS = 900
+_USUAL_PORTS = {"http": 80, "https": 443}
 _GIT = "/info/refs?service=git-upload-pack"
 _NAME = re.compile(r"(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?")
 # RFC 6890 and the registries that it began; for IPv6 everything but the ordinary global range, without the ranges in
@@ -64,8 +65,8 @@ class Target:
     def url(self) -> str:
         """Return the address in its one spelling."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        usual = self.port == {"http": 80, "https": 443}[self.scheme]
-        return f"{self.scheme}://{host}{'' if usual else f':{self.port}'}{self.path}"
+        port = "" if self.port == _USUAL_PORTS[self.scheme] else f":{self.port}"
+        return f"{self.scheme}://{host}{port}{self.path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def checked(url: str, way: Way = THE_WAY) -> Target:
     """Return where an address leads. Codes: `address_odd`, `address_unknown`, `address_closed`."""
     try:
         parts = urlsplit(url.strip())
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+        usual = _USUAL_PORTS.get(parts.scheme, 0)
+        port = usual and (usual if parts.port is None else parts.port)
         host = (parts.hostname or "").encode("idna").decode().lower() if ":" not in (parts.hostname or "") else ""
     except (ValueError, UnicodeError) as error:
         raise Refused("address_odd", address=url) from error
@@ -218,16 +220,27 @@ def _run(command: list[str], folder: Path, address: str, *, most_bytes: int, unt
         )
         try:
             while running.poll() is None:
-                if sum(file.stat().st_size for file in folder.rglob("*.pack*") if file.is_file()) > most_bytes:
-                    raise Refused("remote_large", address=address, most=most_bytes)
+                _refuse_large(folder, address, most_bytes)
                 if time.monotonic() > until:
                     raise Refused("remote_slow", address=address)
                 time.sleep(0.05)
             if running.returncode:
                 errors.seek(0)
                 raise Refused("remote_failed", address=address, said=spoken(errors.read()))
+            _refuse_large(folder, address, most_bytes)
         finally:
             _end(running)
+
+
+def _refuse_large(folder: Path, address: str, most_bytes: int) -> None:
+    size = 0
+    for place, _, files in os.walk(folder):
+        for name in files:
+            # Git renames its files while we look.
+            with suppress(FileNotFoundError):
+                size += (Path(place) / name).stat().st_size
+    if size > most_bytes:
+        raise Refused("remote_large", address=address, most=most_bytes)
 
 
 def _end(running: subprocess.Popen[bytes]) -> None:
