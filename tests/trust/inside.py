@@ -21,7 +21,7 @@ def people_and_work(recipe: str = "wiki") -> None:
 
     make = Makers()
     ann, bo, cy, _ = [make.member(name) for name in MEMBERS]
-    wide = re.sub(r"(?m)^person_(open|hour) = \d+", r"person_\1 = 10000", recipes.recipe_text(recipe))
+    wide = re.sub(r"(?m)^person_hour = \d+", "person_hour = 100000", recipes.recipe_text(recipe))
     shared = "".join(f"Line {number}.\n\n" for number in range(40))
     work = make.work(by=ann, slug=SLUG, recipe=recipe, files={SHARED: shared, PROCESS_PATH: wide})
     for person in (bo, cy):
