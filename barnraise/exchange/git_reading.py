@@ -6,6 +6,7 @@ replacements or attributes that it carries ever counts.
 
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -128,7 +129,10 @@ class Repository:
         name, address, message = (_text(words[place], encoding, oddities) for place in (2, 3, 7))
         # A side branch that merges takes over what others wrote: only the texts that it made itself are its changes.
         taken_over = len(parents) > 1 and commit not in mainline
-        changes = (_change(line, made, commit) for line in lines)
+        changes = [_change(line, made, commit) for line in lines]
+        paths = Counter(change.path for change in changes)
+        if len(paths) < len(changes):
+            raise Refused("path_double", path=paths.most_common(1)[0][0], commit=commit)
         return Commit(
             id=commit,
             parents=parents,

@@ -206,7 +206,8 @@ def _heading(text: str) -> str:
     found = re.search(r"^#\s+(?P<md>.+?)\s*#*$|^(?P<rst>\S.*)\n(?:=|-|~){3,}\s*$", text, re.MULTILINE)
     title = (found["md"] or found["rst"]) if found else ""
     title = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>", "", title)
-    return re.sub(r"\[([^\]]*)\]\([^)]*\)|[`*]", lambda sign: sign[1] or "", title).strip()[:200]
+    title = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", title)
+    return re.sub(r"[`*]", "", title).strip()[:200]
 
 
 def _kind(files: Mapping[str, File]) -> str:
