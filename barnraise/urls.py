@@ -4,17 +4,20 @@ from importlib import import_module
 
 from django.urls import URLPattern, URLResolver
 
+from barnraise.web import mounting
 from barnraise.web.access import url_patterns
 
 for _views in (
     "joining",
     "gathering",
     "mine",
+    "profile",
     "reading",
     "shelf",
     "writing",
 ):
     import_module(f"barnraise.web.views.{_views}")
+mounting.mount()
 
 urlpatterns: list[URLPattern | URLResolver] = [*url_patterns()]
 handler404 = "barnraise.web.errors.not_found"

@@ -5,6 +5,7 @@ browser, and keep what they gave when they join.
 """
 
 from barnraise.people.actions import (
+    describe,
     forget_guest,
     guest_with,
     issue_token,
@@ -14,17 +15,19 @@ from barnraise.people.actions import (
     take_over,
     use_sign_in_link,
 )
-from barnraise.people.queries import Profile, guest_of, named, of_account, profile, who_has
+from barnraise.people.leaving import leave
+from barnraise.people.queries import guest_of, named, own, profile, who_has
 
 __all__ = [
-    "Profile",
+    "describe",
     "forget_guest",
     "guest_of",
     "guest_with",
     "issue_token",
     "join",
+    "leave",
     "named",
-    "of_account",
+    "own",
     "profile",
     "revoke_token",
     "sign_in_link",

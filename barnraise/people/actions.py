@@ -11,6 +11,7 @@ from barnraise.people.models import Account, Person, SignInLink, Token
 from barnraise.people.names import folded, guest_name, why_not_name
 
 SIGN_IN_LINK_HOURS = 24
+ABOUT_LENGTH = 2_000
 
 
 def guest_with(secret: str) -> Person:
@@ -58,6 +59,29 @@ def _member(name: str, guest: Person | None) -> Person:
     guest.name, guest.kind, guest.secret, guest.joined_at = name, Person.MEMBER, None, now()
     guest.save(update_fields=["name", "kind", "secret", "joined_at"])
     return guest
+
+
+def describe(person: Person, *, name: str, about: str) -> None:
+    """Change the name a member is known by, and what she says of herself. The record names her by id, so it stays.
+
+    Refused: the codes of `why_not_name`, `name_taken`, `about_long`.
+    """
+    why = why_not_name(name)
+    if why:
+        raise Refused(why, name=name)
+    if len(about) > ABOUT_LENGTH:
+        raise Refused("about_long", most=ABOUT_LENGTH)
+    with record.writing():
+        account = Account.objects.get(person=person)
+        if Account.objects.filter(folded=folded(name)).exclude(pk=account.pk).exists():
+            raise Refused("name_taken", name=name)
+        is_renamed = name != person.name
+        account.username, account.folded = name, folded(name)
+        account.save(update_fields=["username", "folded"])
+        person.name, person.about = name, about.strip()
+        person.save(update_fields=["name", "about"])
+        if is_renamed:
+            record.note(record.site_chain().pk, "renamed", person.uid)
 
 
 def take_over(member: Person, other: Person) -> None:

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+
 from barnraise.base import sha256
 from barnraise.people.models import Account, Person, Token
 from barnraise.people.names import folded
@@ -21,6 +25,47 @@ class Profile:
     was: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One browser in which a member is signed in."""
+
+    pk: int
+    browser: str
+    since: datetime
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What only a person herself sees of her account."""
+
+    tokens: tuple[Token, ...]
+    sessions: tuple[Session, ...]
+    claimable: tuple[Person, ...]
+    keys: int
+    address: str
+
+
+def own(person: Person, *, session_key: str | None = None) -> Own:
+    """Return what a member may manage; `session_key` is that of the session in which she asks.
+
+    `claimable` are imported authors whom an address leads to that she has shown to be hers.
+    """
+    verified = EmailAddress.objects.filter(user__person=person, verified=True).order_by("-primary")
+    addresses = [row.email for row in verified]
+    authors = Person.objects.filter(addresses__address__in=[one.lower() for one in addresses], became=None)
+    return Own(
+        tokens=tuple(person.tokens.filter(revoked_at=None).order_by("pk")),
+        sessions=tuple(
+            Session(row.pk, row.user_agent, row.created_at, row.session_key == session_key)
+            for row in UserSession.objects.filter(user__person=person).order_by("pk")
+        ),
+        claimable=tuple(authors.filter(kind=Person.IMPORTED).distinct().order_by("pk")),
+        keys=Authenticator.objects.filter(user__person=person).count(),
+        address=addresses[0] if addresses else "",
+    )
+
+
 def profile(uid: UUID) -> Profile | None:
     """Return what is public about a person; None for an unknown id."""
     person = Person.objects.filter(uid=uid).first()
@@ -33,11 +78,6 @@ def profile(uid: UUID) -> Profile | None:
 def guest_of(secret: str | None) -> Person | None:
     """Return the guest whose browser holds this secret, if there is one."""
     return Person.objects.filter(secret=sha256(secret.encode())).first() if secret else None
-
-
-def of_account(account: Account) -> Person:
-    """Return the person whose account this is."""
-    return account.person
 
 
 def named(name: str) -> Person | None:

@@ -97,6 +97,10 @@ REFUSALS: dict[str, str] = {
     "account_closed": _(
         "This account is closed. Nothing was changed; ask the people of the commons why, or the operator."
     ),
+    "about_long": _("That is longer than {most} letters. Nothing was changed; shorten it and send again."),
+    "not_here": _("There is no account to close: it was closed already, or never was. Nothing was changed."),
+    "credit_unknown": _("Choose how what you gave is credited: by your name or by a number. Nothing was changed."),
+    "password_wrong": _("That is not your password. Nothing was changed; type it again, or sign in anew."),
     "not_takeable": _("That is somebody's already. Nothing was changed."),
     "scope_unknown": _("“{scope}” is no scope. Nothing was made; choose read or write."),
     # works

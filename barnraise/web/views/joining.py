@@ -1,6 +1,7 @@
 """Joining, signing in, signing out: the doors of the commons."""
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -78,6 +79,8 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         here="sign-in",
         status=_status(why),
         login=request.POST.get("login", ""),
+        scripts=("passkey.js",),
+        has_mail=bool(settings.BARNRAISE_MAIL_URL),
         why=why,
         next=way_on(request),
     )

@@ -1,0 +1,135 @@
+"""One's own account: name, what one says of oneself, keys, sessions, tokens, claims, leaving."""
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from barnraise import contributions, people
+from barnraise.base import Refused
+from barnraise.people.leaving import end_sessions
+from barnraise.people.models import Account, Person
+from barnraise.web.access import route
+from barnraise.web.sentences import sentence
+from barnraise.web.showing import show
+
+HERE = "/profile"
+
+
+@route("profile", may="member", name="profile", methods=("GET", "POST"))
+def profile(request: HttpRequest) -> HttpResponseBase:
+    """Show one's own account; POST changes the name and what one says of oneself."""
+    why = {}
+    if request.method == "POST":
+        try:
+            people.describe(
+                _account(request).person,
+                name=request.POST.get("name", "").strip(),
+                about=request.POST.get("about", ""),
+            )
+            return redirect(HERE)
+        except Refused as refused:
+            field = "about" if refused.code == "about_long" else "name"
+            why = {field: sentence(refused.code, dict(refused.facts))}
+    return _page(request, why=why)
+
+
+@route("profile/tokens", may="member", name="make_token", methods=("POST",))
+def make_token(request: HttpRequest) -> HttpResponseBase:
+    """Make a token for programs and show it, this once."""
+    secret = people.issue_token(
+        _account(request).person, request.POST.get("token-name", "").strip(), scope=request.POST.get("scope", "")
+    )
+    return _page(request, new_token=secret)
+
+
+@route("profile/tokens/<int:pk>/revoke", may="member", name="revoke_token", methods=("POST",))
+def revoke_token(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Revoke one of one's own tokens."""
+    people.revoke_token(_account(request).person, pk)
+    return redirect(f"{HERE}#tokens")
+
+
+@route("profile/sessions/end", may="member", name="end_sessions", methods=("POST",))
+def end_others(request: HttpRequest) -> HttpResponseBase:
+    """End every session but this one."""
+    end_sessions(_account(request), but=request.session.session_key or "")
+    return redirect(f"{HERE}#sessions")
+
+
+@route("profile/sessions/<int:pk>/end", may="member", name="end_session", methods=("POST",))
+def end_one(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """End one of one's own sessions."""
+    end_sessions(_account(request), only=pk)
+    return redirect(f"{HERE}#sessions")
+
+
+@route("profile/claim/<uuid:uid>", may="member", name="claim_author", methods=("POST",))
+def claim_author(request: HttpRequest, uid: object) -> HttpResponseBase:
+    """Take over what an imported author gave whose address one has shown to be one's own."""
+    member = _account(request).person
+    author = next((one for one in people.own(member).claimable if one.uid == uid), None)
+    if author is None:
+        raise Refused("not_found", status=404)
+    people.take_over(member, author)
+    return redirect(HERE)
+
+
+@route("profile/leave", may="member", name="leave", methods=("GET", "POST"))
+@sensitive_post_parameters("password")
+def leave(request: HttpRequest) -> HttpResponseBase:
+    """Close one's account; it asks for the password, where there is one."""
+    account = _account(request)
+    why = ""
+    if request.method == "POST":
+        why = _why_not_leave(request, account)
+        if not why:
+            return _gone(request, account.person)
+    return show(request, "leave.html", title=_("Leave"), here="profile", why=why, status=422 if why else 200)
+
+
+def _why_not_leave(request: HttpRequest, account: Account) -> str:
+    if not account.has_usable_password():
+        return ""
+    try:
+        is_hers = get_adapter(request).reauthenticate(account, request.POST.get("password", ""))
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return "" if is_hers else sentence("password_wrong")
+
+
+def _gone(request: HttpRequest, person: Person) -> HttpResponse:
+    for draft in contributions.drafts_of(person):
+        contributions.drop_draft(person, draft.work, [draft.path])
+    people.leave(person, credited=request.POST.get("credited", ""))  # type: ignore[arg-type]
+    logout(request)
+    return redirect("/")
+
+
+def _account(request: HttpRequest) -> Account:
+    user = request.user
+    if not isinstance(user, Account):
+        raise Refused("sign_in_first", status=401)
+    return user
+
+
+def _page(request: HttpRequest, *, why: dict[str, str] | None = None, new_token: str = "") -> HttpResponse:
+    person = _account(request).person
+    return show(
+        request,
+        "profile.html",
+        title=_("Your account"),
+        here="profile",
+        status=422 if why else 200,
+        name=request.POST.get("name", person.name) if why else person.name,
+        about=request.POST.get("about", person.about) if why else person.about,
+        why=why or {},
+        mine=people.own(person, session_key=request.session.session_key),
+        uid=person.uid,
+        new_token=new_token,
+        has_mail=bool(settings.BARNRAISE_MAIL_URL),
+    )
