@@ -2,10 +2,11 @@
 
 from importlib import import_module
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
 from barnraise.web import mounting
 from barnraise.web.access import url_patterns
+from barnraise.web.api import api
 
 for _views in (
     "joining",
@@ -19,7 +20,7 @@ for _views in (
     import_module(f"barnraise.web.views.{_views}")
 mounting.mount()
 
-urlpatterns: list[URLPattern | URLResolver] = [*url_patterns()]
+urlpatterns: list[URLPattern | URLResolver] = [path("api/", api.urls), *url_patterns()]
 handler404 = "barnraise.web.errors.not_found"
 handler429 = "barnraise.web.errors.too_often"
 handler500 = "barnraise.web.errors.broken"

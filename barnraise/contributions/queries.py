@@ -20,8 +20,9 @@ from barnraise.works.models import Work
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One contribution in a list."""
+    """One contribution in a list; `row_id` is where the list goes on after it."""
 
+    row_id: int
     uid: UUID
     number: int
     slug: str
@@ -139,6 +140,7 @@ def line_of(contribution: Contribution) -> Line:
     version = contribution.version
     paths = tuple(change.path for change in version.changes.all()) if version is not None else ()
     return Line(
+        row_id=contribution.pk,
         uid=contribution.uid,
         number=contribution.number,
         slug=contribution.work.slug,
@@ -182,6 +184,23 @@ def whole(contribution: Contribution) -> Whole:
         pieces=_pieces(contribution, plan),
         could_approve=tuple(who(one) for one in could[:6]),
     )
+
+
+def could_approve(contribution: Contribution, limit: int = 6) -> list[Person]:
+    """Return some of the people who did not write it and whose approval counts."""
+    authors = {contribution.author_id, *contribution.authors.values_list("pk", flat=True)}
+    return [one for one in standings.people_counting(contribution.work) if one.pk not in authors][:limit]
+
+
+def review_of(uid: UUID) -> Review | None:
+    """Return a review by its id."""
+    return Review.objects.filter(uid=uid).select_related("version__contribution__work", "person").first()
+
+
+def reviews_of(contribution: Contribution) -> list[Review]:
+    """Return every judgement of any version, oldest first, those taken back included."""
+    rows = Review.objects.filter(version__contribution=contribution).order_by("pk")
+    return list(rows.select_related("version", "person__became", "comment"))
 
 
 def remarks_on(contribution: Contribution) -> list[Comment]:

@@ -4,6 +4,7 @@
 Everything that writes runs inside `writing()`: one short transaction, durable when it ends.
 """
 
+from barnraise.record.answers import answer_to, forget_answers, keep_answer
 from barnraise.record.blobs import Packer, Prepared, fetch, fetch_many, keep, known, known_blob, prepare, store
 from barnraise.record.chain import bind, entries, lock, new_chain, note, site_chain, stirred, verify
 from barnraise.record.database import is_sqlite, locked, passages_with, pour, reserve, settle, writing
@@ -14,13 +15,16 @@ __all__ = [
     "Follower",
     "Packer",
     "Prepared",
+    "answer_to",
     "bind",
     "entries",
     "fetch",
     "fetch_many",
     "follow",
+    "forget_answers",
     "is_sqlite",
     "keep",
+    "keep_answer",
     "known",
     "known_blob",
     "lag",

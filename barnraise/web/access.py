@@ -14,8 +14,8 @@ from django.urls import URLPattern, path
 from barnraise.base import Refused
 
 # anyone: everybody, signed in or not; writing as a guest makes her one. member: signed in, or a token of scope write.
-# reader: signed in, or a token of any scope.
-May = Literal["anyone", "member", "reader"]
+# reader: signed in, or a token of any scope. giver: a member, or a guest whom her browser's secret makes known.
+May = Literal["anyone", "giver", "member", "reader"]
 View = Callable[..., HttpResponseBase]
 
 
@@ -28,6 +28,7 @@ class Route:
     view: View
     may: May
     methods: tuple[str, ...]
+    is_api: bool = False
 
 
 ROUTES: list[Route] = []
@@ -60,4 +61,9 @@ def check(request: HttpRequest, may: May, methods: tuple[str, ...]) -> None:
 
 def url_patterns() -> list[URLPattern]:
     """Return every declared address, for Django."""
-    return [path(one.pattern, one.view, name=one.name) for one in ROUTES]
+    return [path(one.pattern, one.view, name=one.name) for one in ROUTES if not one.is_api]
+
+
+def routes() -> tuple[Route, ...]:
+    """Return every address that was declared, pages and API, once `barnraise.urls` is loaded."""
+    return tuple(ROUTES)

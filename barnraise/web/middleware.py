@@ -49,19 +49,27 @@ def busy(get_response: Next) -> Next:
             return _troubled(request, error)
 
     def _troubled(request: HttpRequest, error: OperationalError) -> HttpResponseBase:
-        told = str(error)
-        if any(sign in told for sign in _FULL):
-            connection.close()
-            return answer(request, Refused("store_full", status=507, retry_after=60))
-        if "locked" in told or "deadlock" in told or "connection" in told:
-            return answer(request, Refused("store_busy", status=503, retry_after=2))
-        raise error
+        refused = trouble_in(error)
+        if refused is None:
+            raise error
+        return answer(request, refused)
 
     # Django turns an exception of a view into a response before it comes back here, so it is caught there too.
     respond.process_exception = (  # type: ignore[attr-defined]
         lambda request, error: _troubled(request, error) if isinstance(error, OperationalError) else None
     )
     return respond
+
+
+def trouble_in(error: OperationalError) -> Refused | None:
+    """Return the refusal that a database in trouble amounts to: `store_full`, `store_busy`; None for a bug."""
+    told = str(error)
+    if any(sign in told for sign in _FULL):
+        connection.close()
+        return Refused("store_full", status=507, retry_after=60)
+    if "locked" in told or "deadlock" in told or "connection" in told:
+        return Refused("store_busy", status=503, retry_after=2)
+    return None
 
 
 def asker(get_response: Next) -> Next:

@@ -26,6 +26,14 @@ REFUSALS: dict[str, str] = {
         "“{work}” names no free licence yet, so nobody may be given copies and its pages are not shown. "
         "Whoever may give that right names the licence: {url}"
     ),
+    # the API
+    "input_invalid": _("“{where}” is not as it should be: {why}. Nothing was changed; mend it and send it again."),
+    "media_unknown": _("“{media}” cannot be read here. Nothing was changed; send JSON, as application/json."),
+    "body_large": _("That is larger than one request may be. Nothing was changed; send large files as blobs first."),
+    "token_unknown": _("This token is unknown or was revoked. Nothing was changed; make a new one on your profile."),
+    "token_reads_only": _("This token may only read. Nothing was changed; make one that may write on your profile."),
+    "key_reused": _("This Idempotency-Key was used for another request. Nothing was changed; choose a new key."),
+    "hash_differs": _("The bytes are not those that {expected} names. Nothing was kept; send them again."),
     # contributions
     "path_twice": _("“{path}” is there twice. Nothing was changed; give each piece once and send it again."),
     "not_there": _("There is no “{path}” in edition {edition}. Nothing was changed; reload the page and look again."),

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from barnraise import record
-from barnraise.works.models import Passage, Work
+from barnraise.works.models import Component, Passage, Work
+from barnraise.works.outline import title_from
 
 SHORTEST = 3
 
@@ -32,6 +35,14 @@ def find(piece: str, *, work: Work | None = None, limit: int = 50) -> list[Hit]:
         for component_id, around in found
         if (row := by_id.get(component_id)) is not None
     ]
+
+
+def named(work: Work, piece: str, *, limit: int = 20) -> list[tuple[str, str]]:
+    """Find components by a piece of their title or path; pairs of path and title. Cost grows with the work."""
+    here = Component.objects.filter(work=work, is_here=True)
+    hit = Q(path__icontains=piece) | Q(passage__title__icontains=piece)
+    rows = here.filter(hit).order_by("path").values_list("path", "passage__title")[:limit]
+    return [(path, title or title_from(path)) for path, title in rows]
 
 
 def index(component_id: int, work_id: int, title: str, body: str) -> None:

@@ -1,0 +1,21 @@
+"""What requests with an idempotency key were answered, kept in the transaction of their effect."""
+
+from datetime import datetime
+
+from barnraise.base import now
+from barnraise.record.models import Answered
+
+
+def answer_to(key: str) -> Answered | None:
+    """Return what was answered to a key; None for one that is new."""
+    return Answered.objects.filter(key=key).first()
+
+
+def keep_answer(key: str, *, request: bytes, status: int, body: str) -> None:
+    """Keep an answer, inside the transaction of its effect. IntegrityError when another came first."""
+    Answered(key=key, request=request, status=status, body=body, at=now()).save(force_insert=True)
+
+
+def forget_answers(before: datetime) -> int:
+    """Forget answers that nobody will ask for again; return how many."""
+    return Answered.objects.filter(at__lt=before).delete()[0]

@@ -1,0 +1,36 @@
+"""Where a list goes on: a word that only the server reads."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Annotated
+
+from ninja import Query
+
+from barnraise.web.api.strict import refuse
+
+A_PAGE, MOST = 50, 200
+
+Cursor = Annotated[str, Query(description="`next` of the page before", max_length=2000)]
+Limit = Annotated[int, Query(description="rows of a page", ge=1, le=MOST)]
+
+
+def cursor(place: int | str) -> str:
+    """Return the word for a place in a list."""
+    return urlsafe_b64encode(str(place).encode("utf-8", "surrogatepass")).decode().rstrip("=")
+
+
+def place_in(word: str) -> str:
+    """Return the place that a cursor names, "" for the beginning. Refused: `input_invalid`."""
+    try:
+        return urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode() if word else ""
+    except ValueError:
+        refuse("cursor", "it is none of ours")
+
+
+def number_in(word: str) -> int | None:
+    """Return the number that a cursor names, None for the beginning. Refused: `input_invalid`."""
+    place = place_in(word)
+    if not place:
+        return None
+    if not (place.isascii() and place.isdigit() and len(place) < 16):
+        refuse("cursor", "it is none of ours")
+    return int(place)

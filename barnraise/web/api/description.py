@@ -1,0 +1,30 @@
+"""The API described: OpenAPI for programs, and who one is."""
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+
+from barnraise.web.api import asking, shapes
+from barnraise.web.api.door import api, operation
+from barnraise.web.api.telling import person_told
+
+
+@operation("GET", "/openapi.json", may="anyone", answers=dict)
+def openapi(request: HttpRequest) -> JsonResponse:
+    """Describe every operation, in the OpenAPI format."""
+    return JsonResponse(described())
+
+
+@operation("GET", "/me", may="giver", answers=shapes.Who)
+def read_me(request: HttpRequest) -> shapes.Who:
+    """Say who one is here."""
+    return person_told(asking.known(request))
+
+
+@cache
+def described() -> dict[str, Any]:
+    """Return the description of the API."""
+    told = dict(api.get_openapi_schema(path_prefix="/api/"))
+    told["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    return told

@@ -1,0 +1,209 @@
+"""The one door of the API: declared operations, one shape of answers and errors, a short way for programs.
+
+`slim` stands before sessions, languages and messages: a request with a token needs none of them.
+"""
+
+import inspect
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Annotated, Any, get_type_hints
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+from ninja.params.models import Body
+from ninja.parser import Parser
+from pydantic import BaseModel, TypeAdapter
+
+from barnraise.base import Refused
+from barnraise.web import inputs
+from barnraise.web.access import ROUTES, May, Route
+from barnraise.web.api import asking
+from barnraise.web.api.once import once
+from barnraise.web.api.shapes import Error
+from barnraise.web.api.strict import body_of, refuse
+from barnraise.web.errors import answer
+from barnraise.web.middleware import Next, trouble_in
+
+PREFIX = "/api/"
+# A page for people, with the stack that pages have.
+PAGE = "/api/docs"
+BODY = "given"
+VERSION = "1"
+
+
+class _Parser(Parser):
+    """Takes the JSON that was read before anything else, so that its refusals are ours."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return request.api_body  # type: ignore[attr-defined]
+
+
+api = NinjaAPI(
+    title="Barnraise",
+    version=VERSION,
+    description="Programs take part through the same door as people. Fields are only ever added.",
+    docs_url=None,
+    openapi_url=None,
+    parser=_Parser(),
+    urls_namespace="api",
+)
+
+
+def operation(
+    method: str, path: str, *, may: May, answers: Any, status: int = 200, schema: type[BaseModel] | None = None
+) -> Callable[[Any], Any]:
+    """Declare an operation: its address, who may use it, and the shape of its answer.
+
+    The view returns a value of that shape, or an HttpResponse of its own. Its argument `given`, a frozen dataclass, is
+    made from the JSON that was sent, by `schema` where the dataclass's own does not do. Every POST takes an
+    `Idempotency-Key`.
+    """
+
+    def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+        input = get_type_hints(view).get(BODY)
+
+        @wraps(view)
+        def answering(request: HttpRequest, **values: Any) -> HttpResponse:
+            if input is not None:
+                values[BODY] = _read(input, values[BODY])
+
+            def act() -> HttpResponse:
+                return as_response(answers, view(request, **values), status)
+
+            return once(request, asking.known(request), act) if method == "POST" else act()
+
+        if input is not None:
+            answering.__signature__ = _taking(view, schema or inputs.schema_of(input))  # type: ignore[attr-defined]
+        api.api_operation(
+            [method],
+            path,
+            auth=[_guard(may, takes_body=input is not None)],
+            response={status: answers, "4XX": Error},
+            operation_id=view.__name__,
+            summary=str(view.__doc__).strip().splitlines()[0],
+            openapi_extra=None if may == "anyone" else {"security": [{"token": []}]},
+        )(answering)
+        ROUTES.append(Route(PREFIX[1:-1] + path, f"api_{view.__name__}", answering, may, (method,), is_api=True))
+        return view
+
+    return declare
+
+
+def _taking(view: Callable[..., Any], schema: type[BaseModel]) -> inspect.Signature:
+    """Return a view's signature as the API describes it: a body of a schema in place of the input made from it."""
+    signature = inspect.signature(view)
+    told = [
+        one.replace(annotation=Annotated[schema, Body(...)]) if one.name == BODY else one
+        for one in signature.parameters.values()
+    ]
+    return signature.replace(parameters=told)
+
+
+def _read(input: type, sent: BaseModel) -> object:
+    try:
+        return inputs.read(input, sent)
+    except ValueError as wrong:
+        refuse("body", str(wrong))
+
+
+def _guard(may: May, *, takes_body: bool) -> Callable[[HttpRequest], bool]:
+    def admitted(request: HttpRequest) -> bool:
+        asking.admit(request, may)
+        if takes_body:
+            request.api_body = body_of(request)  # type: ignore[attr-defined]
+        return True
+
+    return admitted
+
+
+@cache
+def _writer(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
+def as_response(shape: Any, value: Any, status: int = 200) -> HttpResponse:
+    """Answer with a value of a shape as JSON."""
+    if isinstance(value, HttpResponse):
+        return value
+    response = HttpResponse(_writer(shape).dump_json(value), status=status, content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
+    with translation.override(translation.get_language_from_request(request)):
+        return answer(request, refused)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    problems = [(_place(one["loc"]), str(one["msg"])) for one in error.errors]
+    where, why = problems[0]
+    told = [f"{place}: {cause}" for place, cause in problems[:20]]
+    return _refused(request, Refused("input_invalid", status=400, where=where, why=why, problems=told))
+
+
+@api.exception_handler(Exception)
+def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    refused = _refusal_in(error)
+    if refused is None:
+        raise error
+    return _refused(request, refused)
+
+
+def _place(location: tuple[str | int, ...]) -> str:
+    steps = location[2:] if location[1:2] == (BODY,) else location[1:]
+    return ".".join(str(step) for step in steps) or "body"
+
+
+def _refusal_in(error: Exception) -> Refused | None:
+    """Return the refusal that Django's own complaint about a request amounts to; None for a bug."""
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, OperationalError):
+        return trouble_in(error)
+    if isinstance(error, RequestDataTooBig):
+        return Refused("body_large", status=413)
+    if isinstance(error, SuspiciousOperation | BadRequest):
+        return Refused("input_invalid", status=400, where="request", why=str(error)[:200])
+    return Refused("not_found", status=404) if isinstance(error, Resolver404) else None
+
+
+def slim(get_response: Next) -> Next:
+    """Answer the API before sessions, languages and messages come into play."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(PREFIX) or request.path_info == PAGE:
+            return get_response(request)
+        try:
+            return answered(request)
+        except Exception as error:
+            return _broken(request, error)
+
+    return respond
+
+
+def answered(request: HttpRequest) -> HttpResponseBase:
+    """Answer one request to the API; HEAD is a GET without its body."""
+    is_head = request.method == "HEAD"
+    if is_head:
+        request.method = "GET"
+    # NUL and halves of characters are in no name, and not every database can even be asked for them.
+    if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        raise Refused("not_found", status=404)
+    match = resolve(request.path_info)
+    request.resolver_match = match
+    response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+    if response.status_code == 405:
+        allowed = response.headers.get("Allow", "")
+        raise Refused("method_unknown", status=405, method=str(request.method), allowed=allowed)
+    if is_head and isinstance(response, HttpResponse):
+        response.headers["Content-Length"] = str(len(response.content))
+        response.content = b""
+    return response

@@ -1,0 +1,241 @@
+"""What the API answers: one frozen dataclass a shape. Fields are only ever added."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Why nothing was done: a stable code, a sentence for people, and what the sentence speaks of."""
+
+    code: str
+    message: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """The one shape of every error."""
+
+    error: Complaint
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[Item]):
+    """A page of a list; `next` is the cursor of the next page, null on the last one."""
+
+    items: list[Item]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person; `kind` is member, guest or imported."""
+
+    id: UUID
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkTold:
+    """A work; `edition` is the number of its newest edition, `licence` an SPDX expression."""
+
+    id: UUID
+    slug: str
+    title: str
+    kind: str
+    language: str
+    licence: str
+    is_free: bool
+    purpose: str
+    edition: int
+    started_at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionTold:
+    """One edition: who made it from which contribution, the first path it changed, and how many pieces."""
+
+    number: int
+    at: datetime
+    summary: str
+    authors: list[Who]
+    contribution: UUID | None
+    path: str
+    pieces: int
+    is_looked_at: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A component by its path and title."""
+
+    path: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentTold:
+    """A component as it stands in an edition. `content` is its text, `content_base64` its bytes when it is none.
+
+    `edition` is the one that was read: name it as `base_edition` of a contribution. `changed_in` is the edition that
+    last changed this component.
+    """
+
+    id: UUID
+    path: str
+    title: str
+    edition: int
+    changed_in: int
+    at: datetime
+    mode: str
+    size: int
+    sha256: str
+    content: str | None
+    content_base64: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BlobTold:
+    """Bytes that are stored, by their name."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that a contribution needs: a code, its sentence, and who could supply it.
+
+    `who` is counting (people whose approval counts), time or author; `people` names some, `who_count` counts all.
+    """
+
+    code: str
+    message: str
+    gate: str
+    who: str
+    who_count: int
+    people: list[Who]
+    wanted: int
+    given: int
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTold:
+    """What a version does to one component; `sha256` null removes it."""
+
+    path: str
+    moved_from: str
+    mode: str
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTold:
+    """One person's judgement of one version."""
+
+    id: UUID
+    person: Who
+    at: datetime
+    version: str
+    verdict: str
+    comment: str
+    counted: bool
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkTold:
+    """Something said about a passage of a version; `replacement` are the words proposed for `quote`."""
+
+    id: UUID
+    person: Who
+    at: datetime
+    version: str
+    path: str
+    quote: str
+    body: str
+    replacement: str | None
+    is_settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionLine:
+    """A contribution in a list; `state` is open, returned, conflicted, integrated, declined or withdrawn."""
+
+    id: UUID
+    number: int
+    work: str
+    url: str
+    state: str
+    summary: str
+    made: str
+    author: Who
+    submitted_at: datetime
+    edition: int | None
+    paths: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionTold:
+    """A contribution. `version` is the hash that a review names; `edition` the one that integrated it.
+
+    `missing` is what stands between it and the next edition, with who could supply it; `met` what is there already.
+    """
+
+    id: UUID
+    number: int
+    work: str
+    url: str
+    state: str
+    summary: str
+    made: str
+    source: str
+    source_licence: str
+    licence: str
+    author: Who
+    authors: list[Who]
+    submitted_at: datetime
+    base_edition: int
+    version: str
+    version_number: int
+    decided_at: datetime | None
+    next_at: datetime | None
+    edition: int | None
+    reverts: int | None
+    changes: list[ChangeTold]
+    missing: list[Need]
+    met: list[Need]
+    reviews: list[ReviewTold]
+    remarks: list[RemarkTold]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryTold:
+    """One line of the record, as it is bound into the chain; `person` is an id, `at` microseconds since 1970."""
+
+    number: int
+    kind: str
+    version: int
+    person: UUID | None
+    at: int
+    facts: dict[str, Any]
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A component that holds what was searched for, with the text around it."""
+
+    work: str
+    path: str
+    title: str
+    around: str

@@ -1,0 +1,194 @@
+"""From what the packages return to what the API answers."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from barnraise import record
+from barnraise.contributions import queries
+from barnraise.contributions.integrating import verdict_on
+from barnraise.contributions.models import Contribution, Review
+from barnraise.people.models import Person
+from barnraise.rules.integrating import Requirement
+from barnraise.web import sentences
+from barnraise.web.api import shapes
+from barnraise.works import history
+from barnraise.works.models import Work
+
+
+def who(person: history.Who) -> shapes.Who:
+    """Return a person as answers name her."""
+    return shapes.Who(person.uid, person.name, person.kind)
+
+
+def person_told(person: Person | None) -> shapes.Who:
+    """Return the person of a row as answers name her, by the name of who she became."""
+    return who(history.who(person))
+
+
+def work_told(work: Work) -> shapes.WorkTold:
+    """Return a work as answers show it."""
+    return shapes.WorkTold(
+        id=work.uid,
+        slug=work.slug,
+        title=work.title,
+        kind=work.kind,
+        language=work.language,
+        licence=work.licence,
+        is_free=work.is_free,
+        purpose=work.purpose,
+        edition=work.edition,
+        started_at=work.started_at,
+        url=f"{settings.BARNRAISE_URL}/{work.slug}/",
+    )
+
+
+def edition_told(change: history.Change) -> shapes.EditionTold:
+    """Return an edition as lists show it."""
+    return shapes.EditionTold(
+        number=change.edition,
+        at=change.at,
+        summary=change.summary,
+        authors=[who(one) for one in change.authors],
+        contribution=change.contribution,
+        path=change.path,
+        pieces=change.pieces,
+        is_looked_at=change.is_vouched,
+    )
+
+
+def line_told(line: queries.Line) -> shapes.ContributionLine:
+    """Return a contribution as lists show it."""
+    return shapes.ContributionLine(
+        id=line.uid,
+        number=line.number,
+        work=line.slug,
+        url=_url(line.slug, line.number),
+        state=line.state,
+        summary=line.summary,
+        made=line.made,
+        author=who(line.author),
+        submitted_at=line.submitted_at,
+        edition=line.edition,
+        paths=list(line.paths),
+    )
+
+
+def contribution_told(contribution: Contribution, *, whole: bool = True) -> shapes.ContributionTold:
+    """Return a contribution; `whole` False leaves out what was said about it, for the answer to a new one."""
+    version = contribution.version
+    assert version is not None
+    slug, number = contribution.work.slug, contribution.number
+    missing, met = _needs(contribution)
+    return shapes.ContributionTold(
+        id=contribution.uid,
+        number=number,
+        work=slug,
+        url=_url(slug, number),
+        state=contribution.state,
+        summary=record.text_of(contribution.summary),
+        made=contribution.made,
+        source=record.text_of(contribution.source),
+        source_licence=contribution.source_licence,
+        licence=contribution.licence,
+        author=person_told(contribution.author),
+        authors=[person_told(one) for one in contribution.authors.select_related("became").order_by("pk")],
+        submitted_at=contribution.submitted_at,
+        base_edition=version.base_edition,
+        version=version.hash,
+        version_number=version.number,
+        decided_at=contribution.decided_at,
+        next_at=contribution.next_at,
+        edition=contribution.edition,
+        reverts=contribution.reverts,
+        changes=_changes(contribution),
+        missing=missing,
+        met=met,
+        reviews=[review_told(row) for row in queries.reviews_of(contribution)] if whole else [],
+        remarks=_remarks(contribution) if whole else [],
+    )
+
+
+def review_told(row: Review) -> shapes.ReviewTold:
+    """Return a review as answers show it."""
+    return shapes.ReviewTold(
+        id=row.uid,
+        person=person_told(row.person),
+        at=row.at,
+        version=row.version.hash,
+        verdict=row.verdict,
+        comment=record.text_of(row.comment),
+        counted=row.counted,
+        is_withdrawn=row.withdrawn_at is not None,
+    )
+
+
+def _remarks(contribution: Contribution) -> list[shapes.RemarkTold]:
+    return [
+        shapes.RemarkTold(
+            id=row.uid,
+            person=person_told(row.person),
+            at=row.at,
+            version=row.version.hash,
+            path=row.path,
+            quote=row.quote,
+            body=record.text_of(row.body),
+            replacement=record.text_of(row.replacement) if row.replacement is not None else None,
+            is_settled=row.settled_at is not None,
+        )
+        for row in queries.remarks_on(contribution)
+    ]
+
+
+def _changes(contribution: Contribution) -> list[shapes.ChangeTold]:
+    assert contribution.version is not None
+    return [
+        shapes.ChangeTold(
+            path=change.path,
+            moved_from=change.moved_from,
+            mode=f"{change.mode:o}",
+            sha256=bytes(change.blob.sha256).hex() if change.blob is not None else None,
+        )
+        for change in contribution.version.changes.select_related("blob").defer("blob__packed").order_by("place")
+    ]
+
+
+def _needs(contribution: Contribution) -> tuple[list[shapes.Need], list[shapes.Need]]:
+    """Return what is missing and what is met, worked out from the facts of now; nothing once it is decided."""
+    if contribution.state not in Contribution.UNDECIDED:
+        return [], []
+    verdict = verdict_on(contribution)
+    could = [person_told(one) for one in queries.could_approve(contribution)]
+    author = person_told(contribution.author)
+    people = {"counting": could, "author": [author]}
+    return (
+        _told(verdict.missing, sentences.MISSING, people),
+        _told(verdict.met, sentences.MET, people),
+    )
+
+
+def _told(
+    needs: Iterable[Requirement], among: dict[str, str], people: dict[str, list[shapes.Who]]
+) -> list[shapes.Need]:
+    return [
+        shapes.Need(
+            code=need.code,
+            message=sentences.sentence(
+                need.code,
+                {"given": need.given, "wanted": need.wanted, "who_count": need.who_count, "hours": need.hours},
+                among=among,
+            ),
+            gate=need.gate,
+            who=need.who,
+            who_count=need.who_count,
+            people=people.get(need.who, []),
+            wanted=need.wanted,
+            given=need.given,
+            due_at=need.due_at,
+        )
+        for need in needs
+    ]
+
+
+def _url(slug: str, number: int) -> str:
+    return f"{settings.BARNRAISE_URL}/{slug}/contributions/{number}"

@@ -1,0 +1,63 @@
+"""Works, their editions, and search."""
+
+from django.http import HttpRequest
+
+from barnraise import works as works_
+from barnraise.web.api import cursors, shapes
+from barnraise.web.api.door import operation
+from barnraise.web.api.telling import edition_told, work_told
+from barnraise.web.showing import work_or_404
+from barnraise.works.models import Work
+
+MOST_FOUND = 50
+
+
+@operation("GET", "/works", may="anyone", answers=shapes.Listed[shapes.WorkTold])
+def list_works(
+    request: HttpRequest, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
+) -> shapes.Listed[shapes.WorkTold]:
+    """List the works of this commons, the newest first."""
+    rows = Work.objects.filter(is_ready=True).order_by("-pk")
+    before = cursors.number_in(cursor)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows[: limit + 1])
+    more = len(found) > limit
+    return shapes.Listed(
+        [work_told(one) for one in found[:limit]], cursors.cursor(found[limit - 1].pk) if more else None
+    )
+
+
+@operation("GET", "/works/{slug}", may="anyone", answers=shapes.WorkTold)
+def read_work(request: HttpRequest, slug: str) -> shapes.WorkTold:
+    """Read what a work is: title, kind, licence, newest edition."""
+    return work_told(work_or_404(slug))
+
+
+@operation("GET", "/works/{slug}/editions", may="anyone", answers=shapes.Listed[shapes.EditionTold])
+def list_editions(
+    request: HttpRequest, slug: str, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
+) -> shapes.Listed[shapes.EditionTold]:
+    """List a work's editions, the newest first."""
+    found = works_.history.of_work(work_or_404(slug), before=cursors.number_in(cursor), limit=limit + 1)
+    more = len(found) > limit
+    return shapes.Listed(
+        [edition_told(one) for one in found[:limit]], cursors.cursor(found[limit - 1].edition) if more else None
+    )
+
+
+@operation("GET", "/search", may="anyone", answers=shapes.Listed[shapes.Found])
+def search(request: HttpRequest, q: str) -> shapes.Listed[shapes.Found]:
+    """Search every work for a piece of text of three letters or more."""
+    return _found(q, None)
+
+
+@operation("GET", "/works/{slug}/search", may="anyone", answers=shapes.Listed[shapes.Found])
+def search_work(request: HttpRequest, slug: str, q: str) -> shapes.Listed[shapes.Found]:
+    """Search one work for a piece of text of three letters or more."""
+    return _found(q, work_or_404(slug))
+
+
+def _found(q: str, work: Work | None) -> shapes.Listed[shapes.Found]:
+    hits = works_.search.find(q, work=work, limit=MOST_FOUND)
+    return shapes.Listed([shapes.Found(hit.slug, hit.path, hit.title, hit.around) for hit in hits], None)

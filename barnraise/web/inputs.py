@@ -1,0 +1,145 @@
+"""From the frozen dataclass of an action to what carries it: a JSON schema, and arguments of the command line.
+
+One field, one rule: a text is a string without NUL, bytes are a text or its base64 under `…_base64`, a tuple is a list.
+"""
+
+import base64
+import binascii
+import types
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from functools import cache
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints, create_model
+from pydantic import Field as Limits
+
+Input = TypeVar("Input")
+
+# What every JSON reader holds exactly; the numbers here are editions and places, far below.
+LARGEST = 2**53 - 1
+LONGEST = 100_000
+MOST = 10_000
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("a text cannot hold the sign NUL")
+    return text
+
+
+def _said(text: object) -> object:
+    return "" if text is None else text
+
+
+Text = Annotated[str, StringConstraints(max_length=LONGEST, strict=True), AfterValidator(_without_nul)]
+Optional = Annotated[Text, BeforeValidator(_said)]
+Number = Annotated[int, Limits(strict=True, ge=-1, le=LARGEST)]
+
+
+@cache
+def schema_of(input: type) -> type[BaseModel]:
+    """Return the schema of what a program sends for an input."""
+    hints = get_type_hints(input)
+    made: dict[str, Any] = {}
+    for field in fields(input):
+        kind = hints[field.name]
+        about = Limits(description=field.metadata["help"]) if "help" in field.metadata else None
+        if _is_bytes(kind):
+            made[field.name] = (str | None, None)
+            made[f"{field.name}_base64"] = (str | None, None)
+            continue
+        told = _told(kind, optional=field.default == "")
+        made[field.name] = (Annotated[told, about] if about else told, _default(field))
+    return create_model(input.__name__, __doc__=input.__doc__, **made)
+
+
+def read(input: type[Input], sent: BaseModel) -> Input:
+    """Return the input that was sent. ValueError for what is given twice, or is not base64."""
+    hints = get_type_hints(input)
+    given: dict[str, Any] = {}
+    for field in fields(input):  # type: ignore[arg-type]
+        kind = hints[field.name]
+        value = getattr(sent, field.name)
+        if _is_bytes(kind):
+            value = _bytes(field.name, value, getattr(sent, f"{field.name}_base64"))
+        elif (item := _item(kind)) is not None:
+            value = tuple(read(item, one) if _is_input(item) else one for one in value)
+        given[field.name] = value
+    return input(**given)
+
+
+def add_arguments(parser: ArgumentParser, input: type, *, without: tuple[str, ...] = ()) -> None:
+    """Give a command one option for each field of an input: `--source-licence` for `source_licence`."""
+    hints = get_type_hints(input)
+    for field in fields(input):
+        if field.name in without:
+            continue
+        kind, told = hints[field.name], field.metadata.get("help")
+        name = "--" + field.name.replace("_", "-")
+        is_needed = field.default is MISSING and field.default_factory is MISSING
+        if get_origin(kind) is Literal:
+            words = get_args(kind)
+            parser.add_argument(name, choices=words, required=is_needed, default=_plain(field), help=told)
+        elif _item(kind) is not None:
+            parser.add_argument(
+                name, action="append", default=[], metavar="ID", help=f"{told or field.name}; repeat it"
+            )
+        else:
+            number = int if kind is int else str
+            parser.add_argument(name, type=number, required=is_needed, default=_plain(field), help=told)
+
+
+def from_arguments(input: type[Input], options: Mapping[str, Any], **more: object) -> Input:
+    """Return the input that the options of a command make, with what it adds itself."""
+    given = {field.name: options[field.name] for field in fields(input) if field.name in options}  # type: ignore[arg-type]
+    plain = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    return input(**{**plain, **more})
+
+
+def _told(kind: Any, *, optional: bool) -> Any:
+    if kind is str:
+        return Optional if optional else Text
+    if kind is int:
+        return Number
+    item = _item(kind)
+    if item is not None:
+        inner = schema_of(item) if _is_input(item) else _told(item, optional=False)
+        return Annotated[list[inner], Limits(max_length=MOST)]  # type: ignore[valid-type]
+    if get_origin(kind) in (Union, types.UnionType):
+        return Text | None
+    return kind
+
+
+def _item(kind: Any) -> Any:
+    return get_args(kind)[0] if get_origin(kind) is tuple else None
+
+
+def _is_input(kind: Any) -> bool:
+    return isinstance(kind, type) and is_dataclass(kind)
+
+
+def _is_bytes(kind: Any) -> bool:
+    return bytes in get_args(kind)
+
+
+def _default(field: "Field[Any]") -> Any:
+    if field.default is not MISSING:
+        return list(field.default) if isinstance(field.default, tuple) else field.default
+    return ...
+
+
+def _plain(field: "Field[Any]") -> Any:
+    return None if field.default is MISSING else field.default
+
+
+def _bytes(name: str, text: str | None, coded: str | None) -> bytes | None:
+    if coded is None:
+        return text.encode() if text is not None else None
+    if text is not None:
+        raise ValueError(f"“{name}” and “{name}_base64” cannot both be given")
+    try:
+        return base64.b64decode(coded, validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError(f"“{name}_base64” is not base64") from None
