@@ -70,6 +70,23 @@ def test_under_wiki_a_member_is_integrated_at_once(make: Makers) -> None:
     assert [(one["number"], one["contribution"]) for one in editions["items"]] == [(2, told["id"]), (1, None)]
 
 
+def test_a_work_is_started_with_its_first_components(make: Makers) -> None:
+    ann = Program(make.member("Ann"))
+    files = [{"path": "one.md", "content": "# One\n"}, {"path": "a.bin", "content_base64": "AP8="}]
+    body = {"slug": "hedges", "title": "Hedges", "licence": "CC0-1.0", "recipe": "patch-review", "files": files}
+    answer = ann.post("/works", body, Idempotency_Key="k")
+    assert (answer.status_code, answer.json()) == (201, Program().get("/works/hedges").json())
+    told = answer.json()
+    assert [told[key] for key in ("slug", "title", "licence", "is_free")] == ["hedges", "Hedges", "CC0-1.0", True]
+    assert ann.get("/works/hedges/components/a.bin").content == b"\0\xff"
+    assert ann.post("/works", body, Idempotency_Key="k").headers["Idempotent-Replay"] == "true"
+    assert code(ann.post("/works", body)) == (409, "slug_taken")
+    assert code(ann.post("/works", {**body, "slug": "api"})) == (422, "slug_route")
+    assert code(ann.post("/works", {**body, "slug": "other", "recipe": "magic"})) == (422, "recipe_unknown")
+    empty = ann.post("/works", {"slug": "empty", "title": "Empty", "licence": "CC0-1.0"})
+    assert (empty.status_code, empty.json()["is_free"]) == (201, True)
+
+
 def test_a_component_comes_as_its_bytes_or_as_json(make: Makers) -> None:
     make.work(files={"one.md": "<script>alert(1)</script>\n", "odd.bin": b"\0\xff"})
     one = Program().get("/works/book/components/one.md")

@@ -1,15 +1,51 @@
 """Works, their editions, and search."""
 
-from django.http import HttpRequest
+from dataclasses import dataclass
 
+from django.http import HttpRequest
+from pydantic import create_model
+
+from barnraise import exchange
 from barnraise import works as works_
-from barnraise.web.api import cursors, shapes
+from barnraise.web.api import asking, cursors, shapes
 from barnraise.web.api.door import operation
 from barnraise.web.api.telling import edition_told, work_told
+from barnraise.web.inputs import schema_of
 from barnraise.web.showing import work_or_404
 from barnraise.works.models import Work
 
 MOST_FOUND = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A first component: its path and bytes."""
+
+    path: str
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start(exchange.Beginning):
+    """How a work shall start, with its first components or none. To name a licence is to say that one may give it."""
+
+    files: tuple[File, ...] = ()
+
+
+@operation(
+    "POST",
+    "/works",
+    may="member",
+    answers=shapes.WorkTold,
+    status=201,
+    schema=create_model("Start", __base__=schema_of(Start), has_right=(bool, True)),
+)
+def start_work(request: HttpRequest, given: Start) -> shapes.WorkTold:
+    """Start a work: its address, recipe and licence, and its first components."""
+    name = given.title or given.slug
+    files = [(file.path, file.content or b"") for file in given.files]
+    source = exchange.from_browser(files, name) if files else exchange.nothing(name)
+    return work_told(exchange.read_in(source, given, by=asking.known(request)))
 
 
 @operation("GET", "/works", may="anyone", answers=shapes.Listed[shapes.WorkTold])
