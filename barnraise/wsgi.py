@@ -20,7 +20,10 @@ def serving() -> Callable[..., Any]:
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     if record.is_sqlite():
         home.Hold(home.WORKER).take(f"worker process {os.getpid()}")
-    return application
+    from barnraise.web.serving import published_first, run_followers  # slow: the apps must be loaded first
+
+    run_followers(threading.Event())
+    return published_first(application)
 
 
 def _end_with_parent() -> None:

@@ -5,10 +5,11 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from barnraise import works
+from barnraise import record, works
 from barnraise.base import Refused, why_not_path
-from barnraise.publishing import fronts, lists, pieces
-from barnraise.publishing.shown import Shown, edit_url, is_file, published
+from barnraise.publishing import feeds, files, fronts, lists, pieces
+from barnraise.publishing.rendering import svg_safe
+from barnraise.publishing.shown import Shown, edit_url, is_file, published, type_of
 from barnraise.web.access import route
 from barnraise.web.showing import show, work_or_404
 from barnraise.works.models import Work
@@ -25,6 +26,54 @@ def read(request: HttpRequest, slug: str, path: str) -> HttpResponseBase:
     """Show one piece as readers see it; what moved redirects, what is gone or missing says so."""
     shown = published(readable_or_refused(slug))
     return _page(request, shown, path)
+
+
+@route("<slug:slug>/outline", may="anyone")
+def outline(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the whole outline of a work."""
+    return fresh(lists.outline_page(published(readable_or_refused(slug))))
+
+
+@route("<slug:slug>/credits", may="anyone", name="credits")
+def credits_(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show who wrote a work."""
+    return fresh(lists.credits_page(published(readable_or_refused(slug))))
+
+
+@route("<slug:slug>/feed.atom", may="anyone")
+def feed_of_work(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send the feed of a work's editions."""
+    return HttpResponse(feeds.of_work(readable_or_refused(slug)), content_type=files.ATOM)
+
+
+@route("feed.atom", may="anyone")
+def feed_of_all(request: HttpRequest) -> HttpResponse:
+    """Send the feed of everything."""
+    return HttpResponse(feeds.of_all(), content_type=files.ATOM)
+
+
+@route("<slug:slug>/raw/<path:path>", may="anyone")
+def raw(request: HttpRequest, slug: str, path: str) -> HttpResponse:
+    """Send a piece's bytes, in a sandbox: nothing in them is run or laid out as a page of ours.
+
+    A drawing is shown only as far as the allow-list goes; what is neither picture, sound nor text is a download.
+    """
+    work = readable_or_refused(slug)
+    number = request.GET.get("edition", "")
+    edition = int(number) if number.isdecimal() and len(number) < 15 else None
+    shown = published(work) if edition is None else Shown(work, edition=edition)
+    piece = shown.piece(path)
+    if piece is None:
+        raise Refused("not_found", status=404)
+    tag = f'"{piece.sha256}"'
+    if request.headers.get("If-None-Match") == tag:
+        response = HttpResponse(status=304)
+    else:
+        response = _bytes(path, record.fetch(piece.blob_id))
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "no-cache" if edition is None else "public, max-age=31536000, immutable"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
 
 
 @route("<slug:slug>/newest/<path:path>", may="anyone")
@@ -48,6 +97,18 @@ def readable_or_refused(slug: str) -> Work:
     if not work.is_free:
         raise Refused("not_free", status=403, work=work.title, url=edit_url(work, works.declaration.WORK_PATH))
     return work
+
+
+def _bytes(path: str, content: bytes) -> HttpResponse:
+    type_ = type_of(path)
+    if type_ == "image/svg+xml":
+        safe = svg_safe(content)
+        type_, content = (type_, safe) if safe is not None else ("application/octet-stream", content)
+    response = HttpResponse(content, content_type=type_)
+    if type_.startswith("application/"):
+        name = quote(path.rpartition("/")[2])
+        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response
 
 
 def fresh(page: str, status: int = 200) -> HttpResponse:

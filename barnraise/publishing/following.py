@@ -1,0 +1,41 @@
+"""The follower that keeps the published sites up to date with the record."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from barnraise.publishing import files, site
+from barnraise.record.models import Entry
+from barnraise.works.models import Revision, Work
+
+
+class Published:
+    """Writes pages, search index and credit of each work as its entries tell; everything where nothing is yet.
+
+    All of it happens before the transaction that stores the position, in short ones of its own: pages are files, and
+    the same again changes nothing.
+    """
+
+    name = "published"
+
+    def prepare(self, batch: Sequence[Entry]) -> None:
+        """Publish what some entries of one work changed."""
+        work = Work.objects.filter(chain=batch[0].chain_id, is_ready=True).first()
+        if work is None:
+            return
+        editions = {json.loads(entry.facts).get("edition") for entry in batch} - {None}
+        changed = Revision.objects.filter(work=work, edition__in=editions).values_list("component_id", flat=True)
+        with site.alone():
+            site.follow(work, changed, batch[-1].number)
+
+    def apply(self, batch: Sequence[Entry]) -> None:
+        """Leave everything to `prepare`."""
+
+
+def unpublished() -> list[Work]:
+    """Return the works of which nothing is published, as after an update that makes pages otherwise."""
+    works = Work.objects.filter(is_ready=True).select_related("chain").order_by("pk")
+    return [work for work in works if not Path(files.folder_of(work.slug), "state.json").exists()]
+
+
+FOLLOWERS = (Published(),)
