@@ -16,12 +16,11 @@ def serving() -> Callable[..., Any]:
     """Return the application for the one worker of `barnraise serve`, which holds the store while it lives."""
     from barnraise import record  # slow: the apps must be loaded first
     from barnraise.record import home
+    from barnraise.web.serving import published_first, run_followers
 
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     if record.is_sqlite():
         home.Hold(home.WORKER).take(f"worker process {os.getpid()}")
-    from barnraise.web.serving import published_first, run_followers  # slow: the apps must be loaded first
-
     run_followers(threading.Event())
     return published_first(application)
 
