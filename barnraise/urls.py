@@ -14,6 +14,7 @@ for _views in (
     "mine",
     "profile",
     "reading",
+    "reviewing",
     "shelf",
     "writing",
 ):

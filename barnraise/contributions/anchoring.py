@@ -45,6 +45,13 @@ def anchor_at(text: str, span: Span) -> Anchor:
     return Anchor(quote, text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], start, only)
 
 
+def quoted(text: str, quote: str) -> Span | None:
+    """Return where a quote first stands in a text, however its lines are broken; None when it does not."""
+    words = quote.split()
+    found = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
+    return Span(found.start(), found.end()) if found is not None else None
+
+
 def place(anchor: Anchor, text: str) -> Span | None:
     """Return where the quoted passage stands in another version of the text, or None when it is gone.
 

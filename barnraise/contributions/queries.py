@@ -1,5 +1,6 @@
 """Reads of contributions: what lists, pages and the API show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,10 +9,12 @@ from django.db.models import Q, QuerySet
 
 from barnraise import record, works
 from barnraise.contributions import standings
+from barnraise.contributions.anchoring import place
 from barnraise.contributions.conflicts import Plan, plan_for
 from barnraise.contributions.integrating import facts_of
 from barnraise.contributions.models import Change, Comment, Contribution, Review
 from barnraise.contributions.processes import process_of
+from barnraise.contributions.reviewing import anchor_of
 from barnraise.people.models import Person
 from barnraise.rules.integrating import Verdict, decide
 from barnraise.works.history import Who, who
@@ -34,11 +37,24 @@ class Line:
     edition: int | None
     made: str
     paths: tuple[str, ...]
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One version, as the story of a contribution tells it."""
+
+    number: int
+    at: datetime
+    by: Who
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One review or remark, as the story of a contribution tells it."""
+    """One review or remark, as the story of a contribution tells it.
+
+    `line` is where a remark's passage stands in the current version, from 1; 0 when it is gone, or about the whole.
+    """
 
     uid: UUID
     who: Who
@@ -53,6 +69,7 @@ class Told:
     replacement: str | None = None
     is_settled: bool = False
     was_accepted: bool = False
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +105,8 @@ class Whole:
     is_vouched: bool
     verdict: Verdict
     told: tuple[Told, ...]
+    sent: tuple[Sent, ...]
+    reverted_by: tuple[int, ...]
     pieces: tuple[Piece, ...]
     could_approve: tuple[Who, ...]
 
@@ -100,6 +119,12 @@ def by_uid(uid: UUID | str) -> Contribution | None:
         return None
     rows = found.select_related("work__started_by", "author", "summary", "source", "version__by")
     return rows.first()
+
+
+def by_number(work: Work, number: int) -> Contribution | None:
+    """Return a contribution by its number in its work, whoever asks: check `may_see` before showing it."""
+    rows = Contribution.objects.filter(work=work, number=number)
+    return rows.select_related("work__started_by", "author", "summary", "source", "version__by").first()
 
 
 def may_see(contribution: Contribution, person: Person | None) -> bool:
@@ -118,9 +143,13 @@ def lines(
     viewer: Person | None = None,
     states: tuple[str, ...] = (),
     before: int | None = None,
+    before_number: int | None = None,
     limit: int = 50,
 ) -> list[Line]:
-    """Return contributions, newest first, that the viewer may see; `before` is the row id that a cursor names."""
+    """Return contributions, newest first, that the viewer may see.
+
+    `before` is the row id that a cursor names, `before_number` a number within the one work.
+    """
     rows = Contribution.objects.all()
     if work is not None:
         rows = rows.filter(work=work)
@@ -130,6 +159,8 @@ def lines(
         rows = rows.filter(state__in=states)
     if before is not None:
         rows = rows.filter(pk__lt=before)
+    if before_number is not None:
+        rows = rows.filter(number__lt=before_number)
     rows = _seen_by(rows, viewer)
     found = rows.select_related("work", "author__became", "summary").prefetch_related("version__changes")
     return [line_of(one) for one in found.order_by("-pk")[:limit]]
@@ -152,6 +183,7 @@ def line_of(contribution: Contribution) -> Line:
         edition=contribution.edition,
         made=contribution.made,
         paths=paths,
+        next_at=contribution.next_at,
     )
 
 
@@ -164,6 +196,7 @@ def whole(contribution: Contribution) -> Whole:
     facts = facts_of(contribution, plan)
     could = [one for one in standings.people_counting(work) if one.pk not in facts.author_ids]
     edition = contribution.edition
+    pieces = _pieces(contribution, plan)
     return Whole(
         line=line_of(contribution),
         authors=tuple(who(one) for one in contribution.authors.select_related("became").order_by("pk")),
@@ -180,8 +213,10 @@ def whole(contribution: Contribution) -> Whole:
         reverts=contribution.reverts,
         is_vouched=edition is None or all(one.is_vouched for one in works.heads.revisions_in(work, edition)),
         verdict=decide(process, facts),
-        told=_told(contribution),
-        pieces=_pieces(contribution, plan),
+        told=_told(contribution, {piece.path: piece.after for piece in pieces}),
+        sent=_sent(contribution),
+        reverted_by=_reverted_by(contribution),
+        pieces=pieces,
         could_approve=tuple(who(one) for one in could[:6]),
     )
 
@@ -201,6 +236,16 @@ def reviews_of(contribution: Contribution) -> list[Review]:
     """Return every judgement of any version, oldest first, those taken back included."""
     rows = Review.objects.filter(version__contribution=contribution).order_by("pk")
     return list(rows.select_related("version", "person__became", "comment"))
+
+
+def bytes_of(contribution: Contribution, path: str, side: str) -> bytes | None:
+    """Return the bytes of a piece "before" or "after" the current version; None where there are none."""
+    rows = Change.objects.filter(version=contribution.version, path=path).select_related("base")
+    change = rows.first()
+    if change is None or side not in ("before", "after"):
+        return None
+    blob_id = change.blob_id if side == "after" else _base_blob(change)
+    return record.fetch(blob_id) if blob_id is not None else None
 
 
 def remarks_on(contribution: Contribution) -> list[Comment]:
@@ -223,7 +268,30 @@ def _was_looked_at(contribution: Contribution) -> bool:
     return Review.objects.filter(version__contribution=contribution, withdrawn_at=None).exists()
 
 
-def _told(contribution: Contribution) -> tuple[Told, ...]:
+def _sent(contribution: Contribution) -> tuple[Sent, ...]:
+    rows = contribution.versions.select_related("by__became").order_by("number")
+    return tuple(Sent(row.number, row.at, who(row.by)) for row in rows)
+
+
+def _reverted_by(contribution: Contribution) -> tuple[int, ...]:
+    """Return the numbers of the contributions that took back the edition which integrated this one."""
+    if contribution.edition is None:
+        return ()
+    rows = Contribution.objects.filter(work=contribution.work, reverts=contribution.edition)
+    return tuple(rows.filter(state=Contribution.INTEGRATED).order_by("number").values_list("number", flat=True))
+
+
+def _line_in(contents: Mapping[str, bytes | None], comment: Comment) -> int:
+    """Return the line of the current version in which a remark's passage begins; 0 when it is gone."""
+    content = contents.get(comment.path)
+    if content is None or not comment.quote:
+        return 0
+    text = content.decode("utf-8", "surrogateescape")
+    span = place(anchor_of(comment), text)
+    return text.count("\n", 0, span.start) + 1 if span is not None else 0
+
+
+def _told(contribution: Contribution, contents: Mapping[str, bytes | None]) -> tuple[Told, ...]:
     rows = Review.objects.filter(version__contribution=contribution)
     told = [
         Told(
@@ -253,6 +321,7 @@ def _told(contribution: Contribution) -> tuple[Told, ...]:
             replacement=record.text_of(row.replacement) if row.replacement is not None else None,
             is_settled=row.settled_at is not None,
             was_accepted=row.accepted_in_id is not None,
+            line=_line_in(contents, row),
         )
         for row in remarks_on(contribution)
     ]

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from barnraise import record, works
 from barnraise.base import Refused, now
 from barnraise.contributions import standings
-from barnraise.contributions.anchoring import Anchor, Span, anchor_at, replace
+from barnraise.contributions.anchoring import Anchor, Span, anchor_at, quoted, replace
 from barnraise.contributions.inputs import Remark, Review
 from barnraise.contributions.integrating import advance, locked
 from barnraise.contributions.models import Change, Comment, Contribution, Version
@@ -92,11 +92,16 @@ def settle(comment: Comment, person: Person) -> None:
 
 
 def remark(contribution: Contribution, person: Person, given: Remark) -> Comment:
-    """Say something about a passage of the current version, or about the whole. Refused: `remark_empty`."""
+    """Say something about a passage of the current version, or about the whole.
+
+    Refused: `remark_empty`, `passage_gone`, and `guests_cannot_review` for a guest who is not its author.
+    """
     with record.writing():
         record.lock(contribution.work.chain_id)
         version = locked(contribution.pk).version
         assert version is not None
+        if person.kind != Person.MEMBER and not contribution.authors.filter(pk=person.pk).exists():
+            raise Refused("guests_cannot_review", status=403)
         return _remark(contribution, version, person, given)
 
 
@@ -176,7 +181,7 @@ def _remark(contribution: Contribution, version: Version, person: Person, given:
         version=version,
         person=person,
         path=given.path,
-        quote=given.quote,
+        quote=anchor.quote if anchor else "",
         before=anchor.before if anchor else "",
         after=anchor.after if anchor else "",
         position=anchor.position if anchor else 0,
@@ -204,10 +209,11 @@ def _anchored(version: Version, given: Remark) -> Anchor | None:
         return None
     change = version.changes.filter(path=given.path, blob__isnull=False).first()
     text = text_of_change(change) if change is not None else ""
-    at = text.find(given.quote) if given.position < 0 else given.position
-    if at < 0 or text[at : at + len(given.quote)] != given.quote:
+    at = given.position
+    span = quoted(text, given.quote) if at < 0 else Span(at, at + len(given.quote))
+    if span is None or (at >= 0 and text[at : span.end] != given.quote):
         raise Refused("passage_gone")
-    return anchor_at(text, Span(at, at + len(given.quote)))
+    return anchor_at(text, span)
 
 
 def text_of_change(change: Change) -> str:

@@ -79,8 +79,10 @@ REFUSALS: dict[str, str] = {
     "already_reviewed": _("You judged this version already. Withdraw that first if you have changed your mind."),
     "reason_missing": _("Say why, so that its author can do something about it. Your choice is kept; add a reason."),
     "paths_unknown": _("Some of these pieces are not in this version. Nothing was changed; reload and choose again."),
+    "paths_none": _("No piece was chosen, so nothing was approved. Your words are kept; tick at least one."),
     "too_many_remarks": _("One review may hold {most} remarks. Nothing was sent; send them in several."),
     "remark_empty": _("A remark needs words. Nothing was sent; write what you want to say."),
+    "quote_missing": _("Say which words yours shall replace: copy them from the text as it is. Nothing was lost."),
     "nothing_proposed": _("There are no words to take over here, or they were taken over already."),
     "passage_gone": _("That passage is no longer there. Nothing was changed; look at the present text."),
     "form_odd": _("“{field}” of this form cannot be read. Nothing was changed; reload the page and send it again."),
@@ -324,6 +326,38 @@ NEXT: dict[str, str] = {
         "an objection."
     ),
     "announce": _("Before that everybody is told for {time}, since it changes how the work is made."),
+}
+
+# Where a contribution stands ("is_…") and what the person who looks can do ("do_…"), by state and by who she is.
+STANDS: dict[str, str] = {
+    "is_open_author": _("It waits to be read"),
+    "do_open_author": _("What it waits for stands below. You can change it, or withdraw it, at any time."),
+    "is_open_other": _("It waits to be read"),
+    "do_open_other": _("Read what changes, then say what you think at the foot of the page."),
+    "is_returned_author": _("Somebody asked you for something"),
+    "do_returned_author": _("Nothing is lost. Answer with a new version, take over the words offered, or withdraw it."),
+    "is_returned_other": _("It is back with its author"),
+    "do_returned_other": _("It comes again when she has answered. You can say more, or send a change of your own."),
+    "is_conflicted_author": _("Others changed the same passage meanwhile"),
+    "do_conflicted_author": _("Nothing is lost. Choose, passage by passage, what shall stand; then it goes on."),
+    "is_conflicted_other": _("Others changed the same passage meanwhile"),
+    "do_conflicted_other": _("Its author chooses what shall stand. You can send a change of your own."),
+    "is_declined_author": _("It was not taken"),
+    "do_declined_author": _("The reason stands below. A new version that answers it opens it again."),
+    "is_declined_other": _("It was not taken"),
+    "do_declined_other": _("The reason stands below. If you judge otherwise, approve it: then it is decided again."),
+    "is_withdrawn_author": _("You took it back"),
+    "do_withdrawn_author": _("It stays here to be read. You can send another at any time."),
+    "is_withdrawn_other": _("Its author took it back"),
+    "do_withdrawn_other": _("It stays here to be read. You can send a change of your own."),
+    "is_integrated_author": _("It is part of the work, since edition {edition}"),
+    "do_integrated_author": _("Thank you. You can read it in its place, and improve something else."),
+    "is_integrated_other": _("It is part of the work, since edition {edition}"),
+    "do_integrated_other": _("You can read it in its place, or take it back with a reason."),
+    "is_unseen_author": _("It is in edition {edition}; readers see it after one look"),
+    "do_unseen_author": _("Somebody whose approval counts looks at it next. You need do nothing."),
+    "is_unseen_other": _("It is in edition {edition}; readers see it after one look"),
+    "do_unseen_other": _("If your approval counts here, say that you looked at it; if it harms, take it back."),
 }
 
 # Rules: what a process document says, for “How we decide”; one sentence for each number and choice.

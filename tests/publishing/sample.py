@@ -21,6 +21,7 @@ SAMPLE = """
 {% from "parts/states.html" import state %}
 {% from "parts/editor.html" import editor, draft_notice, draft_said, preview, send, arrived %}
 {% from "parts/difference.html" import difference, counted, happened %}
+{% from "parts/changes.html" import contribution_line, stage, waits_for, made, remark %}
 {% block main %}
 <div class="head"><h1>Parts</h1><p class="lede">Everything a page is made of, {{ at|when }} and {{ at|day }}.</p></div>
 <section class="sec" aria-labelledby="frame">{{ sec_head("frame", "The frame", "Each bay is a piece", "All", "/all") }}
@@ -62,7 +63,10 @@ SAMPLE = """
 <ol>{% for arrow in arrows %}<li id="rule{{ arrow.number }}">{{ arrow.name }}</li>{% endfor %}</ol></section>
 <section class="sec" aria-labelledby="changed">{{ sec_head("changed", "What changes") }}
 {% for one in differences %}<h3>{{ one.path }}: {{ happened(one) }}, {{ counted(one) }}</h3>
-{{ difference(one) }}{{ difference(one, as_text=true) }}{% endfor %}</section>
+{{ difference(one) }}{{ difference(one, as_text=true) }}{% endfor %}
+<ul class="plain rows">{% for line in lines %}{{ contribution_line(line, with_work=true) }}{% endfor %}</ul>
+{% for whole in wholes %}<p>{{ stage(whole.line.state) }} {{ waits_for(whole.line) }} {{ made(whole) }}</p>{% endfor %}
+{{ remark(said, "/w/contributions/1", may, "u1", csrf_input) }}</section>
 {% endblock %}
 """
 
@@ -112,8 +116,36 @@ def sample_context(person: str | None = None) -> dict[str, Any]:
         "steps": [SimpleNamespace(title="You sent it", at=templating.when(at), remark="Against edition 30")],
         "links": [Link("A puncture without patches", "/5"), Link("A broken spoke", "/7")],
         "differences": _differences(),
+        "lines": [_line(state, at) for state in _STATES],
+        "wholes": [
+            SimpleNamespace(line=_line("open", at, made), source="a book", source_licence="CC0-1.0")
+            for made in ("own", "translated", "adapted", "machine")
+        ],
+        "said": SimpleNamespace(
+            uid="r1",
+            who=_ANN,
+            at=at,
+            quote="zip",
+            line=3,
+            text="Which?",
+            replacement="zipper",
+            is_settled=False,
+            was_accepted=False,
+        ),
+        "may": SimpleNamespace(may_change=True, is_author=True),
         **_process(),
     }
+
+
+_ANN = SimpleNamespace(uid="u1", name="Ann", kind="member")
+_STATES = ("open", "returned", "conflicted", "integrated", "declined", "withdrawn")
+
+
+def _line(state: str, at: datetime, made: str = "own") -> SimpleNamespace:
+    return SimpleNamespace(
+        slug="w", work="Zips", number=1, summary="A zip", state=state, author=_ANN, submitted_at=at, edition=2,
+        made=made, next_at=at, paths=("a.md", "b.md", "c.md", "d.md"),
+    )  # fmt: skip
 
 
 def _differences() -> list[Difference]:
