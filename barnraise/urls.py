@@ -16,6 +16,7 @@ for _views in (
     "reading",
     "reviewing",
     "shelf",
+    "talking",
     "writing",
 ):
     import_module(f"barnraise.web.views.{_views}")

@@ -85,6 +85,12 @@ REFUSALS: dict[str, str] = {
     "quote_missing": _("Say which words yours shall replace: copy them from the text as it is. Nothing was lost."),
     "nothing_proposed": _("There are no words to take over here, or they were taken over already."),
     "passage_gone": _("That passage is no longer there. Nothing was changed; look at the present text."),
+    "report_empty": _("Say in a few words what is wrong. Nothing was sent; write it and send again."),
+    "report_long": _("A report may have {most} letters. Your words are kept; shorten them and send again."),
+    "report_reason_missing": _("Say why it can be closed, so that who reported it understands. Nothing was changed."),
+    "report_closed": _("Somebody closed this report already. Nothing was changed; reload to see the reason."),
+    "reports_hour_cap": _("One person may report {cap} things an hour. Your words are kept; send them a little later."),
+    "thanks_to_oneself": _("This is your own. Nothing was changed; thank somebody whose work you like."),
     "form_odd": _("“{field}” of this form cannot be read. Nothing was changed; reload the page and send it again."),
     "signed_out": _(
         "You are no longer signed in as {name}. Nothing was sent and your words are kept below; sign in in another "

@@ -10,11 +10,12 @@ from barnraise.base import Refused
 from barnraise.contributions import queries
 from barnraise.contributions.models import Contribution
 from barnraise.people.models import Person
+from barnraise.publishing.placed import words_in_place
 from barnraise.web.access import route
 from barnraise.web.asking import asker
 from barnraise.web.giving import named_by, piece_url
 from barnraise.web.needing import needs_of
-from barnraise.web.showing import show
+from barnraise.web.showing import show, work_or_404
 from barnraise.web.telling_story import story_of
 
 A_PAGE = 50
@@ -56,6 +57,25 @@ def piece(request: HttpRequest, key: str) -> HttpResponse:
         steps=story_of(whole),
         is_guest=contribution.author.kind == Person.GUEST,
         private_url=request.build_absolute_uri(piece_url(contribution)),
+    )
+
+
+@route("<slug:slug>/contributions/<int:number>/words", may="anyone", name="words")
+def words(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Show the published pieces of a contribution with what it put in marked."""
+    work = work_or_404(slug)
+    contribution = queries.by_number(work, number)
+    if contribution is None or contribution.edition is None:
+        raise Refused("not_found", status=404)
+    return show(
+        request,
+        "mine/words.html",
+        title=_("Words in their place"),
+        work=work,
+        here="read",
+        indexed=False,
+        line=queries.line_of(contribution),
+        pieces=words_in_place(work, contribution.edition),
     )
 
 

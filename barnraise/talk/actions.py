@@ -1,0 +1,91 @@
+"""Writes of talk: reporting what is wrong, closing a report with a reason, thanking by name."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from barnraise import record
+from barnraise.base import Refused, now
+from barnraise.people.models import Person
+from barnraise.talk.models import Report, Thanks
+from barnraise.works.models import Component, Work
+
+# A page of plain words; whoever has more to say can send a contribution.
+LONGEST = 4000
+# Chosen so that a reader who goes through a whole book is not stopped, and a script is.
+REPORTS_AN_HOUR = 20
+
+
+def report(work: Work, person: Person, path: str, *, edition: int, body: str) -> Report:
+    """Say that a component is wrong; it stands on its history until somebody closes it.
+
+    Refused: `not_found`, `report_empty`, `report_long`, `reports_hour_cap`.
+    """
+    said = body.strip()
+    if not said:
+        raise Refused("report_empty")
+    if len(said) > LONGEST:
+        raise Refused("report_long", most=LONGEST)
+    with record.writing():
+        record.lock(work.chain_id)
+        component = Component.objects.filter(work=work, path=path, head__isnull=False).order_by("-is_here").first()
+        if component is None:
+            raise Refused("not_found", status=404)
+        _check_rate(person)
+        made = Report.objects.create(
+            work=work, component=component, edition=edition, person=person, body=record.say(said), at=now()
+        )
+        record.note(
+            work.chain_id,
+            "reported",
+            person.uid,
+            report=str(made.uid),
+            component=str(component.uid),
+            edition=edition,
+            text=record.bind(made.body),
+        )
+    return made
+
+
+def close_report(work: Work, uid: UUID, person: Person, reason: str) -> Report:
+    """Close a report with a reason. Refused: `not_found`, `sign_in_first`, `report_reason_missing`, `report_closed`."""
+    if person.kind != Person.MEMBER:
+        raise Refused("sign_in_first", status=401)
+    if not reason.strip():
+        raise Refused("report_reason_missing")
+    with record.writing():
+        record.lock(work.chain_id)
+        found = Report.objects.filter(work=work, uid=uid).select_related("component").first()
+        if found is None:
+            raise Refused("not_found", status=404)
+        if found.closed_at is not None:
+            raise Refused("report_closed", status=409)
+        found.closed_at, found.closed_by, found.reason = now(), person, record.say(reason.strip()[:LONGEST])
+        found.save(update_fields=["closed_at", "closed_by", "reason"])
+        record.note(work.chain_id, "report_closed", person.uid, report=str(found.uid), reason=record.bind(found.reason))
+    return found
+
+
+def thank(work: Work, contribution: UUID, by: Person, to: Person) -> None:
+    """Thank the author of a contribution by name; twice is once. Refused: `sign_in_first`, `thanks_to_oneself`."""
+    if by.kind != Person.MEMBER:
+        raise Refused("sign_in_first", status=401)
+    while to.became is not None:
+        to = to.became
+    if to == by:
+        raise Refused("thanks_to_oneself")
+    with record.writing():
+        record.lock(work.chain_id)
+        _, is_new = Thanks.objects.get_or_create(
+            contribution=contribution, by=by, defaults={"work": work, "to": to, "at": now()}
+        )
+        if is_new:
+            record.note(work.chain_id, "thanked", by.uid, contribution=str(contribution), to=str(to.uid))
+
+
+def _check_rate(person: Person) -> None:
+    hour = timedelta(hours=1)
+    recent = Report.objects.filter(person=person, at__gt=now() - hour).order_by("at")
+    if recent.count() >= REPORTS_AN_HOUR:
+        first = recent[0].at
+        wait = -(-(first + hour - now()) // timedelta(seconds=1))
+        raise Refused("reports_hour_cap", status=429, retry_after=int(wait), cap=REPORTS_AN_HOUR)
