@@ -93,6 +93,14 @@ def test_a_guest_never_judges() -> None:
     assert [event for event in events() if event.act in judged and event.actor in GUESTS] == []
 
 
+def test_a_guest_speaks_only_of_what_is_hers() -> None:
+    authors = {event.contribution: event.authors for event in events() if event.act is Act.CONTRIBUTE}
+    said = [event for event in events() if event.act in (Act.COMMENT, Act.THANK) and event.actor in GUESTS]
+    assert [
+        event for event in said if event.actor not in authors[event.contribution] and event.act is Act.COMMENT
+    ] == []
+
+
 def test_whoever_declines_or_asks_for_changes_gives_a_reason() -> None:
     owed = (Act.REQUEST_CHANGES, Act.DECLINE, Act.CLOSE_REPORT, Act.REPORT, Act.COMMENT, Act.THANK)
     assert [event for event in events() if event.act in owed and not event.text] == []

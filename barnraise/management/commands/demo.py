@@ -7,8 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from barnraise import record
 from barnraise.base import now
 from barnraise.examples import playing, story
+from barnraise.publishing.following import FOLLOWERS
 from barnraise.works.models import Work
 
 BAR = 40
@@ -43,6 +45,7 @@ class Command(BaseCommand):
     def _play(self, *, quiet: bool) -> None:
         tell = self._show if sys.stderr.isatty() and not quiet else lambda done, whole: None
         played = playing.play(now(), tell)
+        record.follow(FOLLOWERS)
         if not quiet:
             titles = "".join(f"\n  {work.title} (/{work.slug}/)" for work in played)
             self.stdout.write(f"Six months were played; these works are there:{titles}")
