@@ -13,6 +13,7 @@ for _views in (
     "gathering",
     "mine",
     "profile",
+    "past",
     "reading",
     "reviewing",
     "shelf",
