@@ -41,7 +41,7 @@ def frame_of(shown: Shown) -> Frame:
     count = pages_of(shown).count()
     if count > MOST_DRAWN:
         return Frame(_counted(shown), count, count, ())
-    storeys = works.outline.whole(shown.work, looked_at=shown.looked_at, limit=10 * MOST_DRAWN)
+    storeys = _together(works.outline.whole(shown.work, looked_at=shown.looked_at, limit=10 * MOST_DRAWN))
     paths = [stop.path for storey in storeys for stop in storey.stops]
     words, in_review = _words(shown, paths), _in_review(shown)
     drawn = tuple(_storey(shown, storey, words, in_review) for storey in storeys if storey.stops)
@@ -54,6 +54,13 @@ def pages_of(shown: Shown) -> QuerySet[Revision]:
     """Return the revisions that are read as pages of their own, in the present view."""
     endings = reduce(or_, (Q(path__endswith=ending) for ending in sorted(PAGES)))
     return shown.here().filter(endings).exclude(path__startswith=".").exclude(path__contains="/.")
+
+
+def _together(storeys: list[works.outline.Storey]) -> list[works.outline.Storey]:
+    """Put what stands under no title into one storey, the first."""
+    loose = tuple(stop for storey in storeys if not storey.title for stop in storey.stops)
+    titled = [storey for storey in storeys if storey.title]
+    return [works.outline.Storey("", "", loose), *titled] if loose else titled
 
 
 def _storey(shown: Shown, storey: works.outline.Storey, words: dict[str, int], in_review: set[str]) -> Storey:

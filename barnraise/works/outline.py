@@ -1,6 +1,6 @@
 """Where each component stands in the work: declared places first, everything else by its path."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -69,6 +69,14 @@ class _Document:
 
     sha256: bytes
     blob_id: int = field(compare=False)
+
+
+def declared_by(found: Sequence[Work]) -> dict[int, Declared]:
+    """Return what several works declare, by their row id, in one query beside the documents read anew."""
+    rows = Component.objects.filter(work__in=found, is_here=True, path=WORK_PATH).values_list("work", "head__blob_id")
+    blobs = {work_id: blob_id for work_id, blob_id in rows if blob_id is not None}
+    read = {work_id: _declared(blob_id) for work_id, blob_id in blobs.items()}
+    return {work_id: declared for work_id, declared in read.items() if declared is not None}
 
 
 @lru_cache(maxsize=256)

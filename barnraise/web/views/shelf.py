@@ -1,9 +1,12 @@
-"""The front page of the commons: its works on a shelf."""
+"""The front page of the commons: its works on a shelf, and the search through all of them."""
 
 from django.http import HttpRequest, HttpResponse
 
+from barnraise import works
+from barnraise.base import Refused
+from barnraise.publishing import shelves
 from barnraise.web.access import route
-from barnraise.web.showing import show
+from barnraise.web.showing import show, work_or_404
 from barnraise.works.models import Work
 
 A_PAGE = 60
@@ -11,6 +14,54 @@ A_PAGE = 60
 
 @route("", may="anyone", name="shelf")
 def shelf(request: HttpRequest) -> HttpResponse:
-    """Show the works of this commons, the newest first."""
-    works = Work.objects.filter(is_ready=True).order_by("-pk")[:A_PAGE]
-    return show(request, "shelf.html", title="", here="shelf", works=list(works))
+    """Show the works of this commons, those touched last first."""
+    before = request.GET.get("after", "")
+    rows = Work.objects.filter(is_ready=True).order_by("-pk")
+    if before:
+        rows = rows.filter(pk__lt=_after(before))
+    found = list(rows[: A_PAGE + 1])
+    return show(
+        request,
+        "shelf.html",
+        title="",
+        here="shelf",
+        works=shelves.shelf(found[:A_PAGE]),
+        latest=shelves.latest(),
+        waiting=shelves.waiting(found[:A_PAGE]),
+        more_url=f"/?after={found[A_PAGE - 1].slug}" if len(found) > A_PAGE else "",
+    )
+
+
+@route("search", may="anyone")
+def search(request: HttpRequest) -> HttpResponse:
+    """Search every work."""
+    return _found(request, None)
+
+
+@route("<slug:slug>/search", may="anyone")
+def search_work(request: HttpRequest, slug: str) -> HttpResponse:
+    """Search one work."""
+    return _found(request, work_or_404(slug))
+
+
+def _found(request: HttpRequest, work: Work | None) -> HttpResponse:
+    asked = request.GET.get("q", "").strip()[:200]
+    hits = works.search.find(asked, work=work)
+    return show(
+        request,
+        "search.html",
+        title="",
+        work=work,
+        here="read" if work is not None else "search",
+        indexed=False,
+        asked=asked,
+        is_short=bool(asked) and len(asked) < works.search.SHORTEST,
+        hits=[(hit, shelves.marked(hit.around, asked)) for hit in hits],
+    )
+
+
+def _after(slug: str) -> int:
+    work = works.work_of(slug)
+    if work is None:
+        raise Refused("not_found", status=404)
+    return work.pk
