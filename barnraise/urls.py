@@ -17,6 +17,7 @@ for _views in (
     "reading",
     "reviewing",
     "shelf",
+    "starting",
     "talking",
     "writing",
 ):

@@ -85,6 +85,7 @@ REFUSALS: dict[str, str] = {
     "quote_missing": _("Say which words yours shall replace: copy them from the text as it is. Nothing was lost."),
     "nothing_proposed": _("There are no words to take over here, or they were taken over already."),
     "passage_gone": _("That passage is no longer there. Nothing was changed; look at the present text."),
+    "nothing_brought": _("Nothing was brought. Choose a folder, an archive, files or an address, or give it a title."),
     "report_empty": _("Say in a few words what is wrong. Nothing was sent; write it and send again."),
     "report_long": _("A report may have {most} letters. Your words are kept; shorten them and send again."),
     "report_reason_missing": _("Say why it can be closed, so that who reported it understands. Nothing was changed."),

@@ -4,9 +4,22 @@ Every function returns markup as text, the same for the same values, with everyt
 Nothing here asks a table or knows a request. Colours come from the stylesheet, except the cloth of covers.
 """
 
-from barnraise.publishing.drawing.covers import cover
+from barnraise.publishing.drawing.covers import cover, kind_names
 from barnraise.publishing.drawing.diagram import Arrow, Box, diagram
 from barnraise.publishing.drawing.frame import STATES, Piece, State, Storey, frame, length_class
 from barnraise.publishing.drawing.marks import mark
 
-__all__ = ["STATES", "Arrow", "Box", "Piece", "State", "Storey", "cover", "diagram", "frame", "length_class", "mark"]
+__all__ = [
+    "STATES",
+    "Arrow",
+    "Box",
+    "Piece",
+    "State",
+    "Storey",
+    "cover",
+    "diagram",
+    "frame",
+    "kind_names",
+    "length_class",
+    "mark",
+]

@@ -67,6 +67,11 @@ def _small(text: str, y: int) -> str:
     )
 
 
+def kind_names() -> tuple[str, ...]:
+    """Return the kinds of work that have a cover of their own."""
+    return tuple(_kinds())
+
+
 @cache
 def _kinds() -> dict[str, tuple[str, str]]:
     document = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))

@@ -1,0 +1,143 @@
+"""Starting a work in the browser: what is brought, what is seen of it, and what is forgotten."""
+
+import io
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from barnraise.web import uploads
+from barnraise.works.models import Work
+from tests.makers import Makers
+from tests.web.test_writing import signed_in
+
+CHOICES = {"slug": "chain", "recipe": "wiki", "licence": "CC-BY-SA-4.0", "has_right": "1", "title": "The chain"}
+
+
+@pytest.fixture(autouse=True)
+def _home(settings: Any, tmp_path: Path) -> None:
+    settings.BARNRAISE_HOME = tmp_path
+
+
+@pytest.fixture
+def ann(make: Makers, client: Client) -> Client:
+    return signed_in(client, make.member("Ann"))
+
+
+def packed(files: dict[str, str]) -> SimpleUploadedFile:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        for path, text in files.items():
+            archive.writestr(path, text)
+    return SimpleUploadedFile("book.zip", kept.getvalue())
+
+
+def left(home: Path) -> list[Path]:
+    """What is still kept of what was brought."""
+    return list((home / "uploads").iterdir())
+
+
+def test_a_work_starts_from_a_title_and_a_first_page(ann: Client, make: Makers, tmp_path: Path) -> None:
+    answer = ann.post("/begin", {"title": "The chain", "text": "How to mend one.\r\n"})
+    page = ann.get(answer.headers["Location"]).content.decode()
+    assert 'value="the-chain"' in page and "None that is free was found." in page
+    assert Work.objects.count() == 0
+    answer = ann.post(answer.headers["Location"], CHOICES)
+    work = Work.objects.get()
+    assert (answer.headers["Location"], work.title, work.licence, work.is_free) == (
+        "/chain/",
+        "The chain",
+        "CC-BY-SA-4.0",
+        True,
+    )
+    assert make.text(work, "README.md") == "# The chain\n\nHow to mend one.\n"
+    assert left(tmp_path) == []
+
+
+def test_what_an_archive_says_of_itself_is_shown_before_anything_starts(ann: Client, make: Makers) -> None:
+    book = {
+        "book/src/SUMMARY.md": "# Summary\n\n- [First](one.md)\n- [Second <i>](two.md)\n",
+        "book/src/one.md": "# First\n",
+        "book/src/two.md": "# Second\n",
+        "book/book.toml": '[book]\ntitle = "Fields & barns"\nlanguage = "de"\n',
+        "book/LICENSE": "Creative Commons Attribution-ShareAlike 4.0 International Public License\n"
+        "https://creativecommons.org/licenses/by-sa/4.0/\n",
+    }
+    answer = ann.post("/begin", {"archive": packed(book)})
+    page = ann.get(answer.headers["Location"]).content.decode()
+    for shown in (
+        'value="Fields &amp; barns"',
+        'value="de"',
+        "CC-BY-SA-4.0, as it says itself.",
+        "5 files were found.",
+    ):
+        assert shown in page
+    assert page.index("First") < page.index("Second &lt;i&gt;")
+    ann.post(answer.headers["Location"], {"slug": "fields", "recipe": "patch-review"})
+    assert make.text(Work.objects.get(slug="fields"), "src/one.md") == "# First\n"
+
+
+def test_several_files_make_a_work(ann: Client, make: Makers) -> None:
+    files = [SimpleUploadedFile(name, b"# A\n") for name in ("a.md", "b.md")]
+    answer = ann.post("/begin", {"files": files})
+    ann.post(answer.headers["Location"], CHOICES)
+    work = Work.objects.get()
+    assert [make.text(work, path) for path in ("a.md", "b.md")] == ["# A\n", "# A\n"]
+
+
+def test_a_refusal_keeps_what_was_brought_and_chosen(ann: Client, make: Makers, tmp_path: Path) -> None:
+    make.work(slug="chain")
+    place = ann.post("/begin", {"title": "The chain", "text": "Words."}).headers["Location"]
+    taken = ann.post(place, {**CHOICES, "purpose": "To mend"})
+    assert (taken.status_code, len(left(tmp_path))) == (422, 1)
+    assert "“chain” belongs to a work already." in taken.content.decode()
+    assert 'value="To mend"' in taken.content.decode()
+    assert ann.post(place, {**CHOICES, "slug": "chains"}).status_code == 302
+    assert Work.objects.count() == 2
+
+
+def test_a_licence_needs_the_word_that_one_may_give_it(ann: Client) -> None:
+    place = ann.post("/begin", {"title": "The chain", "text": "Words."}).headers["Location"]
+    fields = {name: value for name, value in CHOICES.items() if name != "has_right"}
+    assert (ann.post(place, fields).status_code, Work.objects.count()) == (422, 0)
+
+
+def test_what_cannot_be_read_is_refused_and_nothing_is_kept(ann: Client, tmp_path: Path) -> None:
+    answer = ann.post("/begin", {"archive": SimpleUploadedFile("x.zip", b"PK\x03\x04 broken")})
+    assert (answer.status_code, left(tmp_path)) == (422, [])
+    assert "The archive cannot be read" in answer.content.decode()
+    assert ann.post("/begin", {}).status_code == 422
+
+
+def test_a_declaration_with_problems_is_shown_with_its_lines(ann: Client) -> None:
+    broken = {".commons/work.toml": 'title = "A"\nkind = 3\n', "one.md": "# One\n"}
+    place = ann.post("/begin", {"archive": packed(broken)}).headers["Location"]
+    page = ann.get(place).content.decode()
+    assert "<code>.commons/work.toml:2</code>" in page
+    assert ann.post(place, CHOICES).status_code == 422
+    assert Work.objects.count() == 0
+
+
+def test_what_was_brought_is_its_bringers_alone_and_gone_after_a_day(ann: Client, make: Makers, tmp_path: Path) -> None:
+    place = ann.post("/begin", {"title": "The chain"}).headers["Location"]
+    assert signed_in(Client(), make.member("Bo")).get(place).status_code == 404
+    assert Client().get(place).status_code == 401
+    kept = next((tmp_path / "uploads").iterdir())
+    os.utime(kept, (kept.stat().st_mtime - 86_500,) * 2)
+    assert (ann.get(place).status_code, left(tmp_path)) == (404, [])
+
+
+def test_what_is_forgotten_leaves_nothing(ann: Client, tmp_path: Path) -> None:
+    place = ann.post("/begin", {"title": "The chain"}).headers["Location"]
+    ann.post(place, {"forget": "1"})
+    assert (left(tmp_path), ann.get(place).status_code) == ([], 404)
+
+
+def test_a_repository_elsewhere_is_asked_through_the_guarded_way_only(make: Makers) -> None:
+    upload = uploads.bring_address(make.member("Ann"), "http://127.0.0.1/book.git")
+    ended = uploads._ended(upload, uploads._looked)
+    assert (ended.state, ended.code) == ("refused", "address_closed")
