@@ -14,6 +14,7 @@ for _views in (
     "mine",
     "profile",
     "past",
+    "changing",
     "reading",
     "reviewing",
     "shelf",

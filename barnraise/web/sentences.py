@@ -128,6 +128,7 @@ REFUSALS: dict[str, str] = {
     "passage_open": _("Passages still to be solved: {passages}. Nothing was lost; choose for each what shall stand."),
     "passages_changed": _("The text has moved on since you began. Nothing was changed; look at the passages again."),
     "passage_indivisible": _("Both versions cannot stand in one such file. Nothing was changed; choose one of them."),
+    "nothing_left": _("You left everything as it stands, so nothing remains to send. Withdraw it, or choose again."),
     # coming in
     "git_failed": _("git answered: {said}. Nothing was changed; look whether the repository is sound."),
     "not_a_repository": _("“{source}” is not a git repository. Nothing was changed; give its folder or its address."),
@@ -365,6 +366,35 @@ STANDS: dict[str, str] = {
     "do_unseen_author": _("Somebody whose approval counts looks at it next. You need do nothing."),
     "is_unseen_other": _("It is in edition {edition}; readers see it after one look"),
     "do_unseen_other": _("If your approval counts here, say that you looked at it; if it harms, take it back."),
+}
+
+# Conflicts: what happened to a piece, and what each choice does.
+KNOTS: dict[str, str] = {
+    "both_changed": _("Others changed the same passage while you wrote. Choose for each what shall stand."),
+    "both_added": _("Somebody else put another piece at “{path}” meanwhile."),
+    "removed_meanwhile": _("Somebody took “{path}” out of the work while you changed it."),
+    "changed_meanwhile": _("You take “{path}” out, and somebody changed it meanwhile."),
+    "moved_meanwhile": _("You and somebody else gave this piece a new place: they “{now_path}”, you “{path}”."),
+    "never_merged": _("The work's rules let nobody merge two changes of “{path}”, and somebody changed it meanwhile."),
+    "now_both_changed": _("Leave what stands now; my change is dropped"),
+    "mine_both_changed": _("Put mine in its place; theirs is dropped"),
+    "now_both_added": _("Leave theirs there"),
+    "mine_both_added": _("Put mine in its place; theirs is dropped"),
+    "elsewhere_both_added": _("Keep both: mine goes to another name"),
+    "now_removed_meanwhile": _("Leave it out; my change is dropped"),
+    "mine_removed_meanwhile": _("Bring it back, with my words"),
+    "now_changed_meanwhile": _("Keep it, with their change"),
+    "mine_changed_meanwhile": _("Take it out all the same"),
+    "now_moved_meanwhile": _("Leave it at their place"),
+    "mine_moved_meanwhile": _("Move it to mine"),
+    "now_never_merged": _("Leave theirs; my change is dropped"),
+    "mine_never_merged": _("Put mine in its place; theirs is dropped"),
+    "own_never_merged": _("Neither: the text below"),
+    "pick_proposed": _("Both changes, put together like this"),
+    "pick_now": _("What stands now"),
+    "pick_mine": _("Mine"),
+    "pick_both": _("Both, theirs first"),
+    "pick_own": _("My own words, below"),
 }
 
 # Rules: what a process document says, for “How we decide”; one sentence for each number and choice.
