@@ -1,0 +1,48 @@
+"""What a bench reports: one figure beside a peer's, and whether the goal is met."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured value. `beside` is the peer's in the same unit and run, `ratio` is value by beside.
+
+    `goal` is a sentence; `met` says whether it is reached. A figure without a goal is context: it is shown to people
+    and is no line of `--json`.
+    """
+
+    bench: str
+    figure: str
+    value: float
+    unit: str
+    beside: float | None = None
+    ratio: float | None = None
+    goal: str = ""
+    met: bool | None = None
+
+    def line(self) -> str:
+        """Return the figure as one line of JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    def sentence(self) -> str:
+        """Return the figure as people read it."""
+        peer = f" beside {self.beside:,.1f} ({self.ratio:.2f}×)" if self.beside is not None and self.ratio else ""
+        verdict = "" if self.met is None else f"  goal {self.goal}: {'met' if self.met else 'NOT MET'}"
+        return f"{self.bench}: {self.figure} {self.value:,.1f} {self.unit}{peer}{verdict}"
+
+
+def against(
+    bench: str, figure: str, value: float, unit: str, *, beside: float, goal: tuple[Literal["≥", "≤"], float]
+) -> Figure:
+    """Return a figure whose goal is a ratio to a peer, such as (`≥`, 0.25)."""
+    sign, bound = goal
+    ratio = value / beside if beside else float("inf")
+    met = ratio >= bound if sign == "≥" else ratio <= bound
+    return Figure(bench, figure, round(value, 2), unit, round(beside, 2), round(ratio, 3), f"{sign} {bound}×", met)
+
+
+def bounded(bench: str, figure: str, value: float, unit: str, *, most: float) -> Figure:
+    """Return a figure that may not pass a bound."""
+    return Figure(bench, figure, round(value, 2), unit, None, None, f"≤ {most:g} {unit}", value <= most)
