@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import cast
+from uuid import UUID
 
-from barnraise import contributions, exchange, people, record, works
+from barnraise import contributions, exchange, people, record, talk, works
 from barnraise.base import Clock, Refused
 from barnraise.contributions import Remark, Resubmission, Review, Submission, timing
 from barnraise.contributions.inputs import Change, Made, Verdict
@@ -60,6 +61,7 @@ class _Stage:
         self.works: dict[str, Work] = {}
         self.contributions: dict[str, Contribution] = {}
         self.sent: dict[str, Texts] = {}
+        self.reports: dict[str, UUID] = {}
 
     def play(self, event: Event) -> None:
         """Let one thing happen."""
@@ -79,6 +81,13 @@ class _Stage:
                 self._judge(event)
             case Act.COMMENT:
                 self._say(event)
+            case Act.THANK:
+                self._thank(event)
+            case Act.REPORT:
+                self._report(event)
+            case Act.CLOSE_REPORT:
+                uid = self.reports[event.report]
+                talk.close_report(self.works[event.work], uid, self.people[event.actor], event.text)
 
     def _person(self, key: str) -> Person:
         """Return somebody who has joined, or the guest of this key."""
@@ -154,6 +163,16 @@ class _Stage:
         verdict = cast("Verdict", event.act.value)
         given = Review(version=contribution.version.hash, verdict=verdict, comment=event.text)
         contributions.review(contribution, self._person(event.actor), given)
+
+    def _thank(self, event: Event) -> None:
+        contribution, by = self.contributions[event.contribution], self.people[event.actor]
+        talk.thank(self.works[event.work], contribution.uid, by, contribution.author)
+        self._say(event)
+
+    def _report(self, event: Event) -> None:
+        work, by = self.works[event.work], self._person(event.actor)
+        work.refresh_from_db()
+        self.reports[event.report] = talk.report(work, by, event.path, edition=work.edition, body=event.text).uid
 
     def _say(self, event: Event) -> None:
         """Say beside a contribution what the step is about."""

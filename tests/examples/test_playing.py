@@ -11,6 +11,7 @@ from barnraise.examples import story
 from barnraise.examples.playing import play
 from barnraise.examples.story import Act
 from barnraise.record.models import Chain, Entry
+from barnraise.talk.models import Report, Thanks
 from barnraise.works.models import Work
 
 UNTIL = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
@@ -37,5 +38,13 @@ def test_the_story_plays_through_the_real_actions_and_ends_as_it_says(settings: 
     assert {work.slug: texts_of(work) for work in played} == {
         work.slug: story.final_texts(work.folder) for work in story.works()
     }
+    reported = {event.report for event in story.events() if event.act is Act.REPORT}
+    closed = {event.report for event in story.events() if event.act is Act.CLOSE_REPORT}
+    thanked = [event for event in story.events() if event.act is Act.THANK]
+    assert (Report.objects.count(), Report.objects.filter(closed_at=None).count(), Thanks.objects.count()) == (
+        len(reported),
+        len(reported - closed),
+        len(thanked),
+    )
     assert UNTIL - timedelta(days=1) < newest < UNTIL
     assert [record.verify(chain.pk) for chain in Chain.objects.all()] == [[]] * 4
