@@ -47,6 +47,7 @@ def _database() -> dict[str, object]:
         return {
             "ENGINE": "barnraise.record.sqlite",
             "NAME": str(BARNRAISE_HOME / "commons.sqlite3"),
+            "TEST": {"NAME": ":memory:"},
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": BARNRAISE_WRITE_WAIT,
