@@ -1,0 +1,128 @@
+"""A small commons for the stories, made by the real actions: `python -m tests.stories.commons` fills BARNRAISE_HOME."""
+
+import json
+import os
+
+import django
+
+GUIDE = """# Raising day
+
+A barn is raised in one day, when the **frame** was cut well before.
+
+## Before noon
+
+1. Lay out the sill.[^1]
+2. Raise the first bent.
+
+The rope is as thick as a thumb. It holds the bent while the braces are pegged.
+
+## After noon
+
+See [the tools](tools.md) and [the picnic](picnic.md), or the table of [timbers](timbers.csv).
+
+![A bent](bent.svg)
+
+```python
+posts = 4 * bays
+```
+
+[^1]: On stone, never on earth.
+"""
+TOOLS = "# Tools\n\nA commander is a large mallet.\n\nAn auger bores holes.\n\nAn adze smooths timber.\n"
+TIMBERS = "name,length_mm,wood\npost,3600,oak\nbrace,900,oak\npurlin,5200,ash\n"
+PLAIN = "# Rope\n\nThe rope is made of hamp.\n\nIt is as thick as a thumb.\n\nKeep it dry.\n"
+BENT = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30"><title>A bent</title>'
+    '<path d="M5 28V8h30v20M5 14l6-6M35 14l-6-6" fill="none" stroke="currentColor"/></svg>\n'
+)
+GUIDE_FILES = {"guide.md": GUIDE, "tools.md": TOOLS, "timbers.csv": TIMBERS, "bent.svg": BENT}
+# Each story has a work of its own, so that none depends on another.
+WORKS = {
+    "guide": ("wiki", GUIDE_FILES),
+    "loop": ("wiki", {"rope.md": PLAIN}),
+    "plain-loop": ("wiki", {"rope.md": PLAIN}),
+    "quarrel": ("patch-review", {"rope.md": PLAIN}),
+    "drafts": ("wiki", {"rope.md": PLAIN}),
+    "timbers": ("wiki", {"timbers.csv": TIMBERS}),
+    "mistake": ("wiki", {"rope.md": PLAIN}),
+}
+
+
+def fill() -> None:
+    """Let Ann start the works, and Bo and guests bring them into every state that a page can show."""
+    from tests.makers import Makers  # slow: the tables must be loaded first
+
+    make = Makers()
+    ann, bo, cy = make.member("Ann"), make.member("Bo"), make.guest("the browser of Cy")
+    for slug, (recipe, files) in WORKS.items():
+        make.work(by=ann, slug=slug, recipe=recipe, files=files)
+    _guide(make, ann, bo, cy)
+    _quarrel(make, ann, bo)
+    _mistake(make, ann, bo)
+    _tell(cy, bo)
+
+
+def _tell(cy, bo):  # type: ignore[no-untyped-def]
+    """Write down the addresses that only the store knows."""
+    from django.conf import settings
+
+    from barnraise import people
+    from barnraise.web.giving import piece_url
+
+    places = {
+        "piece": piece_url(cy.contributions.filter(state="open").get()),
+        "link": f"/sign-in/{people.sign_in_link(bo)}",
+        "bo": f"/people/{bo.uid}",
+    }
+    (settings.BARNRAISE_HOME / "places.json").write_text(json.dumps(places))
+
+
+def _guide(make, ann, bo, cy):  # type: ignore[no-untyped-def]
+    from barnraise.works.models import Work  # slow: as above
+
+    def now_() -> Work:
+        return Work.objects.get(slug="guide")
+
+    def sent(by, summary, path, old, new, **more):  # type: ignore[no-untyped-def]
+        text = make.text(now_(), path)
+        assert old in text
+        return make.sent(now_(), by, summary=summary, files={path: text.replace(old, new)}, **more)
+
+    make.reviewed(sent(cy, "One day, and an evening", "guide.md", "in one day", "in one day and an evening"), ann)
+    make.reviewed(sent(bo, "Ash bends, oak does not", "timbers.csv", "brace,900,oak", "brace,900,ash"), ann)
+    make.reviewed(sent(cy, "Buy my mallets", "tools.md", "mallet.", "mallet (mine)."), ann, "decline", "An advert.")
+    sent(cy, "Say what an adze is for", "tools.md", "smooths timber", "smooths the faces of timber")
+    sent(bo, "Length in feet, too", "timbers.csv", "post,3600", "post,3660")
+
+
+def _quarrel(make, ann, bo):  # type: ignore[no-untyped-def]
+    """Let a change of Ann's be integrated while another of the same line, by Bo, waits."""
+    from barnraise.works.models import Work  # slow: as above
+
+    work = Work.objects.get(slug="quarrel")
+    make.reviewed(make.sent(work, bo, summary="Hemp", files={"rope.md": PLAIN.replace("hamp", "hemp")}), ann)
+    work.refresh_from_db()
+    text = make.text(work, "rope.md")
+    base = work.edition
+    hers = {"rope.md": text.replace("a thumb", "two thumbs")}
+    his = {"rope.md": text.replace("a thumb", "a wrist")}
+    make.reviewed(make.sent(work, ann, summary="Two thumbs", files=hers, base=base), bo)
+    make.reviewed(make.sent(work, bo, summary="A wrist", files=his, base=base), ann)
+
+
+def _mistake(make, ann, bo):  # type: ignore[no-untyped-def]
+    from barnraise.works.models import Work  # slow: as above
+
+    work = Work.objects.get(slug="mistake")
+    make.sent(work, bo, summary="Keep it wet", files={"rope.md": PLAIN.replace("Keep it dry", "Keep it wet")})
+
+
+def main() -> None:
+    """Fill the store that BARNRAISE_HOME names."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "barnraise.settings")
+    django.setup()
+    fill()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+"""A server of one's own, a browser, and people who sit before it."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError, sync_playwright
+
+from tests import prepare
+
+PASSWORD = "a long enough password"
+START_SECONDS = 60
+STEP_SECONDS = 20
+SESSIONS: dict[str, Any] = {}
+# Selects the first passage that says `old` in the editor, as a double click would.
+SELECT = """(box, old) => {
+  box.focus();
+  const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const at = node.data.indexOf(old);
+    if (at < 0) continue;
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + old.length);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    return;
+  }
+  throw new Error(`${old} is not there`);
+}"""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running commons: its address, and addresses in it that only the store knows."""
+
+    address: str
+    places: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A real `barnraise serve` on a store of its own, with the small commons in it."""
+    home = tmp_path_factory.mktemp("stories") / "commons"
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    environment = {**os.environ, "BARNRAISE_HOME": str(home), "BARNRAISE_URL": address, "PYTHONPATH": str(Path.cwd())}
+    environment.pop("BARNRAISE_DATABASE_URL", None)
+    for command in ("barnraise init", "tests.stories.commons"):
+        subprocess.run([sys.executable, "-m", *command.split()], env=environment, check=True, capture_output=True)
+    log = (home / "server.log").open("wb")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "barnraise", "serve", "--port", str(port)], env=environment, stdout=log, stderr=log
+    )
+    try:
+        _wait_for(address, server, home / "server.log")
+        yield Site(address, json.loads((home / "places.json").read_text()))
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for a file of tests. It ends with the file: while it runs, Django allows no queries beside it."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=prepare.browser(), args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+class Visitor:
+    """Somebody before a browser of her own. `troubles` are errors on its console."""
+
+    def __init__(self, browser: Browser, site: str, **options: Any):
+        self.site = site
+        self.context: BrowserContext = browser.new_context(base_url=site, **options)
+        self.context.set_default_timeout(STEP_SECONDS * 1000)
+        self.troubles: list[str] = []
+        self.clicks = 0
+        self.page = self.open_page()
+
+    def open_page(self) -> Page:
+        """Open one more page."""
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: self._hear(page, message))
+        return page
+
+    def _hear(self, page: Page, message: ConsoleMessage) -> None:
+        # Chromium reports a page that answers 404 or 409 as an error; a page may do so.
+        is_own = "Failed to load resource" in message.text and message.location.get("url") in (page.url, "")
+        if message.type == "error" and not is_own:
+            self.troubles.append(f"{page.url}: {message.text}")
+
+    def goes(self, address: str) -> None:
+        """Open an address."""
+        self.page.goto(address)
+
+    def sign_in(self, name: str) -> "Visitor":
+        """Sign in as a member."""
+        self.goes("/sign-in")
+        self.page.get_by_label("Name").fill(name)
+        self.page.get_by_label("Password", exact=True).fill(PASSWORD)
+        self.page.locator("main").get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(lambda address: "/sign-in" not in address)
+        return self
+
+    def comes_as(self, name: str) -> "Visitor":
+        """Be a member who signed in before, in this browser."""
+        if name not in SESSIONS:
+            SESSIONS[name] = self.sign_in(name).context.cookies()
+        self.context.add_cookies(SESSIONS[name])
+        return self
+
+    def clicks_on(self, role: Any, name: str | Any) -> None:
+        """Click a link or button by its name, and count the click."""
+        self.clicks += 1
+        self.page.locator("main").get_by_role(role, name=name).first.click()
+
+    def reads(self, text: str, *, within: str = "main") -> None:
+        """Find words on the page that is open."""
+        found = self.page.locator(within).get_by_text(text).first
+        try:
+            found.wait_for()
+        except TimeoutError:
+            raise AssertionError(f"{text!r} is not here:\n{self.page.locator(within).first.inner_text()}") from None
+
+    def replaces(self, old: str, new: str) -> None:
+        """Put other words in place of some in the text that is being written, with scripts or without."""
+        if self.page.locator("[data-editor] [contenteditable=true]").count():
+            self.page.locator("[data-editor] [contenteditable=true]").evaluate(SELECT, old)
+            self.page.keyboard.insert_text(new)
+            return
+        box = self.page.locator("textarea[name=text]")
+        text = box.input_value()
+        assert text.count(old) == 1, text
+        box.fill(text.replace(old, new))
+
+    def sees_soon(self, address: str, text: str, *, within: str = "main") -> None:
+        """Read a page again until it says something: published pages follow within a second."""
+        for _ in range(40):
+            self.goes(address)
+            if text in self.page.locator(within).first.inner_text():
+                return
+            self.page.wait_for_timeout(250)
+        raise AssertionError(f"{address} never said {text!r}:\n{self.page.locator(within).first.inner_text()}")
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
+    """Make visitors; in the end nothing may stand on their consoles."""
+    made: list[Visitor] = []
+
+    def make(**options: Any) -> Visitor:
+        made.append(Visitor(browser, site.address, **options))
+        return made[-1]
+
+    yield make
+    troubles = [trouble for one in made for trouble in one.troubles]
+    for one in made:
+        one.context.close()
+    assert troubles == []
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+def _wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    for _ in range(START_SECONDS * 10):
+        if server.poll() is not None:
+            break
+        try:
+            urlopen(address, timeout=1).close()
+            return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"The server did not start:\n{log.read_text(errors='replace')}")
