@@ -83,9 +83,9 @@ def add_arguments(parser: ArgumentParser, input: type, *, without: tuple[str, ..
             words = get_args(kind)
             parser.add_argument(name, choices=words, required=is_needed, default=_plain(field), help=told)
         elif _item(kind) is not None:
-            parser.add_argument(
-                name, action="append", default=[], metavar="ID", help=f"{told or field.name}; repeat it"
-            )
+            parser.add_argument(name, action="append", default=[], help=f"{told or field.name}; may be repeated")
+        elif kind is bool:
+            parser.add_argument(name, action="store_true", help=told)
         else:
             number = int if kind is int else str
             parser.add_argument(name, type=number, required=is_needed, default=_plain(field), help=told)

@@ -26,6 +26,13 @@ REFUSALS: dict[str, str] = {
         "“{work}” names no free licence yet, so nobody may be given copies and its pages are not shown. "
         "Whoever may give that right names the licence: {url}"
     ),
+    # the command line
+    "store_missing": _("There is no store in {home}. Nothing was done; run `barnraise init` first."),
+    "person_unknown": _("Nobody here is called “{name}”. Nothing was done; look at the name, or add --join."),
+    "work_unknown": _("There is no work “{slug}” here. Nothing was done; look at how its address is spelled."),
+    "contribution_unknown": _("There is no contribution “{id}” here. Nothing was done; look at its id again."),
+    "backup_unsound": _("{file} is no sound backup: {why}. Nothing was changed; take another one."),
+    "backup_elsewhere": _("{file} was made on {engine}. Nothing was changed; restore it to a store of that kind."),
     # the API
     "input_invalid": _("“{where}” is not as it should be: {why}. Nothing was changed; mend it and send it again."),
     "media_unknown": _("“{media}” cannot be read here. Nothing was changed; send JSON, as application/json."),

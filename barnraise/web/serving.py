@@ -90,4 +90,9 @@ def follow_once() -> int:
         with site.alone():
             site.publish(work)
     contributions.tick()
-    return record.follow(FOLLOWERS)
+    return record.follow(followers())
+
+
+def followers() -> tuple[record.Follower, ...]:
+    """Return everything that follows the record, in the order in which they read."""
+    return (contributions.Waiting(), *FOLLOWERS)

@@ -8,9 +8,10 @@ from ninja import Path, Query
 
 from barnraise import record, works
 from barnraise.base import Refused
+from barnraise.publishing.shown import type_of
 from barnraise.web.api import cursors, shapes
 from barnraise.web.api.door import as_response, operation
-from barnraise.web.raw import raw
+from barnraise.web.bytes import POLICY
 from barnraise.web.showing import work_or_404
 from barnraise.works.heads import Piece
 from barnraise.works.models import Work
@@ -56,8 +57,24 @@ def read_component(
     if "application/json" in request.headers.get("Accept", ""):
         response = as_response(shapes.ComponentTold, _told(work, piece, edition or work.edition))
     else:
-        response = raw(request, piece.path, piece.sha256, lambda: record.fetch(piece.blob_id))
+        response = _bytes(request, piece)
     response.headers["Vary"] = "Accept"
+    return response
+
+
+def _bytes(request: HttpRequest, piece: Piece) -> HttpResponse:
+    """Answer with the exact bytes; a drawing is a file to keep, since it could hold a script."""
+    etag = f'"{piece.sha256}"'
+    if etag in [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]:
+        response = HttpResponse(status=304)
+    else:
+        kind = type_of(piece.path)
+        runs = kind == "image/svg+xml"
+        response = HttpResponse(record.fetch(piece.blob_id), content_type="application/octet-stream" if runs else kind)
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = POLICY
     return response
 
 

@@ -1,0 +1,134 @@
+"""What every command shares: refusals as sentences, JSON for machines, a bar for long work, a store that is there."""
+
+import json
+import sys
+from argparse import SUPPRESS, ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, ProgrammingError, connections
+
+from barnraise import people, works
+from barnraise.base import Refused
+from barnraise.people.models import Person
+from barnraise.web.errors import told
+from barnraise.web.middleware import trouble_in
+from barnraise.web.sentences import sentence
+from barnraise.works.models import Work
+
+REFUSED, WRONG = 2, 1
+BAR = 40
+# Django's own options; they work as ever, and no help of ours needs them.
+_OF_DJANGO = frozenset(
+    "--version --verbosity --settings --pythonpath --traceback --no-color --force-color --skip-checks".split()
+)
+
+
+class Command(BaseCommand):
+    """A command on the store. `act` does it; a refusal ends it with its sentence and exit code 2."""
+
+    requires_system_checks: list[str] = []
+    needs_store = True
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+        """Leave Django's own options out of the help; a field of ours takes the place of one of the same name."""
+        parser = super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
+        for action in parser._actions:
+            if _OF_DJANGO & set(action.option_strings) and action not in self.own:
+                action.help = SUPPRESS
+        return parser
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the command's own arguments, and output for machines."""
+        of_django = set(parser._actions)
+        self.arguments(parser)
+        self.own = set(parser._actions) - of_django
+        parser.add_argument("--json", action="store_true", help="answer in JSON, errors on standard error")
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """Declare the command's own arguments."""
+
+    def act(self, **options: Any) -> object:
+        """Do it, and return what --json prints; None prints nothing."""
+        raise NotImplementedError
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it, and say what came of it."""
+        try:
+            if self.needs_store and not (settings.BARNRAISE_HOME / "secret.key").is_file():
+                raise Refused("store_missing", home=str(settings.BARNRAISE_HOME))
+            self.is_quiet = bool(options["json"])
+            answer = self.act(**options)
+        except Refused as refused:
+            raise CommandError(self._said(refused, as_json=options["json"]), returncode=REFUSED) from None
+        except (OperationalError, ProgrammingError) as error:
+            raise CommandError(self._said(_trouble(error), as_json=options["json"]), returncode=REFUSED) from error
+        if options["json"] and answer is not None:
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, default=str))
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Run from the shell: an error is one sentence on standard error, never a traceback."""
+        options = vars(self.create_parser(argv[0], argv[1]).parse_args(argv[2:]))
+        options.pop("args", None)
+        try:
+            self.execute(**options)
+        except CommandError as error:
+            self.stderr.write(str(error), lambda text: text)
+            sys.exit(error.returncode)
+        except KeyboardInterrupt:
+            self.stderr.write("Stopped. What was acknowledged is kept.", lambda text: text)
+            sys.exit(130)
+        finally:
+            connections.close_all()
+
+    def say(self, text: str) -> None:
+        """Say something to people; machines asked for JSON and hear only that."""
+        if not self.is_quiet:
+            self.stdout.write(text)
+
+    @contextmanager
+    def bar(self, doing: str, whole: int) -> Iterator[Callable[[int], None]]:
+        """Show how far long work is, where somebody watches."""
+        watched = sys.stderr.isatty() and not self.is_quiet
+
+        def show(done: int) -> None:
+            if watched:
+                filled = BAR * min(done, whole) // max(whole, 1)
+                self.stderr.write(f"\r{doing}  {'█' * filled}{'·' * (BAR - filled)}  {done}/{whole}", ending="")
+
+        yield show
+        if watched:
+            self.stderr.write("")
+
+    def _said(self, refused: Refused, *, as_json: bool) -> str:
+        if as_json:
+            return json.dumps({"error": told(refused)}, ensure_ascii=False)
+        return sentence(refused.code, dict(refused.facts))
+
+
+def person_named(name: str) -> Person:
+    """Return the member of this name. Refused: `person_unknown`."""
+    person = people.named(name)
+    if person is None:
+        raise Refused("person_unknown", name=name)
+    return person
+
+
+def work_named(slug: str) -> Work:
+    """Return the work at an address. Refused: `work_unknown`."""
+    work = works.work_of(slug)
+    if work is None:
+        raise Refused("work_unknown", slug=slug)
+    return work
+
+
+def _trouble(error: OperationalError | ProgrammingError) -> Refused:
+    refused = trouble_in(error) if isinstance(error, OperationalError) else None
+    if refused is not None:
+        return refused
+    if "no such table" in str(error) or "does not exist" in str(error) or "unable to open" in str(error):
+        return Refused("store_missing", home=str(settings.BARNRAISE_HOME))
+    raise error

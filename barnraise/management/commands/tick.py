@@ -1,0 +1,24 @@
+"""`barnraise tick`: do what is due, and end."""
+
+from datetime import timedelta
+from typing import Any
+
+from barnraise import record
+from barnraise.base import now
+from barnraise.management import commanding
+from barnraise.web.api.once import KEPT_DAYS
+from barnraise.web.serving import follow_once
+
+
+class Command(commanding.Command):
+    """Do what is due."""
+
+    help = "Let times of silence run out, integrate what is ripe, bring every follower up to date."
+
+    def act(self, **options: Any) -> object:
+        """Do it once."""
+        read = follow_once()
+        with record.writing():
+            forgotten = record.forget_answers(now() - timedelta(days=KEPT_DAYS))
+        self.say(f"What was due is done; the followers read {read} entries.")
+        return {"entries": read, "answers_forgotten": forgotten}

@@ -1,0 +1,121 @@
+"""The command line: what a person or a script types, and what comes of it."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from barnraise import people
+from barnraise.base import Clock
+from barnraise.contributions.models import Contribution
+from tests.makers import Makers
+
+
+@pytest.fixture(autouse=True)
+def _home(settings: Any, tmp_path: Path) -> Path:
+    settings.BARNRAISE_HOME = tmp_path / "commons"
+    settings.BARNRAISE_HOME.mkdir()
+    (settings.BARNRAISE_HOME / "secret.key").write_text("secret")
+    return settings.BARNRAISE_HOME
+
+
+def run(name: str, *arguments: object) -> Any:
+    """Run a command with --json and return what it answers."""
+    out = io.StringIO()
+    call_command(name, *[str(one) for one in arguments], "--json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+def refusal(name: str, *arguments: object) -> tuple[int, str]:
+    """Run a command that is refused; return its exit code and the refusal's."""
+    with pytest.raises(CommandError) as caught:
+        run(name, *arguments)
+    return caught.value.returncode, json.loads(str(caught.value))["error"]["code"]
+
+
+def test_a_token_opens_the_api_to_its_person(make: Makers) -> None:
+    make.member("Ann")
+    made = run("token", "ann", "--scope", "read")
+    told = Client().get("/api/me", headers={"Authorization": f"Bearer {made['token']}"}).json()
+    assert (told["name"], made["scope"], made["person"]) == ("Ann", "read", told["id"])
+    assert refusal("token", "Nobody") == (2, "person_unknown")
+    assert run("token", "New", "--join")["person"] == str(people.named("New").uid)  # type: ignore[union-attr]
+
+
+def test_a_sign_in_link_works_once(make: Makers) -> None:
+    make.member("Ann")
+    link = run("token", "Ann", "--sign-in")["link"]
+    secret = link.rpartition("/sign-in/")[2]
+    assert people.use_sign_in_link(secret) == people.named("Ann").account  # type: ignore[union-attr]
+    assert people.use_sign_in_link(secret) is None
+
+
+def test_a_folder_comes_in_and_goes_out_as_it_was(make: Makers, tmp_path: Path) -> None:
+    source = tmp_path / "hedges"
+    (source / "deep").mkdir(parents=True)
+    (source / "README.md").write_text("# Hedges\n")
+    (source / "deep" / "page.md").write_bytes(b"\xef\xbb\xbfA line\r\n")
+    brought = run("import", source, "--slug", "hedges", "--licence", "CC0-1.0", "--title", "On hedges")
+    assert brought == {"slug": "hedges", "title": "On hedges", "editions": 2, "licence": "CC0-1.0"}
+    run("export", "hedges", tmp_path / "out.zip", "--format", "zip")
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    assert [content for name, content in found.items() if name.endswith("deep/page.md")] == [b"\xef\xbb\xbfA line\r\n"]
+    assert refusal("export", "hedges", tmp_path / "out.zip", "--format", "zip") == (2, "out_exists")
+    assert refusal("import", tmp_path / "none", "--slug", "none") == (2, "source_missing")
+    assert refusal("import", source, "--slug", "hedges") == (2, "slug_taken")
+    assert refusal("export", "none", tmp_path / "x") == (2, "work_unknown")
+
+
+def test_files_from_disk_become_a_contribution_and_are_reviewed(make: Makers, tmp_path: Path) -> None:
+    work = make.work(recipe="patch-review", files={"one.md": "One\n", "two.md": "Two\n", "three.md": "Three\n"})
+    make.member("Cy")
+    (tmp_path / "one.md").write_text("A better one\n")
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "four.md").write_text("Four\n")
+    said = ["--by", "Cy", "--root", tmp_path, "--summary", "Improve"]
+    sent = run("contribute", "book", "one.md", "new", *said, "--remove", "two.md", "--move", "three.md", "drei.md")
+    row = Contribution.objects.get(uid=sent["id"])
+    assert row.version is not None
+    changes = row.version.changes.order_by("path").values_list("path", "moved_from", "blob__size")
+    assert list(changes) == [
+        ("drei.md", "three.md", 6),
+        ("new/four.md", "", 5),
+        ("one.md", "", 13),
+        ("two.md", "", None),
+    ]
+    assert (sent["state"], sent["edition"]) == ("open", None)
+    assert refusal("review", sent["id"], "--by", "Cy", "--version", row.version.hash, "--verdict", "approve") == (
+        2,
+        "own_contribution",
+    )
+    reviewed = run("review", sent["id"], "--by", "Ann", "--version", row.version.hash, "--verdict", "approve")
+    assert reviewed == {"id": sent["id"], "state": "integrated", "edition": 2}
+    assert refusal("contribute", "book", "none.md", *said) == (2, "source_missing")
+    assert refusal("review", "nothing", "--by", "Ann", "--version", "x", "--verdict", "approve") == (
+        2,
+        "contribution_unknown",
+    )
+    assert make.text(work, "one.md") == "A better one\n"
+
+
+def test_tick_integrates_what_silence_has_decided(make: Makers, clock: Clock) -> None:
+    work = make.work(recipe="lazy-consensus")
+    sent = make.sent(work, make.member("Cy"))
+    assert sent.state == "open"
+    clock.advance(days=30)
+    run("tick")
+    sent.refresh_from_db()
+    assert sent.state == "integrated"
+
+
+def test_a_store_that_is_not_there_is_said_in_one_sentence(_home: Path) -> None:
+    (_home / "secret.key").unlink()
+    assert refusal("tick") == (2, "store_missing")
+    with pytest.raises(CommandError, match="run `barnraise init` first"):
+        call_command("tick")
