@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from barnraise import people
+from barnraise.__main__ import overview
 from barnraise.base import Clock
 from barnraise.contributions.models import Contribution
 from tests.makers import Makers
@@ -119,3 +120,9 @@ def test_a_store_that_is_not_there_is_said_in_one_sentence(_home: Path) -> None:
     assert refusal("tick") == (2, "store_missing")
     with pytest.raises(CommandError, match="run `barnraise init` first"):
         call_command("tick")
+
+
+def test_the_help_names_our_commands_and_not_those_of_django() -> None:
+    told = overview()
+    assert all(f"  {name} " in told for name in ("import", "export", "token", "tick", "serve"))
+    assert "migrate" not in told and "sessions" not in told
