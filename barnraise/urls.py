@@ -15,6 +15,8 @@ for _views in (
     "profile",
     "past",
     "changing",
+    "deciding",
+    "people",
     "reading",
     "reviewing",
     "shelf",

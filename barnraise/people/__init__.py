@@ -16,9 +16,10 @@ from barnraise.people.actions import (
     use_sign_in_link,
 )
 from barnraise.people.leaving import leave
-from barnraise.people.queries import guest_of, named, own, profile, who_has
+from barnraise.people.queries import by_uid, guest_of, named, own, profile, who_has
 
 __all__ = [
+    "by_uid",
     "describe",
     "forget_guest",
     "guest_of",

@@ -66,6 +66,11 @@ def own(person: Person, *, session_key: str | None = None) -> Own:
     )
 
 
+def by_uid(uid: UUID) -> Person | None:
+    """Return a person of any kind by her id."""
+    return Person.objects.filter(uid=uid).select_related("became").first()
+
+
 def profile(uid: UUID) -> Profile | None:
     """Return what is public about a person; None for an unknown id."""
     person = Person.objects.filter(uid=uid).first()

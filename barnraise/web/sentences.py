@@ -375,6 +375,19 @@ STANDS: dict[str, str] = {
     "do_unseen_other": _("If your approval counts here, say that you looked at it; if it harms, take it back."),
 }
 
+# Whether one's own approval counts in a work, and how it comes to.
+LACKING: dict[str, str] = {
+    "counts": _("Yours counts here. Nobody's counts for what she wrote herself."),
+    "guest": _(
+        "Sign in or join first; then send something. Once it was integrated on somebody else's judgement, yours counts."
+    ),
+    "no_standing": _(
+        "Not yet. Send something to this work: once a contribution of yours was integrated on somebody else's "
+        "judgement, or looked at afterwards, your approval counts. Until then what you say in a review is shown all "
+        "the same."
+    ),
+}
+
 # Conflicts: what happened to a piece, and what each choice does.
 KNOTS: dict[str, str] = {
     "both_changed": _("Others changed the same passage while you wrote. Choose for each what shall stand."),

@@ -1,0 +1,84 @@
+"""Who takes part in a work, and what somebody reviewed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from barnraise.contributions import standings
+from barnraise.contributions.models import Contribution, Review, Standing
+from barnraise.people.models import Person
+from barnraise.works.history import Who, who
+from barnraise.works.models import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """What one person did in a work; `counts`: her approval counts there now."""
+
+    who: Who
+    integrated: int
+    reviewed: int
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One judgement that somebody gave, as her page lists it."""
+
+    slug: str
+    work: str
+    number: int
+    verdict: str
+    at: datetime
+
+
+def participants(work: Work, *, start: int = 0, limit: int = 100) -> list[Participant]:
+    """Return who took part in a work, those who did most first."""
+    rows = Standing.objects.filter(work=work).select_related("person__became__became")
+    rows = rows.order_by("-integrated", "-reviewed", "pk")[start : start + limit]
+    starter = work.started_by
+    starter_counts = starter is not None and standings.counts(work, starter)
+    return [
+        Participant(
+            who=who(row.person),
+            integrated=row.integrated,
+            reviewed=row.reviewed,
+            counts=_counts(row, starter, starter_counts=starter_counts),
+        )
+        for row in rows
+    ]
+
+
+def judged_by(person: Person, *, limit: int = 30) -> list[Judged]:
+    """Return what somebody judged, newest first; of guests' pieces only those that everybody may see by that."""
+    rows = Review.objects.filter(person=person, withdrawn_at=None).select_related("version__contribution__work")
+    seen = rows.exclude(version__contribution__state=Contribution.WITHDRAWN).order_by("-pk")[:limit]
+    return [
+        Judged(
+            slug=row.version.contribution.work.slug,
+            work=row.version.contribution.work.title,
+            number=row.version.contribution.number,
+            verdict=row.verdict,
+            at=row.at,
+        )
+        for row in seen
+    ]
+
+
+def imported_into(work: Work, *, limit: int = 100) -> list[Who]:
+    """Return people known from the imported history alone, by name."""
+    rows = Person.objects.filter(Q(kind=Person.IMPORTED), home=work.uid, became=None).order_by("name", "pk")
+    return [who(one) for one in rows[:limit]]
+
+
+def imported_count(work: Work) -> int:
+    """Return how many people are known from the imported history alone."""
+    return Person.objects.filter(kind=Person.IMPORTED, home=work.uid, became=None).count()
+
+
+def _counts(row: Standing, starter: Person | None, *, starter_counts: bool) -> bool:
+    person = row.person
+    if person.kind != Person.MEMBER or person.left_at is not None:
+        return False
+    return row.judged + row.unopposed > 0 or (starter_counts and starter is not None and person.pk == starter.pk)

@@ -1,0 +1,65 @@
+"""The page of one person, and the people of one work."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from barnraise import people, talk
+from barnraise.base import Refused
+from barnraise.contributions import queries, taking_part
+from barnraise.people.models import Person
+from barnraise.web.access import route
+from barnraise.web.asking import asker
+from barnraise.web.showing import show, work_or_404
+
+A_PAGE = 30
+PEOPLE = 100
+
+
+@route("people/<uuid:uid>", may="anyone", name="person")
+def person(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """Show what somebody gave and judged, and how often she was thanked."""
+    found = people.by_uid(uid)
+    if found is None:
+        raise Refused("not_found", status=404)
+    if found.became is not None:
+        return redirect(f"/people/{found.became.uid}")
+    lines = queries.lines(author=found, viewer=asker(request), limit=A_PAGE + 1, before=_cursor(request))
+    last = queries.by_uid(lines[A_PAGE - 1].uid) if len(lines) > A_PAGE else None
+    return show(
+        request,
+        "people/person.html",
+        title=found.name,
+        indexed=found.kind == Person.MEMBER,
+        one=people.profile(uid),
+        lines=lines[:A_PAGE],
+        older=f"?before={last.pk}" if last is not None else "",
+        judged=taking_part.judged_by(found),
+        thanks=talk.thanks_to(found),
+    )
+
+
+def _cursor(request: HttpRequest) -> int | None:
+    before = request.GET.get("before", "")
+    return int(before) if before.isdecimal() and len(before) < 19 else None
+
+
+@route("<slug:slug>/people", may="anyone", name="participants")
+def of_work(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show who took part in a work, and who is known from its imported history."""
+    work = work_or_404(slug)
+    start = _cursor(request) or 0
+    found = taking_part.participants(work, start=start, limit=PEOPLE + 1)
+    return show(
+        request,
+        "people/work.html",
+        title=_("People"),
+        work=work,
+        here="people",
+        found=found[:PEOPLE],
+        older=f"?before={start + PEOPLE}" if len(found) > PEOPLE else "",
+        imported=taking_part.imported_into(work, limit=PEOPLE) if not start else [],
+        imported_count=taking_part.imported_count(work),
+    )
