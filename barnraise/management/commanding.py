@@ -32,6 +32,8 @@ class Command(BaseCommand):
 
     requires_system_checks: list[str] = []
     needs_store = True
+    # Set by a check that answers in JSON: the shell hears of it by the exit code.
+    failed = False
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
         """Leave Django's own options out of the help; a field of ours takes the place of one of the same name."""
@@ -68,6 +70,8 @@ class Command(BaseCommand):
             raise CommandError(self._said(_trouble(error), as_json=options["json"]), returncode=REFUSED) from error
         if options["json"] and answer is not None:
             self.stdout.write(json.dumps(answer, ensure_ascii=False, default=str))
+        if self.failed:
+            raise CommandError("", returncode=WRONG)
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Run from the shell: an error is one sentence on standard error, never a traceback."""
@@ -76,7 +80,8 @@ class Command(BaseCommand):
         try:
             self.execute(**options)
         except CommandError as error:
-            self.stderr.write(str(error), lambda text: text)
+            if str(error):
+                self.stderr.write(str(error), lambda text: text)
             sys.exit(error.returncode)
         except KeyboardInterrupt:
             self.stderr.write("Stopped. What was acknowledged is kept.", lambda text: text)

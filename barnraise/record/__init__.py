@@ -7,7 +7,19 @@ Everything that writes runs inside `writing()`: one short transaction, durable w
 from barnraise.record.answers import answer_to, forget_answers, keep_answer
 from barnraise.record.blobs import Packer, Prepared, fetch, fetch_many, keep, known, known_blob, prepare, store
 from barnraise.record.chain import bind, entries, lock, new_chain, note, site_chain, stirred, verify
-from barnraise.record.database import is_sqlite, locked, passages_with, pour, reserve, settle, writing
+from barnraise.record.database import (
+    file_problems,
+    is_sqlite,
+    locked,
+    mend_search,
+    passages_with,
+    pour,
+    reading,
+    reserve,
+    search_is_sound,
+    settle,
+    writing,
+)
 from barnraise.record.following import Follower, follow, lag, start_over
 from barnraise.record.texts import salted, say, text_of
 
@@ -20,6 +32,7 @@ __all__ = [
     "entries",
     "fetch",
     "fetch_many",
+    "file_problems",
     "follow",
     "forget_answers",
     "is_sqlite",
@@ -30,14 +43,17 @@ __all__ = [
     "lag",
     "lock",
     "locked",
+    "mend_search",
     "new_chain",
     "note",
     "passages_with",
     "pour",
     "prepare",
+    "reading",
     "reserve",
     "salted",
     "say",
+    "search_is_sound",
     "settle",
     "site_chain",
     "start_over",

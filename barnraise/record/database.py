@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import DateTimeField, Field, Model, QuerySet, UUIDField
 
 _APPEND_ONLY_SQLITE = """
@@ -48,6 +48,52 @@ def writing() -> Iterator[None]:
     """
     with transaction.atomic():
         yield
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Read one state of the store, however long it takes, while others write. Inside a transaction it adds nothing."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN" if is_sqlite() else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def file_problems() -> list[str]:
+    """Return what the database itself finds wrong with its pages and references; nothing when it is sound."""
+    if not is_sqlite():
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check(20)")
+        found = [f"database: {line}" for (line,) in cursor.fetchall() if line != "ok"]
+        cursor.execute("PRAGMA foreign_key_check")
+        return found + [
+            f"database: {row[0]} {row[1]} names a row of {row[2]} that is gone" for row in cursor.fetchall()
+        ]
+
+
+def search_is_sound() -> bool:
+    """Tell whether the search index holds exactly the passages; PostgreSQL keeps its own index so."""
+    if not is_sqlite():
+        return True
+    try:
+        with writing(), connection.cursor() as cursor:
+            cursor.execute("INSERT INTO barnraise_search(barnraise_search, rank) VALUES ('integrity-check', 1)")
+    except DatabaseError:
+        return False
+    return True
+
+
+def mend_search() -> None:
+    """Make the search index anew from the passages."""
+    if is_sqlite():
+        with writing(), connection.cursor() as cursor:
+            cursor.execute("INSERT INTO barnraise_search(barnraise_search) VALUES ('rebuild')")
 
 
 def locked(rows: QuerySet[Any]) -> QuerySet[Any]:

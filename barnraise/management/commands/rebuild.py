@@ -1,0 +1,32 @@
+"""`barnraise rebuild`: make everything derived anew from record and revisions."""
+
+from typing import Any
+
+from barnraise import credit, record
+from barnraise.management import checking, commanding
+from barnraise.publishing import site
+from barnraise.web.serving import followers
+from barnraise.works.models import Work
+
+
+class Command(commanding.Command):
+    """Make everything derived anew."""
+
+    help = "Make search, published pages and credit anew from record and revisions; safe while the server runs."
+
+    def act(self, **options: Any) -> object:
+        """Rebuild one work after another, then let the followers catch up."""
+        record.mend_search()
+        works = list(Work.objects.filter(is_ready=True).order_by("pk"))
+        pages = components = 0
+        with self.bar("Rebuilding", len(works)) as progress:
+            for done, work in enumerate(works, 1):
+                components += credit.rebuild(work)
+                with site.alone():
+                    for file in list(checking.damaged_pages(work)):
+                        file.unlink()
+                    pages += site.publish(work)
+                progress(done)
+        read = record.follow(followers())
+        self.say(f"{len(works)} works were rebuilt; {pages} pages were other than before.")
+        return {"works": len(works), "components": components, "pages_changed": pages, "entries": read}
