@@ -57,17 +57,23 @@ def pages_of(shown: Shown) -> QuerySet[Revision]:
 
 
 def _together(storeys: list[works.outline.Storey]) -> list[works.outline.Storey]:
-    """Put what stands under no title into one storey, the first."""
-    loose = tuple(stop for storey in storeys if not storey.title for stop in storey.stops)
-    titled = [storey for storey in storeys if storey.title]
-    return [works.outline.Storey("", "", loose), *titled] if loose else titled
+    """Put what stands under no title first, and what no part names into one storey for each folder at the top."""
+    parts = [storey for storey in storeys if storey.number]
+    loose = [stop for storey in storeys if not storey.number for stop in storey.stops]
+    folders: dict[str, list[Stop]] = {}
+    for stop in loose:
+        folder = stop.path.partition("/")[0] if "/" in stop.path and not stop.number else ""
+        folders.setdefault(folder, []).append(stop)
+    first = [works.outline.Storey("", "", tuple(folders.pop("")))] if "" in folders else []
+    rest = [works.outline.Storey(works.outline.title_from(one), "", tuple(stops)) for one, stops in folders.items()]
+    return [*first, *parts, *rest]
 
 
 def _storey(shown: Shown, storey: works.outline.Storey, words: dict[str, int], in_review: set[str]) -> Storey:
     pieces = tuple(_piece(shown, stop, words.get(stop.path, 0), in_review) for stop in storey.stops)
     here = sum(stop.is_here for stop in storey.stops)
     remark = _("%(done)s of %(all)s integrated") % {"done": number(here), "all": number(len(pieces))}
-    title = f"{storey.number}\u2002{storey.title}" if storey.number and storey.title else storey.title
+    title = f"{storey.number}. {storey.title}" if storey.number and storey.title else storey.title
     return Storey(title=title or shown.work.title, pieces=pieces, remark=remark)
 
 

@@ -98,6 +98,7 @@ def language_name(code: str) -> str:
         return code
 
 
-def cover_lines(work: Work) -> tuple[str, str]:
-    """Return the two small lines of a work's cover: its kind and its edition."""
-    return work.kind.capitalize(), _("Edition %(number)s") % {"number": number(work.edition)}
+def cover_lines(work: Work, edition: int | None = None) -> tuple[str, str]:
+    """Return the two small lines of a work's cover: its kind and its edition, the newest if none is named."""
+    told = number(work.edition if edition is None else edition)
+    return work.kind.capitalize(), _("Edition %(number)s") % {"number": told}

@@ -14,10 +14,12 @@ from barnraise.publishing.shown import Shown, edit_url, rendered, workbar
 from barnraise.publishing.templating import render
 from barnraise.works.heads import Piece
 from barnraise.works.models import Component, Work
-from barnraise.works.outline import Place, Stop, title_from
+from barnraise.works.outline import Place, Stop, is_page, title_from
 
 WORDS_A_MINUTE = 220
 NAMED_AUTHORS = 3
+# Kinds of files that are not lines of prose: they take the width that there is.
+WIDE = frozenset({"csv", "tsv"})
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Leaf:
     edition: int
     at: datetime
     minutes: int
+    is_wide: bool
     newer: int
     missing: tuple[Link, ...]
     read_url: str
@@ -131,6 +134,7 @@ def _leaf(shown: Shown, piece: Piece, made: Rendered, place: Place) -> Leaf:
         edition=piece.edition or 0,
         at=piece.at,
         minutes=max(1, round(made.words / WORDS_A_MINUTE)),
+        is_wide=path.rpartition(".")[2].lower() in WIDE or not is_page(path),
         newer=newest if newest != piece.edition else 0,
         missing=tuple(Link(one, edit_url(work, one)) for one in made.missing[:8]),
         read_url=f"{base}read/{quote(path)}",

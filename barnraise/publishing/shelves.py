@@ -86,7 +86,7 @@ def latest() -> tuple[Latest, ...]:
     rows = Edition.objects.filter(work__is_ready=True, work__is_free=True).order_by("-at", "-pk")
     return tuple(
         Latest(
-            title=record.text_of(row.message).strip().partition("\n")[0],
+            title=record.text_of(row.message).strip().partition("\n")[0] or cover_lines(row.work, row.number)[1],
             url=f"/{row.work.slug}/editions/{row.number}",
             work=row.work.title,
             work_url=f"/{row.work.slug}/",

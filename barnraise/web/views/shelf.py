@@ -14,7 +14,7 @@ A_PAGE = 60
 
 @route("", may="anyone", name="shelf")
 def shelf(request: HttpRequest) -> HttpResponse:
-    """Show the works of this commons, those touched last first."""
+    """Show the works of this commons, the newest first."""
     before = request.GET.get("after", "")
     rows = Work.objects.filter(is_ready=True).order_by("-pk")
     if before:
