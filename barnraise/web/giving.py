@@ -1,5 +1,6 @@
 """Sending as whoever one is: a member, a known guest, or somebody who becomes a guest by giving."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
@@ -14,7 +15,7 @@ from barnraise.people.models import Person
 from barnraise.web.asking import asker, giver
 from barnraise.web.forms import Words
 
-_SALT = "barnraise.piece"
+_signer = signing.Signer(salt="barnraise.piece", sep=".")
 Given = TypeVar("Given")
 
 
@@ -41,14 +42,14 @@ def piece_url(contribution: Contribution, *, sent: bool = False) -> str:
     """Return the page that tells an author what happens to her piece: a guest's works in every browser."""
     key = str(contribution.uid)
     if contribution.author.kind == Person.GUEST:
-        key = signing.dumps(key, salt=_SALT)
+        key = _signer.sign(urlsafe_b64encode(contribution.uid.bytes).decode().rstrip("="))
     return f"/mine/{key}{'?sent' if sent else ''}"
 
 
 def named_by(key: str) -> str | None:
     """Return the id of the contribution that a guest's private link names; None for a link that was not made here."""
     try:
-        return str(signing.loads(key, salt=_SALT))
+        return str(UUID(bytes=urlsafe_b64decode(_signer.unsign(key) + "==")))
     except signing.BadSignature:
         return None
 

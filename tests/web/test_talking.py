@@ -84,6 +84,9 @@ def test_thanks_go_to_the_author_by_name_and_once(make: Makers, client: Client) 
         client.post("/book/contributions/1/thank")
     assert ([one.name for one in talk.thanked_by(sent.uid)], talk.thanks_to(cy)) == (["Bo"], 1)
     assert Thanks.objects.count() == 1
+    page = client.get("/book/contributions/1").content.decode()
+    assert ("Thanked by" in page, "Thank by name" in page) == (True, False)
+    assert "Thank by name" in signed_in(Client(), make.member("Di")).get("/book/contributions/1").content.decode()
     assert signed_in(Client(), cy).post("/book/contributions/1/thank").status_code == 422
     assert Client().post("/book/contributions/1/thank").status_code == 401
 

@@ -256,6 +256,21 @@ def test_a_name_leads_to_the_piece_that_is_to_be_begun(make: Makers, client: Cli
     assert client.post("/book/edit", {"next": "1", "piece": "../x"}).status_code == 422
 
 
+def test_another_piece_is_found_by_its_name(make: Makers, client: Client) -> None:
+    make.work(files={"part/rim.md": "# Rim\n", "one.md": ONE})
+    page = client.get("/book/edit?q=ri").content.decode()
+    assert 'href="/book/edit/part/rim.md"' in page and 'href="/book/edit/one.md"' not in page
+
+
+def test_an_author_is_told_at_once_that_others_changed_the_same(make: Makers, client: Client) -> None:
+    work = make.work()
+    private = client.post("/book/edit/one.md", typed()).headers["Location"]
+    make.sent(work, make.member("Ann"), files={"one.md": ONE.replace("A line", "The line")})
+    page = client.get(private).content.decode()
+    assert "Others changed the same passage meanwhile." in page
+    assert 'href="/book/contributions/1/solve"' in page
+
+
 def test_a_piece_moves_and_goes_with_a_reason(make: Makers, client: Client) -> None:
     work = make.work()
     signed_in(client, make.member("Ann"))

@@ -92,7 +92,7 @@ def _basket(
         giving=desk.giving(work, person, [draft.path for draft in drafts]),
         drafts=drafts,
         asked=asked,
-        found=works.search.find(asked, work=work, limit=20),
+        found=works.search.named(work, asked) if asked else [],
     )
 
 

@@ -5,10 +5,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from barnraise import contributions
+from barnraise import contributions, talk
 from barnraise.base import Refused
 from barnraise.contributions import queries
 from barnraise.contributions.models import Contribution
+from barnraise.contributions.queries import Whole
 from barnraise.people.models import Person
 from barnraise.publishing.placed import words_in_place
 from barnraise.web.access import route
@@ -52,6 +53,8 @@ def piece(request: HttpRequest, key: str) -> HttpResponse:
         scripts=("draft.js",) if "sent" in request.GET else (),
         indexed=False,
         whole=whole,
+        state=_state(whole),
+        thanked=talk.thanked_by(contribution.uid),
         sent="sent" in request.GET,
         needs=needs_of(whole) if undecided else [],
         steps=story_of(whole),
@@ -77,6 +80,12 @@ def words(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         line=queries.line_of(contribution),
         pieces=words_in_place(work, contribution.edition),
     )
+
+
+def _state(whole: Whole) -> str:
+    """Return the state as things stand now: others may have changed the same since it was last decided about."""
+    is_stuck = whole.line.state == Contribution.OPEN and any(piece.conflict for piece in whole.pieces)
+    return Contribution.CONFLICTED if is_stuck else whole.line.state
 
 
 def _mine(key: str, person: Person | None) -> Contribution:

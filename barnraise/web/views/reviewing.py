@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from barnraise import contributions
+from barnraise import contributions, talk
 from barnraise.base import Refused
 from barnraise.contributions import queries, reviewing
 from barnraise.contributions.choices import choices
@@ -22,6 +22,7 @@ from barnraise.web.asking import asker, giver
 from barnraise.web.bytes import raw
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show, work_or_404
+from barnraise.works.history import Who
 
 A_PAGE = 30
 STATES: dict[str, tuple[str, ...]] = {
@@ -221,7 +222,7 @@ def _why(refused: Refused) -> str:
 def _page(request: HttpRequest, found: Contribution, kept: Kept | None = None, status: int = 200) -> HttpResponse:
     person = asker(request)
     whole, may = queries.whole(found), choices(found, person)
-    as_text = request.GET.get("as") == "text"
+    thanked, as_text = talk.thanked_by(found.uid), request.GET.get("as") == "text"
     return show(
         request,
         "review/contribution.html",
@@ -245,7 +246,15 @@ def _page(request: HttpRequest, found: Contribution, kept: Kept | None = None, s
         link=reviewed.person_link,
         kept=kept or Kept(),
         why_not=_why_not(may.why_not_review),
+        thanked=thanked,
+        may_thank=_may_thank(person, may.is_author, thanked),
     )
+
+
+def _may_thank(person: Person | None, is_author: bool, thanked: list[Who]) -> bool:
+    if person is None or person.kind != Person.MEMBER or is_author:
+        return False
+    return all(one.uid != person.uid for one in thanked)
 
 
 def _why_not(code: str) -> str:
