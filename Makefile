@@ -31,8 +31,8 @@ demo: setup
 
 test: setup
 ifdef FAST
-	@echo "FAST=1: the tests that need a browser, and the second run on PostgreSQL, are left out."
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
+	@echo "FAST=1: the tests that need a browser, the slow ones (kill -9, power loss, races), and the second run on PostgreSQL are left out."
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not slow"
 else
 	$(BIN)/python tests/prepare.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

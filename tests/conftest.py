@@ -22,7 +22,9 @@ def _plain_static_files(settings: Any) -> None:
 def _quick_passwords(settings: Any) -> None:
     """Passwords hashed quickly, and guesses counted from nothing in every test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
-    cache.clear()
+    # On PostgreSQL the cache is a table, which each test's transaction undoes.
+    if not settings.BARNRAISE_DATABASE_URL:
+        cache.clear()
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what touches no database, where that was asked."""
     if config.getoption("--only-database"):
-        uses = [one for one in items if "db" in getattr(one, "fixturenames", ())]
+        uses = [one for one in items if {"db", "store"} & set(getattr(one, "fixturenames", ()))]
         config.hook.pytest_deselected(items=[one for one in items if one not in set(uses)])
         items[:] = uses
 

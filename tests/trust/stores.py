@@ -30,10 +30,10 @@ class Store:
         more = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
         return subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=environ, text=True, **more)
 
-    def run(self, *words: str) -> str:
+    def run(self, *words: str, seconds: float = 300) -> str:
         """Run `python -m WORDS` and return what it said; AssertionError when it failed."""
         process = self.begin(*words)
-        said, complained = process.communicate(timeout=300)
+        said, complained = process.communicate(timeout=seconds)
         assert process.returncode == 0, complained
         return said
 

@@ -34,6 +34,7 @@ def kill_two_workers(store: Store, round: int, after: float, journal: Journal) -
         reader.join()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_what_was_acknowledged_outlives_kill_9(store: Store) -> None:
     store.run("tests.trust.inside")
