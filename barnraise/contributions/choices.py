@@ -22,7 +22,6 @@ class Choices:
     why_not_counts: str
     is_author: bool
     may_change: bool
-    may_solve: bool
     may_withdraw: bool
     own_review: UUID | None
     may_take_back: bool
@@ -41,7 +40,6 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
         why_not_counts=uncounted,
         is_author=is_author,
         may_change=is_author and (undecided or state == Contribution.DECLINED),
-        may_solve=is_author and state == Contribution.CONFLICTED,
         may_withdraw=is_author and undecided,
         own_review=own,
         may_take_back=own is not None and (undecided or state == Contribution.DECLINED),

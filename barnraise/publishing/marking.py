@@ -17,6 +17,8 @@ _signs = re.compile("[\U000f0000-\U000ffffd]")
 _private = re.compile("[\U000f0000-\U0010ffff]")
 _parts = re.compile("([\U000f0000-\U000ffffd])")
 _id = re.compile(r'\s(?:id|aria-labelledby)="[^"]*"')
+# Headings of a piece stand below the one that names it on the page.
+_LOWER = {"h1": "h4", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 # Shown whole or not at all: what stands inside takes no marks.
 _WHOLE = frozenset({"math", "svg"})
@@ -52,7 +54,8 @@ def marked(old: str, new: str, *, around: int = 1) -> tuple[Block, ...]:
     """Return the blocks of the newer page that differ, `around` unchanged ones beside them, the others folded.
 
     Both pages are safe html already; nothing is added to them but `ins` and `del`, and their own are taken out, so
-    that no text can pretend to be a change. None differ: no blocks. Linear in the lengths.
+    that no text can pretend to be a change. Headings are lowered to h4 and below, ids left out. None differ: no blocks.
+    Linear in the lengths.
     """
     tags: dict[_Tag, str] = {}
     before, after = _read(old, tags), _read(new, tags)
@@ -90,6 +93,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         # Without ids: what went may have the same ones, and several pieces may stand on one page.
         text = _id.sub("", self.get_starttag_text() or "")
+        if tag in _LOWER:
+            text, tag = text.replace(f"<{tag}", f"<{_LOWER[tag]}", 1), _LOWER[tag]
         if self.whole or tag in _WHOLE:
             self.whole.append(text)
         elif tag not in ("ins", "del"):
@@ -104,6 +109,7 @@ class _Reader(HTMLParser):
                 self.whole = []
         elif tag not in ("ins", "del"):
             self.pre -= tag == "pre"
+            tag = _LOWER.get(tag, tag)
             self._put(_Tag(f"</{tag}>", tag, closes=True))
 
     def handle_data(self, data: str) -> None:

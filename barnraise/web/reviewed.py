@@ -180,18 +180,25 @@ def _named(people: Iterable[Who]) -> Markup:
 def stand(whole: Whole, choices: Choices) -> Stand:
     """Say where a contribution stands and what to do next, for whoever looks."""
     line, url = whole.line, url_of(whole)
-    seen = line.state != Contribution.INTEGRATED or whole.is_vouched
-    code = f"{line.state if seen else 'unseen'}_{'author' if choices.is_author else 'other'}"
+    code = f"{_state(whole)}_{'author' if choices.is_author else 'other'}"
     facts = {"edition": line.edition}
     title, said = (sentence(f"{part}_{code}", facts, among=STANDS) for part in ("is", "do"))
-    tone = {"integrated": "good", "conflicted": "warn", "returned": "warn"}.get(line.state, "")
+    tone = {"integrated": "good", "conflicted": "warn", "returned": "warn"}.get(_state(whole), "")
     return Stand(title, said, tuple(_acts(whole, choices, url)), tone)
+
+
+def _state(whole: Whole) -> str:
+    """Name the state as it is now: a conflict shows before the engine has asked again, a look is still missing."""
+    if any(piece.conflict for piece in whole.pieces):
+        return Contribution.CONFLICTED
+    unseen = whole.line.state == Contribution.INTEGRATED and not whole.is_vouched
+    return "unseen" if unseen else whole.line.state
 
 
 def _acts(whole: Whole, choices: Choices, url: str) -> Iterator[Link]:
     line = whole.line
     base = f"/{line.slug}"
-    if choices.may_solve:
+    if choices.is_author and _state(whole) == Contribution.CONFLICTED:
         yield Link(_("Solve it, passage by passage"), f"{url}/solve")
     if choices.may_change:
         yield Link(_("Change it"), f"{url}/edit")

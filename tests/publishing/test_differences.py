@@ -40,7 +40,7 @@ CASES = {
     "ids are left out, for what went may have the same": (
         '<h2 id="a">One</h2><h2 id="a">Two</h2>',
         '<h2 id="a">Two</h2>',
-        "<h2><del>One</del></h2><h2>Two</h2>",
+        "<h4><del>One</del></h4><h4>Two</h4>",
     ),
 }
 

@@ -67,7 +67,9 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _numbered(said: Sequence[Statement]) -> list[Statement]:
-    return [one for one in said if one.code != "gate_paths"]
+    """Return the statements in the order of the page: those of the gates, then those that hold for all."""
+    rules = [one for one in said if one.code != "gate_paths"]
+    return sorted(rules, key=lambda one: not one.gate)
 
 
 def _parts(said: Sequence[Statement], numbers: Mapping[tuple[str, str], int]) -> tuple[Part, ...]:
