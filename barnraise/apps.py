@@ -1,5 +1,7 @@
 """The one Django app."""
 
+import importlib
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class Barnraise(AppConfig):
 
     name = "barnraise"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the check that every address declares who may use it."""
+        importlib.import_module("barnraise.web.access")

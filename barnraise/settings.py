@@ -129,6 +129,15 @@ TEMPLATES = [
         },
     },
 ]
+# Errors go to the server's own output; refusals are not errors.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"discreet": {"()": "barnraise.web.logs.Discreet"}},
+    "handlers": {"errors": {"class": "logging.StreamHandler", "level": "ERROR"}},
+    "root": {"handlers": ["errors"]},
+    "loggers": {name: {"filters": ["discreet"]} for name in ("django.request", "django.security.csrf")},
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},

@@ -53,7 +53,7 @@ def own(person: Person, *, session_key: str | None = None) -> Own:
     """
     verified = EmailAddress.objects.filter(user__person=person, verified=True).order_by("-primary")
     addresses = [row.email for row in verified]
-    authors = Person.objects.filter(addresses__address__in=[one.lower() for one in addresses], became=None)
+    authors = Person.objects.filter(addresses__address__in=[one.casefold() for one in addresses], became=None)
     return Own(
         tokens=tuple(person.tokens.filter(revoked_at=None).order_by("pk")),
         sessions=tuple(

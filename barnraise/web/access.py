@@ -4,12 +4,14 @@ A declaration speaks of who asks. What she may do to the one thing she names (he
 know of) is decided by the action behind the view, the same for page and API.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.core.checks import Error, Tags, register
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from barnraise.base import Refused
 
@@ -55,7 +57,8 @@ def check(request: HttpRequest, may: May, methods: tuple[str, ...]) -> None:
     """Refuse who may not use a route: `method_unknown` (405), `sign_in_first` (401)."""
     if request.method not in methods and not (request.method == "HEAD" and "GET" in methods):
         raise Refused("method_unknown", status=405, method=request.method, allowed=", ".join(methods))
-    if may != "anyone" and not request.user.is_authenticated:
+    # A view for givers turns strangers away itself and shows again what they typed; the matrix holds it to that.
+    if may not in ("anyone", "giver") and not request.user.is_authenticated:
         raise Refused("sign_in_first", status=401)
 
 
@@ -67,3 +70,30 @@ def url_patterns() -> list[URLPattern]:
 def routes() -> tuple[Route, ...]:
     """Return every address that was declared, pages and API, once `barnraise.urls` is loaded."""
     return tuple(ROUTES)
+
+
+def undeclared(patterns: Iterable[URLPattern | URLResolver], before: str = "") -> list[str]:
+    """Return the addresses that nobody declared: whatever came in past `route` and the API's own door."""
+    declared = {_plain(one.pattern) for one in ROUTES}
+    found = []
+    for one in patterns:
+        address = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            found += undeclared(one.url_patterns, address)
+        elif _plain(address) not in declared and one.name != "api-root":  # which answers 404 to everybody
+            found.append(address)
+    return found
+
+
+def _plain(pattern: str) -> str:
+    """Return a pattern as Django and the API would both write it."""
+    return re.sub(r"[<{](?:\w+:)?(\w+)(?::\w+)?[>}]", r"<\1>", pattern)
+
+
+@register(Tags.urls)
+def check_declared(app_configs: object, **options: object) -> list[Error]:
+    """Stop the start when an address declares nobody who may use it."""
+    return [
+        Error(f"The address “{address}” does not declare who may use it.", id="barnraise.E001")
+        for address in undeclared(get_resolver().url_patterns)
+    ]

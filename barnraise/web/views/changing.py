@@ -46,7 +46,7 @@ class Box:
     remarks: tuple[Told, ...]
 
 
-@route("<slug:slug>/contributions/<int:number>/edit", may="anyone", methods=("GET", "POST"))
+@route("<slug:slug>/contributions/<int:number>/edit", may="giver", methods=("GET", "POST"))
 def edit(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Let an author send a new version of what she sent."""
     found, person = _own(request, slug, number)
@@ -112,7 +112,7 @@ def _retyped(request: HttpRequest, whole: Whole) -> Iterator[Change]:
         yield Change(path=piece.path, content=content, moved_from=piece.moved_from, mode=mode)
 
 
-@route("<slug:slug>/contributions/<int:number>/withdraw", may="anyone", methods=("POST",))
+@route("<slug:slug>/contributions/<int:number>/withdraw", may="giver", methods=("POST",))
 def withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Take one's own contribution back."""
     found, person = _own(request, slug, number)
@@ -158,7 +158,7 @@ class ShownKnot:
     hers: Difference | None
 
 
-@route("<slug:slug>/contributions/<int:number>/solve", may="anyone", methods=("GET", "POST"))
+@route("<slug:slug>/contributions/<int:number>/solve", may="giver", methods=("GET", "POST"))
 def solve(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Let an author choose, passage by passage, what shall stand where others changed the same."""
     found, person = _own(request, slug, number)

@@ -127,7 +127,7 @@ def _pieces_in(request: HttpRequest) -> tuple[str, ...]:
     return () if set(ticked) == set(offered) else tuple(ticked)
 
 
-@route("<slug:slug>/contributions/<int:number>/remark", may="anyone", methods=("POST",))
+@route("<slug:slug>/contributions/<int:number>/remark", may="giver", methods=("POST",))
 def remark(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Take a remark, with the exact words to put in place of a passage if some are offered."""
     found = seen_or_404(request, slug, number)
@@ -149,14 +149,14 @@ def remark(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     return redirect(f"/{slug}/contributions/{number}#talk")
 
 
-@route("<slug:slug>/contributions/<int:number>/remarks/<uuid:uid>/accept", may="anyone", methods=("POST",))
+@route("<slug:slug>/contributions/<int:number>/remarks/<uuid:uid>/accept", may="giver", methods=("POST",))
 def accept(request: HttpRequest, slug: str, number: int, uid: UUID) -> HttpResponseBase:
     """Take over the exact words that a remark offers."""
     contributions.accept(_remark_of(request, slug, number, uid), _known(request))
     return redirect(f"/{slug}/contributions/{number}")
 
 
-@route("<slug:slug>/contributions/<int:number>/remarks/<uuid:uid>/settle", may="anyone", methods=("POST",))
+@route("<slug:slug>/contributions/<int:number>/remarks/<uuid:uid>/settle", may="giver", methods=("POST",))
 def settle(request: HttpRequest, slug: str, number: int, uid: UUID) -> HttpResponseBase:
     """Mark a remark as settled."""
     contributions.settle(_remark_of(request, slug, number, uid), _known(request))

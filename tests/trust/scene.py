@@ -1,0 +1,142 @@
+"""A commons in which everybody whom the matrix asks about is there, each with something of her own."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+
+from barnraise import people
+from barnraise.contributions.models import Contribution, Draft
+from barnraise.people.models import Account, Person, Token
+from barnraise.record.models import Blob, Entry, Text
+from barnraise.talk.models import Report
+from barnraise.works.models import Work
+from tests.makers import Makers
+
+ROLES = (
+    "anonymous",
+    "guest",
+    "newcomer",
+    "member",
+    "member of another work",
+    "reviewer",
+    "suspended",
+    "left",
+    "revoked token",
+    "read token",
+    "write token",
+)
+SIGNED_IN = ("newcomer", "member", "member of another work", "reviewer")
+TOKENS = ("revoked token", "read token", "write token")
+HIDDEN_WORDS = "Words that nobody has looked at yet"
+SECRET = "the secret in a browser of another guest"
+
+
+class _Undo(Exception):
+    pass
+
+
+@dataclass
+class Role:
+    """Somebody who asks: what her browser or program sends, and who she is."""
+
+    name: str
+    person: Person | None
+    cookies: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def client(self, **options: Any) -> Client:
+        """Return a new browser that holds what hers holds."""
+        client = Client(headers=self.headers, raise_request_exception=False, **options)
+        for name, value in self.cookies.items():
+            client.cookies[name] = value
+        return client
+
+
+@dataclass
+class Scene:
+    """The people, their works and their contributions."""
+
+    work: Work
+    other: Work
+    shown: Contribution
+    hidden: Contribution
+    roles: dict[str, Role]
+    victim: Person
+    victims_token: Token
+
+    def ask(self, role: str, method: str, url: str, **more: Any) -> HttpResponseBase:
+        """Send one request and undo what it did."""
+        return self.effect(role, method, url, is_watched=False, **more)[0]
+
+    def effect(
+        self, role: str, method: str, url: str, *, client: Client | None = None, is_watched: bool = True, **more: Any
+    ) -> tuple[HttpResponseBase, bool]:
+        """Send one request, tell whether it changed anything, and undo it."""
+        cache.clear()
+        answer: list[HttpResponseBase] = []
+        changed = False
+        before = state() if is_watched else ()
+        try:
+            with transaction.atomic():
+                answer.append((client or self.roles[role].client()).generic(method, url, **more))
+                changed = is_watched and state() != before
+                raise _Undo
+        except _Undo:
+            pass
+        return answer[0], changed
+
+
+def state() -> tuple[Any, ...]:
+    """Return what a request could change, short enough to compare."""
+    counts = tuple(table.objects.count() for table in (Entry, Text, Blob, Draft, Report, Session, Person))
+    tokens = tuple(Token.objects.order_by("pk").values_list("pk", "revoked_at"))
+    accounts = tuple(Account.objects.order_by("pk").values_list("pk", "username", "password", "email", "is_active"))
+    given = tuple(Contribution.objects.order_by("pk").values_list("pk", "state", "version_id", "author_id"))
+    return (*counts, tokens, accounts, given)
+
+
+def set_up(make: Makers) -> Scene:
+    """Make the scene: a work with patch review, another work, one contribution to see and one to know nothing of."""
+    ann, olga = make.member("Ann"), make.member("Olga")
+    work = make.work(by=ann, recipe="patch-review")
+    other = make.work(by=olga, slug="other")
+    bo = make.member("Bo")
+    shown = make.sent(work, bo, summary="A change to see")
+    hidden_author = make.guest(SECRET)
+    hidden = make.sent(
+        work, hidden_author, summary=HIDDEN_WORDS, files={"two.md": f"# Two\n\n{HIDDEN_WORDS} in a page.\n"}
+    )
+    token = people.who_has(people.issue_token(olga, "Olga's program"))
+    assert token is not None
+    return Scene(work, other, shown, hidden, _roles(make), olga, token[1])
+
+
+def _roles(make: Makers) -> dict[str, Role]:
+    newcomer = make.member("Newcomer")
+    people_of = {"newcomer": newcomer, "member": make.member("Bo"), "reviewer": make.member("Ann")}
+    people_of["member of another work"] = make.member("Olga")
+    roles = {"anonymous": Role("anonymous", None)}
+    roles["guest"] = Role("guest", make.guest("hers"), cookies={"guest": "hers"})
+    for name, person in people_of.items():
+        roles[name] = Role(name, person, cookies=_session(person))
+    for name in ("suspended", "left"):
+        person = make.member(name.title())
+        roles[name] = Role(name, person, cookies=_session(person))
+    Account.objects.filter(username="Suspended").update(is_active=False)
+    people.leave(make.member("Left"), credited="by_name")
+    for name in TOKENS:
+        secret = people.issue_token(newcomer, name, scope="read" if name == "read token" else "write")
+        roles[name] = Role(name, newcomer, headers={"authorization": f"Bearer {secret}"})
+    Token.objects.filter(name="revoked token").update(revoked_at="2026-01-01T00:00:00Z")
+    return roles
+
+
+def _session(person: Person) -> dict[str, str]:
+    client = Client()
+    client.force_login(Account.objects.get(person=person))
+    return {"sessionid": client.cookies["sessionid"].value}
