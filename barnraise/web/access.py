@@ -42,6 +42,7 @@ def route(pattern: str, *, may: May, name: str = "", methods: tuple[str, ...] = 
     def declare(view: View) -> View:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             check(request, may, methods)
+            _check_signs([*kwargs.values(), *request.GET.values()])
             return view(request, *args, **kwargs)
 
         guarded.__name__ = view.__name__
@@ -60,6 +61,12 @@ def check(request: HttpRequest, may: May, methods: tuple[str, ...]) -> None:
     # A view for givers turns strangers away itself and shows again what they typed; the matrix holds it to that.
     if may not in ("anyone", "giver") and not request.user.is_authenticated:
         raise Refused("sign_in_first", status=401)
+
+
+def _check_signs(given: list[Any]) -> None:
+    """Refuse an address that holds the sign NUL: nothing has it, and PostgreSQL cannot even be asked for it."""
+    if any(isinstance(one, str) and "\0" in one for one in given):
+        raise Refused("not_found", status=404)
 
 
 def url_patterns() -> list[URLPattern]:

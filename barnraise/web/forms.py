@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 
 from barnraise import contributions, works
-from barnraise.base import Refused
+from barnraise.base import Refused, why_not_path
 from barnraise.contributions import Change, Submission
 from barnraise.contributions.inputs import Made
 from barnraise.contributions.models import Draft
@@ -87,6 +87,15 @@ def sheet_in(request: HttpRequest, work: Work, path: str) -> Sheet:
     if isinstance(file, UploadedFile):
         sheet = replace(sheet, blob=contributions.keep_file(file.read(), path))
     return _with_pictures(sheet, work, request.FILES.getlist("pictures"))
+
+
+def path_in(post: QueryDict, work: Work, field: str = "path") -> str:
+    """Parse the path of a component that is there or may be begun. Refused: `path_…`."""
+    path = post.get(field, "")
+    why = why_not_path(path) if "\0" in path or works.piece_at(work, path) is None else None
+    if why is not None:
+        raise Refused(why, path=path)
+    return path
 
 
 def edition_in(post: QueryDict, field: str = "base_edition") -> int:

@@ -306,3 +306,33 @@ def test_my_pieces_take_the_same_number_of_queries_however_many_there_are(
     signed_in(client, cy)
     with django_assert_num_queries(7):
         client.get("/mine")
+
+
+@pytest.mark.parametrize(
+    ("address", "sent", "status"),
+    [
+        ("/book/edit/a%00b", None, 404),
+        ("/book/edit?q=%00", None, 404),
+        ("/book/wrong/a%00", None, 404),
+        ("/book/draft", {"path": "a\0b"}, 422),
+        ("/book/draft", {"path": "../a"}, 422),
+        ("/book/preview", {"path": ""}, 422),
+        ("/book/preview", {"base_edition": "-1"}, 400),
+        ("/book/preview", {"base_edition": "9" * 400}, 400),
+        ("/book/preview", {"attached": "{"}, 400),
+        ("/book/preview", {"attached": "[" * 100_000}, 400),
+        ("/book/preview", {"attached": '[{"path": "a", "sha256": "x"}]'}, 400),
+        ("/book/edit/one.md", {"made": "stolen"}, 400),
+        ("/book/edit/one.md", {"base_edition": "7"}, 422),
+        ("/book/edit/one.md", {"attached": '[{"path": "../a", "sha256": "' + "0" * 64 + '"}]'}, 422),
+        ("/book/edit", {"drop": "\0"}, 422),
+        ("/book/move/one.md", {"moved_to": "a\0b"}, 422),
+        ("/mine/%FF", None, 404),
+    ],
+)
+def test_nothing_that_is_sent_breaks_a_page(
+    make: Makers, client: Client, address: str, sent: dict[str, str] | None, status: int
+) -> None:
+    make.work()
+    answer = client.get(address) if sent is None else client.post(address, typed(**sent))
+    assert (answer.status_code, Contribution.objects.count()) == (status, 0)

@@ -35,7 +35,7 @@ def gather(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(_edit_url(work, _named(request.POST.get("piece", ""))))
         check_writer(words, person)
         if person is not None and "drop" in request.POST:
-            contributions.drop_draft(person, work, [request.POST["drop"]])
+            contributions.drop_draft(person, work, [request.POST["drop"].replace("\0", "")])
             return redirect("gather", slug=slug)
         return redirect(piece_url(_send_all(request, work, words), sent=True))
     except Refused as refused:

@@ -45,7 +45,7 @@ def edit(request: HttpRequest, slug: str, path: str) -> HttpResponse:
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a component as it will read, as a piece of html."""
     work = work_or_404(slug)
-    sheet = forms.sheet_in(request, work, request.POST.get("path", ""))
+    sheet = forms.sheet_in(request, work, forms.path_in(request.POST, work))
     response = HttpResponse(desk.shown(work, sheet))
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -55,7 +55,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 def keep_draft(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep what is being typed; a draft that says what the edition says is dropped."""
     work = work_or_404(slug)
-    sheet = forms.sheet_in(request, work, request.POST.get("path", ""))
+    sheet = forms.sheet_in(request, work, forms.path_in(request.POST, work))
     check_writer(sheet.words, asker(request))
     kept = _keep(work, sheet, giver(request))
     return JsonResponse({"kept": kept})
