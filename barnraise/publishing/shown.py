@@ -2,7 +2,7 @@
 
 import mimetypes
 import posixpath
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from django.db.models import F, QuerySet
@@ -18,6 +18,7 @@ from barnraise.works.outline import is_page
 
 INDEXES = ("README.md", "index.md", "_index.md", "readme.md", "index.rst", "README.rst")
 REMEMBERED = 50_000
+MOST_KNOWN = 200_000  # paths held in memory at once, about 40 MB
 # Files that nobody reads as text: a link to one leads to its bytes.
 _BYTES = frozenset("pdf zip gz xz bz2 zst 7z tar epub odt docx xlsx pptx mp3 mp4 ogg webm wav woff woff2 ttf".split())
 
@@ -26,13 +27,16 @@ _BYTES = frozenset("pdf zip gz xz bz2 zst 7z tar epub odt docx xlsx pptx mp3 mp4
 class Shown:
     """One reader's view of a work: what is published, the newest edition, or everything as it was at an edition.
 
-    It answers what rendering asks about links, and remembers the answers for as long as it lives.
+    It answers what rendering asks about links, and remembers the answers for as long as it lives. `paths` and
+    `folders` are all that there are, where they were read beforehand (`knowing_paths`).
     """
 
     work: Work
     looked_at: bool = False
     edition: int | None = None
     is_newest: bool = False
+    paths: frozenset[str] | None = field(default=None, compare=False, repr=False)
+    folders: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     _targets: dict[str, Target] = field(default_factory=dict, compare=False, repr=False)
 
     def piece(self, path: str) -> Piece | None:
@@ -78,17 +82,30 @@ class Shown:
             return Target("page", f"/{self.work.slug}/")
         if self._has(path):
             return Target("file", self.raw_url(path)) if is_file(path) else Target("page", self.url(path))
-        index = next((f"{path}/{name}" for name in INDEXES if self._has(f"{path}/{name}")), None)
+        names = [f"{path}/{name}" for name in INDEXES]
+        there = self._among(names)
+        index = next((name for name in names if name in there), None)
         if index is not None:
             return Target("page", self.url(index))
-        if self.edition is None and self.here().filter(path__startswith=f"{path}/").exists():
+        if self.edition is None and self._is_folder(path):
             return Target("page", self.url(path) + "/")
         return Target("missing", edit_url(self.work, path))
 
     def _has(self, path: str) -> bool:
+        return bool(self._among([path]))
+
+    def _among(self, paths: list[str]) -> set[str]:
+        """Return those of some paths at which something stands."""
+        if self.paths is not None:
+            return {path for path in paths if path in self.paths}
         if self.edition is None:
-            return self.here().filter(path=path).exists()
-        return self.piece(path) is not None
+            return set(self.here().filter(path__in=paths).values_list("path", flat=True))
+        return {path for path in paths if self.piece(path) is not None}
+
+    def _is_folder(self, path: str) -> bool:
+        if self.paths is not None:
+            return path in self.folders
+        return self.here().filter(path__startswith=f"{path}/").exists()
 
 
 @dataclass(frozen=True)
@@ -105,6 +122,20 @@ class _OwnBytes:
     def content(self, path: str) -> bytes | None:
         """Return the bytes at a path."""
         return self.shown.content(path)
+
+
+def knowing_paths(shown: Shown) -> Shown:
+    """Return the same view with every path read beforehand, for making many pages; of a huge work the same as it is."""
+    paths = list(shown.here().values_list("path", flat=True)[: MOST_KNOWN + 1])
+    if len(paths) > MOST_KNOWN:
+        return shown
+    folders: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return replace(shown, paths=frozenset(paths), folders=frozenset(folders), _targets={})
 
 
 def published(work: Work) -> Shown:

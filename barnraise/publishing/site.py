@@ -17,7 +17,7 @@ from barnraise import record, works
 from barnraise.publishing import depending, feeds, files, fronts, lists, pieces
 from barnraise.publishing.indexing import TOGETHER, forget_others, fresh_of, index, titles_of
 from barnraise.publishing.rendering import Rendered
-from barnraise.publishing.shown import Shown, published
+from barnraise.publishing.shown import Shown, knowing_paths, published
 from barnraise.record.models import Chain
 from barnraise.works.declaration import WORK_PATH, Declared, declared_in
 from barnraise.works.heads import Piece
@@ -57,7 +57,7 @@ def publish(work: Work, told: Callable[[int], None] | None = None) -> int:
 
     Memory does not grow with the work. `told` hears how many pages have been made. Call it `alone`.
     """
-    shown = published(work)
+    shown = knowing_paths(published(work))
     entry = Chain.objects.values_list("length", flat=True).get(pk=work.chain_id)
     kept = {files.address_file(url) for url in _list_urls(work)}
     written = 0
