@@ -88,8 +88,8 @@ def test_an_edition_is_taken_back_in_two_clicks_with_a_reason(make: Makers) -> N
     ann = signed_in(make.member("Ann"))
     assert 'href="/book/editions/2/revert"' in page(ann, url(sent))
     assert "A <del>better</del> line." in page(ann, "/book/editions/2/revert")
-    assert ann.post("/book/editions/2/revert", {"reason": " "}).status_code == 422
-    back = ann.post("/book/editions/2/revert", {"reason": "It was better before"})
+    assert ann.post("/book/editions/2/revert", {"summary": " "}).status_code == 422
+    back = ann.post("/book/editions/2/revert", {"summary": "It was better before"})
     assert back.headers["Location"] == "/book/contributions/2"
     assert make.text(work, "one.md") == ONE
     assert "It was taken back, by contribution 2" in plain(page(ann, url(sent)))

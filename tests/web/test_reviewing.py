@@ -4,10 +4,13 @@ import html
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from barnraise import contributions
+from barnraise.contributions.inputs import Remark
 from barnraise.contributions.models import Comment, Contribution, Review
 from barnraise.people.models import Person
 from tests.makers import Makers
@@ -276,3 +279,19 @@ def test_the_list_filters_by_state_and_pages_by_number(make: Makers, client: Cli
     assert 'href="?state=waiting&amp;before=2"' in first
     assert numbers(page(client, "/book/contributions?before=2")) == [1]
     assert "There is nothing of this kind." in page(client, "/book/contributions?state=integrated")
+
+
+def test_a_contribution_asks_as_often_for_three_pieces_and_remarks_as_for_one(make: Makers) -> None:
+    work = make.work(recipe="patch-review")
+    client, bo = signed_in(make.member("Ann")), make.member("Bo")
+    counts = []
+    for count in (1, 3):
+        sent = make.sent(work, make.member("Cy"), files={f"{count}{at}.md": "Words\n" for at in range(count)})
+        for at in range(count):
+            contributions.remark(sent, bo, Remark(path=f"{count}{at}.md", quote="Words", body="Which?"))
+        page(client, url(sent))
+        with CaptureQueriesContext(connection) as asked:
+            shown = page(client, url(sent))
+        assert shown.count("Which?") == 2 * count
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

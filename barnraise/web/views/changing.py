@@ -266,7 +266,7 @@ def revert(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     why, status = "", 200
     if request.method == "POST":
         try:
-            sent = contributions.revert(work, giver(request), number, request.POST.get("reason", ""))
+            sent = contributions.revert(work, giver(request), number, request.POST.get("summary", ""))
             return redirect(f"/{slug}/contributions/{sent.number}")
         except Refused as refused:
             why, status = sentence(refused.code, dict(refused.facts)), refused.status
@@ -279,7 +279,7 @@ def revert(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
         indexed=False,
         status=status,
         number=number,
-        reason=request.POST.get("reason", ""),
+        summary=request.POST.get("summary", ""),
         why=why,
         undone=[_undone(one, Shown(work, edition=number)) for one in made[:MOST_SHOWN]],
         more=max(0, len(made) - MOST_SHOWN),
