@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -45,7 +44,6 @@ class Front:
     waiting: int
     reports: int
     open_places: tuple[Link, ...]
-    clone_url: str
 
 
 def front_page(shown: Shown, *, is_published: bool = True) -> str:
@@ -86,7 +84,6 @@ def front_of(shown: Shown) -> Front:
         waiting=Contribution.objects.filter(work=work, state=Contribution.OPEN).count(),
         reports=Report.objects.filter(work=work, closed_at=None).count(),
         open_places=tuple(Link(stop.title, stop_url(shown, stop)) for stop in frame.open_places[:OPEN_PLACES]),
-        clone_url=f"{settings.BARNRAISE_URL}/{work.slug}.git",
     )
 
 

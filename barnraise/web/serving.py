@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
 from barnraise import contributions, record
 from barnraise.publishing import files, site
@@ -76,8 +76,9 @@ def _follow_until(stop: threading.Event) -> None:
         try:
             close_old_connections()
             follow_once()
-        except (DatabaseError, OSError):
-            # A busy store or a full disk passes; the position was not moved, so nothing is left out.
+        except Exception:
+            # A busy store and a full disk pass, and a bug must not end the thread unseen: nothing is left out, since
+            # the position was not moved, and the lag that `barnraise doctor` tells grows until it is mended.
             _log.exception("The followers could not go on; they try again in %d seconds.", AFTER_TROUBLE)
             connection.close()
             time.sleep(AFTER_TROUBLE)
