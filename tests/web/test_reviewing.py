@@ -69,6 +69,14 @@ def test_a_judgement_of_a_stale_version_comes_back_with_its_words(make: Makers) 
     assert "Not &lt;b&gt;so&lt;/b&gt;</textarea>" in shown
 
 
+def test_words_come_back_to_whoever_is_no_longer_signed_in(make: Makers) -> None:
+    sent = make.sent(make.work(recipe="patch-review"), make.member("Cy"))
+    given = {"version": sent.version.hash, "verdict": "decline", "comment": "Long thought"}  # type: ignore[union-attr]
+    answer = Client().post(f"{url(sent)}/review", given)
+    assert (answer.status_code, Review.objects.count()) == (401, 0)
+    assert "readonly>\nLong thought</textarea>" in answer.content.decode()
+
+
 def test_declining_without_a_reason_is_asked_for_one(make: Makers) -> None:
     sent = make.sent(make.work(recipe="patch-review"), make.member("Cy"))
     version = sent.version.hash  # type: ignore[union-attr]

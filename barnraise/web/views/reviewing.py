@@ -93,13 +93,14 @@ def contribution(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _page(request, seen_or_404(request, slug, number))
 
 
-@route("<slug:slug>/contributions/<int:number>/review", may="member", methods=("POST",))
+# Open to anyone, so that what somebody wrote comes back to her when her session has ended; the action refuses guests.
+@route("<slug:slug>/contributions/<int:number>/review", may="anyone", methods=("POST",))
 def judge(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Take a judgement of the version that was read."""
     found = seen_or_404(request, slug, number)
     comment = request.POST.get("comment", "")
     try:
-        contributions.review(found, giver(request), _review_in(request, comment))
+        contributions.review(found, _known(request), _review_in(request, comment))
     except Refused as refused:
         kept = Kept(why=_why(refused), form="review", comment=comment)
         return _page(request, seen_or_404(request, slug, number), kept, refused.status)
