@@ -40,6 +40,8 @@ class Dialect:
 
 @dataclass(frozen=True)
 class Heading:
+    """One heading of a page, as its outline lists it."""
+
     level: int
     id: str
     text: str

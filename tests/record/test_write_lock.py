@@ -1,0 +1,57 @@
+"""The write lock: one writer at a time, whatever thread or process, and a bounded wait."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from django.db.utils import OperationalError
+
+from barnraise.record.sqlite.base import WriteLock
+
+pytestmark = pytest.mark.sqlite
+
+
+@pytest.fixture(autouse=True)
+def _short_wait(settings: object) -> None:
+    settings.BARNRAISE_WRITE_WAIT = 0.3  # type: ignore[attr-defined]
+
+
+def test_another_connection_waits_no_longer_than_told_and_gets_the_lock_when_it_is_free(tmp_path: Path) -> None:
+    first, second = WriteLock(tmp_path / "write.lock"), WriteLock(tmp_path / "write.lock")
+    with first:
+        began = time.monotonic()
+        with pytest.raises(OperationalError, match="another thread of this server is writing"):
+            second.take()
+        assert 0.3 <= time.monotonic() - began < 2
+    with second:
+        assert (first.held, second.held) == (False, True)
+
+
+def test_another_process_waits_too_and_a_killed_one_holds_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "write.lock"
+    ready, told = os.pipe()
+    child = os.fork()
+    if child == 0:
+        # Its own lock objects: the parent's threads and turns are not there.
+        WriteLock(path).take()
+        os.write(told, b"1")
+        time.sleep(60)
+        os._exit(0)
+    os.read(ready, 1)
+    mine = WriteLock(path)
+    try:
+        with pytest.raises(OperationalError, match="another process is writing"):
+            mine.take()
+    finally:
+        os.kill(child, 9)
+        os.waitpid(child, 0)
+    with mine:
+        assert mine.held
+
+
+def test_taking_it_twice_is_taking_it_once(tmp_path: Path) -> None:
+    lock = WriteLock(tmp_path / "write.lock")
+    with lock, lock:
+        assert lock.held
+    assert not lock.held

@@ -1,0 +1,161 @@
+"""The house holds: imports, sizes, front doors, settings, refusals, templates, addresses."""
+
+import ast
+import importlib
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from barnraise.web.access import routes
+from barnraise.web.sentences import REFUSALS
+from barnraise.works.slugs import ROUTES
+
+ROOT = Path(__file__).parents[1]
+HOUSE = ROOT / "barnraise"
+PACKAGES = sorted(path.parent.name for path in HOUSE.glob("*/__init__.py") if path.parent.name != "migrations")
+SOURCES = sorted(path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts)
+LONGEST_FUNCTION, LONGEST_FILE, WIDEST_DOOR, DOORPLATE = 60, 500, 15, 12
+# Front doors that have grown wider than a door should be. These numbers may only fall.
+WIDE_DOORS = {"record": 38, "works": 22, "contributions": 26, "people": 17}
+FEWEST_SETTINGS = 25
+# Sentences that wait for their command.
+AWAITED = {"backup_elsewhere", "backup_unsound"}
+# Codes that are put together.
+MADE_UP = {f"{who}_{what}_cap" for who in ("guest", "person") for what in ("open", "hour")}
+
+
+def tree(path: Path) -> ast.Module:
+    """Return a source file, parsed."""
+    return ast.parse(path.read_text())
+
+
+def test_packages_import_downwards_only() -> None:
+    found = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+    )
+    assert found.returncode == 0, found.stdout
+
+
+def test_no_function_is_longer_than_sixty_lines_and_no_file_than_five_hundred() -> None:
+    functions = [
+        f"{path.relative_to(ROOT)}:{one.lineno} {one.name}"
+        for path in SOURCES
+        for one in ast.walk(tree(path))
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (one.end_lineno or 0) - one.lineno >= LONGEST_FUNCTION
+    ]
+    files = [str(path.relative_to(ROOT)) for path in SOURCES if len(path.read_text().splitlines()) > LONGEST_FILE]
+    assert (functions, files) == ([], [])
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_each_front_door_is_narrow_and_says_what_is_behind_it(package: str) -> None:
+    door = importlib.import_module(f"barnraise.{package}")
+    names = getattr(door, "__all__", [])
+    missing = []
+    for name in names:
+        if not hasattr(door, name) and not (HOUSE / package / f"{name}.py").is_file():
+            missing.append(name)
+    assert missing == []
+    assert door.__doc__ and len(door.__doc__.splitlines()) <= DOORPLATE
+    assert len(names) <= WIDE_DOORS.get(package, WIDEST_DOOR)
+
+
+def test_every_module_and_public_function_says_what_it_does() -> None:
+    silent = []
+    for path in SOURCES:
+        module = tree(path)
+        if not ast.get_docstring(module):
+            silent.append(str(path.relative_to(ROOT)))
+        for one in module.body:
+            is_public = isinstance(one, ast.FunctionDef | ast.ClassDef) and not one.name.startswith("_")
+            if is_public and not ast.get_docstring(one):  # type: ignore[arg-type]
+                silent.append(f"{path.relative_to(ROOT)}:{one.lineno}")
+    assert silent == []
+
+
+def test_imports_inside_functions_give_their_reason() -> None:
+    hidden = []
+    for path in SOURCES:
+        lines = path.read_text().splitlines()
+        for function in ast.walk(tree(path)):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            inner = [one for one in ast.walk(function) if isinstance(one, ast.Import | ast.ImportFrom)]
+            # One reason serves the imports that stand together.
+            if inner and not any(
+                "# slow" in lines[one.lineno - 1] or "# optional" in lines[one.lineno - 1] for one in inner
+            ):
+                hidden.append(f"{path.relative_to(ROOT)}:{inner[0].lineno}")
+    assert hidden == []
+
+
+def test_settings_are_few_and_each_is_explained_on_its_line() -> None:
+    lines = (HOUSE / "settings.py").read_text().splitlines()
+    settings = [line for line in lines if re.match(r"BARNRAISE_\w+ = ", line)]
+    assert [line for line in settings if "  # " not in line] == []
+    assert 0 < len(settings) < FEWEST_SETTINGS
+
+
+def codes() -> Iterator[str]:
+    """Return every code that the house refuses with, where it is written out."""
+    for path in SOURCES:
+        for one in ast.walk(tree(path)):
+            if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "Refused" and one.args:
+                yield from _codes_in(one.args[0])
+            if isinstance(one, ast.FunctionDef) and re.match(r"_?why_not_", one.name):
+                for inner in ast.walk(one):
+                    if isinstance(inner, ast.Return) and inner.value is not None:
+                        yield from _codes_in(inner.value)
+
+
+def _codes_in(value: ast.expr) -> Iterator[str]:
+    if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
+        yield value.value
+    elif isinstance(value, ast.IfExp):
+        yield from _codes_in(value.body)
+        yield from _codes_in(value.orelse)
+
+
+def test_every_refusal_has_one_sentence_and_every_sentence_a_refusal() -> None:
+    written = {
+        one.value
+        for path in SOURCES
+        if path.name != "sentences.py"
+        for one in ast.walk(tree(path))
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    }
+    used = set(codes())
+    # Reasons that a page shows beside a greyed button, not refusals.
+    assert used - REFUSALS.keys() == {"guest", "no_standing"}
+    assert REFUSALS.keys() - written - MADE_UP - AWAITED == set()
+
+
+def test_templates_hold_nothing_inline() -> None:
+    inline = re.compile(
+        r"""\sstyle\s*=|<style|\son[a-z]+\s*=\s*["']|<script(?![^>]*\s(?:src=|type="application/json"))|javascript:""",
+        re.IGNORECASE,
+    )
+    found = [
+        f"{path.relative_to(ROOT)}: {hit.group()}"
+        for path in HOUSE.rglob("*.html")
+        for hit in inline.finditer(path.read_text())
+    ]
+    assert found == []
+
+
+def test_no_work_can_take_the_address_of_a_page() -> None:
+    import barnraise.urls
+
+    firsts = {one.pattern.lstrip("/").split("/")[0] for one in routes() if not one.is_api}
+    words = {first for first in firsts if re.fullmatch(r"[a-z0-9-]+", first)}
+    assert barnraise.urls.urlpatterns
+    assert words - ROUTES == set()
