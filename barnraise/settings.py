@@ -3,7 +3,7 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 BASE = Path(__file__).parent
 
@@ -69,6 +69,13 @@ def _database() -> dict[str, object]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _mail() -> SplitResult:
+    url = urlsplit(BARNRAISE_MAIL_URL)
+    if BARNRAISE_MAIL_URL and (url.scheme not in ("smtp", "smtps") or not url.hostname):
+        raise SystemExit("BARNRAISE_MAIL_URL must look like smtp://user:password@host:587 or smtps://…:465.")
+    return url
 
 
 SECRET_KEY = _secret_key()
@@ -176,6 +183,15 @@ CACHES = {
     if BARNRAISE_DATABASE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
 }
+# smtp:// with a user speaks STARTTLS, smtps:// TLS from the first byte; nothing is sent where no mail is set.
+_MAIL = _mail()
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if BARNRAISE_MAIL_URL else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _MAIL.hostname or "", _MAIL.port or (465 if _MAIL.scheme == "smtps" else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_USE_TLS = not EMAIL_USE_SSL and bool(EMAIL_HOST_USER)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = BARNRAISE_MAIL_FROM or f"barnraise@{urlsplit(BARNRAISE_URL).hostname}"
 ALLAUTH_TRUSTED_PROXY_COUNT = BARNRAISE_PROXIES
 ACCOUNT_ADAPTER = "barnraise.web.adapting.Accounts"
 ACCOUNT_LOGIN_METHODS = {"username", "email"} if BARNRAISE_MAIL_URL else {"username"}

@@ -3,15 +3,19 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm
-from allauth.account.internal.flows.login import perform_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.core.internal import ratelimit
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 
 from barnraise import people
 from barnraise.base import Refused
 from barnraise.people.models import Account
 from barnraise.web.adapting import is_own_path
+
+BY_LINK = "signed_in_by_link"
 
 
 class SignIn(LoginForm):  # type: ignore[misc]
@@ -24,8 +28,15 @@ class SignIn(LoginForm):  # type: ignore[misc]
         return person.account.username if person is not None else typed
 
 
-def sign_in_as(request: HttpRequest, account: Account, *, on: str = "", joined: bool = False) -> HttpResponseBase:
-    """Sign somebody in who has shown who she is; what else her account asks for (a second factor) comes first."""
+def sign_in_as(request: HttpRequest, account: Account, *, by: str, on: str = "") -> HttpResponseBase:
+    """Sign somebody in who has shown who she is, by "joining" or a "link".
+
+    What else her account asks for (a second factor) comes first. A link is also for who lost her password: the session
+    that it begins may set a new one.
+    """
+    record_authentication(request, account, method=by)
+    request.session[BY_LINK] = by == "link"
+    joined = by == "joining"
     answer: HttpResponseBase = perform_login(request, Login(user=account, redirect_url=on or None, signup=joined))
     return answer
 
@@ -40,3 +51,12 @@ def count(request: HttpRequest, action: str) -> None:
     """Count one try. Refused: `too_often`."""
     if not ratelimit.consume(request, app="allauth.account", action=action):
         raise Refused("too_often", status=429, retry_after=900)
+
+
+def why_not_password(password: str, account: Account) -> dict[str, str]:
+    """Return what is wrong with a password, under the name of its field; nothing when it will do."""
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        return {"password": " ".join(error.messages)}
+    return {}

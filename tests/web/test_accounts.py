@@ -1,6 +1,9 @@
 """Joining, signing in and out, and what a guest keeps."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -130,7 +133,7 @@ def test_a_link_signs_in_once_and_only_by_a_click(make: Makers, client: Client) 
     secret = people.sign_in_link(make.member("Bo"))
     assert [client.get(f"/sign-in/{secret}").status_code for _ in range(2)] == [200, 200]
     assert who(client) is None
-    assert client.post(f"/sign-in/{secret}").url == "/profile"
+    assert client.post(f"/sign-in/{secret}").url == "/profile/password/new"
     assert who(client) == "Bo"
     again = Client().post(f"/sign-in/{secret}")
     assert (again.status_code, "This link signs nobody in" in again.content.decode()) == (422, True)
@@ -241,3 +244,45 @@ def test_the_name_of_who_left_is_nobody_elses_unless_she_gave_it_up(make: Makers
     with pytest.raises(Refused, match="name_taken"):
         people.join("Ann", PASSWORD)
     assert people.join("Bo", PASSWORD).person.name == "Bo"
+
+
+def test_who_came_by_a_link_may_set_a_new_password_once(make: Makers, client: Client) -> None:
+    client.post(f"/sign-in/{people.sign_in_link(make.member('Bo'))}")
+    assert client.post("/profile/password/new", {"password": "short"}).status_code == 422
+    assert client.post("/profile/password/new", {"password": PASSWORD}).url == "/profile"
+    assert (who(client), client.get("/profile").status_code) == ("Bo", 200)
+    assert client.post("/profile/password/new", {"password": "another one entirely"}).url == "/profile/password"
+    assert sign_in(Client(), "Bo", PASSWORD).status_code == 302
+
+
+def test_who_came_by_her_password_must_know_it_to_change_it(bo: Client) -> None:
+    assert bo.post("/profile/password/new", {"password": PASSWORD}).url == "/profile/password"
+    assert sign_in(Client(), "Bo", PASSWORD).status_code == 422
+
+
+def told_with(**environ: str) -> str:
+    """Start with other settings, and return what the addresses and the mail then are."""
+    say = (
+        "import django; django.setup(); from django.conf import settings as s; import barnraise.urls;"
+        "from barnraise.web.access import routes;"
+        "print([one.name for one in routes() if one.name in ('account_email', 'account_request_login_code')],"
+        "s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_HOST_PASSWORD, s.EMAIL_USE_TLS, s.EMAIL_USE_SSL, s.DEFAULT_FROM_EMAIL)"
+    )
+    given = {**os.environ, "DJANGO_SETTINGS_MODULE": "barnraise.settings", **environ}
+    run = subprocess.run([sys.executable, "-c", say], env=given, capture_output=True, text=True, check=False)
+    return (run.stdout or run.stderr).strip()
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("", "[]  587  False False barnraise@127.0.0.1"),
+        (
+            "smtp://bo:p%40ss@mail.example",
+            "['account_email', 'account_request_login_code'] mail.example 587 p@ss True False barnraise@127.0.0.1",
+        ),
+        ("mail.example", "BARNRAISE_MAIL_URL must look like smtp://user:password@host:587 or smtps://…:465."),
+    ],
+)
+def test_pages_of_mail_are_there_only_where_mail_is(url: str, told: str) -> None:
+    assert told_with(BARNRAISE_MAIL_URL=url, BARNRAISE_URL="http://127.0.0.1:8000") == told

@@ -2,8 +2,6 @@
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,7 +14,7 @@ from barnraise.web import asking
 from barnraise.web.access import route
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show
-from barnraise.web.signing import SignIn, count, sign_in_as, way_on
+from barnraise.web.signing import SignIn, count, sign_in_as, way_on, why_not_password
 
 FORM = ("GET", "POST")
 
@@ -32,10 +30,10 @@ def join(request: HttpRequest) -> HttpResponseBase:
     why = {}
     if request.method == "POST":
         count(request, "signup")
-        why = _why_not_password(password, name)
+        why = why_not_password(password, Account(username=name))
         try:
             if not why:
-                return sign_in_as(request, people.join(name, password, guest=guest), on=way_on(request), joined=True)
+                return sign_in_as(request, people.join(name, password, guest=guest), by="joining", on=way_on(request))
         except Refused as refused:
             why = {"name": sentence(refused.code, dict(refused.facts))}
     return show(
@@ -49,14 +47,6 @@ def join(request: HttpRequest) -> HttpResponseBase:
         why=why,
         next=way_on(request),
     )
-
-
-def _why_not_password(password: str, name: str) -> dict[str, str]:
-    try:
-        validate_password(password, Account(username=name))
-    except ValidationError as error:
-        return {"password": " ".join(error.messages)}
-    return {}
 
 
 @route("sign-in", may="anyone", name="account_login", methods=FORM)
@@ -108,7 +98,7 @@ def sign_in_link(request: HttpRequest, secret: str) -> HttpResponseBase:
     account = people.use_sign_in_link(secret)
     if account is None:
         raise Refused("link_spent")
-    return sign_in_as(request, account, on="/profile")
+    return sign_in_as(request, account, by="link", on="/profile/password/new")
 
 
 @route("sign-out", may="anyone", name="account_logout", methods=("POST",))

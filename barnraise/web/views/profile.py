@@ -2,7 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -16,6 +16,7 @@ from barnraise.people.models import Account, Person
 from barnraise.web.access import route
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show
+from barnraise.web.signing import BY_LINK, why_not_password
 
 HERE = "/profile"
 
@@ -77,6 +78,27 @@ def claim_author(request: HttpRequest, uid: object) -> HttpResponseBase:
         raise Refused("not_found", status=404)
     people.take_over(member, author)
     return redirect(HERE)
+
+
+@route("profile/password/new", may="member", name="new_password", methods=("GET", "POST"))
+@sensitive_post_parameters("password")
+def new_password(request: HttpRequest) -> HttpResponseBase:
+    """Set a new password without the old one, in a session that a sign-in link began; other sessions end."""
+    account = _account(request)
+    if not request.session.get(BY_LINK):
+        return redirect("account_change_password")
+    password, why = request.POST.get("password", ""), {}
+    if request.method == "POST":
+        why = why_not_password(password, account)
+        if not why:
+            get_adapter(request).set_password(account, password)
+            update_session_auth_hash(request, account)
+            del request.session[BY_LINK]
+            return redirect(HERE)
+    title, status = _("A new password"), 422 if why else 200
+    return show(
+        request, "new_password.html", title=title, here="profile", why=why, status=status, name=account.username
+    )
 
 
 @route("profile/leave", may="member", name="leave", methods=("GET", "POST"))
