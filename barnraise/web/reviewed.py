@@ -145,7 +145,7 @@ def elsewhere(whole: Whole) -> tuple[Told, ...]:
     return tuple(told for told in whole.told if told.verdict == "remark" and told.path not in paths)
 
 
-def needs(whole: Whole, choices: Choices, viewer: object = None) -> tuple[Need, ...]:
+def needs(whole: Whole, choices: Choices) -> tuple[Need, ...]:
     """Return what is missing, with who could supply it, and then what is met."""
     if whole.line.state not in Contribution.UNDECIDED:
         return ()

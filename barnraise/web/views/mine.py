@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 from barnraise import contributions, talk
 from barnraise.base import Refused
 from barnraise.contributions import queries
+from barnraise.contributions.choices import choices
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.queries import Whole
 from barnraise.people.models import Person
 from barnraise.publishing.placed import words_in_place
+from barnraise.web import reviewed
 from barnraise.web.access import route
 from barnraise.web.asking import asker
 from barnraise.web.giving import named_by, piece_url
-from barnraise.web.needing import needs_of
 from barnraise.web.showing import show, work_or_404
-from barnraise.web.telling_story import story_of
 
 A_PAGE = 50
 
@@ -44,7 +44,6 @@ def piece(request: HttpRequest, key: str) -> HttpResponse:
     """Tell an author what happens to her piece; a guest's private link tells it in every browser."""
     contribution = _mine(key, asker(request))
     whole = queries.whole(contribution)
-    undecided = contribution.state in Contribution.UNDECIDED
     return show(
         request,
         "mine/piece.html",
@@ -56,8 +55,8 @@ def piece(request: HttpRequest, key: str) -> HttpResponse:
         state=_state(whole),
         thanked=talk.thanked_by(contribution.uid),
         sent="sent" in request.GET,
-        needs=needs_of(whole) if undecided else [],
-        steps=story_of(whole),
+        needs=reviewed.needs(whole, choices(contribution, contribution.author)),
+        steps=reviewed.story(whole),
         is_guest=contribution.author.kind == Person.GUEST,
         private_url=request.build_absolute_uri(piece_url(contribution)),
     )
