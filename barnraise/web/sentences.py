@@ -15,6 +15,10 @@ REFUSALS: dict[str, str] = {
     # the server
     "method_unknown": _("This address does not take {method}. Nothing was changed; it takes {allowed}."),
     "sign_in_first": _("This needs a name. Nothing was changed; sign in or join, and come back."),
+    "too_large_to_take": _(
+        "This work has more than {most} pieces, too many to pack while you wait. Nothing is lost; whoever runs the "
+        "server can type “barnraise export {slug} OUT --format zip”, or take single pieces."
+    ),
     "store_served": _("{home} is being served already, by {by}. Nothing was started; use that one, or stop it first."),
     "store_full": _("Nothing can be written: the disk is full. What you typed is kept in your browser; try later."),
     "store_busy": _("Others are writing just now. Nothing of yours was taken; send it again in a moment."),

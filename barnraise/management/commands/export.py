@@ -6,6 +6,7 @@ from typing import Any
 
 from barnraise import exchange
 from barnraise.management import commanding
+from barnraise.publishing import folder
 
 
 class Command(commanding.Command):
@@ -24,6 +25,6 @@ class Command(commanding.Command):
         """Write it; nothing stands at OUT before it is whole."""
         work = commanding.work_named(options["slug"])
         out = options["out"].absolute()
-        exchange.write_out(work, out, options["format"], edition=options["edition"])
+        exchange.write_out(work, out, options["format"], edition=options["edition"], pages=folder.pages)
         self.say(f"“{work.title}” was written to {out}.")
         return {"slug": work.slug, "out": str(out), "format": options["format"]}

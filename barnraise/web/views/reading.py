@@ -1,18 +1,21 @@
 """Reading a work: the same pages that are published as files, made on demand where no file is."""
 
+from tempfile import TemporaryFile
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from barnraise import record, works
+from barnraise import exchange, record, works
 from barnraise.base import Refused, why_not_path
 from barnraise.publishing import feeds, files, fronts, lists, pieces
 from barnraise.publishing.rendering import svg_safe
 from barnraise.publishing.shown import Shown, edit_url, is_file, published, type_of
 from barnraise.web.access import route
 from barnraise.web.showing import show, work_or_404
-from barnraise.works.models import Work
+from barnraise.works.models import Component, Work
+
+MOST_TO_TAKE = 2000
 
 
 @route("<slug:slug>/", may="anyone")
@@ -74,6 +77,18 @@ def raw(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     response.headers["Cache-Control"] = "no-cache" if edition is None else "public, max-age=31536000, immutable"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+@route("<slug:slug>/take/zip", may="anyone")
+def take_zip(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Send all pieces of the newest edition as a zip archive. Refused: `too_large_to_take` above 2,000 pieces."""
+    work = readable_or_refused(slug)
+    if Component.objects.filter(work=work, is_here=True).count() > MOST_TO_TAKE:
+        raise Refused("too_large_to_take", status=413, slug=slug, most=MOST_TO_TAKE)
+    made = TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
+    exchange.write_zip(work, made)
+    made.seek(0)
+    return FileResponse(made, as_attachment=True, filename=f"{slug}-edition-{work.edition}.zip")
 
 
 @route("<slug:slug>/newest/<path:path>", may="anyone")
