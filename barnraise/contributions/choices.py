@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from barnraise import works
-from barnraise.contributions import standings
+from barnraise.contributions import authorship, standings
 from barnraise.contributions.models import Contribution, Review
 from barnraise.people.models import Person
 
@@ -30,7 +30,7 @@ class Choices:
 
 def choices(contribution: Contribution, person: Person | None) -> Choices:
     """Return what somebody (None: nobody known) may do with a contribution now."""
-    is_author = person is not None and _wrote(contribution, person)
+    is_author = person is not None and authorship.is_author(contribution, person)
     own = _own_review(contribution, person)
     uncounted = standings.why_not_counts(contribution.work, person) or ""
     state = contribution.state
@@ -45,10 +45,6 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
         may_take_back=own is not None and (undecided or state == Contribution.DECLINED),
         may_look=not is_author and not uncounted and _waits_for_a_look(contribution),
     )
-
-
-def _wrote(contribution: Contribution, person: Person) -> bool:
-    return contribution.author_id == person.pk or contribution.authors.filter(pk=person.pk).exists()
 
 
 def _own_review(contribution: Contribution, person: Person | None) -> UUID | None:

@@ -3,6 +3,7 @@
 from barnraise import record, works
 from barnraise.base import now
 from barnraise.contributions import standings
+from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.conflicts import Plan, plan_for
 from barnraise.contributions.models import Change, Contribution, Review, Version
 from barnraise.contributions.processes import process_of
@@ -43,7 +44,7 @@ def facts_of(contribution: Contribution, plan: Plan) -> Facts:
     """Gather all that a decision about a contribution may depend on."""
     work, version = contribution.work, contribution.version
     assert version is not None
-    authors = frozenset(contribution.authors.values_list("pk", flat=True)) | {contribution.author_id, version.by_id}
+    authors = author_ids(contribution)
     paths = {one.change.path for one in plan.landings} | {one.change.moved_from for one in plan.landings}
     withdrawn = version.reviews.exclude(verdict="approve").exclude(withdrawn_at=None).order_by("-withdrawn_at").first()
     return Facts(

@@ -8,6 +8,7 @@ from barnraise import record, works
 from barnraise.base import Refused, now
 from barnraise.contributions import standings
 from barnraise.contributions.anchoring import Anchor, Span, anchor_at, quoted, replace
+from barnraise.contributions.authorship import author_ids, is_author
 from barnraise.contributions.inputs import Remark, Review
 from barnraise.contributions.integrating import advance, locked
 from barnraise.contributions.models import Change, Comment, Contribution, Version
@@ -83,7 +84,7 @@ def accept(comment: Comment, person: Person) -> Contribution:
 def settle(comment: Comment, person: Person) -> None:
     """Mark a remark as settled: by who made it, or by an author."""
     contribution = comment.version.contribution
-    if person.pk != comment.person_id and not contribution.authors.filter(pk=person.pk).exists():
+    if person.pk != comment.person_id and not is_author(contribution, person):
         raise Refused("not_yours", status=403)
     with record.writing():
         record.lock(contribution.work.chain_id)
@@ -100,7 +101,7 @@ def remark(contribution: Contribution, person: Person, given: Remark) -> Comment
         record.lock(contribution.work.chain_id)
         version = locked(contribution.pk).version
         assert version is not None
-        if person.kind != Person.MEMBER and not contribution.authors.filter(pk=person.pk).exists():
+        if person.kind != Person.MEMBER and not is_author(contribution, person):
             raise Refused("guests_cannot_review", status=403)
         return _remark(contribution, version, person, given)
 
@@ -119,13 +120,11 @@ def _open_again(contribution: Contribution) -> None:
 def _judged_version(contribution: Contribution, person: Person, given: Review) -> Version:
     if person.kind != Person.MEMBER:
         raise Refused("guests_cannot_review", status=403)
-    if contribution.authors.filter(pk=person.pk).exists() or contribution.author_id == person.pk:
+    if is_author(contribution, person):
         raise Refused("own_contribution", status=403)
     version = contribution.version
     if version is None or version.hash != given.version:
         raise Refused("version_stale", status=409, now=version.hash if version else "")
-    if version.by_id == person.pk:
-        raise Refused("own_contribution", status=403)
     if contribution.state == Contribution.WITHDRAWN:
         raise Refused("already_decided", status=409, state=contribution.state)
     if given.verdict != "approve" and not given.comment.strip():
@@ -248,11 +247,11 @@ def _look(contribution: Contribution, row: ReviewRow) -> None:
 
 def _was_judged(contribution: Contribution, row: ReviewRow) -> bool:
     approvals = ReviewRow.objects.filter(version=row.version, verdict="approve", counted=True).exclude(pk=row.pk)
-    return approvals.exclude(person__in=contribution.authors.all()).exists()
+    return approvals.exclude(person__in=author_ids(contribution)).exists()
 
 
 def _check_may_accept(contribution: Contribution, comment: Comment, person: Person) -> None:
-    if person.pk != contribution.author_id and not contribution.authors.filter(pk=person.pk).exists():
+    if not is_author(contribution, person):
         raise Refused("not_yours", status=403)
     if contribution.state not in (*Contribution.UNDECIDED,):
         raise Refused("already_decided", status=409, state=contribution.state)

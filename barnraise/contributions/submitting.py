@@ -11,6 +11,7 @@ from django.db.models import Max
 from barnraise import record, works
 from barnraise.base import Refused, now, why_not_path
 from barnraise.contributions import standings
+from barnraise.contributions.authorship import is_author
 from barnraise.contributions.drafting import drop_draft
 from barnraise.contributions.inputs import Change, Resubmission, Submission
 from barnraise.contributions.integrating import advance, locked
@@ -121,8 +122,7 @@ def _reverse(revision: Revision) -> Change:
 
 def _own_undecided(contribution_id: int, person: Person, also: tuple[str, ...] = ()) -> Contribution:
     contribution = locked(contribution_id)
-    is_author = contribution.author_id == person.pk or contribution.authors.filter(pk=person.pk).exists()
-    if not is_author:
+    if not is_author(contribution, person):
         raise Refused("not_yours", status=403)
     if contribution.state not in (*Contribution.UNDECIDED, *also):
         raise Refused("already_decided", status=409, state=contribution.state)

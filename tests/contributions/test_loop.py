@@ -2,7 +2,7 @@
 
 import pytest
 
-from barnraise import contributions, record, works
+from barnraise import contributions, people, record, works
 from barnraise.base import Clock, Refused
 from barnraise.contributions.inputs import Change, Submission
 from barnraise.contributions.models import Contribution
@@ -55,6 +55,19 @@ def test_authors_cannot_review_their_own(make: Makers) -> None:
     sent = make.sent(work, cy)
     with pytest.raises(Refused, match="own_contribution"):
         make.reviewed(sent, cy)
+
+
+def test_who_took_over_what_a_guest_gave_is_its_author(make: Makers) -> None:
+    work = make.work()
+    bo, guest = make.member("Bo"), make.guest()
+    make.reviewed(make.sent(work, bo, files={"two.md": "Two\n"}), make.member("Ann"))
+    sent = make.sent(work, guest)
+    people.take_over(bo, guest)
+    with pytest.raises(Refused, match="own_contribution"):
+        make.reviewed(sent, bo)
+    contributions.withdraw(sent, bo)
+    sent.refresh_from_db()
+    assert sent.state == "withdrawn"
 
 
 def test_a_revert_takes_an_edition_back(make: Makers) -> None:
