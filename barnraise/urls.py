@@ -8,6 +8,8 @@ from barnraise.web import mounting
 from barnraise.web.access import url_patterns
 from barnraise.web.api import api
 
+# First, since an address of allauth's could be taken for a secret of ours.
+mounting.mount()
 for _views in (
     "joining",
     "gathering",
@@ -25,7 +27,6 @@ for _views in (
     "writing",
 ):
     import_module(f"barnraise.web.views.{_views}")
-mounting.mount()
 
 urlpatterns: list[URLPattern | URLResolver] = [path("api/", api.urls), *url_patterns()]
 handler404 = "barnraise.web.errors.not_found"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.http import HttpResponse
-from django.urls import get_resolver, path
+from django.urls import get_resolver, path, resolve
 
 from barnraise.contributions.queries import may_see
 from barnraise.people.models import Token
@@ -39,6 +39,13 @@ def test_every_address_declares_who_may_use_it() -> None:
     assert undeclared(get_resolver().url_patterns) == []
     slipped_in = path("slipped-in", lambda request: HttpResponse("anything"))
     assert undeclared([slipped_in]) == ["slipped-in"]
+
+
+def test_no_address_is_taken_for_another() -> None:
+    plain = [route for route in declared() if not set(route.pattern) & set("<{") and not route.is_api]
+    assert {route.name: resolve(f"/{route.pattern}").url_name for route in plain} == {
+        one.name: one.name for one in plain
+    }
 
 
 def test_the_matrix_knows_what_stands_for_each_part_of_an_address() -> None:
