@@ -23,6 +23,10 @@ REFUSALS: dict[str, str] = {
     "store_full": _("Nothing can be written: the disk is full. What you typed is kept in your browser; try later."),
     "store_busy": _("Others are writing just now. Nothing of yours was taken; send it again in a moment."),
     "form_old": _("This form was open too long, or came from elsewhere. Nothing was changed; reload and send again."),
+    "form_kept": _(
+        "This form was opened before you signed in, or long ago. Nothing was sent yet and your words are kept below; "
+        "look at them, and send again."
+    ),
     "not_found": _("There is nothing at this address, or it is not for you to see. Search, or begin at the shelf."),
     "broken": _("Something broke on our side. What was acknowledged is safe; try again, and tell the operator."),
     # reading

@@ -118,7 +118,7 @@ def test_a_form_without_its_token_comes_back_with_all_that_was_typed(make: Maker
     make.work()
     answer = Client(enforce_csrf_checks=True).post("/book/edit/one.md", typed())
     assert answer.status_code == 403
-    assert "This form was open too long" in answer.content.decode()
+    assert "Nothing was sent yet and your words are kept below" in answer.content.decode()
     assert "A better line." in answer.content.decode()
     assert Contribution.objects.count() == 0
 
