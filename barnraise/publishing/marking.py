@@ -16,7 +16,7 @@ _FIRST, _MOST = 0xF0000, 0xFFFD
 _signs = re.compile("[\U000f0000-\U000ffffd]")
 _private = re.compile("[\U000f0000-\U0010ffff]")
 _parts = re.compile("([\U000f0000-\U000ffffd])")
-_id = re.compile(r'\s(?:id|aria-labelledby)="[^"]*"')
+_id = re.compile(r'\s(?:(?:id|aria-labelledby)="[^"]*"|href="#[^"]*")')
 # Headings of a piece stand below the one that names it on the page.
 _LOWER = {"h1": "h4", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
@@ -54,8 +54,8 @@ def marked(old: str, new: str, *, around: int = 1) -> tuple[Block, ...]:
     """Return the blocks of the newer page that differ, `around` unchanged ones beside them, the others folded.
 
     Both pages are safe html already; nothing is added to them but `ins` and `del`, and their own are taken out, so
-    that no text can pretend to be a change. Headings are lowered to h4 and below, ids left out. None differ: no blocks.
-    Linear in the lengths.
+    that no text can pretend to be a change. Headings are lowered to h4 and below, ids and links to
+    them left out. None differ: no blocks. Linear in the lengths.
     """
     tags: dict[_Tag, str] = {}
     before, after = _read(old, tags), _read(new, tags)
@@ -91,7 +91,7 @@ class _Reader(HTMLParser):
         self.pre = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # Without ids: what went may have the same ones, and several pieces may stand on one page.
+        # Without ids, and links to them: what went may have the same ones, and several pieces may stand on one page.
         text = _id.sub("", self.get_starttag_text() or "")
         if tag in _LOWER:
             text, tag = text.replace(f"<{tag}", f"<{_LOWER[tag]}", 1), _LOWER[tag]

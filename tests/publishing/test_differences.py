@@ -42,6 +42,11 @@ CASES = {
         '<h2 id="a">Two</h2>',
         "<h4><del>One</del></h4><h4>Two</h4>",
     ),
+    "and so are links to them": (
+        '<p>One<a href="#fn-1">1</a></p>',
+        '<p>Two<a href="#fn-1">1</a></p>',
+        "<p><del>One</del><ins>Two</ins><a>1</a></p>",
+    ),
 }
 
 
