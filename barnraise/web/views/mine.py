@@ -42,7 +42,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 @route("mine/<str:key>", may="anyone", name="piece")
 def piece(request: HttpRequest, key: str) -> HttpResponse:
     """Tell an author what happens to her piece; a guest's private link tells it in every browser."""
-    contribution = _mine(key, asker(request))
+    person = asker(request)
+    contribution = _mine(key, person)
     whole = queries.whole(contribution)
     return show(
         request,
@@ -58,6 +59,7 @@ def piece(request: HttpRequest, key: str) -> HttpResponse:
         needs=reviewed.needs(whole, choices(contribution, contribution.author)),
         steps=reviewed.story(whole),
         is_guest=contribution.author.kind == Person.GUEST,
+        is_hers=_is_author(contribution, person),
         private_url=request.build_absolute_uri(piece_url(contribution)),
     )
 
