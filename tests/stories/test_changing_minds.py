@@ -1,0 +1,35 @@
+"""Two people change the same line, and one takes a change back."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.stories.conftest import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+
+
+def test_a_conflict_is_solved_on_its_page_and_read_again(visitor: Callable[..., Visitor]) -> None:
+    bo, ann = visitor().sign_in("Bo"), visitor().sign_in("Ann")
+    bo.goes("/quarrel/contributions/3")
+    bo.page.get_by_role("link", name=re.compile("passage by passage")).first.click()
+    bo.page.get_by_role("radio", name="My own words").check()
+    bo.page.get_by_role("textbox", name="My own words").fill("It is as thick as two thumbs or a thin wrist.")
+    bo.page.get_by_role("button", name="Send it, solved like this").click()
+    ann.goes("/quarrel/contributions/3")
+    ann.page.get_by_role("button", name=re.compile("^Approve")).click()
+    ann.reads("It was integrated: edition 4")
+    visitor().sees_soon("/quarrel/read/rope.md", "It is as thick as two thumbs or a thin wrist.")
+
+
+def test_a_mistake_is_taken_back_in_two_clicks_from_its_history(visitor: Callable[..., Visitor]) -> None:
+    ann = visitor().sign_in("Ann")
+    ann.sees_soon("/mistake/newest/rope.md", "Keep it wet.")
+    ann.goes("/mistake/history/rope.md")
+    ann.clicks_on("link", "take back")
+    ann.page.get_by_label("Why?").fill("Rope rots")
+    ann.clicks_on("button", "Take this edition back")
+    ann.reads("It was integrated: edition 3")
+    assert ann.clicks == 2
+    visitor().sees_soon("/mistake/newest/rope.md", "Keep it dry.")

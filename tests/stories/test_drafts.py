@@ -1,0 +1,48 @@
+"""What somebody typed is not lost: not by a reload, nor by a session that ended meanwhile."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.stories.conftest import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+
+BOX = "textarea[name=text]"
+
+
+def text_of(one: Visitor) -> str:
+    return one.page.locator(BOX).input_value()
+
+
+def test_what_was_typed_survives_a_reload(visitor: Callable[..., Visitor]) -> None:
+    cy = visitor()
+    cy.goes("/drafts/edit/rope.md")
+    before = text_of(cy)
+    cy.replaces("hamp", "hemp")
+    cy.page.get_by_label("What did you change, and why?").fill("It is hemp")
+    cy.page.wait_for_timeout(600)
+    cy.page.reload()
+    expect(cy.page.locator(BOX)).to_have_value(before.replace("hamp", "hemp"))
+    assert cy.page.get_by_label("What did you change, and why?").input_value() == "It is hemp"
+
+
+def test_what_was_typed_survives_a_session_that_ended_and_is_sent_after_signing_in_again(
+    visitor: Callable[..., Visitor],
+) -> None:
+    bo = visitor().sign_in("Bo")
+    bo.goes("/drafts/edit/rope.md")
+    bo.replaces("hamp", "hemp")
+    bo.page.get_by_label("What did you change, and why?").fill("It is hemp")
+    bo.context.clear_cookies(name="sessionid")
+    bo.page.get_by_role("button", name=re.compile("^Send")).click()
+    bo.reads("You are no longer signed in as Bo.")
+    sends, bo.page = bo.page, bo.open_page()
+    bo.sign_in("Bo")
+    sends.get_by_role("button", name=re.compile("^Send")).click()
+    expect(sends.get_by_text("Nothing was sent yet and your words are kept below")).to_be_visible()
+    sends.get_by_role("button", name=re.compile("^Send")).click()
+    expect(sends).to_have_url(re.compile("/mine/"))
+    bo.sees_soon("/drafts/newest/rope.md", "The rope is made of hemp.")
