@@ -46,19 +46,21 @@ def facts_of(contribution: Contribution, plan: Plan) -> Facts:
     assert version is not None
     authors = author_ids(contribution)
     paths = {one.change.path for one in plan.landings} | {one.change.moved_from for one in plan.landings}
-    withdrawn = version.reviews.exclude(verdict="approve").exclude(withdrawn_at=None).order_by("-withdrawn_at").first()
+    reviews = list(version.reviews.select_related("comment"))
+    withdrawn = [one.withdrawn_at for one in reviews if one.withdrawn_at is not None and one.verdict != "approve"]
+    counting = standings.counting_ids(work)
     return Facts(
         now=now(),
         version_at=version.at,
         paths=frozenset(path for path in paths if path),
         author_ids=authors,
         author_signed_in=version.by.kind == Person.MEMBER,
-        author_counts=standings.counts(work, version.by),
+        author_counts=version.by_id in counting,
         author_is_starter=work.started_by_id == version.by_id,
-        judgements=tuple(_judgement(work, row) for row in _reviews(version)),
-        objection_ended_at=withdrawn.withdrawn_at if withdrawn else None,
-        counting=standings.counting(work),
-        counting_others=standings.counting(work, without=authors),
+        judgements=tuple(_judgement(row, counting) for row in reviews if row.withdrawn_at is None),
+        objection_ended_at=max(withdrawn, default=None),
+        counting=len(counting),
+        counting_others=len(counting - authors),
         most_counting=work.most_counting,
         taking_part=standings.taking_part(work),
         merges_clean=not plan.conflicts,
@@ -81,15 +83,11 @@ def locked(contribution_id: int) -> Contribution:
     return rows.get(pk=contribution_id)
 
 
-def _reviews(version: Version) -> list[Review]:
-    return list(version.reviews.filter(withdrawn_at=None).select_related("person", "comment"))
-
-
-def _judgement(work: Work, review: Review) -> Judgement:
+def _judgement(review: Review, counting: set[int]) -> Judgement:
     return Judgement(
         person_id=review.person_id,
         verdict=review.verdict,  # type: ignore[arg-type]
-        counts=standings.counts(work, review.person),
+        counts=review.person_id in counting,
         at=review.at,
         justified=bool(record.text_of(review.comment).strip()),
     )

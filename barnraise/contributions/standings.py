@@ -34,13 +34,17 @@ def why_not_counts(work: Work, person: Person | None) -> str | None:
 
 def counting(work: Work, *, without: Iterable[int] = ()) -> int:
     """Return how many people's approvals count now, some people left out."""
-    left_out = set(without)
+    return len(counting_ids(work) - set(without))
+
+
+def counting_ids(work: Work) -> set[int]:
+    """Return the ids of the people whose approval counts now."""
     ids = set(_qualified(work).values_list("person_id", flat=True))
     starter = work.started_by_id
     others = len(ids - {starter})
     if starter is not None and starter not in ids and others < rule.STARTER_STEPS_BACK_AT and _is_member(starter):
         ids.add(starter)
-    return len(ids - left_out)
+    return ids
 
 
 def people_counting(work: Work, limit: int = 20) -> list[Person]:
@@ -62,8 +66,11 @@ def add(work: Work, people: Iterable[Person], **counted: int) -> None:
     """Count something that people did: `integrated`, `judged`, `unopposed`, `reviewed`, each by so many."""
     for person in people:
         Standing.objects.get_or_create(work=work, person=person)
-        added = {name: F(name) + count for name, count in counted.items()}
-        Standing.objects.filter(work=work, person=person).update(**added)
+        added = {name: F(name) + count for name, count in counted.items() if count}
+        if added:
+            Standing.objects.filter(work=work, person=person).update(**added)
+    if work.most_counting and not (counted.get("judged") or counted.get("unopposed")):
+        return  # nobody has come to count by this
     now_counting = counting(work)
     if now_counting > work.most_counting:
         work.most_counting = now_counting

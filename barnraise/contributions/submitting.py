@@ -62,7 +62,7 @@ def submit(work: Work, person: Person, given: Submission, *, reverts: int | None
             reverts=reverts,
             submitted_at=now(),
         )
-        contribution.authors.set(authors)
+        contribution.authors.add(*authors)
         add_version(contribution, _stored(rows), by=person, base_edition=given.base_edition, why="submitted")
         standings.add(work, authors)
         drop_draft(person, work, [change.path for change in given.changes])
@@ -224,12 +224,13 @@ def _prepare(work: Work, base_edition: int, change: Change, place: int) -> Prepa
         kept = piece.blob_id if piece is not None and change.moved_from else None
         if piece is None:
             raise Refused("not_there", path=change.path, edition=base_edition)
+    removed = _removal(work, change.path) if piece is None else None
     row = ChangeRow(
         place=place,
         path=change.path,
         moved_from=change.moved_from,
-        component_id=piece.component_id if piece else _once_at(work, change.path),
-        base_id=piece.revision_id if piece else _removal_at(work, change.path),
+        component_id=piece.component_id if piece else removed.component_id if removed else None,
+        base_id=piece.revision_id if piece else removed.pk if removed else None,
         mode=_mode(change, piece),
     )
     return row, kept
@@ -242,18 +243,8 @@ def _packed(change: Change, piece: Piece | None) -> record.Prepared:
     return record.prepare(change.content, like=piece.blob_id if piece else None)
 
 
-def _once_at(work: Work, path: str) -> int | None:
-    """Return the removed component that last stood at a path: what comes back there is the same one."""
-    removed = _removal(work, path)
-    return removed.component_id if removed else None
-
-
-def _removal_at(work: Work, path: str) -> int | None:
-    removed = _removal(work, path)
-    return removed.pk if removed else None
-
-
 def _removal(work: Work, path: str) -> Revision | None:
+    """Return the removal of what last stood at a path: what comes back there is the same component."""
     here = Component.objects.filter(work=work, is_here=False, path=path).select_related("head").order_by("-head_id")
     component = here.first()
     head = component.head if component is not None else None

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from barnraise.base import canonical, micros, now, sha256
-from barnraise.record.database import locked
+from barnraise.record.database import locked, pour, settle
 from barnraise.record.models import Chain, Entry, Text
 
 ENTRY_VERSION = 1
+_COLUMNS = ("chain", "number", "kind", "version", "person", "at", "facts", "previous", "hash")
 # Set whenever an entry of this process has become durable: followers need not wait for their next look.
 stirred = threading.Event()
 
@@ -55,8 +56,9 @@ def note(chain_id: int, kind: str, person: UUID | None, **facts: object) -> Entr
         previous=bytes(chain.head),
     )
     entry.hash = entry_hash(entry, chain.uid)
-    entry.save(force_insert=True)
-    Chain.objects.filter(pk=chain.pk).update(length=entry.number, head=entry.hash)
+    # As plain values: this is written with everything that happens, twice as fast as through the models.
+    pour(Entry, _COLUMNS, [[chain.pk, *(getattr(entry, column) for column in _COLUMNS[1:])]])
+    settle(Chain, ("length", "head"), [(entry.number, entry.hash, chain.pk)])
     transaction.on_commit(stirred.set)
     return entry
 

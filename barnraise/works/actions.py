@@ -106,13 +106,21 @@ def _components_for(work: Work, puts: Sequence[Put], touched: dict[str, Componen
             component = Component(uid=new_id(), work=work, path=put.path)
             fresh.append(component)
         found.append(component)
-    # A component that stays while another arrives at its path: the arriving one replaces it.
-    arriving = {put.path: component.pk for put, component in zip(puts, found, strict=True) if put.blob_id is not None}
-    Component.objects.filter(work=work, path__in=list(arriving), is_here=True).exclude(
-        pk__in=[key for key in arriving.values() if key is not None]
-    ).update(is_here=False)
+    _replace_at_paths(work, puts, found)
     Component.objects.bulk_create(fresh, batch_size=500)
     return found
+
+
+def _replace_at_paths(work: Work, puts: Sequence[Put], components: Sequence[Component]) -> None:
+    """Let what arrives at a path replace what stays there; only what moves or comes back can meet another."""
+    arriving = {
+        put.path: component.pk
+        for put, component in zip(puts, components, strict=True)
+        if put.blob_id is not None and (put.moved_from or put.component_id is not None)
+    }
+    if arriving:
+        here = Component.objects.filter(work=work, path__in=list(arriving), is_here=True)
+        here.exclude(pk__in=list(arriving.values())).update(is_here=False)
 
 
 def _revise(
@@ -164,7 +172,9 @@ def _advance_heads(
             component.vouched = revision
         component.head = revision
         component.path, component.is_here = put.path, put.blob_id is not None
-    Component.objects.bulk_update(components, ["path", "is_here", "head", "vouched"], batch_size=200)
+    fields = ("path", "is_here", "head", "vouched")
+    rows = [(one.path, one.is_here, one.head_id, one.vouched_id, one.pk) for one in components]
+    record.settle(Component, fields, rows)
 
 
 def vouch(work: Work, number: int) -> list[Component]:
