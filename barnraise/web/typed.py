@@ -70,10 +70,16 @@ def _merged(typed: str, base: list[_Line]) -> Iterator[str]:
     new = _LINE_END.sub("\n", typed).split("\n")
     usual = Counter(line.end for line in base if line.end).most_common(1)
     usual_end = usual[0][0] if usual else "\n"
-    for number, (text, old) in enumerate(_matched(new, base)):
-        is_last = number == len(new) - 1
-        yield old.text if old and old.shown == text else text
-        yield "" if is_last else (old.end if old else "") or usual_end
+    made = [
+        _Line(old.text if old and old.shown == text else text, (old.end if old else "") or usual_end)
+        for text, old in _matched(new, base)
+    ]
+    made[-1] = made[-1]._replace(end="")
+    for line, after in zip(made, [*made[1:], None], strict=True):
+        yield line.text
+        if after is not None:
+            # A carriage return before an empty line that ends in a line feed would read as one line end.
+            yield "\n" if line.end == "\r" and (after.text + after.end).startswith("\n") else line.end
 
 
 def _matched(new: list[str], base: list[_Line]) -> Iterator[tuple[str, _Line | None]]:
