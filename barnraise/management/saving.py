@@ -1,0 +1,181 @@
+"""Backups: one file with everything, checked before it takes anything's place."""
+
+import io
+import json
+import os
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from barnraise import record
+from barnraise.base import Refused, now
+from barnraise.management import checking
+from barnraise.record import dumping, home
+
+FORMAT = 1
+MANIFEST, STORE, KEY = "barnraise.json", "commons", "secret.key"
+LAST = "last-backup.json"
+# What signs people in, and what a stranger who keeps the file must not have.
+SECRETS: dict[str, dict[str, str] | None] = {
+    "django_session": None,
+    "usersessions_usersession": None,
+    "mfa_authenticator": None,
+    "barnraise_signinlink": None,
+    "barnraise_account": {"password": "!left out of the backup"},
+}
+
+
+def back_up(out: Path, *, with_secrets: bool) -> int:
+    """Write a backup to a free place while the store is in use; return its size. Refused: `out_exists`."""
+    if out.exists():
+        raise Refused("out_exists", out=str(out))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".backup-") as folder:
+        store = Path(folder, STORE)
+        dumping.dump(store, without={} if with_secrets else SECRETS)
+        members = {STORE: store}
+        if with_secrets:
+            members[KEY] = settings.BARNRAISE_HOME / "secret.key"
+        made = Path(folder, "made")
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            archive.writestr(MANIFEST, json.dumps(_manifest(members), indent=1))
+            for name, file in members.items():
+                archive.write(file, name)
+        _sync(made)
+        made.rename(out)
+        _sync(out.parent)
+    _remember(out)
+    return out.stat().st_size
+
+
+def last_backup() -> tuple[datetime, Path] | None:
+    """Return when the last backup was made and where it went; None when none was."""
+    try:
+        kept = json.loads((settings.BARNRAISE_HOME / LAST).read_text())
+        return datetime.fromisoformat(kept["at"]), Path(kept["out"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def restore(file: Path, *, checked: Callable[[], None] = lambda: None) -> dict[str, Any]:
+    """Verify a backup, then put it in the place of what is stored; return its manifest.
+
+    Refused: `source_missing`, `backup_unsound`, `backup_elsewhere`, `store_served`. Until the backup is verified
+    nothing is touched, and then everything changes in one transaction.
+    """
+    if not file.is_file():
+        raise Refused("source_missing", source=str(file))
+    folder = home.prepare_home()
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".restoring-") as unpacked:
+        manifest = _unpacked(file, Path(unpacked))
+        store = Path(unpacked, STORE)
+        if record.is_sqlite():
+            with _standing_on(store):
+                _verify(file)
+        checked()
+        with _undisturbed():
+            # Published pages are derived, and those of a later state must not outlive it.
+            shutil.rmtree(folder / "published", ignore_errors=True)
+            call_command("migrate", verbosity=0, interactive=False)
+            dumping.load(store, check=lambda: _verify(file))
+            if KEY in manifest["members"]:
+                Path(unpacked, KEY).replace(folder / "secret.key")
+            connection.close()
+            call_command("init", verbosity=0, stdout=io.StringIO())
+    return manifest
+
+
+def _manifest(members: dict[str, Path]) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "made_at": now().isoformat(),
+        "engine": dumping.engine(),
+        "members": {name: _sum(file) for name, file in members.items()},
+    }
+
+
+def _unpacked(file: Path, folder: Path) -> dict[str, Any]:
+    """Unpack a backup's members, each checked against its sum."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+            if manifest["format"] != FORMAT or STORE not in manifest["members"]:
+                raise Refused("backup_unsound", file=str(file), why="it is of a form that is not known")
+            for name in (STORE, KEY):
+                if name in manifest["members"]:
+                    archive.extract(name, folder)
+    except (OSError, zipfile.BadZipFile, zlib.error, ValueError, KeyError, TypeError, EOFError) as error:
+        raise Refused("backup_unsound", file=str(file), why=str(error) or type(error).__name__) from None
+    for name, expected in manifest["members"].items():
+        if name in (STORE, KEY) and _sum(folder / name) != expected:
+            raise Refused("backup_unsound", file=str(file), why=f"{name} is not what its sum says")
+    if manifest["engine"] != dumping.engine():
+        raise Refused("backup_elsewhere", file=str(file), engine=str(manifest["engine"]))
+    return manifest
+
+
+@contextmanager
+def _standing_on(store: Path) -> Iterator[None]:
+    """Let this process work on another SQLite file for a while, brought to the tables of today."""
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = str(store)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+
+
+def _verify(file: Path) -> None:
+    problem = next(checking.problems(with_pages=False), None)
+    if problem is not None:
+        raise Refused("backup_unsound", file=str(file), why=problem)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold the store as a server does. Refused: `store_served`."""
+    if not record.is_sqlite():
+        yield
+        return
+    holds = [home.Hold(home.SERVER), home.Hold(home.WORKER)]
+    try:
+        for hold in holds:
+            hold.take(f"process {os.getpid()}, which restores a backup")
+        yield
+    finally:
+        for hold in holds:
+            hold.release()
+
+
+def _remember(out: Path) -> None:
+    kept = settings.BARNRAISE_HOME / LAST
+    made = kept.with_suffix(".new")
+    made.write_text(json.dumps({"at": now().isoformat(), "out": str(out)}))
+    made.replace(kept)
+
+
+def _sum(file: Path) -> str:
+    with file.open("rb") as opened:
+        return file_digest(opened, "sha256").hexdigest()
+
+
+def _sync(place: Path) -> None:
+    opened = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,106 @@
+"""Backup and restore, as the operator types them: in processes of their own, on a store on disk."""
+
+import hashlib
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from barnraise.base import Refused
+from barnraise.management import saving
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Shell:
+    """Runs `barnraise` on a store of its own."""
+
+    def __init__(self, home: Path):
+        self.home = home
+        self.env = {**os.environ, "BARNRAISE_HOME": str(home), "PYTHONPATH": str(ROOT)}
+        self.env.pop("BARNRAISE_DATABASE_URL", None)
+
+    def run(self, *arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "barnraise", *map(str, arguments)]
+        return subprocess.run(command, env=self.env, capture_output=True, text=True, cwd=ROOT, check=False)
+
+    def json(self, *arguments: object) -> Any:
+        done = self.run(*arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    shell = Shell(tmp_path / "commons")
+    assert shell.run("init").returncode == 0
+    shell.json("token", "Ann", "--join")
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "one.md").write_text("# One\n")
+    shell.json("import", source, "--slug", "book", "--licence", "CC0-1.0", "--by", "Ann")
+    return shell
+
+
+def send(shell: Shell, text: str, root: Path) -> int:
+    (root / "one.md").write_text(text)
+    sent = shell.json("contribute", "book", "one.md", "--by", "Ann", "--root", root, "--summary", text)
+    return int(sent["edition"])
+
+
+def altered(backup: Path, out: Path) -> None:
+    """Write a backup whose sums are right, and whose store is not what its record says."""
+    with zipfile.ZipFile(backup) as archive:
+        manifest, store = json.loads(archive.read("barnraise.json")), out.with_suffix(".store")
+        store.write_bytes(archive.read("commons"))
+    with closing(sqlite3.connect(store)) as database:
+        database.execute("UPDATE barnraise_text SET body = 'Otherwise' WHERE body = 'First'")
+        database.commit()
+    manifest["members"]["commons"] = hashlib.sha256(store.read_bytes()).hexdigest()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("barnraise.json", json.dumps(manifest))
+        archive.write(store, "commons")
+
+
+def test_what_was_backed_up_comes_back_and_nothing_else(shell: Shell, tmp_path: Path) -> None:
+    first = send(shell, "First", tmp_path)
+    shell.json("backup", tmp_path / "plain.zip")
+    shell.json("backup", tmp_path / "whole.zip", "--secrets")
+    assert send(shell, "Second", tmp_path) == first + 1
+    altered(tmp_path / "plain.zip", tmp_path / "altered.zip")
+    refused = shell.run("restore", tmp_path / "altered.zip", "--json")
+    assert (refused.returncode, json.loads(refused.stderr)["error"]["code"]) == (2, "backup_unsound")
+    shell.json("restore", tmp_path / "plain.zip")
+    assert shell.json("fsck") == {"sound": True, "problems": []}
+    assert send(shell, "Third", tmp_path) == first + 1
+    elsewhere = Shell(tmp_path / "elsewhere")
+    assert elsewhere.json("restore", tmp_path / "whole.zip")["secrets"] is True
+    assert (elsewhere.home / "secret.key").read_text() == (shell.home / "secret.key").read_text()
+    assert send(elsewhere, "Fourth", tmp_path) == first + 1
+
+    with zipfile.ZipFile(tmp_path / "plain.zip") as plain, zipfile.ZipFile(tmp_path / "whole.zip") as whole:
+        assert (sorted(plain.namelist()), sorted(whole.namelist())) == (
+            ["barnraise.json", "commons"],
+            ["barnraise.json", "commons", "secret.key"],
+        )
+
+
+def test_a_damaged_backup_is_refused_before_anything_is_touched(settings: Any, shell: Shell, tmp_path: Path) -> None:
+    settings.BARNRAISE_HOME = shell.home
+    backup = tmp_path / "backup.zip"
+    shell.json("backup", backup)
+    whole = backup.read_bytes()
+    before = {file.name: file.read_bytes() for file in shell.home.iterdir() if file.is_file()}
+    at = len(whole) // 2
+    for content in (whole[:at], b"", whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]):
+        backup.write_bytes(content)
+        with pytest.raises(Refused, match="backup_unsound"):
+            saving.restore(backup)
+    assert {file.name: file.read_bytes() for file in shell.home.iterdir() if file.is_file()} == before
