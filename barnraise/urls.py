@@ -19,6 +19,7 @@ for _views in (
     "changing",
     "deciding",
     "people",
+    "programs",
     "reading",
     "reviewing",
     "shelf",
