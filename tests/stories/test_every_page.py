@@ -1,0 +1,196 @@
+"""Every kind of page: axe finds nothing serious, it holds at 360 px, in light and dark, and no link of it is broken."""
+
+from collections.abc import Callable
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+import barnraise.urls  # noqa: F401  (declares every route)
+from barnraise.web.access import ROUTES
+from tests.stories.conftest import Site, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+
+# Where each declared address can be looked at, by its pattern: as a reader, and as Ann. {piece} and its kin are
+# addresses that only the store knows.
+READER: dict[str, tuple[str, ...]] = {
+    "": ("/",),
+    "api/docs": ("/api/docs",),
+    "search": ("/search?q=frame", "/search"),
+    "join": ("/join",),
+    "sign-in": ("/sign-in",),
+    "sign-in/<str:secret>": ("{link}", "/sign-in/used-up"),
+    "mine/<str:key>": ("{piece}",),
+    "people/<uuid:uid>": ("{bo}",),
+    "<slug:slug>/": ("/guide/", "/quarrel/"),
+    "<slug:slug>/read/<path:path>": (
+        "/guide/read/guide.md",
+        "/guide/read/timbers.csv",
+        "/guide/read/no-such-page.md",
+        "/guide/read/bent.svg?about=1",
+    ),
+    "<slug:slug>/outline": ("/guide/outline",),
+    "<slug:slug>/credits": ("/guide/credits",),
+    "<slug:slug>/search": ("/guide/search?q=frame",),
+    "<slug:slug>/newest/<path:path>": ("/guide/newest/timbers.csv",),
+    "<slug:slug>/at/<int:number>/<path:path>": ("/guide/at/1/guide.md",),
+    "<slug:slug>/editions": ("/guide/editions",),
+    "<slug:slug>/editions/<int:number>": ("/guide/editions/2", "/guide/editions/1"),
+    "<slug:slug>/history/<path:path>": ("/guide/history/timbers.csv", "/guide/history/guide.md"),
+    "<slug:slug>/diff/<int:old>/<int:new>/<path:path>": (
+        "/guide/diff/1/2/guide.md",
+        "/guide/diff/1/3/timbers.csv",
+    ),
+    "<slug:slug>/process": ("/guide/process", "/quarrel/process"),
+    "<slug:slug>/people": ("/guide/people",),
+    "<slug:slug>/reports": ("/guide/reports",),
+    "<slug:slug>/wrong/<path:path>": ("/guide/wrong/guide.md",),
+    "<slug:slug>/contributions": ("/guide/contributions", "/guide/contributions?state=all"),
+    "<slug:slug>/contributions/<int:number>": ("/guide/contributions/1", "/guide/contributions/2"),
+    "<slug:slug>/contributions/<int:number>/words": ("/guide/contributions/1/words",),
+    "<slug:slug>/edit": ("/guide/edit",),
+    "<slug:slug>/edit/<path:path>": ("/guide/edit/guide.md", "/guide/edit/picnic.md", "/guide/edit/bent.png"),
+    "<slug:slug>/move/<path:path>": ("/guide/move/tools.md",),
+    "<slug:slug>/remove/<path:path>": ("/guide/remove/tools.md",),
+}
+ANN: dict[str, tuple[str, ...]] = {
+    "": ("/",),
+    "begin": ("/begin",),
+    "mine": ("/mine",),
+    "sign-in/guest": ("/sign-in/guest",),
+    "profile": ("/profile",),
+    "profile/leave": ("/profile/leave",),
+    "profile/password/new": ("/profile/password/new",),
+    "profile/password": ("/profile/password",),
+    "profile/keys": ("/profile/keys",),
+    "profile/keys/app": ("/profile/keys/app",),
+    "profile/keys/passkeys": ("/profile/keys/passkeys",),
+    "profile/keys/passkeys/add": ("/profile/keys/passkeys/add",),
+    "profile/confirm": ("/profile/confirm",),
+    "<slug:slug>/reports": ("/guide/reports",),
+    "<slug:slug>/contributions/<int:number>": (
+        "/guide/contributions/3",
+        "/guide/contributions/4",
+        "/guide/contributions/5",
+        "/guide/contributions/5?as=text",
+        "/quarrel/contributions/3",
+    ),
+    "<slug:slug>/contributions/<int:number>/edit": (),
+    "<slug:slug>/contributions/<int:number>/solve": (),
+    "<slug:slug>/editions/<int:number>/revert": ("/guide/editions/2/revert",),
+}
+BO: dict[str, tuple[str, ...]] = {
+    "<slug:slug>/contributions/<int:number>/edit": ("/guide/contributions/5/edit",),
+    "<slug:slug>/contributions/<int:number>/solve": ("/quarrel/contributions/3/solve",),
+    "<slug:slug>/contributions/<int:number>": ("/quarrel/contributions/3",),
+    "mine": ("/mine",),
+}
+# What answers with bytes, a feed, JSON or a redirect; what only a second factor that is set up leads to; and an
+# uploaded beginning, which the story of starting a work goes through.
+NO_PAGES = {
+    "feed.atom",
+    "<slug:slug>/feed.atom",
+    "<slug:slug>/raw/<path:path>",
+    "<slug:slug>/drafts/<slug:sha256>/<str:name>",
+    "<slug:slug>/contributions/<int:number>/before/<path:path>",
+    "<slug:slug>/contributions/<int:number>/after/<path:path>",
+    "<slug:slug>/take/zip",
+    "begin/<str:token>",
+    "profile/confirm/second",
+    "profile/confirm/passkey",
+    "profile/keys/app/remove",
+    "profile/keys/codes",
+    "profile/keys/codes/file",
+    "profile/keys/codes/new",
+    "profile/keys/passkeys/<int:pk>",
+    "profile/keys/passkeys/<int:pk>/remove",
+    "profile/password/first",
+    "sign-in/passkey",
+    "sign-in/second",
+}
+EVERY = [
+    (who, address)
+    for who, known in (("", READER), ("Ann", ANN), ("Bo", BO))
+    for many in known.values()
+    for address in many
+]
+GRAVE = ("serious", "critical")
+RULES = {"resultTypes": ["violations"]}
+ONLY_COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+
+
+@pytest.fixture(scope="module")
+def seen() -> dict[str, int]:
+    """What each address of the site answered, asked once."""
+    return {}
+
+
+def test_every_declared_page_is_looked_at_here() -> None:
+    pages = {route.pattern for route in ROUTES if "GET" in route.methods and not route.is_api}
+    assert pages - NO_PAGES == {*READER, *ANN, *BO}
+
+
+@pytest.mark.parametrize(("who", "address"), EVERY, ids=[f"{who} {address}".strip() for who, address in EVERY])
+def test_a_page_is_fit_to_be_seen(
+    who: str, address: str, site: Site, visitor: Callable[..., Visitor], seen: dict[str, int]
+) -> None:
+    one = visitor(viewport={"width": 360, "height": 740}, color_scheme="light")
+    if who:
+        one.comes_as(who)
+    one.goes(address.format(**site.places))
+    expect(one.page.locator("[aria-busy=true]")).to_have_count(0)
+    faults = [*without_title(one.page), *sideways(one.page), *grave(one.page, RULES)]
+    one.page.emulate_media(color_scheme="dark")
+    faults += grave(one.page, ONLY_COLOURS)
+    one.page.set_viewport_size({"width": 1280, "height": 800})
+    faults += [*sideways(one.page), *grave(one.page, ONLY_COLOURS), *broken_links(one, seen)]
+    assert not faults, "\n".join(faults)
+
+
+def without_title(page: Page) -> list[str]:
+    """Say when a page has no title, or not one heading of the first order."""
+    headings = page.locator("h1:not([data-preview] h1)").all_inner_texts()
+    return [] if page.title() and len(headings) == 1 else [f"titled {page.title()!r}, headed {headings}"]
+
+
+def sideways(page: Page) -> list[str]:
+    """Name what makes a page scroll sideways."""
+    script = """() => document.scrollingElement.scrollWidth <= innerWidth ? []
+      : [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+      .map(one => `wider than ${innerWidth}: ${one.outerHTML.slice(0, 120)}`)"""
+    return list(page.evaluate(script))
+
+
+def grave(page: Page, options: dict[str, object]) -> list[str]:
+    """Return what axe calls serious or critical."""
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:200]} ({node.get('failureSummary', '')[:200]})"
+        for one in found
+        if one["impact"] in GRAVE
+        for node in one["nodes"]
+    ]
+
+
+def broken_links(one: Visitor, seen: dict[str, int]) -> list[str]:
+    """Return the links of a page that lead nowhere; those marked as missing promise nothing else."""
+    script = """() => [...document.querySelectorAll("a[href]:not(.missing), link[href], img[src], script[src]")]
+      .map(one => new URL(one.getAttribute("href") || one.getAttribute("src"), document.baseURI).href)"""
+    broken = []
+    here = urldefrag(one.page.url)[0]
+    for link in dict.fromkeys(one.page.evaluate(script)):
+        address, fragment = urldefrag(link)
+        if urlsplit(address).netloc != urlsplit(one.site).netloc:
+            continue
+        if address == here:
+            if fragment and not one.page.evaluate("id => document.getElementById(id) !== null", fragment):
+                broken.append(link)
+            continue
+        if address not in seen:
+            seen[address] = one.context.request.get(address).status
+        # A reader may be asked to sign in first; a page that is not there may not be linked.
+        if seen[address] >= 400 and seen[address] != 401:
+            broken.append(f"{seen[address]} {link}")
+    return broken
