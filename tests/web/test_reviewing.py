@@ -263,6 +263,15 @@ def test_bytes_of_a_piece_go_out_so_that_nothing_runs(make: Makers) -> None:
     assert (removed.status_code, Client().get(f"{url(sent)}/before/one.md").content[:5]) == (404, b"# One")
 
 
+def test_an_empty_list_does_not_say_that_all_was_looked_at_to_whom_it_hides_something(make: Makers) -> None:
+    work = make.work()
+    make.sent(work, make.guest())
+    reader, bo = Client(), signed_in(make.member("Bo"))
+    told = [plain(page(client, "/book/contributions")) for client in (reader, bo)]
+    assert ["Nothing waits here that everybody may see." in one for one in told] == [True, False]
+    assert "A change" in told[1]
+
+
 def test_the_list_asks_as_often_for_three_as_for_one(
     make: Makers, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
