@@ -37,6 +37,23 @@ class Anchor:
     only: bool = False  # whether the quote stood once in that text
 
 
+def text_in(content: bytes) -> str:
+    """Return bytes as text that can be quoted and stored: UTF-8, or where they are none, one sign for each byte."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def bytes_like(content: bytes, text: str) -> bytes:
+    """Return a text as bytes, encoded as `text_in` has read some others. UnicodeEncodeError where that cannot be."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return text.encode("latin-1")
+    return text.encode("utf-8")
+
+
 def anchor_at(text: str, span: Span) -> Anchor:
     """Return the anchor of a passage of a text."""
     start, end = span

@@ -1,18 +1,37 @@
-"""Who wrote a contribution: the people it names, whoever sent its version, and whoever these became since."""
+"""Who wrote a contribution: whose approval of it would be her own, and who may go on with it."""
 
-from barnraise.contributions.models import Contribution
+from barnraise.contributions.models import Comment, Contribution
 from barnraise.people.models import Person
 
 
 def author_ids(contribution: Contribution) -> frozenset[int]:
-    """Return the ids of everybody who wrote a part of it; a guest or imported author counts as who she became too."""
-    ids = set(contribution.authors.values_list("pk", flat=True)) | {contribution.author_id}
-    if contribution.version is not None:
-        ids.add(contribution.version.by_id)
-    became = set(Person.objects.filter(pk__in=ids, became__isnull=False).values_list("became_id", flat=True))
-    return frozenset(ids | {one for one in became if one is not None})
+    """Return the ids of everybody who wrote a part of a contribution, and of whom they have become since."""
+    rows = contribution.authors.values_list("pk", "became_id")
+    return frozenset(id for row in rows for id in row if id is not None) | sender_ids(contribution)
 
 
-def is_author(contribution: Contribution, person: Person) -> bool:
-    """Tell whether a person wrote a part of it, under whatever name she did."""
-    return person.pk in author_ids(contribution)
+def acting_ids(contribution: Contribution) -> frozenset[int]:
+    """Return the ids of its authors by their own act: who sent it, and whose words it took over.
+
+    Others were only named by her who sent it. They may not approve it either, but by naming them nobody makes a work
+    poorer in people whom the process could ask.
+    """
+    taken_over = Comment.objects.filter(version__contribution=contribution, accepted_in__isnull=False)
+    return sender_ids(contribution) | frozenset(taken_over.values_list("person_id", flat=True))
+
+
+def sent_by(contribution: Contribution, person: Person) -> bool:
+    """Tell whether somebody sent a contribution or its present version, as herself or as the guest whom she was."""
+    return person.pk in sender_ids(contribution)
+
+
+def is_author(contribution: Contribution, person: Person | None) -> bool:
+    """Tell whether somebody is among a contribution's authors, as herself or as the guest whom she was."""
+    return person is not None and person.pk in author_ids(contribution)
+
+
+def sender_ids(contribution: Contribution) -> frozenset[int]:
+    """Return the ids of who sent a contribution and who its present version, and of whom they have become since."""
+    version = contribution.version
+    people = [contribution.author] + ([version.by] if version is not None else [])
+    return frozenset(id for one in people for id in (one.pk, one.became_id) if id is not None)

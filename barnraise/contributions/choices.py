@@ -30,7 +30,7 @@ class Choices:
 
 def choices(contribution: Contribution, person: Person | None) -> Choices:
     """Return what somebody (None: nobody known) may do with a contribution now."""
-    is_author = person is not None and authorship.is_author(contribution, person)
+    is_author = authorship.is_author(contribution, person)
     own = _own_review(contribution, person)
     uncounted = standings.why_not_counts(contribution.work, person) or ""
     state = contribution.state
@@ -59,8 +59,6 @@ def _why_not_review(contribution: Contribution, person: Person | None, *, is_aut
         return "own_contribution"
     if person is None or person.kind != Person.MEMBER:
         return "sign_in_first"
-    if contribution.version is not None and contribution.version.by_id == person.pk:
-        return "own_contribution"
     if contribution.state in (Contribution.WITHDRAWN, Contribution.INTEGRATED):
         return "already_decided"
     return "already_reviewed" if has_reviewed else ""

@@ -25,7 +25,8 @@ def forecast(work: Work, person: Person | None, paths: Iterable[str]) -> Forecas
     """Return what would happen if somebody (None: a guest who is not known yet) changed these paths now."""
     at = now()
     author_ids = frozenset({person.pk}) if person is not None else frozenset[int]()
-    counts = standings.counts(work, person)
+    counting = standings.counting_ids(work)
+    counts = person is not None and person.pk in counting
     process = process_of(work)
     verdict = decide(
         process,
@@ -37,8 +38,8 @@ def forecast(work: Work, person: Person | None, paths: Iterable[str]) -> Forecas
             author_signed_in=person is not None and person.kind == Person.MEMBER,
             author_counts=counts,
             author_is_starter=person is not None and work.started_by_id == person.pk,
-            counting=standings.counting(work),
-            counting_others=standings.counting(work, without=author_ids),
+            counting=len(counting),
+            counting_others=len(counting - author_ids),
             most_counting=work.most_counting,
             taking_part=standings.taking_part(work),
         ),

@@ -1,9 +1,11 @@
 """From a version to the next edition: facts, verdict, integration, and what time decides."""
 
+from datetime import datetime
+
 from barnraise import record, works
 from barnraise.base import now
 from barnraise.contributions import standings
-from barnraise.contributions.authorship import author_ids
+from barnraise.contributions.authorship import acting_ids, author_ids, sender_ids
 from barnraise.contributions.conflicts import Plan, plan_for
 from barnraise.contributions.models import Change, Contribution, Review, Version
 from barnraise.contributions.processes import process_of
@@ -44,29 +46,33 @@ def facts_of(contribution: Contribution, plan: Plan) -> Facts:
     """Gather all that a decision about a contribution may depend on."""
     work, version = contribution.work, contribution.version
     assert version is not None
-    authors = author_ids(contribution)
+    counting, reviews = standings.counting_ids(work), list(version.reviews.select_related("comment"))
     paths = {one.change.path for one in plan.landings} | {one.change.moved_from for one in plan.landings}
-    reviews = list(version.reviews.select_related("comment"))
-    withdrawn = [one.withdrawn_at for one in reviews if one.withdrawn_at is not None and one.verdict != "approve"]
-    counting = standings.counting_ids(work)
+    standing = [one for one in reviews if one.withdrawn_at is None]
     return Facts(
         now=now(),
         version_at=version.at,
         paths=frozenset(path for path in paths if path),
-        author_ids=authors,
+        author_ids=_authors_but_objectors(contribution, standing),
         author_signed_in=version.by.kind == Person.MEMBER,
         author_counts=version.by_id in counting,
         author_is_starter=work.started_by_id == version.by_id,
-        judgements=tuple(_judgement(row, counting) for row in reviews if row.withdrawn_at is None),
-        objection_ended_at=max(withdrawn, default=None),
+        judgements=tuple(_judgement(row, counting) for row in standing),
+        objection_ended_at=_objection_ended_at(reviews, counting),
         counting=len(counting),
-        counting_others=len(counting - authors),
+        counting_others=len(counting - acting_ids(contribution)),
         most_counting=work.most_counting,
         taking_part=standings.taking_part(work),
         merges_clean=not plan.conflicts,
         changed_meanwhile=plan.changed_meanwhile,
         licence_allowed=_licence_allowed(work, plan),
     )
+
+
+def _authors_but_objectors(contribution: Contribution, reviews: list[Review]) -> frozenset[int]:
+    """Return the authors; who did not send it herself and objects to it speaks as one of the others."""
+    objectors = {row.person_id for row in reviews if row.verdict != "approve"}
+    return author_ids(contribution) - (objectors - sender_ids(contribution))
 
 
 def verdict_on(contribution: Contribution) -> Verdict:
@@ -83,7 +89,13 @@ def locked(contribution_id: int) -> Contribution:
     return rows.get(pk=contribution_id)
 
 
-def _judgement(review: Review, counting: set[int]) -> Judgement:
+def _objection_ended_at(reviews: list[Review], counting: frozenset[int]) -> datetime | None:
+    """Return when the last objection was withdrawn; one that never counted held nothing up, and starts no silence."""
+    held = [one for one in reviews if one.verdict != "approve" and (one.counted or one.person_id in counting)]
+    return max((one.withdrawn_at for one in held if one.withdrawn_at is not None), default=None)
+
+
+def _judgement(review: Review, counting: frozenset[int]) -> Judgement:
     return Judgement(
         person_id=review.person_id,
         verdict=review.verdict,  # type: ignore[arg-type]
@@ -144,13 +156,11 @@ def _integrate(contribution: Contribution, plan: Plan, verdict: Verdict, facts: 
     contribution.state, contribution.edition = Contribution.INTEGRATED, edition.number
     contribution.decided_at, contribution.next_at, contribution.at_once = edition.at, None, verdict.at_once
     contribution.save(update_fields=["state", "edition", "decided_at", "next_at", "at_once"])
-    standings.add(
-        work,
-        authors,
-        integrated=1,
-        judged=int(verdict.on_judgement),
-        unopposed=int(verdict.by_silence and facts.counting == 0),
-    )
+    standings.add(work, authors[1:], integrated=1)
+    # Standing is hers who sent it: else one approval would lift everybody whom she names beside her.
+    unopposed = int(verdict.by_silence and facts.counting == 0)
+    judged = int(verdict.on_judgement)
+    standings.add(work, authors[:1], integrated=1, judged=judged, unopposed=unopposed)
     _note_integration(contribution, version, edition, former=former, vouched=vouched, verdict=verdict)
 
 

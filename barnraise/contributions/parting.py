@@ -10,7 +10,7 @@ from barnraise.contributions.versions import add_version, copies
 
 
 def keep_part(contribution: Contribution, version: Version, paths: Sequence[str]) -> None:
-    """Reduce a contribution to some of its pieces; approvals given so far hold for them. Inside a transaction.
+    """Reduce a contribution to some of its pieces; what was judged so far holds for them. Inside a transaction.
 
     Everything else becomes a contribution of the same author, in the state "returned".
     """
@@ -18,7 +18,8 @@ def keep_part(contribution: Contribution, version: Version, paths: Sequence[str]
     rest = list(version.changes.exclude(path__in=list(paths)).order_by("place"))
     if not rest:
         return
-    approvals = list(version.reviews.filter(withdrawn_at=None, verdict="approve"))
+    # Objections too: nobody takes another's back by approving a part.
+    judged = list(version.reviews.filter(withdrawn_at=None))
     _split_off(contribution, version, rest)
     part = add_version(contribution, copies(kept), by=version.by, base_edition=version.base_edition, why="parted")
     Review.objects.bulk_create(
@@ -30,7 +31,7 @@ def keep_part(contribution: Contribution, version: Version, paths: Sequence[str]
             counted=one.counted,
             at=one.at,
         )
-        for one in approvals
+        for one in judged
     )
 
 

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 
 from barnraise import record, works
 from barnraise.contributions import standings
-from barnraise.contributions.anchoring import place
+from barnraise.contributions.anchoring import place, text_in
+from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.conflicts import Plan, plan_for
 from barnraise.contributions.integrating import facts_of
 from barnraise.contributions.models import Change, Comment, Contribution, Review
@@ -128,7 +129,9 @@ def by_number(work: Work, number: int) -> Contribution | None:
 
 
 def may_see(contribution: Contribution, person: Person | None) -> bool:
-    """Tell whether somebody may see a contribution: a guest's is for signed-in people until its first look."""
+    """Tell whether somebody may see a contribution: a guest's is for signed-in people until its first look, by
+    somebody whose approval counts.
+    """
     if contribution.author.kind != Person.GUEST or contribution.state == Contribution.INTEGRATED:
         return True
     if person is None:
@@ -223,7 +226,7 @@ def whole(contribution: Contribution) -> Whole:
 
 def could_approve(contribution: Contribution, limit: int = 6) -> list[Person]:
     """Return some of the people who did not write it and whose approval counts."""
-    authors = {contribution.author_id, *contribution.authors.values_list("pk", flat=True)}
+    authors = author_ids(contribution)
     return [one for one in standings.people_counting(contribution.work) if one.pk not in authors][:limit]
 
 
@@ -257,7 +260,7 @@ def remarks_on(contribution: Contribution) -> list[Comment]:
 def _seen_by(rows: QuerySet[Contribution], viewer: Person | None) -> QuerySet[Contribution]:
     if viewer is not None and viewer.kind == Person.MEMBER:
         return rows
-    looked_at = Review.objects.filter(withdrawn_at=None).values("version__contribution")
+    looked_at = Review.objects.filter(withdrawn_at=None, counted=True).values("version__contribution")
     shown = ~Q(author__kind=Person.GUEST) | Q(state=Contribution.INTEGRATED) | Q(pk__in=looked_at)
     if viewer is not None:
         shown |= Q(author=viewer)
@@ -265,7 +268,7 @@ def _seen_by(rows: QuerySet[Contribution], viewer: Person | None) -> QuerySet[Co
 
 
 def _was_looked_at(contribution: Contribution) -> bool:
-    return Review.objects.filter(version__contribution=contribution, withdrawn_at=None).exists()
+    return Review.objects.filter(version__contribution=contribution, withdrawn_at=None, counted=True).exists()
 
 
 def _sent(contribution: Contribution) -> tuple[Sent, ...]:
@@ -286,7 +289,7 @@ def _line_in(contents: Mapping[str, bytes | None], comment: Comment) -> int:
     content = contents.get(comment.path)
     if content is None or not comment.quote:
         return 0
-    text = content.decode("utf-8", "surrogateescape")
+    text = text_in(content)
     span = place(anchor_of(comment), text)
     return text.count("\n", 0, span.start) + 1 if span is not None else 0
 

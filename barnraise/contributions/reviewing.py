@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from barnraise import record, works
 from barnraise.base import Refused, now
 from barnraise.contributions import standings
-from barnraise.contributions.anchoring import Anchor, Span, anchor_at, quoted, replace
-from barnraise.contributions.authorship import author_ids, is_author
+from barnraise.contributions.anchoring import Anchor, Span, anchor_at, bytes_like, quoted, replace, text_in
+from barnraise.contributions.authorship import author_ids, is_author, sent_by
 from barnraise.contributions.inputs import Remark, Review
 from barnraise.contributions.integrating import advance, locked
 from barnraise.contributions.models import Change, Comment, Contribution, Version
@@ -64,12 +64,13 @@ def withdraw_review(row: ReviewRow, person: Person) -> None:
 def accept(comment: Comment, person: Person) -> Contribution:
     """Take over the exact words that a remark proposes: a new version, with its proposer among the authors.
 
-    Refused: `not_yours`, `already_decided`, `nothing_proposed`, `passage_gone`.
+    Refused: `not_yours`, `already_decided`, `nothing_proposed`, `passage_gone`, `words_other_encoding`.
     """
     with record.writing():
         contribution = locked(comment.version.contribution_id)
         record.lock(contribution.work.chain_id)
         contribution = locked(contribution.pk)
+        comment.refresh_from_db(fields=["settled_at"])
         _check_may_accept(contribution, comment, person)
         version = contribution.version
         assert version is not None
@@ -120,7 +121,8 @@ def _open_again(contribution: Contribution) -> None:
 def _judged_version(contribution: Contribution, person: Person, given: Review) -> Version:
     if person.kind != Person.MEMBER:
         raise Refused("guests_cannot_review", status=403)
-    if is_author(contribution, person):
+    # Who was only named as an author, or whose words were taken over, may not approve it, but may object.
+    if sent_by(contribution, person) or (given.verdict == "approve" and is_author(contribution, person)):
         raise Refused("own_contribution", status=403)
     version = contribution.version
     if version is None or version.hash != given.version:
@@ -129,11 +131,19 @@ def _judged_version(contribution: Contribution, person: Person, given: Review) -
         raise Refused("already_decided", status=409, state=contribution.state)
     if given.verdict != "approve" and not given.comment.strip():
         raise Refused("reason_missing", verdict=given.verdict)
-    if given.paths and not set(given.paths) <= set(version.changes.values_list("path", flat=True)):
-        raise Refused("paths_unknown")
+    _check_part(contribution, version, person, given)
     if len(given.remarks) > MOST_REMARKS:
         raise Refused("too_many_remarks", most=MOST_REMARKS)
     return version
+
+
+def _check_part(contribution: Contribution, version: Version, person: Person, given: Review) -> None:
+    paths = set(version.changes.values_list("path", flat=True)) if given.paths else set()
+    if not set(given.paths) <= paths:
+        raise Refused("paths_unknown")
+    # Approving a part divides a contribution: that is for those whose approval does something for the part.
+    if set(given.paths) != paths and not standings.counts(contribution.work, person):
+        raise Refused("part_uncounted", status=403)
 
 
 def _store(contribution: Contribution, version: Version, person: Person, given: Review) -> ReviewRow:
@@ -208,6 +218,8 @@ def _anchored(version: Version, given: Remark) -> Anchor | None:
         return None
     change = version.changes.filter(path=given.path, blob__isnull=False).first()
     text = text_of_change(change) if change is not None else ""
+    if "\0" in text:
+        raise Refused("passage_gone")
     at = given.position
     span = quoted(text, given.quote) if at < 0 else Span(at, at + len(given.quote))
     if span is None or (at >= 0 and text[at : span.end] != given.quote):
@@ -216,8 +228,8 @@ def _anchored(version: Version, given: Remark) -> Anchor | None:
 
 
 def text_of_change(change: Change) -> str:
-    """Return the text that a change leaves; bytes that are not UTF-8 come back the same way."""
-    return record.fetch(change.blob_id).decode("utf-8", "surrogateescape") if change.blob_id is not None else ""
+    """Return the text that a change leaves, as remarks on its passages see it."""
+    return text_in(record.fetch(change.blob_id)) if change.blob_id is not None else ""
 
 
 def anchor_of(comment: Comment) -> Anchor:
@@ -233,8 +245,7 @@ def _look(contribution: Contribution, row: ReviewRow) -> None:
     first_look = not _was_judged(contribution, row)
     works.vouch(work, contribution.edition)
     if first_look:
-        authors = list(contribution.authors.all())
-        standings.add(work, authors, judged=1)
+        standings.add(work, [contribution.author], judged=1)
     record.note(
         work.chain_id,
         "looked_at",
@@ -266,8 +277,12 @@ def _with_words(change: Change, comment: Comment) -> Change:
     copy = copies([change])[0]
     if change.path != comment.path or change.blob_id is None:
         return copy
-    made = replace(text_of_change(change), anchor_of(comment), record.text_of(comment.replacement))
+    content = record.fetch(change.blob_id)
+    made = replace(text_in(content), anchor_of(comment), record.text_of(comment.replacement))
     if made is None:
         raise Refused("passage_gone")
-    copy.blob_id = record.keep(made.encode("utf-8", "surrogateescape"), like=change.blob_id)
+    try:
+        copy.blob_id = record.keep(bytes_like(content, made), like=change.blob_id)
+    except UnicodeEncodeError:
+        raise Refused("words_other_encoding") from None
     return copy

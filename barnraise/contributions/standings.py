@@ -32,19 +32,19 @@ def why_not_counts(work: Work, person: Person | None) -> str | None:
     return None if rule.approval_counts(facts) else "no_standing"
 
 
-def counting(work: Work, *, without: Iterable[int] = ()) -> int:
-    """Return how many people's approvals count now, some people left out."""
-    return len(counting_ids(work) - set(without))
+def counting(work: Work) -> int:
+    """Return how many people's approvals count now."""
+    return len(counting_ids(work))
 
 
-def counting_ids(work: Work) -> set[int]:
-    """Return the ids of the people whose approval counts now."""
+def counting_ids(work: Work) -> frozenset[int]:
+    """Return the ids of everybody whose approval counts now, in two queries at most."""
     ids = set(_qualified(work).values_list("person_id", flat=True))
     starter = work.started_by_id
     others = len(ids - {starter})
     if starter is not None and starter not in ids and others < rule.STARTER_STEPS_BACK_AT and _is_member(starter):
         ids.add(starter)
-    return ids
+    return frozenset(ids)
 
 
 def people_counting(work: Work, limit: int = 20) -> list[Person]:
@@ -58,13 +58,19 @@ def people_counting(work: Work, limit: int = 20) -> list[Person]:
 
 
 def taking_part(work: Work) -> int:
-    """Return how many people take part: sent something, or reviewed; the starter is one of them."""
-    return Standing.objects.filter(work=work).exclude(person_id=work.started_by_id or 0).count() + 1
+    """Return how many people take part: sent something, or reviewed; the starter is one of them, authors who are
+    known from imported history alone are not.
+    """
+    others = Standing.objects.filter(work=work).exclude(person__kind=Person.IMPORTED)
+    return others.exclude(person_id=work.started_by_id or 0).count() + 1
 
 
 def add(work: Work, people: Iterable[Person], **counted: int) -> None:
-    """Count something that people did: `integrated`, `judged`, `unopposed`, `reviewed`, each by so many."""
-    for person in people:
+    """Count something that people did: `integrated`, `judged`, `unopposed`, `reviewed`, each by so many.
+
+    What a guest or an imported author did counts for whom she has become.
+    """
+    for person in dict.fromkeys(one.became or one for one in people):
         Standing.objects.get_or_create(work=work, person=person)
         added = {name: F(name) + count for name, count in counted.items() if count}
         if added:

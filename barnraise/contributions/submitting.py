@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from barnraise import record, works
 from barnraise.base import Refused, now, why_not_path
@@ -16,7 +16,7 @@ from barnraise.contributions.drafting import drop_draft
 from barnraise.contributions.inputs import Change, Resubmission, Submission
 from barnraise.contributions.integrating import advance, locked
 from barnraise.contributions.models import Change as ChangeRow
-from barnraise.contributions.models import Contribution, Standing
+from barnraise.contributions.models import Contribution, Standing, Version
 from barnraise.contributions.processes import process_of
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
@@ -29,6 +29,7 @@ from barnraise.works.heads import Piece
 from barnraise.works.models import EXECUTABLE, FILE, Component, Revision, Work
 
 MOST_CHANGES = 1000
+MOST_AUTHORS = 50
 SUMMARY_LENGTH = 500
 MODES = {"100644": FILE, "100755": EXECUTABLE}
 MADE_ELSEWHERE = ("translated", "adapted", "machine")
@@ -38,12 +39,13 @@ def submit(work: Work, person: Person, given: Submission, *, reverts: int | None
     """Send a contribution: it is durable when this returns, and integrated already where the process says so.
 
     Refused: `summary_missing`, `nothing_changed`, `too_many_changes`, `base_unknown`, `licence_changed`,
-    `licence_missing`, `origin_missing`, `licence_conflict`, `author_unknown`, the caps' codes, and those of each
+    `licence_missing`, `origin_missing`, `licence_conflict`, `author_unknown`,
+    `too_many_authors`, the caps' codes, and those of each
     change: `path_…`, `path_twice`, `blob_unknown`, `content_large`, `mode_refused`, `not_there`, `process_invalid`,
     `work_invalid`. Nothing is kept of what is refused.
     """
     _check_words(work, given)
-    authors = _people(person, given.authors)
+    authors = _people(work, person, given.authors)
     rows = _prepared(work, given.base_edition, given.changes)
     with record.writing():
         record.lock(work.chain_id)
@@ -73,12 +75,13 @@ def submit(work: Work, person: Person, given: Submission, *, reverts: int | None
 def resubmit(contribution: Contribution, person: Person, given: Resubmission) -> Contribution:
     """Send a new version of one's own contribution; what was approved before has to be approved again.
 
-    Refused: `not_yours`, `already_decided`, and the codes of changes that `submit` names.
+    Refused: `not_yours`, `already_decided`, the caps' codes, and the codes of changes that `submit` names.
     """
     rows = _prepared(contribution.work, given.base_edition, given.changes)
     with record.writing():
         record.lock(contribution.work.chain_id)
         contribution = _own_undecided(contribution.pk, person, also=(Contribution.DECLINED,))
+        _check_caps(contribution.work, person, again=contribution.pk)
         if given.summary.strip():
             contribution.summary = record.say(given.summary.strip())
             contribution.save(update_fields=["summary"])
@@ -147,11 +150,13 @@ def _check_licence(work: Work, given: Submission) -> None:
         raise Refused("licence_missing")
 
 
-def _check_caps(work: Work, person: Person) -> None:
+def _check_caps(work: Work, person: Person, *, again: int = 0) -> None:
+    """Refuse what is too much; `again` is the contribution that a new version is for, which is open anyway."""
     at = now()
-    mine = Contribution.objects.filter(author=person)
+    mine = Contribution.objects.filter(author=person).exclude(pk=again)
+    sent = Version.objects.filter(by=person, at__gt=at - timedelta(hours=1))
     if person.kind == Person.MEMBER:
-        mine = mine.filter(work=work)
+        mine, sent = mine.filter(work=work), sent.filter(contribution__work=work)
     standing = Standing.objects.filter(work=work, person=person).first()
     capped = why_not_submit(
         process_of(work).caps,
@@ -160,18 +165,22 @@ def _check_caps(work: Work, person: Person) -> None:
             is_signed_in=person.kind == Person.MEMBER,
             open_count=mine.filter(state__in=Contribution.UNDECIDED).count(),
             integrated_count=standing.integrated if standing else 0,
-            sent_at=list(mine.filter(submitted_at__gt=at - timedelta(hours=1)).values_list("submitted_at", flat=True)),
+            sent_at=list(sent.values_list("at", flat=True)),
         ),
     )
     if capped is not None:
         raise Refused(capped.code, status=429, retry_after=capped.retry_after, cap=capped.cap)
 
 
-def _people(person: Person, uids: Sequence[str]) -> list[Person]:
+def _people(work: Work, person: Person, uids: Sequence[str]) -> list[Person]:
+    """Return who wrote something: members, and authors known from this work's own history."""
+    if len(uids) > MOST_AUTHORS:
+        raise Refused("too_many_authors", most=MOST_AUTHORS)
+    known = Person.objects.filter(Q(kind=Person.MEMBER) | Q(kind=Person.IMPORTED, home=work.uid))
     people = [person]
     for uid in uids:
         try:
-            found = Person.objects.filter(uid=UUID(uid)).exclude(kind=Person.GUEST).first()
+            found = known.filter(uid=UUID(uid)).first()
         except ValueError:
             found = None
         if found is None:
@@ -200,6 +209,8 @@ def _prepared(work: Work, base_edition: int, changes: Sequence[Change]) -> list[
     if not made:
         raise Refused("nothing_changed")
     for (_, kept), change in zip(rows, changes, strict=True):
+        if change.moved_from in (PROCESS_PATH, WORK_PATH):
+            raise Refused("commons_needed", path=change.moved_from)
         _check_commons(change.path, kept, process)
     return made
 

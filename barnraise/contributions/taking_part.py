@@ -53,6 +53,8 @@ def participants(work: Work, *, start: int = 0, limit: int = 100) -> list[Partic
 def judged_by(person: Person, *, limit: int = 30) -> list[Judged]:
     """Return what somebody judged, newest first; of guests' pieces only those that everybody may see by that."""
     rows = Review.objects.filter(person=person, withdrawn_at=None).select_related("version__contribution__work")
+    of_guests = Q(version__contribution__author__kind=Person.GUEST, counted=False)
+    rows = rows.exclude(of_guests & ~Q(version__contribution__state=Contribution.INTEGRATED))
     seen = rows.exclude(version__contribution__state=Contribution.WITHDRAWN).order_by("-pk")[:limit]
     return [
         Judged(

@@ -27,11 +27,13 @@ class Facts:
     """All that a decision about one contribution may depend on.
 
     `paths`: every path that it touches, the old ones of moves included. `version_at`: when the present version was
-    sent. `author_ids`: everybody who wrote a part of it. `author_signed_in`, `author_counts` and
+    sent. `author_ids`: everybody who wrote a part of it,
+    but not who was only named or had words taken over, and objects. `author_signed_in`, `author_counts` and
     `author_is_starter` speak of the person who sent the present version. `judgements`: reviews of that version
     (also those that approve a former one whose approval still covers it); the last of each person stands.
     `objection_ended_at`: when the last objection to that version was withdrawn. `counting`: how many people's
-    approvals count now, `counting_others` without the authors, `most_counting` at the best time so far.
+    approvals count now, `counting_others` without who sent it or had words taken over (others named beside them may
+    not approve it either, yet nobody is made fewer by being named), `most_counting` at the best time so far.
     `taking_part`: people who sent something to this work or reviewed here, the starter included, imported history
     not. `merges_clean`: it merges with the present edition. `changed_meanwhile`: those of its paths that others
     changed since its base. `licence_allowed`: None, or, where it changes the licence, whether the old licence (or

@@ -73,6 +73,7 @@ REFUSALS: dict[str, str] = {
         "ask their author, or write it in your own words."
     ),
     "origin_missing": _("Say where it comes from or what helped you. Your words are kept; add it and send again."),
+    "too_many_authors": _("Name at most {most} people beside you; nothing was sent."),
     "author_unknown": _("Nobody here has the id {author}. Nothing was sent; name people by the id on their page."),
     "process_invalid": _("The process does not read: {problems}. Nothing was changed; mend it and send again."),
     "work_invalid": _("work.toml does not read: {problems}. Nothing was changed; mend it and send again."),
@@ -93,12 +94,16 @@ REFUSALS: dict[str, str] = {
     ),
     "already_reviewed": _("You judged this version already. Withdraw that first if you have changed your mind."),
     "reason_missing": _("Say why, so that its author can do something about it. Your choice is kept; add a reason."),
+    "part_uncounted": _("Your approval does not count here yet, so it cannot divide this. Approve all of it, or none."),
     "paths_unknown": _("Some of these pieces are not in this version. Nothing was changed; reload and choose again."),
     "paths_none": _("No piece was chosen, so nothing was approved. Your words are kept; tick at least one."),
     "too_many_remarks": _("One review may hold {most} remarks. Nothing was sent; send them in several."),
     "remark_empty": _("A remark needs words. Nothing was sent; write what you want to say."),
     "quote_missing": _("Say which words yours shall replace: copy them from the text as it is. Nothing was lost."),
     "nothing_proposed": _("There are no words to take over here, or they were taken over already."),
+    "words_other_encoding": _(
+        "This text is kept in an older encoding, which has no signs for these words. Write others."
+    ),
     "passage_gone": _("That passage is no longer there. Nothing was changed; look at the present text."),
     "nothing_brought": _("Nothing was brought. Choose a folder, an archive, files or an address, or give it a title."),
     "report_empty": _("Say in a few words what is wrong. Nothing was sent; write it and send again."),
