@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db import DatabaseError, connection, transaction
@@ -33,6 +34,61 @@ _SEARCH_POSTGRESQL = """
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE INDEX passage_search ON barnraise_passage USING gin (lower(title || ' ' || body) gin_trgm_ops);
 """
+
+
+# Between these SQLite can lose pages of a database in WAL mode when two connections write or checkpoint at one moment.
+_WAL_RESET = ((3, 7, 0), (3, 51, 2))
+_WAL_RESET_MENDED = frozenset({(3, 44, 6), (3, 50, 7)})
+_FULL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The database by name and version, what endangers data in how it is set, and what else is worth knowing."""
+
+    name: str
+    version: str
+    problems: tuple[str, ...] = ()
+    remark: str = ""
+
+
+def about_database() -> About:
+    """Look at the database: its version, and whether what it acknowledges is durable."""
+    return _about_sqlite() if is_sqlite() else _about_postgresql()
+
+
+def has_wal_reset(version: tuple[int, ...]) -> bool:
+    """Tell whether a version of SQLite has the fault of resetting its WAL (sqlite.org, release 3.51.3)."""
+    return _WAL_RESET[0] <= version <= _WAL_RESET[1] and version not in _WAL_RESET_MENDED
+
+
+def _about_sqlite() -> About:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sqlite_version()")
+        version = cursor.fetchone()[0]
+        cursor.execute("PRAGMA journal_mode")
+        journal = cursor.fetchone()[0]
+        cursor.execute("PRAGMA synchronous")
+        synchronous = cursor.fetchone()[0]
+    problems = []
+    if journal != "wal":
+        problems.append(f"its journal is {journal}, not wal; stop whatever else has opened the database")
+    if synchronous < _FULL:
+        problems.append("it does not wait for the disk; nobody but Barnraise may set up the connection")
+    remark = "it can harm a WAL that two reset at once, which the write lock keeps from happening"
+    is_faulty = has_wal_reset(tuple(int(part) for part in version.split(".")))
+    return About("SQLite", version, tuple(problems), remark if is_faulty else "")
+
+
+def _about_postgresql() -> About:
+    told = {}
+    with connection.cursor() as cursor:
+        for name in ("server_version", "fsync", "synchronous_commit", "full_page_writes"):
+            cursor.execute(f"SHOW {name}")
+            told[name] = cursor.fetchone()[0]
+    version = told.pop("server_version").split(" ")[0]
+    problems = (f"{name} is off; turn it on in postgresql.conf" for name, value in told.items() if value == "off")
+    return About("PostgreSQL", version, tuple(problems))
 
 
 def is_sqlite() -> bool:

@@ -1,0 +1,205 @@
+"""What `doctor` looks at: each finding is one line that says how it stands and, where it is not well, what to do."""
+
+import os
+import shutil
+import smtplib
+import stat
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from barnraise import record
+from barnraise.base import micros, now
+from barnraise.management import saving
+from barnraise.publishing.following import unpublished
+from barnraise.record import chain, database
+from barnraise.record.models import Entry
+from barnraise.web.serving import followers
+
+# danger: data could be lost. look: something is not as it should be, and no data are at stake.
+State = Literal["well", "look", "danger"]
+MB = 2**20
+# A backup, a vacuum and an upload need room beside the store; below the first the server soon stops writing.
+ROOM_NEEDED, ROOM_WANTED = 200 * MB, 2048 * MB
+FILES_NEEDED = 1000
+# The handbook asks for a backup every night; a week leaves room for a holiday.
+BACKUP_DAYS = 7
+LAG_WANTED = 1000
+CLOCK_SLACK = timedelta(minutes=1)
+# On these neither file locks nor the order of writes can be relied on.
+REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    state: State
+    told: str
+
+
+def findings() -> Iterator[Finding]:
+    """Look at everything that tends to go wrong. Costs little, whatever the store holds."""
+    looks: tuple[tuple[str, Callable[[], tuple[State, str]]], ...] = (
+        ("database", _database),
+        ("tables", _tables),
+        ("record", _record),
+        ("disk", _disk),
+        ("place", _place),
+        ("secret key", _key),
+        ("clock", _clock),
+        ("followers", _followers),
+        ("backup", _backup),
+        ("mail", _mail),
+        ("git", _git),
+        ("debugging", _debugging),
+    )
+    for name, look in looks:
+        yield Finding(name, *look())
+
+
+def told_settings() -> dict[str, str | int]:
+    """Return every setting that an operator may make, as it is now; passwords are left out."""
+    names = sorted(name for name in dir(settings) if name.startswith("BARNRAISE_"))
+    return {name: _without_password(getattr(settings, name)) for name in names}
+
+
+def _database() -> tuple[State, str]:
+    about = database.about_database()
+    if about.problems:
+        return "danger", f"{about.name} {about.version}: {'; '.join(about.problems)}."
+    return "well", f"{about.name} {about.version}{f'; {about.remark}' if about.remark else ''}."
+
+
+def _tables() -> tuple[State, str]:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        return "danger", f"{len(waiting)} changes of the tables wait. Stop the server and run `barnraise init`."
+    return "well", "They are those of this version."
+
+
+def _record() -> tuple[State, str]:
+    loose = chain.unsealed()
+    if loose:
+        return "danger", f"{loose} chains do not end with their last entry. Run `barnraise fsck`; restore a backup."
+    return "well", "No tail is unsealed: every entry is sealed in the transaction that writes it."
+
+
+def _disk() -> tuple[State, str]:
+    folder = settings.BARNRAISE_HOME
+    if not os.access(folder, os.W_OK):
+        return "danger", f"{folder} cannot be written by this user. Run the command as who runs the server."
+    free, files = shutil.disk_usage(folder).free, os.statvfs(folder).f_favail
+    told = f"{free // MB:,} MB are free."
+    if free < ROOM_NEEDED:
+        return "danger", f"{told} Make room before the store cannot be written any more."
+    if 0 < files < FILES_NEEDED:
+        return "danger", f"Only {files} more files can be made. Make room before the store cannot be written any more."
+    return ("look", f"{told} Backups and uploads need more; make room.") if free < ROOM_WANTED else ("well", told)
+
+
+def _place() -> tuple[State, str]:
+    kind = _kind_of_disk(settings.BARNRAISE_HOME)
+    if kind in REMOTE and record.is_sqlite():
+        return "danger", f"BARNRAISE_HOME lies on a network drive ({kind}); SQLite needs a disk of this machine."
+    return "well", f"{settings.BARNRAISE_HOME}{f' ({kind})' if kind else ''}."
+
+
+def _kind_of_disk(folder: Path) -> str:
+    """Return the kind of file system that a folder lies on; empty where the system does not tell."""
+    try:
+        lines = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
+    except OSError:
+        return ""
+    over = [(len(line[1]), line[2]) for line in lines if folder.resolve().is_relative_to(line[1])]
+    return max(over, default=(0, ""))[1]
+
+
+def _key() -> tuple[State, str]:
+    if stat.S_IMODE((settings.BARNRAISE_HOME / "secret.key").stat().st_mode) & 0o077:
+        return "look", "Other users of this machine can read secret.key. Run `chmod 600` on it."
+    return "well", "Only its owner can read it."
+
+
+def _clock() -> tuple[State, str]:
+    newest = Entry.objects.order_by("-pk").values_list("at", flat=True).first() or 0
+    ahead = timedelta(microseconds=newest - micros(now()))
+    if ahead > CLOCK_SLACK:
+        at = datetime.fromtimestamp(newest / 1e6, UTC)
+        return "danger", f"It stands before the newest entry of the record ({at:%Y-%m-%d %H:%M} UTC). Set the clock."
+    return "well", f"{now():%Y-%m-%d %H:%M} UTC."
+
+
+def _followers() -> tuple[State, str]:
+    lags = {follower.name: record.lag(follower.name) for follower in followers()}
+    told = ", ".join(f"{name} {lag}" for name, lag in lags.items())
+    missing = len(unpublished())
+    if missing:
+        return "look", f"{missing} works are not published yet. Run the server, `barnraise tick` or `publish`."
+    if max(lags.values()) > LAG_WANTED:
+        return "look", f"Entries that are not read yet: {told}. Run the server or `barnraise tick`."
+    return "well", f"Entries that are not read yet: {told}."
+
+
+def _backup() -> tuple[State, str]:
+    last = saving.last_backup()
+    if last is None:
+        began = Entry.objects.order_by("pk").values_list("at", flat=True).first()
+        is_young = began is None or micros(now()) - began < BACKUP_DAYS * 86_400 * 10**6
+        return ("look" if is_young else "danger"), "There was none yet. Run `barnraise backup`, by a timer every night."
+    at, out = last
+    told = f"The last one was made on {at:%Y-%m-%d %H:%M} UTC and went to {out}."
+    if now() - at > timedelta(days=BACKUP_DAYS):
+        return "danger", f"{told} Run `barnraise backup`, by a timer every night."
+    if out.exists() and out.stat().st_dev == settings.BARNRAISE_HOME.stat().st_dev:
+        return "look", f"{told} That is the disk of the store itself; carry a copy elsewhere."
+    return "well", told
+
+
+def _mail() -> tuple[State, str]:
+    if not settings.BARNRAISE_MAIL_URL:
+        return "well", "None is set: people join with name and password, and no address is asked."
+    where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    try:
+        opened = get_connection()
+        opened.open()
+        opened.close()
+    except (OSError, smtplib.SMTPException) as error:
+        return "look", f"{where} does not take it ({error}). Look at BARNRAISE_MAIL_URL."
+    return "well", f"{where} takes it."
+
+
+def _git() -> tuple[State, str]:
+    program = shutil.which("git")
+    if program is None:
+        return "look", "It is not there: neither import nor export of git repositories works. Install git."
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=10, check=False)
+    return "well", f"{said.stdout.strip().removeprefix('git version ')}."
+
+
+def _debugging() -> tuple[State, str]:
+    if settings.BARNRAISE_DEBUG:
+        return "look", "BARNRAISE_DEBUG is on, and shows the program's inside to strangers. Unset it."
+    return "well", "Off."
+
+
+def _without_password(value: object) -> str | int:
+    if isinstance(value, int):
+        return value
+    text = str(value)
+    try:
+        password = urlsplit(text).password
+    except ValueError:
+        return text
+    return text.replace(f":{password}@", ":…@", 1) if password else text
