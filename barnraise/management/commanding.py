@@ -95,14 +95,14 @@ class Command(BaseCommand):
             self.stdout.write(text)
 
     @contextmanager
-    def bar(self, doing: str, whole: int) -> Iterator[Callable[[int], None]]:
-        """Show how far long work is, where somebody watches."""
+    def bar(self, doing: str, whole: int = 0) -> Iterator[Callable[..., None]]:
+        """Show how far long work is, where somebody watches; who knows only later how long it is says so then."""
         watched = sys.stderr.isatty() and not self.is_quiet
 
-        def show(done: int) -> None:
+        def show(done: int, of: int = whole) -> None:
             if watched:
-                filled = BAR * min(done, whole) // max(whole, 1)
-                self.stderr.write(f"\r{doing}  {'█' * filled}{'·' * (BAR - filled)}  {done}/{whole}", ending="")
+                filled = BAR * min(done, of) // max(of, 1)
+                self.stderr.write(f"\r{doing}  {'█' * filled}{'·' * (BAR - filled)}  {done}/{of}", ending="")
 
         yield show
         if watched:

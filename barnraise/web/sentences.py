@@ -39,6 +39,10 @@ REFUSALS: dict[str, str] = {
     "person_unknown": _("Nobody here is called “{name}”. Nothing was done; look at the name, or add --join."),
     "work_unknown": _("There is no work “{slug}” here. Nothing was done; look at how its address is spelled."),
     "contribution_unknown": _("There is no contribution “{id}” here. Nothing was done; look at its id again."),
+    "demo_taken": _(
+        "The commons has a work named {slugs} already. Nothing was done; the demo is meant for an empty commons: "
+        "choose another BARNRAISE_HOME, run `barnraise init`, and try again."
+    ),
     "backup_unsound": _("{file} is no sound backup: {why}. Nothing was changed; take another one."),
     "backup_elsewhere": _("{file} was made on {engine}. Nothing was changed; restore it to a store of that kind."),
     # the API

@@ -1,5 +1,6 @@
 import json
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +11,15 @@ from barnraise.works.models import Work
 from tests.makers import Makers
 
 
+def _prepare(settings: Any, home: Path) -> None:
+    settings.BARNRAISE_HOME = home
+    (home / "secret.key").write_text("secret")
+
+
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_the_demo_lists_its_works_and_is_played_once(settings: Any, tmp_path: Any) -> None:
-    settings.BARNRAISE_HOME = tmp_path
+def test_the_demo_lists_its_works_and_is_played_once(settings: Any, tmp_path: Path) -> None:
+    _prepare(settings, tmp_path)
     first, again = StringIO(), StringIO()
     call_command("demo", "--if-empty", "--json", stdout=first)
     call_command("demo", "--if-empty", "--json", stdout=again)
@@ -27,7 +33,8 @@ def test_the_demo_lists_its_works_and_is_played_once(settings: Any, tmp_path: An
         call_command("demo")
 
 
-def test_the_demo_leaves_a_commons_in_use_alone(make: Makers) -> None:
+def test_the_demo_leaves_a_commons_in_use_alone(make: Makers, settings: Any, tmp_path: Path) -> None:
+    _prepare(settings, tmp_path)
     make.work(slug="ours")
     said = StringIO()
     call_command("demo", "--if-empty", "--json", stdout=said)
