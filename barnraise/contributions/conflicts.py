@@ -1,6 +1,9 @@
 """What stands between a version and the work's head: merged where it can be, named where it cannot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from django.db.models import Q
 
 from barnraise import record
 from barnraise.contributions.merging import Merged, merge, near
@@ -17,7 +20,8 @@ class Landing:
     """How one change would land on the head: `content` None where the bytes are those of `blob_id`.
 
     `conflict`: "" or why it cannot: `both_changed`, `both_added`, `removed_meanwhile`, `changed_meanwhile` (she
-    removes what others changed), `moved_meanwhile`, `never_merged` (its gate forbids merging).
+    removes what others changed), `moved_meanwhile`, `never_merged` (its gate forbids merging), `name_taken` (the
+    name is a folder's, or lies in a file's).
     """
 
     change: Change
@@ -69,6 +73,7 @@ class Plan:
                     mode=one.mode,
                     moved_from=component.path if component and here and component.path != one.path else "",
                     component_id=component.pk if component and not here else None,
+                    is_new=component is None,
                 )
             )
         return made
@@ -82,15 +87,86 @@ def plan_for(work: Work, version: Version, process: Process) -> Plan:
         component.path: component
         for component in Component.objects.filter(work=work, is_here=True, path__in=paths).select_related("head__blob")
     }
-    leaving = {change.component_id for change in changes}
-    return Plan(tuple(_landing(change, here.get(change.path), leaving, process) for change in changes))
+    landings = [_landing(change, process) for change in changes]
+    return Plan(tuple(_with_names_taken(work, _with_places_taken(landings, here))))
 
 
-def _landing(change: Change, there: Component | None, leaving: set[int | None], process: Process) -> Landing:
+def _with_places_taken(landings: Sequence[Landing], here: dict[str, Component]) -> list[Landing]:
+    """Bring back what would land where another component stands, and does not leave in the same edition."""
+    leaving = {one.change.component_id for one in landings if _leaves(one)}
+    staying = {one.path for one in landings if _stays(one)}
+    found: list[Landing] = []
+    for one in landings:
+        there = here.get(one.path) if one.path == one.change.path else None
+        is_other = there is not None and there.pk != one.change.component_id
+        if one.conflict or one.change.blob_id is None or _stays(one):
+            found.append(one)
+        elif there is not None and is_other and there.pk not in leaving:
+            found.append(_on_another(one.change, there))
+        elif one.path in staying:
+            found.append(_at(one.change, one.path, one.mode, "both_added"))
+        else:
+            found.append(one)
+    return found
+
+
+def _leaves(one: Landing) -> bool:
+    component = one.change.component
+    if component is None or not component.is_here or one.conflict or one.is_nothing:
+        return False
+    return one.path != component.path or (one.blob_id is None and one.content is None)
+
+
+def _stays(one: Landing) -> bool:
+    component = one.change.component
+    return component is not None and component.is_here and component.path == one.path and not _leaves(one)
+
+
+def _with_names_taken(work: Work, landings: Sequence[Landing]) -> list[Landing]:
+    """Bring back what would make one name both a file and a folder."""
+    arriving = {one.path for one in landings if _arrives(one)}
+    if not arriving:
+        return list(landings)
+    leaving = {one.change.component_id for one in landings if _leaves(one)}
+    taken = names_taken(work, arriving, {id for id in leaving if id is not None})
+    return [
+        _at(one.change, one.path, one.mode, "name_taken") if _arrives(one) and one.path in taken else one
+        for one in landings
+    ]
+
+
+def _arrives(one: Landing) -> bool:
+    is_put = not one.conflict and not one.is_nothing and (one.blob_id is not None or one.content is not None)
+    return is_put and not _stays(one)
+
+
+def names_taken(work: Work, arriving: set[str], leaving: set[int]) -> set[str]:
+    """Return those new paths that cannot stand beside what is there: a file where others lie in a folder of its name,
+    or the other way round. `leaving` are components that are moved away or removed at the same time.
+    """
+    above = {path: _folders_of(path) for path in arriving}
+    rows = Component.objects.filter(work=work, is_here=True).exclude(pk__in=leaving)
+    files = {folder for folders in above.values() for folder in folders}
+    standing = set(rows.filter(path__in=files).values_list("path", flat=True)) if files else set()
+    taken = {path for path, folders in above.items() if not (standing | arriving).isdisjoint(folders)}
+    names = sorted(arriving)
+    for start in range(0, len(names), 100):
+        under = Q()
+        for name in names[start : start + 100]:
+            under |= record.under("path", f"{name}/")
+        for path in rows.filter(under).values_list("path", flat=True):
+            taken |= arriving.intersection(_folders_of(path))
+    return taken
+
+
+def _folders_of(path: str) -> list[str]:
+    """Return the folders that a path lies in: for "a/b/c" they are "a" and "a/b"."""
+    return [path[:at] for at, sign in enumerate(path) if sign == "/"]
+
+
+def _landing(change: Change, process: Process) -> Landing:
     component = change.component
     head = component.head if component is not None else None
-    if there is not None and there.pk != change.component_id and there.pk not in leaving:
-        return _on_another(change, there)
     if component is None or head is None:
         return Landing(change, change.path, change.mode, change.blob_id, is_nothing=change.blob_id is None)
     if head.pk == change.base_id:

@@ -122,12 +122,14 @@ def _three(one: Landing) -> tuple[bytes | None, bytes | None, bytes | None]:
 
 def _now_path(one: Landing) -> str:
     component = one.change.component
-    if one.conflict == "both_added" or component is None:
+    if one.conflict in ("both_added", "name_taken") or component is None:
         return one.change.path
     return component.path
 
 
 def _choices(one: Landing, *, has_passages: bool, is_text: bool) -> tuple[str, ...]:
+    if one.conflict == "name_taken":
+        return ("now", "elsewhere")
     if one.conflict == "both_added":
         return ("now", "elsewhere") if one.change.component is not None else ("now", "mine", "elsewhere")
     if one.conflict == "both_changed":
@@ -171,7 +173,12 @@ def _answered(one: Landing, knot: Knot, answer: Answer) -> Change | None:
         return _put(one, answer.path.strip())
     if answer.choice == "now":
         # Her words stay where the piece was, when only its new place is taken.
-        return _put(one, one.change.component.path) if one.change.component and knot.why == "both_added" else None
+        component = one.change.component
+        return (
+            _put(one, component.path)
+            if component and component.is_here and knot.why in ("both_added", "name_taken")
+            else None
+        )
     if one.conflict == "changed_meanwhile":
         return Change(path=knot.now_path)
     if answer.choice == "own":

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from barnraise import record, works
 from barnraise.base import Refused, now, why_not_path
 from barnraise.contributions import standings
 from barnraise.contributions.authorship import is_author
+from barnraise.contributions.conflicts import names_taken
 from barnraise.contributions.drafting import drop_draft
 from barnraise.contributions.inputs import Change, Resubmission, Submission
 from barnraise.contributions.integrating import advance, locked
@@ -108,9 +110,28 @@ def revert(work: Work, person: Person, edition: int, summary: str) -> Contributi
     made = works.heads.revisions_in(work, edition)
     if not made:
         raise Refused("not_revertible" if 0 < edition <= work.edition else "edition_unknown", edition=edition)
-    changes = [_reverse(revision) for revision in made]
+    changes = _reversed(made)
     given = Submission(base_edition=edition, summary=summary, changes=tuple(changes))
     return submit(work, person, given, reverts=edition)
+
+
+def _reversed(made: Sequence[Revision]) -> list[Change]:
+    """Return the changes that take an edition back.
+
+    Where a piece goes back to a place that another has taken since, that one gets its bytes, and it is removed: no
+    version can both remove something and put another in its place.
+    """
+    changes = [_reverse(revision) for revision in made]
+    back = {change.path: change.moved_from for change in changes if change.moved_from}
+    twice = back.keys() & {change.path for change in changes if not change.blob}
+    return [
+        change
+        if change.path not in twice
+        else replace(change, moved_from="")
+        if change.moved_from
+        else Change(path=back[change.path])
+        for change in changes
+    ]
 
 
 def _reverse(revision: Revision) -> Change:
@@ -203,11 +224,15 @@ def _prepared(work: Work, base_edition: int, changes: Sequence[Change]) -> list[
     paths = [change.path for change in changes]
     if len(set(paths)) != len(paths):
         raise Refused("path_twice", path=next(path for path in paths if paths.count(path) > 1))
+    left = [change.moved_from for change in changes if change.moved_from]
+    if len(set(left)) != len(left):
+        raise Refused("path_twice", path=next(path for path in left if left.count(path) > 1))
     process = process_of(work)
-    rows = [_prepare(work, base_edition, change, place) for place, change in enumerate(changes)]
+    rows = [_prepare(work, base_edition, change, place, left) for place, change in enumerate(changes)]
     made = [row for row in rows if not _is_nothing(*row)]
     if not made:
         raise Refused("nothing_changed")
+    _check_names(work, made)
     for (_, kept), change in zip(rows, changes, strict=True):
         if change.moved_from in (PROCESS_PATH, WORK_PATH):
             raise Refused("commons_needed", path=change.moved_from)
@@ -215,8 +240,10 @@ def _prepared(work: Work, base_edition: int, changes: Sequence[Change]) -> list[
     return made
 
 
-def _prepare(work: Work, base_edition: int, change: Change, place: int) -> Prepared:
-    piece = works.piece_at(work, change.moved_from or change.path, base_edition)
+def _prepare(work: Work, base_edition: int, change: Change, place: int, left: Sequence[str]) -> Prepared:
+    """Check and pack one change. What comes to a path that another change has left is a new component."""
+    is_left = not change.moved_from and change.path in left
+    piece = None if is_left else works.piece_at(work, change.moved_from or change.path, base_edition)
     if piece is None and change.moved_from:
         raise Refused("not_there", path=change.moved_from, edition=base_edition)
     if piece is None or change.moved_from:
@@ -245,6 +272,15 @@ def _prepare(work: Work, base_edition: int, change: Change, place: int) -> Prepa
         mode=_mode(change, piece),
     )
     return row, kept
+
+
+def _check_names(work: Work, rows: Sequence[Prepared]) -> None:
+    """Refuse a new path that would make one name both a file and a folder."""
+    arriving = {row.path for row, kept in rows if kept is not None and (row.component_id is None or row.moved_from)}
+    leaving = {row.component_id for row, kept in rows if row.component_id and (kept is None or row.moved_from)}
+    taken = names_taken(work, arriving, leaving) if arriving else set()
+    if taken:
+        raise Refused("path_taken", path=min(taken))
 
 
 def _packed(change: Change, piece: Piece | None) -> record.Prepared:

@@ -18,6 +18,7 @@ from barnraise.record.database import (
     reserve,
     search_is_sound,
     settle,
+    under,
     writing,
 )
 from barnraise.record.following import Follower, follow, lag, start_over
@@ -60,6 +61,7 @@ __all__ = [
     "stirred",
     "store",
     "text_of",
+    "under",
     "verify",
     "writing",
 ]

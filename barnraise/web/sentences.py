@@ -54,6 +54,7 @@ REFUSALS: dict[str, str] = {
     "key_reused": _("This Idempotency-Key was used for another request. Nothing was changed; choose a new key."),
     "hash_differs": _("The bytes are not those that {expected} names. Nothing was kept; send them again."),
     # contributions
+    "path_taken": _("“{path}” would make one name both a file and a folder. Nothing was changed; choose another name."),
     "path_twice": _("“{path}” is there twice. Nothing was changed; give each piece once and send it again."),
     "not_there": _("There is no “{path}” in edition {edition}. Nothing was changed; reload the page and look again."),
     "summary_missing": _("Say in one line what you changed and why. Your words are kept; add it and send again."),
@@ -415,6 +416,9 @@ KNOTS: dict[str, str] = {
     "never_merged": _("The work's rules let nobody merge two changes of “{path}”, and somebody changed it meanwhile."),
     "now_both_changed": _("Leave what stands now; my change is dropped"),
     "mine_both_changed": _("Put mine in its place; theirs is dropped"),
+    "name_taken": _("“{path}” cannot be both a file and a folder, and somebody made the other of it meanwhile."),
+    "now_name_taken": _("Leave theirs there"),
+    "elsewhere_name_taken": _("Keep both: mine goes to another name"),
     "now_both_added": _("Leave theirs there"),
     "mine_both_added": _("Put mine in its place; theirs is dropped"),
     "elsewhere_both_added": _("Keep both: mine goes to another name"),

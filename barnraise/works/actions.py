@@ -20,7 +20,7 @@ class Put:
     """What an edition does to one component: `blob_id` None removes it; `moved_from` keeps its id at a new path.
 
     `parent_ids` are revisions that this one merges, besides the component's head. `component_id` names a removed
-    component that comes back.
+    component that comes back; `is_new` says that this is none of those that stand or stood there.
     """
 
     path: str
@@ -29,6 +29,7 @@ class Put:
     moved_from: str = ""
     parent_ids: tuple[int, ...] = ()
     component_id: int | None = None
+    is_new: bool = False
 
 
 def begin(
@@ -101,8 +102,9 @@ def _components_for(work: Work, puts: Sequence[Put], touched: dict[str, Componen
     fresh: list[Component] = []
     back = Component.objects.in_bulk([put.component_id for put in puts if put.component_id is not None])
     for put in puts:
-        component = touched.get(put.moved_from or put.path) or back.get(put.component_id or 0)
-        if component is None:
+        known = None if put.component_id is not None else touched.get(put.moved_from or put.path)
+        component = known or back.get(put.component_id or 0)
+        if component is None or put.is_new:
             component = Component(uid=new_id(), work=work, path=put.path)
             fresh.append(component)
         found.append(component)
