@@ -10,7 +10,6 @@ from barnraise.record.chain import bind, entries, lock, new_chain, note, site_ch
 from barnraise.record.database import (
     file_problems,
     is_sqlite,
-    locked,
     mend_search,
     passages_with,
     pour,
@@ -43,7 +42,6 @@ __all__ = [
     "known_blob",
     "lag",
     "lock",
-    "locked",
     "mend_search",
     "new_chain",
     "note",

@@ -24,8 +24,9 @@ from barnraise.publishing.rendering.decoding import is_binary
 from barnraise.publishing.shown import Shown
 from barnraise.web.access import route
 from barnraise.web.asking import asker, giver
+from barnraise.web.knots import KNOTS
 from barnraise.web.reviewed import url_of
-from barnraise.web.sentences import KNOTS, sentence
+from barnraise.web.sentences import sentence
 from barnraise.web.showing import show, work_or_404
 from barnraise.web.typed import as_bytes, as_text
 from barnraise.web.views.reviewing import seen_or_404
