@@ -17,6 +17,7 @@ CONTEXT_IS_CERTAIN = 95.0
 QUOTE_AGREES = 70.0
 # Characters right beside a quote that agree by themselves when unchanged.
 EXACT_CONTEXT = 16
+_blanks = re.compile(r"\s+")
 
 
 class Span(NamedTuple):
@@ -64,9 +65,20 @@ def anchor_at(text: str, span: Span) -> Anchor:
 
 def quoted(text: str, quote: str) -> Span | None:
     """Return where a quote first stands in a text, however its lines are broken; None when it does not."""
-    words = quote.split()
-    found = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
-    return Span(found.start(), found.end()) if found is not None else None
+    wanted = " ".join(quote.split())
+    at = _blanks.sub(" ", text).find(wanted) if wanted else -1
+    if at < 0:
+        return None
+    return Span(_unfolded(text, at), _unfolded(text, at + len(wanted) - 1) + 1)
+
+
+def _unfolded(text: str, at: int) -> int:
+    """Return where a sign stands that stood at a place once every run of blanks was one."""
+    for run in _blanks.finditer(text):
+        if run.start() >= at:
+            break
+        at += run.end() - run.start() - 1
+    return at
 
 
 def place(anchor: Anchor, text: str) -> Span | None:
@@ -136,6 +148,9 @@ def _likeness(former: str, found: str) -> float:
 def _places(anchor: Anchor, text: str) -> list[Span]:
     """Return the nearest places that have the quote's words, whatever blanks stand between them."""
     words = anchor.quote.split()
+    # Without backtracking, and only when it is there at all: a text may be made so that searching takes for ever.
+    if " ".join(words) not in _blanks.sub(" ", text):
+        return []
     pattern = re.compile(r"\s++".join(map(re.escape, words)))
     lead = len(anchor.quote) - len(anchor.quote.lstrip())
     trail = len(anchor.quote) - len(anchor.quote.rstrip())

@@ -3,6 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+# The longest texts that one may give, in characters: what a reader can still take in, and a search still get through.
+SUMMARY_LENGTH = 500
+SOURCE_LENGTH = 2_000
+LICENCE_LENGTH = 200
+COMMENT_LENGTH = 20_000
+QUOTE_LENGTH = 1_000
+REPLACEMENT_LENGTH = 100_000
+
 Made = Literal["own", "translated", "adapted", "machine"]
 Verdict = Literal["approve", "request_changes", "decline"]
 

@@ -11,7 +11,7 @@ from barnraise import record, works
 from barnraise.contributions import standings
 from barnraise.contributions.anchoring import place, text_in
 from barnraise.contributions.authorship import author_ids
-from barnraise.contributions.conflicts import Plan, plan_for
+from barnraise.contributions.conflicts import LARGEST_MERGED, Plan, plan_for
 from barnraise.contributions.integrating import facts_of
 from barnraise.contributions.models import Change, Comment, Contribution, Review
 from barnraise.contributions.processes import process_of
@@ -287,7 +287,7 @@ def _reverted_by(contribution: Contribution) -> tuple[int, ...]:
 def _line_in(contents: Mapping[str, bytes | None], comment: Comment) -> int:
     """Return the line of the current version in which a remark's passage begins; 0 when it is gone."""
     content = contents.get(comment.path)
-    if content is None or not comment.quote:
+    if content is None or not comment.quote or len(content) > LARGEST_MERGED:
         return 0
     text = text_in(content)
     span = place(anchor_of(comment), text)

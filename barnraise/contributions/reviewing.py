@@ -9,7 +9,8 @@ from barnraise.base import Refused, now
 from barnraise.contributions import standings
 from barnraise.contributions.anchoring import Anchor, Span, anchor_at, bytes_like, quoted, replace, text_in
 from barnraise.contributions.authorship import author_ids, is_author, sent_by
-from barnraise.contributions.inputs import Remark, Review
+from barnraise.contributions.conflicts import LARGEST_MERGED
+from barnraise.contributions.inputs import COMMENT_LENGTH, QUOTE_LENGTH, REPLACEMENT_LENGTH, Remark, Review
 from barnraise.contributions.integrating import advance, locked
 from barnraise.contributions.models import Change, Comment, Contribution, Version
 from barnraise.contributions.models import Review as ReviewRow
@@ -131,6 +132,8 @@ def _judged_version(contribution: Contribution, person: Person, given: Review) -
         raise Refused("already_decided", status=409, state=contribution.state)
     if given.verdict != "approve" and not given.comment.strip():
         raise Refused("reason_missing", verdict=given.verdict)
+    if len(given.comment) > COMMENT_LENGTH:
+        raise Refused("words_long", most=COMMENT_LENGTH)
     _check_part(contribution, version, person, given)
     if len(given.remarks) > MOST_REMARKS:
         raise Refused("too_many_remarks", most=MOST_REMARKS)
@@ -183,6 +186,10 @@ def _store(contribution: Contribution, version: Version, person: Person, given: 
 def _remark(contribution: Contribution, version: Version, person: Person, given: Remark) -> Comment:
     if not given.body.strip() and given.replacement is None:
         raise Refused("remark_empty")
+    lengths = (given.body, COMMENT_LENGTH), (given.quote, QUOTE_LENGTH), (given.replacement or "", REPLACEMENT_LENGTH)
+    for text, most in lengths:
+        if len(text) > most:
+            raise Refused("words_long", most=most)
     anchor = _anchored(version, given)
     body = record.say(given.body.strip())
     replacement = record.say(given.replacement) if given.replacement is not None else None
@@ -216,7 +223,7 @@ def _anchored(version: Version, given: Remark) -> Anchor | None:
     """Tie a remark to the passage it quotes; None for one about the whole. Refused: `passage_gone`."""
     if not given.quote:
         return None
-    change = version.changes.filter(path=given.path, blob__isnull=False).first()
+    change = version.changes.filter(path=given.path, blob__size__lte=LARGEST_MERGED).first()
     text = text_of_change(change) if change is not None else ""
     if "\0" in text:
         raise Refused("passage_gone")

@@ -15,7 +15,14 @@ from barnraise.contributions import standings
 from barnraise.contributions.authorship import is_author
 from barnraise.contributions.conflicts import names_taken
 from barnraise.contributions.drafting import drop_draft
-from barnraise.contributions.inputs import Change, Resubmission, Submission
+from barnraise.contributions.inputs import (
+    LICENCE_LENGTH,
+    SOURCE_LENGTH,
+    SUMMARY_LENGTH,
+    Change,
+    Resubmission,
+    Submission,
+)
 from barnraise.contributions.integrating import advance, locked
 from barnraise.contributions.models import Change as ChangeRow
 from barnraise.contributions.models import Contribution, Standing, Version
@@ -32,7 +39,6 @@ from barnraise.works.models import EXECUTABLE, FILE, Component, Revision, Work
 
 MOST_CHANGES = 1000
 MOST_AUTHORS = 50
-SUMMARY_LENGTH = 500
 MODES = {"100644": FILE, "100755": EXECUTABLE}
 MADE_ELSEWHERE = ("translated", "adapted", "machine")
 
@@ -42,7 +48,7 @@ def submit(work: Work, person: Person, given: Submission, *, reverts: int | None
 
     Refused: `summary_missing`, `nothing_changed`, `too_many_changes`, `base_unknown`, `licence_changed`,
     `licence_missing`, `origin_missing`, `licence_conflict`, `author_unknown`,
-    `too_many_authors`, the caps' codes, and those of each
+    `too_many_authors`, `summary_long`, `words_long`, `path_taken`, the caps' codes, and those of each
     change: `path_…`, `path_twice`, `blob_unknown`, `content_large`, `mode_refused`, `not_there`, `process_invalid`,
     `work_invalid`. Nothing is kept of what is refused.
     """
@@ -79,6 +85,8 @@ def resubmit(contribution: Contribution, person: Person, given: Resubmission) ->
 
     Refused: `not_yours`, `already_decided`, the caps' codes, and the codes of changes that `submit` names.
     """
+    if len(given.summary) > SUMMARY_LENGTH:
+        raise Refused("summary_long", most=SUMMARY_LENGTH)
     rows = _prepared(contribution.work, given.base_edition, given.changes)
     with record.writing():
         record.lock(contribution.work.chain_id)
@@ -158,6 +166,9 @@ def _check_words(work: Work, given: Submission) -> None:
         raise Refused("summary_missing")
     if len(given.summary) > SUMMARY_LENGTH:
         raise Refused("summary_long", most=SUMMARY_LENGTH)
+    for text, most in ((given.source, SOURCE_LENGTH), (given.source_licence, LICENCE_LENGTH)):
+        if len(text) > most:
+            raise Refused("words_long", most=most)
     if given.made in MADE_ELSEWHERE and not given.source.strip():
         raise Refused("origin_missing", made=given.made)
     if given.made == "adapted" and not may_adapt(given.source_licence, work.licence):

@@ -78,6 +78,7 @@ REFUSALS: dict[str, str] = {
         "ask their author, or write it in your own words."
     ),
     "origin_missing": _("Say where it comes from or what helped you. Your words are kept; add it and send again."),
+    "words_long": _("That is longer than {most} signs. Nothing was changed; say it shorter, or send it as a piece."),
     "too_many_authors": _("Name at most {most} people beside you; nothing was sent."),
     "author_unknown": _("Nobody here has the id {author}. Nothing was sent; name people by the id on their page."),
     "process_invalid": _("The process does not read: {problems}. Nothing was changed; mend it and send again."),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from barnraise.contributions.anchoring import Anchor, Span, anchor_at, place, replace
+from barnraise.contributions.anchoring import Anchor, Span, anchor_at, place, quoted, replace
 
 TEXT = (
     "A chain seldom breaks. It stops bending: first one link, then a hand.\n\n"
@@ -128,3 +128,18 @@ def test_hostile_texts_are_searched_in_bounded_time(text: str) -> None:
     for quote in ("a", "a b a", "a" * 2000, "a " * 1000 + "x"):
         place(Anchor(quote, "x" * 64, "a" * 64, len(text) // 2), text)
     assert time.process_time() - started < 5
+
+
+def test_looking_for_a_quote_takes_no_longer_in_a_text_made_to_be_slow() -> None:
+    text, quote = "a " * 500_000, "a " * 499 + "b"
+    began = time.perf_counter()
+    assert (quoted(text, quote), place(Anchor(quote, "a ", " a", 900_000), text)) == (None, None)
+    assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize("quote", ["two three", "two\nthree", " two  three "])
+def test_a_quote_is_found_however_its_lines_are_broken(quote: str) -> None:
+    text = "  one  \n\n two \r\n  three four"
+    found = quoted(text, quote)
+    assert found is not None
+    assert text[found.start : found.end] == "two \r\n  three"

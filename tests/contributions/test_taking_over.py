@@ -190,3 +190,18 @@ def _process(work: Work) -> bytes:
     found = works.bytes_at(work, PROCESS_PATH)
     assert found is not None
     return found
+
+
+def test_no_text_beside_a_contribution_is_without_end(make: Makers) -> None:
+    work, ann = make.work(), make.member("Ann")
+    with pytest.raises(Refused, match="words_long"):
+        make.sent(work, make.member("Cy"), made="adapted", source="A book", source_licence="CC0-1.0" + " " * 200)
+    sent = make.sent(work, make.guest())
+    for given in (Remark(path="one.md", quote="better " * 200, body="?"), Remark(path="", quote="", body="?" * 20_001)):
+        with pytest.raises(Refused, match="words_long"):
+            contributions.remark(sent, ann, given)
+    with pytest.raises(Refused, match="words_long"):
+        make.reviewed(sent, ann, "decline", "No. " * 6_000)
+    again = Resubmission(base_edition=1, summary="x" * 501, changes=(Change(path="one.md", content=b"1\n"),))
+    with pytest.raises(Refused, match="summary_long"):
+        contributions.resubmit(sent, make.guest(), again)
