@@ -48,6 +48,8 @@ def _database() -> dict[str, object]:
             "ENGINE": "barnraise.record.sqlite",
             "NAME": str(BARNRAISE_HOME / "commons.sqlite3"),
             "TEST": {"NAME": ":memory:"},
+            # Opening a connection and closing the last one (which empties the WAL) costs more than most requests.
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": BARNRAISE_WRITE_WAIT,
