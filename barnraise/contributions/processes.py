@@ -14,7 +14,16 @@ FALLBACK = "patch-review"
 
 
 def process_of(work: Work) -> Process:
-    """Return the process that decides about a work's contributions now."""
+    """Return the process that decides about a work's contributions now; read once for an edition of this object."""
+    known: tuple[int, Process] | None = getattr(work, "_process", None)
+    if known is not None and known[0] == work.edition:
+        return known[1]
+    process = _declared_by(work)
+    work._process = (work.edition, process)  # type: ignore[attr-defined]
+    return process
+
+
+def _declared_by(work: Work) -> Process:
     found = (
         Component.objects.filter(work=work, is_here=True, path=PROCESS_PATH, head__blob__isnull=False)
         .values_list("head__blob__sha256", "head__blob_id")

@@ -71,10 +71,9 @@ def add(work: Work, people: Iterable[Person], **counted: int) -> None:
     What a guest or an imported author did counts for whom she has become.
     """
     for person in dict.fromkeys(one.became or one for one in people):
-        Standing.objects.get_or_create(work=work, person=person)
         added = {name: F(name) + count for name, count in counted.items() if count}
-        if added:
-            Standing.objects.filter(work=work, person=person).update(**added)
+        if not added or not Standing.objects.filter(work=work, person=person).update(**added):
+            Standing.objects.get_or_create(work=work, person=person, defaults=counted)
     if work.most_counting and not (counted.get("judged") or counted.get("unopposed")):
         return  # nobody has come to count by this
     now_counting = counting(work)

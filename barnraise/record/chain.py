@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from barnraise.base import canonical, micros, now, sha256
-from barnraise.record.database import locked, pour, settle
+from barnraise.record.database import locked_row, pour, settle
 from barnraise.record.models import Chain, Entry, Text
 
 ENTRY_VERSION = 1
@@ -30,8 +30,7 @@ def site_chain() -> Chain:
 
 def lock(chain_id: int) -> Chain:
     """Take a chain for this transaction: entries get their numbers one after another."""
-    chain: Chain = locked(Chain.objects.filter(pk=chain_id)).get()
-    return chain
+    return locked_row(Chain, chain_id)
 
 
 def bind(text: Text | None) -> str | None:
@@ -60,6 +59,7 @@ def note(chain_id: int, kind: str, person: UUID | None, **facts: object) -> Entr
     # As plain values: this is written with everything that happens, twice as fast as through the models.
     pour(Entry, _COLUMNS, [[chain.pk, *(getattr(entry, column) for column in _COLUMNS[1:])]])
     settle(Chain, ("length", "head"), [(entry.number, entry.hash, chain.pk)])
+    chain.length, chain.head = entry.number, entry.hash
     transaction.on_commit(stirred.set)
     return entry
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import DateTimeField, Field, Model, Q, QuerySet, UUIDField
@@ -35,6 +36,10 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE INDEX passage_search ON barnraise_passage USING gin (lower(title || ' ' || body) gin_trgm_ops);
 """
 
+
+Row = TypeVar("Row", bound=Model)
+# Rows that this transaction has locked, by table and key: until it ends nobody else can change them.
+_held: ContextVar[dict[tuple[type, int], Any] | None] = ContextVar("barnraise_held", default=None)
 
 # Between these SQLite can lose pages of a database in WAL mode when two connections write or checkpoint at one moment.
 _WAL_RESET = ((3, 7, 0), (3, 51, 2))
@@ -102,8 +107,28 @@ def writing() -> Iterator[None]:
 
     On SQLite it holds the file lock from before BEGIN IMMEDIATE to after COMMIT.
     """
-    with transaction.atomic():
-        yield
+    outer = _held.get()
+    held = _held.set({} if outer is None else outer)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        if outer is not None:
+            outer.clear()  # what was written inside is undone, so what was remembered of it is not so
+        raise
+    finally:
+        _held.reset(held)
+
+
+def locked_row(table: type[Row], key: int) -> Row:
+    """Lock one row until the transaction ends, and return it; asked again, the same object, as its holder left it."""
+    held = _held.get()
+    found = held.get((table, key)) if held is not None else None
+    if found is None:
+        found = locked(table._default_manager.filter(pk=key)).get()
+        if held is not None:
+            held[table, key] = found
+    return cast("Row", found)
 
 
 @contextmanager
