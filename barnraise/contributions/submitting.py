@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -43,18 +43,44 @@ MODES = {"100644": FILE, "100755": EXECUTABLE}
 MADE_ELSEWHERE = ("translated", "adapted", "machine")
 
 
-def submit(work: Work, person: Person, given: Submission, *, reverts: int | None = None) -> Contribution:
+Prepared = tuple[ChangeRow, record.Prepared | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A submission whose words are checked, whose authors are known, and whose bytes are packed."""
+
+    authors: tuple[Person, ...]
+    rows: tuple[Prepared, ...]
+
+
+def prepare(work: Work, person: Person, given: Submission | Resubmission) -> Ready:
+    """Do what `submit` and `resubmit` do before their transaction, for a caller who holds one around them.
+
+    Refused: what of `submit` does not depend on what others do meanwhile.
+    """
+    authors: list[Person] = []
+    if isinstance(given, Submission):
+        _check_words(work, given)
+        authors = _people(work, person, given.authors)
+    elif len(given.summary) > SUMMARY_LENGTH:
+        raise Refused("summary_long", most=SUMMARY_LENGTH)
+    return Ready(tuple(authors), tuple(_prepared(work, given.base_edition, given.changes)))
+
+
+def submit(
+    work: Work, person: Person, given: Submission, *, reverts: int | None = None, ready: Ready | None = None
+) -> Contribution:
     """Send a contribution: it is durable when this returns, and integrated already where the process says so.
 
+    `ready` is what `prepare` made of the same, where that was done before.
     Refused: `summary_missing`, `nothing_changed`, `too_many_changes`, `base_unknown`, `licence_changed`,
     `licence_missing`, `origin_missing`, `licence_conflict`, `author_unknown`,
     `too_many_authors`, `summary_long`, `words_long`, `path_taken`, the caps' codes, and those of each
     change: `path_…`, `path_twice`, `blob_unknown`, `content_large`, `mode_refused`, `not_there`, `process_invalid`,
     `work_invalid`. Nothing is kept of what is refused.
     """
-    _check_words(work, given)
-    authors = _people(work, person, given.authors)
-    rows = _prepared(work, given.base_edition, given.changes)
+    ready = ready or prepare(work, person, given)
     with record.writing():
         record.lock(work.chain_id)
         work.refresh_from_db()
@@ -72,22 +98,22 @@ def submit(work: Work, person: Person, given: Submission, *, reverts: int | None
             reverts=reverts,
             submitted_at=now(),
         )
-        contribution.authors.add(*authors)
-        add_version(contribution, _stored(rows), by=person, base_edition=given.base_edition, why="submitted")
-        standings.add(work, authors)
+        contribution.authors.add(*ready.authors)
+        add_version(contribution, _stored(ready.rows), by=person, base_edition=given.base_edition, why="submitted")
+        standings.add(work, ready.authors)
         drop_draft(person, work, [change.path for change in given.changes])
         advance(contribution)
     return contribution
 
 
-def resubmit(contribution: Contribution, person: Person, given: Resubmission) -> Contribution:
+def resubmit(
+    contribution: Contribution, person: Person, given: Resubmission, *, ready: Ready | None = None
+) -> Contribution:
     """Send a new version of one's own contribution; what was approved before has to be approved again.
 
     Refused: `not_yours`, `already_decided`, the caps' codes, and the codes of changes that `submit` names.
     """
-    if len(given.summary) > SUMMARY_LENGTH:
-        raise Refused("summary_long", most=SUMMARY_LENGTH)
-    rows = _prepared(contribution.work, given.base_edition, given.changes)
+    ready = ready or prepare(contribution.work, person, given)
     with record.writing():
         record.lock(contribution.work.chain_id)
         contribution = _own_undecided(contribution.pk, person, also=(Contribution.DECLINED,))
@@ -95,7 +121,7 @@ def resubmit(contribution: Contribution, person: Person, given: Resubmission) ->
         if given.summary.strip():
             contribution.summary = record.say(given.summary.strip())
             contribution.save(update_fields=["summary"])
-        add_version(contribution, _stored(rows), by=person, base_edition=given.base_edition, why="revised")
+        add_version(contribution, _stored(ready.rows), by=person, base_edition=given.base_edition, why="revised")
         advance(contribution)
     return contribution
 
@@ -219,9 +245,6 @@ def _people(work: Work, person: Person, uids: Sequence[str]) -> list[Person]:
             raise Refused("author_unknown", author=uid)
         people.append(found)
     return people
-
-
-Prepared = tuple[ChangeRow, record.Prepared | int | None]
 
 
 def _prepared(work: Work, base_edition: int, changes: Sequence[Change]) -> list[Prepared]:

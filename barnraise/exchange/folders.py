@@ -20,10 +20,10 @@ def in_folder(folder: Path, limits: Limits) -> dict[str, File]:
     return gathered(_walk(os.fsencode(folder), b"", limits), limits, keep_root=True)
 
 
-def uploaded(files: Iterable[tuple[str, bytes]], limits: Limits) -> dict[str, File]:
-    """Return files that a browser sent, by path; the folder that was chosen is taken off their names."""
+def uploaded(files: Iterable[tuple[str, bytes]], limits: Limits, *, keep_root: bool = False) -> dict[str, File]:
+    """Return files that a browser sent, by path; the folder that was chosen is taken off, unless `keep_root`."""
     given = (File(path.replace("\\", "\\x5c"), FILE, len(content), _same(content)) for path, content in files)
-    return gathered(given, limits)
+    return gathered(given, limits, keep_root=keep_root)
 
 
 def _same(content: bytes) -> Callable[[], bytes]:

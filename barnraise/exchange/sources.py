@@ -73,9 +73,9 @@ def archive(file: Path | IO[bytes], name: str = "") -> Iterator[Source]:
         yield _snapshot(files, name)
 
 
-def from_browser(files: Iterable[tuple[str, bytes]], name: str = "") -> Source:
-    """Return files that a browser sent as a source."""
-    return _snapshot(uploaded(files, limits()), name)
+def from_browser(files: Iterable[tuple[str, bytes]], name: str = "", *, keep_root: bool = False) -> Source:
+    """Return files that a browser sent as a source, or, with `keep_root`, files by the paths they shall have."""
+    return _snapshot(uploaded(files, limits(), keep_root=keep_root), name)
 
 
 def nothing(name: str = "") -> Source:

@@ -6,11 +6,15 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from barnraise import people, record
 from barnraise.people.models import Person
+from barnraise.record import blobs
+from barnraise.record.packing import pack
 from barnraise.web.access import routes
+from barnraise.web.api.works import LARGE
 from tests.makers import Makers
 
 PAGE = "# One\n\nA better line.\n\nAnother line.\n"
@@ -85,6 +89,38 @@ def test_a_work_is_started_with_its_first_components(make: Makers) -> None:
     assert code(ann.post("/works", {**body, "slug": "other", "recipe": "magic"})) == (422, "recipe_unknown")
     empty = ann.post("/works", {"slug": "empty", "title": "Empty", "licence": "CC0-1.0"})
     assert (empty.status_code, empty.json()["is_free"]) == (201, True)
+
+
+def test_files_of_a_new_work_keep_their_one_folder(make: Makers) -> None:
+    files = [{"path": "deep/one.md", "content": "# One\n"}]
+    body = {"slug": "hedges", "title": "Hedges", "licence": "CC0-1.0", "files": files}
+    assert Program(make.member("Ann")).post("/works", body).status_code == 201
+    assert Program().get("/works/hedges/components/deep/one.md").content == b"# One\n"
+
+
+def test_nothing_is_packed_while_the_write_lock_is_held(make: Makers, monkeypatch: Any) -> None:
+    make.work(recipe="patch-review")
+    cy = Program(make.member("Cy"))
+    large = "A line that is not like another.\n" * 3000
+    held: list[bool] = []
+    depth = len(connection.savepoint_ids)
+
+    def watched(*given: Any) -> Any:
+        if len(given[0]) > LARGE:
+            held.append(len(connection.savepoint_ids) > depth)
+        return pack(*given)
+
+    monkeypatch.setattr(blobs, "pack", watched)
+    changes = [{"path": "large.md", "content": large}]
+    sent = cy.post("/works/book/contributions", change(changes=changes), Idempotency_Key="a").json()
+    assert held == [False]
+    body = {"base_edition": 1, "changes": [{"path": "large.md", "content": large + "More\n"}]}
+    assert cy.post(f"/contributions/{sent['id']}/versions", body, Idempotency_Key="b").status_code == 201
+    assert held == [False] * 2
+    files = [{"path": "one.md", "content": large + "Other\n"}]
+    begun = {"slug": "hedges", "title": "Hedges", "licence": "CC0-1.0", "files": files}
+    assert cy.post("/works", begun, Idempotency_Key="c").status_code == 201
+    assert held == [False] * 3
 
 
 def test_a_component_comes_as_its_bytes_or_as_json(make: Makers) -> None:

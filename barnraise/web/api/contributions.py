@@ -1,5 +1,6 @@
 """Contributions: sent, changed, taken back, and what became of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from pydantic import WithJsonSchema, create_model, model_validator
 
 from barnraise import contributions
 from barnraise.base import Refused
-from barnraise.contributions import Resubmission, Submission, queries
+from barnraise.contributions import Resubmission, Submission, queries, submitting
 from barnraise.contributions.inputs import Made
 from barnraise.contributions.models import Contribution
 from barnraise.people.models import Person
@@ -22,6 +23,7 @@ from barnraise.web.inputs import schema_of
 from barnraise.web.showing import work_or_404
 from barnraise.works.models import Work
 
+Told = Callable[[], shapes.ContributionTold]
 STATES = (*Contribution.UNDECIDED, Contribution.INTEGRATED, Contribution.DECLINED, Contribution.WITHDRAWN)
 # How it was made, as one word beside its source, or all of it as one object.
 _WORDS = {"type": "string", "enum": ["own", "translated", "adapted", "machine"]}
@@ -59,11 +61,20 @@ class Reason:
 State = Annotated[str, Query(description=f"only those in this state: {', '.join(STATES)}")]
 
 
-@operation("POST", "/works/{slug}/contributions", may="giver", answers=shapes.ContributionTold, status=201, schema=SENT)
-def contribute(request: HttpRequest, slug: str, given: Submission) -> shapes.ContributionTold:
+@operation(
+    "POST",
+    "/works/{slug}/contributions",
+    may="giver",
+    answers=shapes.ContributionTold,
+    status=201,
+    schema=SENT,
+    in_two=True,
+)
+def contribute(request: HttpRequest, slug: str, given: Submission) -> Told:
     """Send a contribution: durable when this answers, and integrated already where the process says so."""
-    made = contributions.submit(work_or_404(slug), asking.known(request), given)
-    return contribution_told(made, whole=False)
+    work, person = work_or_404(slug), asking.known(request)
+    ready = submitting.prepare(work, person, given)
+    return lambda: contribution_told(contributions.submit(work, person, given, ready=ready), whole=False)
 
 
 @operation("GET", "/works/{slug}/contributions", may="anyone", answers=shapes.Listed[shapes.ContributionLine])
@@ -93,11 +104,14 @@ def read_contribution(request: HttpRequest, id: str) -> shapes.ContributionTold:
     return contribution_told(contribution_or_404(request, id))
 
 
-@operation("POST", "/contributions/{id}/versions", may="giver", answers=shapes.ContributionTold, status=201)
-def revise(request: HttpRequest, id: str, given: Resubmission) -> shapes.ContributionTold:
+@operation(
+    "POST", "/contributions/{id}/versions", may="giver", answers=shapes.ContributionTold, status=201, in_two=True
+)
+def revise(request: HttpRequest, id: str, given: Resubmission) -> Told:
     """Send a new version of one's own contribution: all of its changes, against a base of its own."""
-    made = contributions.resubmit(contribution_or_404(request, id), asking.known(request), given)
-    return contribution_told(made)
+    contribution, person = contribution_or_404(request, id), asking.known(request)
+    ready = submitting.prepare(contribution.work, person, given)
+    return lambda: contribution_told(contributions.resubmit(contribution, person, given, ready=ready))
 
 
 @operation("POST", "/contributions/{id}/withdraw", may="giver", answers=shapes.ContributionTold)

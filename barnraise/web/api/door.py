@@ -5,7 +5,7 @@
 
 import inspect
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from typing import Annotated, Any, get_type_hints
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
@@ -55,13 +55,21 @@ api = NinjaAPI(
 
 
 def operation(
-    method: str, path: str, *, may: May, answers: Any, status: int = 200, schema: type[BaseModel] | None = None
+    method: str,
+    path: str,
+    *,
+    may: May,
+    answers: Any,
+    status: int = 200,
+    schema: type[BaseModel] | None = None,
+    in_two: bool = False,
 ) -> Callable[[Any], Any]:
     """Declare an operation: its address, who may use it, and the shape of its answer.
 
     The view returns a value of that shape, or an HttpResponse of its own. Its argument `given`, a frozen dataclass, is
     made from the JSON that was sent, by `schema` where the dataclass's own does not do. Every POST takes an
-    `Idempotency-Key`.
+    `Idempotency-Key`, and its answer is kept in the transaction of its effect; a view with `in_two` first prepares what
+    takes time, and returns a function that does it.
     """
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -72,10 +80,14 @@ def operation(
             if input is not None:
                 values[BODY] = _read(input, values[BODY])
 
-            def act() -> HttpResponse:
-                return as_response(answers, view(request, **values), status)
+            def begin() -> Callable[[], Any]:
+                begun = partial(view, request, **values)
+                return begun() if in_two else begun
 
-            return once(request, asking.known(request), act) if method == "POST" else act()
+            def act(begun: Callable[[], Any]) -> HttpResponse:
+                return as_response(answers, begun(), status)
+
+            return once(request, asking.known(request), begin, act) if method == "POST" else act(begin())
 
         if input is not None:
             answering.__signature__ = _taking(view, schema or inputs.schema_of(input))  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """The same request with the same key happens once: the answer is kept in the transaction of its effect."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -15,21 +16,26 @@ LONGEST = 255
 # How long a program may take to ask again.
 KEPT_DAYS = 30
 
+Ready = TypeVar("Ready")
 
-def once(request: HttpRequest, person: Person, act: Callable[[], HttpResponse]) -> HttpResponse:
+
+def once(
+    request: HttpRequest, person: Person, prepare: Callable[[], Ready], act: Callable[[Ready], HttpResponse]
+) -> HttpResponse:
     """Do what a request asks for, or give the answer of the first time. Refused: `key_reused`, and those of `act`.
 
+    `prepare` does what takes time, such as packing, before the transaction that `act` and the answer share.
     What is refused leaves no answer, so that it can be mended and sent again with the same key.
     """
     sent = request.headers.get(HEADER)
     if sent is None:
-        return act()
+        return act(prepare())
     if not 0 < len(sent) <= LONGEST or not sent.isprintable():
         refuse(HEADER, f"a key has 1 to {LONGEST} signs that can be printed")
     key = sha256(f"{person.uid} {sent}".encode()).hex()
     asked = sha256(b"\0".join((str(request.method).encode(), request.get_full_path().encode(), request.body)))
     try:
-        return _replayed(key, asked) or _first(key, asked, act)
+        return _replayed(key, asked) or _first(key, asked, prepare(), act)
     except IntegrityError:
         # Somebody else was first by a moment: then her answer is there now.
         again = _replayed(key, asked)
@@ -38,12 +44,12 @@ def once(request: HttpRequest, person: Person, act: Callable[[], HttpResponse]) 
         return again
 
 
-def _first(key: str, asked: bytes, act: Callable[[], HttpResponse]) -> HttpResponse:
+def _first(key: str, asked: bytes, ready: Ready, act: Callable[[Ready], HttpResponse]) -> HttpResponse:
     with record.writing():
         again = _replayed(key, asked)
         if again is not None:
             return again
-        response = act()
+        response = act(ready)
         record.keep_answer(key, request=asked, status=response.status_code, body=response.content.decode())
     return response
 

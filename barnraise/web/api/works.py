@@ -1,11 +1,12 @@
 """Works, their editions, and search."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from pydantic import create_model
 
-from barnraise import exchange
+from barnraise import exchange, record
 from barnraise import works as works_
 from barnraise.web.api import asking, cursors, shapes
 from barnraise.web.api.door import operation
@@ -15,6 +16,8 @@ from barnraise.web.showing import work_or_404
 from barnraise.works.models import Work
 
 MOST_FOUND = 50
+# Bytes that take longer to pack than others should wait.
+LARGE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +42,24 @@ class Start(exchange.Beginning):
     answers=shapes.WorkTold,
     status=201,
     schema=create_model("Start", __base__=schema_of(Start), has_right=(bool, True)),
+    in_two=True,
 )
-def start_work(request: HttpRequest, given: Start) -> shapes.WorkTold:
+def start_work(request: HttpRequest, given: Start) -> Callable[[], shapes.WorkTold]:
     """Start a work: its address, recipe and licence, and its first components."""
     name = given.title or given.slug
     files = [(file.path, file.content or b"") for file in given.files]
-    source = exchange.from_browser(files, name) if files else exchange.nothing(name)
-    return work_told(exchange.read_in(source, given, by=asking.known(request)))
+    source = exchange.from_browser(files, name, keep_root=True) if files else exchange.nothing(name)
+    for _, content in files:
+        _keep_ahead(content)
+    return lambda: work_told(exchange.read_in(source, given, by=asking.known(request)))
+
+
+def _keep_ahead(content: bytes) -> None:
+    """Keep large bytes by themselves, as if they had been put under their name: others write meanwhile."""
+    if len(content) > LARGE:
+        ready = record.prepare(content)
+        with record.writing():
+            record.store(ready)
 
 
 @operation("GET", "/works", may="anyone", answers=shapes.Listed[shapes.WorkTold])
