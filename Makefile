@@ -20,6 +20,7 @@ $(VENV)/ready: requirements/dev.txt Makefile
 	@printf '#!/bin/sh\nexec "%s/$(BIN)/python" -m barnraise "$$@"\n' "$(CURDIR)" > $(BIN)/barnraise && chmod +x $(BIN)/barnraise
 	@touch $@
 
+run: export BARNRAISE_URL ?= http://127.0.0.1:$(PORT)
 run: setup
 	$(BIN)/barnraise init
 	$(BIN)/barnraise demo --if-empty
