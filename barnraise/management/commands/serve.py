@@ -22,6 +22,8 @@ class Command(BaseCommand):
     """Serve the commons."""
 
     help = "Serve the commons on http://HOST:PORT (127.0.0.1:8000 unless told otherwise)."
+    # Checked once the store is held: a second server is refused before it loads every page.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare host and port."""
@@ -33,6 +35,7 @@ class Command(BaseCommand):
         if not (settings.BARNRAISE_HOME / "secret.key").is_file():
             raise CommandError(f"There is no store in {settings.BARNRAISE_HOME}. Run `barnraise init` first.")
         hold = self._hold(options["host"], options["port"])
+        self.check()
         self.stdout.write(f"Barnraise is on http://{options['host']}:{options['port']} (Ctrl-C stops it).")
         self.stdout.flush()
         try:
