@@ -4,13 +4,14 @@
 """
 
 from barnraise.talk.actions import close_report, report, thank
-from barnraise.talk.queries import Reported, open_reports, reports_of, reports_on, thanked_by, thanks_to
+from barnraise.talk.queries import Reported, open_reports, reported, reports_of, reports_on, thanked_by, thanks_to
 
 __all__ = [
     "Reported",
     "close_report",
     "open_reports",
     "report",
+    "reported",
     "reports_of",
     "reports_on",
     "thank",

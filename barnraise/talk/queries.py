@@ -42,6 +42,11 @@ def reports_on(component: Component, *, limit: int = 50) -> list[Reported]:
     return _reported(Report.objects.filter(component=component).order_by("-pk")[:limit])
 
 
+def reported(report: Report) -> Reported:
+    """Return one report as pages show it."""
+    return _reported(Report.objects.filter(pk=report.pk))[0]
+
+
 def open_reports(work: Work) -> int:
     """Return how many reports of a work are open."""
     return Report.objects.filter(work=work, closed_at=None).count()

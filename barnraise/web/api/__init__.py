@@ -1,6 +1,6 @@
 """The API: one module for each noun; each operation declares who may use it."""
 
-from barnraise.web.api import blobs, components, contributions, description, record, reviews, works
+from barnraise.web.api import blobs, components, contributions, description, record, reviews, talk, works
 from barnraise.web.api.door import api, slim
 
-__all__ = ["api", "blobs", "components", "contributions", "description", "record", "reviews", "slim", "works"]
+__all__ = ["api", "blobs", "components", "contributions", "description", "record", "reviews", "slim", "talk", "works"]

@@ -218,6 +218,25 @@ class ContributionTold:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportTold:
+    """What a reader says is wrong with a component; `closed_at`, `closed_by` and `reason` are null while it is open.
+
+    `edition` is the one that she had before her; `is_here` tells whether the component is there still.
+    """
+
+    id: UUID
+    path: str
+    is_here: bool
+    edition: int
+    person: Who
+    body: str
+    at: datetime
+    closed_at: datetime | None
+    closed_by: Who | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class EntryTold:
     """One line of the record, as it is bound into the chain; `person` is an id, `at` microseconds since 1970."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from barnraise import record
+from barnraise import record, talk
 from barnraise.contributions import queries
 from barnraise.contributions.integrating import verdict_on
 from barnraise.contributions.models import Contribution, Review
@@ -120,6 +120,23 @@ def review_told(row: Review) -> shapes.ReviewTold:
         comment=record.text_of(row.comment),
         counted=row.counted,
         is_withdrawn=row.withdrawn_at is not None,
+    )
+
+
+def report_told(report: talk.Reported) -> shapes.ReportTold:
+    """Return a report as answers show it."""
+    is_closed = report.closed_at is not None
+    return shapes.ReportTold(
+        id=report.uid,
+        path=report.path,
+        is_here=report.is_here,
+        edition=report.edition,
+        person=who(report.who),
+        body=report.body,
+        at=report.at,
+        closed_at=report.closed_at,
+        closed_by=who(report.closed_by) if report.closed_by is not None else None,
+        reason=report.reason if is_closed else None,
     )
 
 

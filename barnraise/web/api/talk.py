@@ -1,0 +1,88 @@
+"""What people say beside the work: reports of what is wrong, and thanks by name."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from barnraise import talk
+from barnraise.base import Refused
+from barnraise.web.api import asking, cursors, shapes
+from barnraise.web.api.contributions import contribution_or_404
+from barnraise.web.api.door import operation
+from barnraise.web.api.strict import refuse
+from barnraise.web.api.telling import report_told, who
+from barnraise.web.showing import work_or_404
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What is wrong with a component that its reader cannot mend."""
+
+    path: str
+    body: str
+    edition: int = field(default=0, metadata={"help": "the edition that was read; 0 for the newest"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """Why a report needs nobody any more."""
+
+    reason: str
+
+
+@operation("GET", "/works/{slug}/reports", may="anyone", answers=shapes.Listed[shapes.ReportTold])
+def list_reports(
+    request: HttpRequest,
+    slug: str,
+    closed: bool = False,
+    cursor: cursors.Cursor = "",
+    limit: cursors.Limit = cursors.A_PAGE,
+) -> shapes.Listed[shapes.ReportTold]:
+    """List what readers report of a work and nobody has closed, or, with `closed`, what was; the newest first."""
+    before = cursors.number_in(cursor)
+    found = talk.reports_of(work_or_404(slug), is_open=not closed, before=before, limit=limit + 1)
+    more = len(found) > limit
+    return shapes.Listed(
+        [report_told(one) for one in found[:limit]], cursors.cursor(found[limit - 1].id) if more else None
+    )
+
+
+@operation("POST", "/works/{slug}/reports", may="giver", answers=shapes.ReportTold, status=201)
+def report(request: HttpRequest, slug: str, given: Report) -> shapes.ReportTold:
+    """Say that a component is wrong; it stands on its history until somebody closes it. Guests may."""
+    work = work_or_404(slug)
+    if not 0 <= given.edition <= work.edition:
+        refuse("edition", f"the newest is {work.edition}")
+    edition = given.edition or work.edition
+    made = talk.report(work, asking.known(request), given.path, edition=edition, body=given.body)
+    return report_told(talk.reported(made))
+
+
+@operation("POST", "/works/{slug}/reports/{id}/close", may="member", answers=shapes.ReportTold)
+def close_report(request: HttpRequest, slug: str, id: str, given: Closing) -> shapes.ReportTold:
+    """Close a report with a reason; every member may."""
+    work = work_or_404(slug)
+    try:
+        uid = UUID(id)
+    except ValueError:
+        raise Refused("not_found", status=404) from None
+    return report_told(talk.reported(talk.close_report(work, uid, asking.known(request), given.reason)))
+
+
+@operation("GET", "/contributions/{id}/thanks", may="anyone", answers=shapes.Listed[shapes.Who])
+def list_thanks(request: HttpRequest, id: str) -> shapes.Listed[shapes.Who]:
+    """List who thanked for a contribution, the first first."""
+    return _thanked(contribution_or_404(request, id).uid)
+
+
+@operation("POST", "/contributions/{id}/thanks", may="member", answers=shapes.Listed[shapes.Who])
+def thank(request: HttpRequest, id: str) -> shapes.Listed[shapes.Who]:
+    """Thank the author of another's contribution by name; twice is once. Answers who thanked."""
+    contribution = contribution_or_404(request, id)
+    talk.thank(contribution.work, contribution.uid, asking.known(request), contribution.author)
+    return _thanked(contribution.uid)
+
+
+def _thanked(contribution: UUID) -> shapes.Listed[shapes.Who]:
+    return shapes.Listed([who(one) for one in talk.thanked_by(contribution)], None)
