@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tomllib
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -28,6 +29,7 @@ BARNRAISE_NAME = _text("NAME", "Barnraise")  # the commons' name on its pages
 BARNRAISE_HOSTS = _text("HOSTS", "")  # further host names, separated by commas
 BARNRAISE_MAIL_URL = _text("MAIL_URL", "")  # smtp://user:password@host:587; without it no address is asked
 BARNRAISE_MAIL_FROM = _text("MAIL_FROM", "")  # the sender of mail
+BARNRAISE_LOGINS = _text("LOGINS", "")  # a TOML file with keys for signing in by GitHub and others, see the handbook
 BARNRAISE_PROXIES = _number("PROXIES", 0)  # how many reverse proxies of yours stand before the server
 BARNRAISE_FILE_MB = _number("FILE_MB", 25)  # the largest single file
 BARNRAISE_IMPORT_MB = _number("IMPORT_MB", 500)  # the largest upload that starts a work
@@ -80,6 +82,26 @@ def _mail() -> SplitResult:
     return url
 
 
+def _logins() -> dict[str, dict[str, dict[str, str]]]:
+    """Return by whom else people may sign in, as allauth reads it: [github] client_id, secret, and so on."""
+    if not BARNRAISE_LOGINS:
+        return {}
+    try:
+        given = tomllib.loads(Path(BARNRAISE_LOGINS).read_text())
+    except (OSError, ValueError) as error:
+        raise SystemExit(f"BARNRAISE_LOGINS must be the path of a TOML file: {error}.") from None
+    for name, keys in given.items():
+        if name not in ("github", "mediawiki", "openstreetmap", "orcid"):
+            raise SystemExit(f"BARNRAISE_LOGINS knows github, mediawiki, openstreetmap and orcid, not {name}.")
+        if not isinstance(keys, dict) or keys.keys() != {"client_id", "secret"}:
+            raise SystemExit(f"BARNRAISE_LOGINS must give [{name}] a client_id and a secret, and nothing else.")
+        if not all(isinstance(key, str) and key for key in keys.values()):
+            raise SystemExit(
+                f"BARNRAISE_LOGINS must give client_id and secret of [{name}] as texts that are not empty."
+            )
+    return {name: {"APP": keys} for name, keys in given.items()}
+
+
 SECRET_KEY = _secret_key()
 DEBUG = bool(BARNRAISE_DEBUG)
 ALLOWED_HOSTS = [
@@ -102,6 +124,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "barnraise",
 ]
@@ -206,6 +229,10 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # At most 20 guesses at one account in 15 minutes, whatever they come from, password and codes together.
 ACCOUNT_RATE_LIMITS = {"login_failed": "60/15m/ip,20/15m/key", "signup": "20/15m/ip"}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, dict[str, str]]] = _logins()
+SOCIALACCOUNT_ADAPTER = "barnraise.web.logins.Logins"
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True  # a further way in is added by who has just shown that she is the one
+SOCIALACCOUNT_STORE_TOKENS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = BARNRAISE_NAME

@@ -8,9 +8,10 @@ from barnraise.web import mounting
 from barnraise.web.access import url_patterns
 from barnraise.web.api import api
 
-# First, since an address of allauth's could be taken for a secret of ours.
+# First, and the logins next, since their addresses could be taken for a secret of ours.
 mounting.mount()
 for _views in (
+    "logins",
     "joining",
     "gathering",
     "mine",

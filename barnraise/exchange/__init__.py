@@ -1,11 +1,12 @@
 """What comes in and goes out: every format that is read or written, and the one way to other machines.
 
 Open a source (`on_this_machine`, `elsewhere`, `archive`, `from_browser`, `nothing`), `look_at` it, and start a work
-with `read_in`; `write_out` takes a work elsewhere. `get` fetches an address of another machine, guarded.
+with `read_in`; `write_out` takes a work elsewhere. `get` and `ask` are how another
+machine is asked, guarded.
 """
 
 from barnraise.exchange.formats import formats, write_out
-from barnraise.exchange.outbound import get
+from barnraise.exchange.outbound import ask, get
 from barnraise.exchange.recognising import Recognised
 from barnraise.exchange.sources import Source, archive, elsewhere, from_browser, nothing, on_this_machine
 from barnraise.exchange.starting import Beginning, look_at, read_in
@@ -16,6 +17,7 @@ __all__ = [
     "Recognised",
     "Source",
     "archive",
+    "ask",
     "elsewhere",
     "formats",
     "from_browser",

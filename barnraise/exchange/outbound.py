@@ -14,7 +14,7 @@ import ssl
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ MOST_REDIRECTS = 5
 MOST_SECONDS = 900
 _USUAL_PORTS = {"http": 80, "https": 443}
 _GIT = "/info/refs?service=git-upload-pack"
+_SENT = {"User-Agent": "barnraise", "Accept-Encoding": "identity"}
 _NAME = re.compile(r"(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?")
 # RFC 6890 and the registries that it began; for IPv6 everything but the ordinary global range, without the ranges in
 # it that carry an IPv4 address inside or are kept for documents and tests.
@@ -76,6 +77,7 @@ class Answer:
     url: str
     status: int
     body: bytes
+    leads_to: str = ""
 
 
 def is_closed(address: Address) -> bool:
@@ -138,22 +140,43 @@ def get(url: str, *, most_bytes: int, seconds: float = 30, way: Way = THE_WAY) -
     """
     until = time.monotonic() + seconds
     for _ in range(MOST_REDIRECTS + 1):
-        target = checked(url, way)
-        try:
-            status, leads_to, body = _ask(target, most_bytes=most_bytes, until=until)
-        except TimeoutError as error:
-            raise Refused("remote_slow", address=url) from error
-        except (OSError, http.client.HTTPException) as error:
-            raise Refused("remote_failed", address=url, said=type(error).__name__) from error
-        if status not in (301, 302, 303, 307, 308) or not leads_to:
-            return Answer(target.url, status, body)
-        url = urljoin(target.url, leads_to)
-        if target.scheme == "https" and not url.startswith("https:"):
+        left = max(0.0, until - time.monotonic())
+        answer = ask("GET", url, most_bytes=most_bytes, seconds=left, way=way)
+        if answer.status not in (301, 302, 303, 307, 308) or not answer.leads_to:
+            return Answer(answer.url, answer.status, answer.body)
+        url = urljoin(answer.url, answer.leads_to)
+        if answer.url.startswith("https:") and not url.startswith("https:"):
             raise Refused("address_odd", address=url)
     raise Refused("remote_failed", address=url, said="too many redirects")
 
 
-def _ask(target: Target, *, most_bytes: int, until: float) -> tuple[int, str, bytes]:
+def ask(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    body: bytes = b"",
+    most_bytes: int,
+    seconds: float = 30,
+    way: Way = THE_WAY,
+) -> Answer:
+    """Ask one machine one question. No redirect is followed: what is sent is meant for this machine only.
+
+    Codes: those of `checked`, `remote_failed`, `remote_large`, `remote_slow`.
+    """
+    target = checked(url, way)
+    sent = {**_SENT, **(headers or {})}
+    try:
+        return _asked(target, method, sent, body, most_bytes=most_bytes, until=time.monotonic() + seconds)
+    except TimeoutError as error:
+        raise Refused("remote_slow", address=url) from error
+    except (OSError, http.client.HTTPException) as error:
+        raise Refused("remote_failed", address=url, said=type(error).__name__) from error
+
+
+def _asked(
+    target: Target, method: str, headers: Mapping[str, str], sent: bytes, *, most_bytes: int, until: float
+) -> Answer:
     left = max(0.1, until - time.monotonic())
     line: socket.socket = socket.create_connection((str(target.address), target.port), timeout=left)
     try:
@@ -161,7 +184,7 @@ def _ask(target: Target, *, most_bytes: int, until: float) -> tuple[int, str, by
             line = ssl.create_default_context().wrap_socket(line, server_hostname=target.host)
         connection = http.client.HTTPConnection(target.host, target.port)
         connection.sock = line
-        connection.request("GET", target.path, headers={"User-Agent": "barnraise", "Accept-Encoding": "identity"})
+        connection.request(method, target.path, body=sent or None, headers=dict(headers))
         answer = connection.getresponse()
         body = bytearray()
         while piece := answer.read1(1 << 16):
@@ -170,7 +193,7 @@ def _ask(target: Target, *, most_bytes: int, until: float) -> tuple[int, str, by
                 raise Refused("remote_large", address=target.url, most=most_bytes)
             if time.monotonic() > until:
                 raise TimeoutError
-        return answer.status, answer.getheader("Location", "") or "", bytes(body)
+        return Answer(target.url, answer.status, bytes(body), answer.getheader("Location", "") or "")
     finally:
         line.close()
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 
 from barnraise.base import sha256
@@ -36,12 +37,22 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Login:
+    """An account elsewhere by which a member may sign in; `name` is hers there."""
+
+    pk: int
+    provider: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Own:
     """What only a person herself sees of her account."""
 
     tokens: tuple[Token, ...]
     sessions: tuple[Session, ...]
     claimable: tuple[Person, ...]
+    logins: tuple[Login, ...]
     keys: int
     address: str
 
@@ -61,6 +72,10 @@ def own(person: Person, *, session_key: str | None = None) -> Own:
             for row in UserSession.objects.filter(user__person=person).order_by("pk")
         ),
         claimable=tuple(authors.filter(kind=Person.IMPORTED).distinct().order_by("pk")),
+        logins=tuple(
+            Login(row.pk, row.provider, row.extra_data.get("name", ""))
+            for row in SocialAccount.objects.filter(user__person=person).order_by("pk")
+        ),
         keys=Authenticator.objects.filter(user__person=person).count(),
         address=addresses[0] if addresses else "",
     )

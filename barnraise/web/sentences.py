@@ -137,6 +137,18 @@ REFUSALS: dict[str, str] = {
         "This link signs nobody in: it was used, or is older than a day. Nothing was changed; sign in with your "
         "password, or ask the operator for a new link."
     ),
+    "login_failed": _(
+        "Signing in by {provider} did not work: it did not answer as it should, or this was begun in another browser "
+        "or too long ago. Nothing was changed; begin again, or sign in in another way."
+    ),
+    "login_cancelled": _("You did not go on at {provider}. Nothing was changed; sign in in another way, or try again."),
+    "login_taken": _(
+        "That account elsewhere opens another account here already. Nothing was changed; sign in by it, or disconnect "
+        "it there first."
+    ),
+    "last_way_in": _(
+        "Nothing else opens your account. It stays connected; set a password or add a passkey first, then disconnect."
+    ),
     "account_closed": _(
         "This account is closed. Nothing was changed; ask the people of the commons why, or the operator."
     ),

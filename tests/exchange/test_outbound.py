@@ -14,7 +14,7 @@ import pytest
 
 from barnraise.base import Refused
 from barnraise.exchange.git_reading import opened
-from barnraise.exchange.outbound import Answer, Way, checked, cloned, get, is_closed
+from barnraise.exchange.outbound import Answer, Way, ask, checked, cloned, get, is_closed
 from tests.exchange.histories import Story, call, put
 
 PACKAGE = Path(__file__).resolve().parents[2] / "barnraise"
@@ -165,6 +165,22 @@ def test_a_name_is_resolved_once_for_each_question(handler: type[_Server]) -> No
         with pytest.raises(Refused, match="address_closed"):
             get(f"http://rebinding.example:{port}/", most_bytes=100, way=_way_to(port, resolved))
     assert handler.asked == ["/"]
+
+
+def test_what_is_sent_along_goes_to_one_machine_and_follows_no_redirect(handler: type[_Server]) -> None:
+    heard = []
+
+    def do_post(self: _Server) -> None:
+        heard.append((self.headers["Authorization"], self.rfile.read(int(self.headers["Content-Length"]))))
+        self.do_GET()
+
+    handler.do_POST = do_post  # type: ignore[attr-defined]
+    with _serving(handler) as port:
+        handler.leads_to["/a"] = f"http://one.example:{port}/b"
+        sent = {"headers": {"Authorization": "a secret"}, "body": b"code=7"}
+        answer = ask("POST", f"http://one.example:{port}/a", **sent, most_bytes=100, way=_way_to(port, []))  # type: ignore[arg-type]
+    assert answer == Answer(f"http://one.example:{port}/a", 302, b"hello", f"http://one.example:{port}/b")
+    assert (heard, handler.asked) == ([("a secret", b"code=7")], ["/a"])
 
 
 def test_an_answer_that_is_too_large_is_refused(handler: type[_Server]) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from barnraise import people
+from barnraise import people, record
 from barnraise.__main__ import overview
 from barnraise.base import Clock
 from barnraise.contributions.models import Contribution
@@ -54,6 +56,22 @@ def test_a_sign_in_link_works_once(make: Makers) -> None:
     secret = link.rpartition("/sign-in/")[2]
     assert people.use_sign_in_link(secret) == people.named("Ann").account  # type: ignore[union-attr]
     assert people.use_sign_in_link(secret) is None
+
+
+def test_who_lost_her_second_factor_comes_in_by_a_link_and_the_record_tells_it(make: Makers, client: Client) -> None:
+    person = make.member("Ann")
+    for kind in (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES):
+        Authenticator.objects.create(user=person.account, type=kind, data={"secret": "x"})
+    signed_in = [
+        client.post(link.removeprefix(settings.BARNRAISE_URL)).headers["Location"]
+        for link in (run("token", "Ann", option)["link"] for option in ("--sign-in", "--forget-factors"))
+    ]
+    assert signed_in == ["/sign-in/second", "/profile/password/new"]
+    (entry,) = [one for one in record.entries(record.site_chain().pk) if one.kind == "factors_forgotten"]
+    assert (entry.person, json.loads(entry.facts)) == (None, {"member": str(person.uid)})
+    run("token", "Ann", "--forget-factors")
+    assert Authenticator.objects.count() == 0
+    assert len([one for one in record.entries(record.site_chain().pk) if one.kind == "factors_forgotten"]) == 1
 
 
 def test_a_folder_comes_in_and_goes_out_as_it_was(make: Makers, tmp_path: Path) -> None:

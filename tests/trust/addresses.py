@@ -12,6 +12,7 @@ _PLAIN = {
     "slug": ("book", "book", "nowhere"),
     "path": ("one.md", "two.md", "none.md"),
     "name": ("one.png",) * 3,
+    "provider": ("unknown",) * 3,
     "sha256": ("0" * 64,) * 3,
     "hash": ("0" * 64,) * 3,
     "secret": ("unknown",) * 3,

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from barnraise import people
 from barnraise.base import Refused
 from barnraise.people.models import Account
-from barnraise.web import asking
+from barnraise.web import asking, logins
 from barnraise.web.access import route
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show
@@ -43,6 +43,7 @@ def join(request: HttpRequest) -> HttpResponseBase:
         here="join",
         status=_status(why),
         guest=guest.name if guest else "",
+        logins=logins.offered(),
         name=name,
         why=why,
         next=way_on(request),
@@ -71,6 +72,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         login=request.POST.get("login", ""),
         scripts=("passkey.js",),
         has_mail=bool(settings.BARNRAISE_MAIL_URL),
+        logins=logins.offered(),
         why=why,
         next=way_on(request),
     )

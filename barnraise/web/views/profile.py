@@ -13,6 +13,7 @@ from barnraise import contributions, people
 from barnraise.base import Refused
 from barnraise.people.leaving import end_sessions
 from barnraise.people.models import Account, Person
+from barnraise.web import logins
 from barnraise.web.access import route
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show
@@ -28,7 +29,7 @@ def profile(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         try:
             people.describe(
-                _account(request).person,
+                account_of(request).person,
                 name=request.POST.get("name", "").strip(),
                 about=request.POST.get("about", ""),
             )
@@ -43,7 +44,7 @@ def profile(request: HttpRequest) -> HttpResponseBase:
 def make_token(request: HttpRequest) -> HttpResponseBase:
     """Make a token for programs and show it, this once."""
     secret = people.issue_token(
-        _account(request).person, request.POST.get("token-name", "").strip(), scope=request.POST.get("scope", "")
+        account_of(request).person, request.POST.get("token-name", "").strip(), scope=request.POST.get("scope", "")
     )
     return _page(request, new_token=secret)
 
@@ -51,28 +52,28 @@ def make_token(request: HttpRequest) -> HttpResponseBase:
 @route("profile/tokens/<int:pk>/revoke", may="member", name="revoke_token", methods=("POST",))
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Revoke one of one's own tokens."""
-    people.revoke_token(_account(request).person, pk)
+    people.revoke_token(account_of(request).person, pk)
     return redirect(f"{HERE}#tokens")
 
 
 @route("profile/sessions/end", may="member", name="end_sessions", methods=("POST",))
 def end_others(request: HttpRequest) -> HttpResponseBase:
     """End every session but this one."""
-    end_sessions(_account(request), but=request.session.session_key or "")
+    end_sessions(account_of(request), but=request.session.session_key or "")
     return redirect(f"{HERE}#sessions")
 
 
 @route("profile/sessions/<int:pk>/end", may="member", name="end_session", methods=("POST",))
 def end_one(request: HttpRequest, pk: int) -> HttpResponseBase:
     """End one of one's own sessions."""
-    end_sessions(_account(request), only=pk)
+    end_sessions(account_of(request), only=pk)
     return redirect(f"{HERE}#sessions")
 
 
 @route("profile/claim/<uuid:uid>", may="member", name="claim_author", methods=("POST",))
 def claim_author(request: HttpRequest, uid: object) -> HttpResponseBase:
     """Take over what an imported author gave whose address one has shown to be one's own."""
-    member = _account(request).person
+    member = account_of(request).person
     author = next((one for one in people.own(member).claimable if one.uid == uid), None)
     if author is None:
         raise Refused("not_found", status=404)
@@ -84,7 +85,7 @@ def claim_author(request: HttpRequest, uid: object) -> HttpResponseBase:
 @sensitive_post_parameters("password")
 def new_password(request: HttpRequest) -> HttpResponseBase:
     """Set a new password without the old one, in a session that a sign-in link began; other sessions end."""
-    account = _account(request)
+    account = account_of(request)
     if not request.session.get(BY_LINK):
         return redirect("account_change_password")
     password, why = request.POST.get("password", ""), {}
@@ -105,7 +106,7 @@ def new_password(request: HttpRequest) -> HttpResponseBase:
 @sensitive_post_parameters("password")
 def leave(request: HttpRequest) -> HttpResponseBase:
     """Close one's account; it asks for the password, where there is one."""
-    account = _account(request)
+    account = account_of(request)
     why = ""
     if request.method == "POST":
         why = _why_not_leave(request, account)
@@ -132,7 +133,8 @@ def _gone(request: HttpRequest, person: Person) -> HttpResponse:
     return redirect("/")
 
 
-def _account(request: HttpRequest) -> Account:
+def account_of(request: HttpRequest) -> Account:
+    """Return the account of who is signed in. Refused: `sign_in_first`."""
     user = request.user
     if not isinstance(user, Account):
         raise Refused("sign_in_first", status=401)
@@ -140,7 +142,9 @@ def _account(request: HttpRequest) -> Account:
 
 
 def _page(request: HttpRequest, *, why: dict[str, str] | None = None, new_token: str = "") -> HttpResponse:
-    person = _account(request).person
+    person = account_of(request).person
+    mine = people.own(person, session_key=request.session.session_key)
+    names, connected = dict(logins.offered()), {one.provider for one in mine.logins}
     return show(
         request,
         "profile.html",
@@ -150,7 +154,9 @@ def _page(request: HttpRequest, *, why: dict[str, str] | None = None, new_token:
         name=request.POST.get("name", person.name) if why else person.name,
         about=request.POST.get("about", person.about) if why else person.about,
         why=why or {},
-        mine=people.own(person, session_key=request.session.session_key),
+        mine=mine,
+        names=names,
+        logins=[(id, name) for id, name in names.items() if id not in connected],
         uid=person.uid,
         new_token=new_token,
         has_mail=bool(settings.BARNRAISE_MAIL_URL),

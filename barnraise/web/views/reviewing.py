@@ -94,7 +94,7 @@ def contribution(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 # Open to anyone, so that what somebody wrote comes back to her when her session has ended; the action refuses guests.
-@route("<slug:slug>/contributions/<int:number>/review", may="anyone", methods=("POST",))
+@route("<slug:slug>/contributions/<int:number>/review", may="giver", methods=("POST",))
 def judge(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Take a judgement of the version that was read."""
     found = seen_or_404(request, slug, number)
