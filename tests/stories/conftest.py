@@ -139,6 +139,8 @@ class Visitor:
 
     def replaces(self, old: str, new: str) -> None:
         """Put other words in place of some in the text that is being written, with scripts or without."""
+        self.page.locator("textarea[name=text]").wait_for(state="attached")
+        self.page.wait_for_load_state("load")  # by then the editor has taken the box over, where there are scripts
         if self.page.locator("[data-editor] [contenteditable=true]").count():
             self.page.locator("[data-editor] [contenteditable=true]").evaluate(SELECT, old)
             self.page.keyboard.insert_text(new)
