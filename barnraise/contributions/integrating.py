@@ -158,7 +158,8 @@ def _integrate(contribution: Contribution, plan: Plan, verdict: Verdict, facts: 
     contribution.save(update_fields=["state", "edition", "decided_at", "next_at", "at_once"])
     standings.add(work, authors[1:], integrated=1)
     # Standing is hers who sent it: else one approval would lift everybody whom she names beside her.
-    unopposed = int(verdict.by_silence and facts.counting == 0)
+    # While nobody counts, what did not pass at once has passed by silence, in whatever words the gate asks for it.
+    unopposed = int(facts.counting == 0 and not verdict.at_once and not verdict.on_judgement)
     judged = int(verdict.on_judgement)
     standings.add(work, authors[:1], integrated=1, judged=judged, unopposed=unopposed)
     _note_integration(contribution, version, edition, former=former, vouched=vouched, verdict=verdict)

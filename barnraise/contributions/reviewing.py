@@ -117,6 +117,8 @@ def _open_again(contribution: Contribution) -> None:
     """Let what was declined be decided once more, now that somebody judged otherwise."""
     contribution.state, contribution.decided_at = Contribution.OPEN, None
     contribution.save(update_fields=["state", "decided_at"])
+    # The last entry about a contribution states its state, whatever is decided next.
+    record.note(contribution.work.chain_id, "open", None, contribution=str(contribution.uid), missing=[])
 
 
 def _judged_version(contribution: Contribution, person: Person, given: Review) -> Version:

@@ -135,6 +135,7 @@ def test_a_withdrawn_objection_opens_the_contribution_again(make: Makers) -> Non
     contributions.withdraw_review(sent.version.reviews.get(), ann)  # type: ignore[union-attr]
     sent.refresh_from_db()
     assert sent.state == "open"
+    assert [one.kind for one in record.entries(work.chain_id)][-2:] == ["review_withdrawn", "open"]
 
 
 def test_what_waits_is_asked_again_when_somebody_touches_the_same(make: Makers) -> None:

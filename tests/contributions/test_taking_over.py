@@ -205,3 +205,14 @@ def test_no_text_beside_a_contribution_is_without_end(make: Makers) -> None:
     again = Resubmission(base_edition=1, summary="x" * 501, changes=(Change(path="one.md", content=b"1\n"),))
     with pytest.raises(Refused, match="summary_long"):
         contributions.resubmit(sent, make.guest(), again)
+
+
+def test_an_abandoned_work_of_lazy_consensus_finds_somebody_who_counts(make: Makers, clock: Clock) -> None:
+    work, ann, cy = make.work(recipe="lazy-consensus"), make.member("Ann"), make.member("Cy")
+    ann.left_at = clock.at
+    ann.save()
+    sent = make.sent(work, cy)
+    clock.advance(days=31)
+    contributions.tick()
+    sent.refresh_from_db()
+    assert (sent.state, standings.counts(work, cy)) == ("integrated", True)
