@@ -122,7 +122,8 @@ class Commons:
     def suggest(self, a: int, b: int, c: int) -> None:
         if (one := self.one(b)) and one.version is not None:
             change = one.version.changes.exclude(blob=None).first()
-            assert change is not None
+            if change is None:
+                return
             quote = record.fetch(change.blob_id or 0).decode().split("\n")[0]
             given = Remark(path=change.path, quote=quote, body="Better", replacement=f"Better {a}{b}{c}")
             said = contributions.remark(one, self.person(a), given)
@@ -156,7 +157,7 @@ def commons(recipe: str) -> Iterator[Commons]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("recipe", works.recipes.recipe_names())
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate], derandomize=True
+    max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate], derandomize=True
 )
 @given(steps=st.lists(steps, min_size=6, max_size=16))
 def test_whatever_people_do_the_work_stays_whole(recipe: str, steps: list[tuple[str, int, int, int]]) -> None:
