@@ -74,10 +74,17 @@ def count_unopposed(at: datetime) -> int:
         author__kind=Person.MEMBER,
         author__left_at=None,
     )
-    begun = {(one.work_id, one.author_id): one for one in rows.select_related("work", "author")}
+    begun = {
+        (one.work_id, one.author_id): one for one in rows.order_by("decided_at", "pk").select_related("work", "author")
+    }
+    count = 0
     for one in begun.values():
         with record.writing():
             record.lock(one.work.chain_id)
+            # Another process may have counted her, and once somebody counts, the others wait for a look of hers.
+            if standings.counting(one.work):
+                continue
             standings.add(one.work, [one.author], unopposed=1)
             record.note(one.work.chain_id, "unopposed", one.author.uid, contribution=str(one.uid))
-    return len(begun)
+            count += 1
+    return count

@@ -216,3 +216,15 @@ def test_an_abandoned_work_of_lazy_consensus_finds_somebody_who_counts(make: Mak
     contributions.tick()
     sent.refresh_from_db()
     assert (sent.state, standings.counts(work, cy)) == ("integrated", True)
+
+
+def test_an_abandoned_work_is_not_given_to_a_crowd_at_once(make: Makers, clock: Clock) -> None:
+    work, ann = make.work(), make.member("Ann")
+    ann.left_at = clock.at
+    ann.save()
+    for number in range(3):
+        make.sent(work, make.member(f"Eve {number}"), files={f"{number}.md": "Mine\n"})
+        clock.advance(seconds=1)
+    clock.advance(hours=25)
+    contributions.tick()
+    assert standings.people_counting(work) == [make.member("Eve 0")]
