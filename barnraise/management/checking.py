@@ -20,8 +20,6 @@ from barnraise.record.models import Blob, Chain, Text
 from barnraise.works import sums
 from barnraise.works.models import Component, Edition, Revision, Work
 
-# Any revision decodes at most this many other blobs.
-DEEPEST = 2
 AT_ONCE = 200
 _STATES = {
     **dict.fromkeys(("submitted", "revised", "accepted", "merged"), Contribution.OPEN),
@@ -66,10 +64,13 @@ def _chains() -> Iterator[str]:
 
 def _blobs() -> Iterator[str]:
     packer = record.Packer()
+    deep = Component.objects.filter(is_here=True, head__blob__depth__gt=packer.head_depth)
+    for slug, path in deep.values_list("work__slug", "path"):
+        yield f"/{slug}/: the newest revision of {path} leans on more than {packer.head_depth} others"
     rows = Blob.objects.order_by("pk").values_list("pk", "sha256", "size", "depth", "base__depth")
     for pk, name, size, depth, base_depth in rows.iterator(chunk_size=AT_ONCE):
         called = bytes(name).hex()
-        if depth > DEEPEST or depth != (0 if base_depth is None else base_depth + 1):
+        if depth > packer.deepest or (depth > 0) != (base_depth is not None) or (base_depth or 0) >= max(depth, 1):
             yield f"bytes {called}: they lean on others {depth} deep"
         try:
             content = packer.content(pk)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from barnraise.base import sha256
 from barnraise.record.models import Blob
-from barnraise.record.packing import Base, Packed, pack, unpack
+from barnraise.record.packing import DEEPEST, HEAD_DEPTH, Base, Packed, Trail, pack, pack_after, unpack
 
 
 def keep(content: bytes, *, like: int | None = None) -> int:
@@ -66,7 +66,10 @@ def known_blob(name: str) -> int | None:
 
 
 def fetch(blob_id: int) -> bytes:
-    """Return a blob's bytes. Unpacks at most two others. Blob.DoesNotExist for an unknown id."""
+    """Return a blob's bytes; Blob.DoesNotExist for an unknown id.
+
+    Unpacks at most sixteen others, and two for a newest revision.
+    """
     return Packer().content(blob_id)
 
 
@@ -98,9 +101,12 @@ def known(sums: Sequence[bytes]) -> dict[bytes, int]:
 class Packer:
     """Packs and unpacks with a memory of recent blobs, for work that touches many; bounded to `memory` bytes."""
 
+    head_depth, deepest = HEAD_DEPTH, DEEPEST
+
     def __init__(self, memory: int = 32 * 2**20):
         self.memory = memory
         self._used = 0
+        self._trails: dict[int, Trail] = {}
         self._bases: OrderedDict[int, tuple[Base, int | None]] = OrderedDict()
 
     def keep(self, content: bytes, *, like: int | None = None) -> int:
@@ -120,11 +126,36 @@ class Packer:
         if like is None:
             return pack(content)
         nearest, base_id = self._base(like)
-        if nearest.depth == 2:
+        while nearest.depth >= HEAD_DEPTH:
             assert base_id is not None
             nearest, base_id = self._base(base_id)
         root = self._base(base_id)[0] if base_id is not None else None
         return pack(content, nearest, root)
+
+    def pack_next(self, content: bytes, line: int) -> Packed:
+        """Pack the next revision of a history that is brought in; `line` is the caller's number for its component.
+
+        The caller stores it, and then says so by `remember` and `step`.
+        """
+        trail = self._trails.get(line)
+        return pack(content) if trail is None else pack_after(content, self._base(trail.next_base)[0])
+
+    def step(self, line: int, blob_id: int, packed: Packed | None = None) -> None:
+        """Let a line go on to a blob: one just packed, or one that was there already, where a new line begins."""
+        trail = self._trails.get(line)
+        if trail is None:
+            self._trails[line] = Trail(blob_id)
+        elif packed is not None:
+            trail.add(blob_id, leans=packed.base_id is not None)
+
+    def surface(self, blob_ids: Iterable[int]) -> None:
+        """Pack anew those of some blobs that lie deeper than a newest revision may, in the caller's transaction.
+
+        What leans on them stays as it is: its depth becomes a bound that is not reached.
+        """
+        for row in Blob.objects.filter(pk__in=list(blob_ids), depth__gt=HEAD_DEPTH).defer("packed"):
+            made = self.pack(self.content(row.pk), like=row.base_id)
+            Blob.objects.filter(pk=row.pk).update(base=made.base_id, depth=made.depth, packed=made.packed)
 
     def content(self, blob_id: int) -> bytes:
         """Return a blob's bytes."""

@@ -82,6 +82,8 @@ def new_edition(
     components = _components_for(work, puts, touched)
     made = _revise(work, puts, components, authors=authors, number=number, at=at, vouched=vouched)
     _advance_heads(puts, components, made, vouched=vouched)
+    # Bytes that were there before may lie deeper than what is newest now should.
+    record.Packer().surface(put.blob_id for put in puts if put.blob_id is not None)
     Work.objects.filter(pk=work.pk).update(edition=number)
     work.edition = number
     for put in puts:

@@ -27,6 +27,7 @@ from barnraise.works.sums import edition_line, revision_line
 # A transaction should hold the write lock for less than this, so that others can write beside a long import.
 LONGEST_SECONDS = 0.035
 FEWEST, MOST = 50, 1500
+SURFACED_AT_ONCE = 20
 # As many bytes at most wait for their transaction in memory.
 WAITING_BYTES = 8 << 20
 UNNAMED = "Unnamed"
@@ -151,7 +152,6 @@ class _Pouring:
         self._sums: dict[int, bytes] = {}
         self._component_ids: list[int] = []
         self._component_uids: list[UUID] = []
-        self._newest_blob: dict[int, int] = {}
         self._revision_ids: list[int] = []
         self._revision_uids: list[UUID] = []
         self._person_uids = {person.pk: person.uid for person in known.values()}
@@ -209,9 +209,18 @@ class _Pouring:
                         for component, head in left
                     ],
                 )
+        self._surface_heads()
         with record.writing():
             Work.objects.filter(pk=self.work.pk).update(edition=lineage.editions)
         self.work.edition = lineage.editions
+
+    def _surface_heads(self) -> None:
+        """Pack the newest revisions for reading, few at a time: packing takes longer than storing."""
+        deep = Component.objects.filter(work=self.work, head__blob__depth__gt=self._packer.head_depth)
+        ids = iter(list(deep.values_list("head__blob_id", flat=True).distinct()))
+        while some := list(islice(ids, SURFACED_AT_ONCE)):
+            with record.writing():
+                self._packer.surface(some)
 
     def _adapt(self, seconds: float) -> None:
         """Choose the size of the next turn so that its transaction stays short."""
@@ -252,13 +261,15 @@ class _Pouring:
         for (name, component, content), sum_ in zip(waiting, sums, strict=True):
             blob_id = there.get(sum_)
             if blob_id is None:
-                packed = self._packer.pack(content, like=self._newest_blob.get(component))
+                packed = self._packer.pack_next(content, component)
                 blob_id = there[sum_] = self._id(Blob)
                 rows.append((blob_id, sum_, len(content), packed.base_id, packed.depth, packed.packed))
                 self._packer.remember(blob_id, content, packed)
+                self._packer.step(component, blob_id, packed)
+            else:
+                self._packer.step(component, blob_id)
             self._blobs[name] = blob_id
             self._sums[blob_id] = sum_
-            self._newest_blob[component] = blob_id
         began = time.monotonic()
         with record.writing():
             if record.known([row[1] for row in rows]):
@@ -305,7 +316,7 @@ class _Pouring:
             self._revision_uids.append(uid)
             blob = self._blobs[_kind(step.mode), step.blob] if step.blob is not None else None
             if blob is not None:
-                self._newest_blob[step.component] = blob
+                self._packer.step(step.component, blob)
             parent = self._revision_ids[step.parents[0]] if step.parents else None
             authors = [self.people[_key(writer)] for writer in step.writers]
             rows.append(

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from barnraise.record.packing import ALONE_ABOVE, Base, Packed, pack, unpack
+from barnraise.record.packing import ALONE_ABOVE, DEEPEST, Base, Packed, Trail, pack, pack_after, unpack
 
 Kept = dict[int, tuple[bytes, Packed]]
 
@@ -64,6 +64,29 @@ def test_a_long_history_of_small_changes_costs_a_small_part_of_its_bytes() -> No
         keep(kept, text, len(kept) - 1)
     packed = sum(len(one.packed) for _, one in kept.values())
     assert packed < sum(len(content) for content, _ in kept.values()) / 100
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    first=some.binary(min_size=300, max_size=3000),
+    edits=some.lists(some.binary(max_size=60), max_size=30),
+    again=some.integers(1, 20),
+)
+def test_a_history_packed_along_its_way_comes_back_and_is_at_most_sixteen_deep(
+    first: bytes, edits: list[bytes], again: int
+) -> None:
+    contents, kept = [first], {0: (first, pack(first))}
+    trail = Trail(0)
+    for number, put in enumerate(edits * again, 1):
+        at = number * 37 % (len(contents[-1]) + 1)
+        contents.append(contents[-1][:at] + put + contents[-1][at + len(put) :])
+        packed = pack_after(contents[-1], base(kept, trail.next_base))
+        kept[number] = (contents[-1], packed)
+        trail.add(number, leans=packed.base_id is not None)
+    found = [unpacked(kept, number) for number in kept]
+    assert [content for content, _ in found] == contents
+    assert [deep for _, deep in found] == [packed.depth for _, packed in kept.values()]
+    assert max(deep for _, deep in found) <= DEEPEST
 
 
 def test_a_large_content_stands_alone() -> None:
