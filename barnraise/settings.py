@@ -57,7 +57,7 @@ def _database() -> dict[str, object]:
                 "timeout": BARNRAISE_WRITE_WAIT,
                 # No mmap: an I/O error must come back as an error, not as a signal.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;"
-                "PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY;",
+                "PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;",
             },
         }
     url = urlsplit(BARNRAISE_DATABASE_URL)

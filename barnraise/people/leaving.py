@@ -9,6 +9,7 @@ from django.conf import settings
 from barnraise import record
 from barnraise.base import Refused, now
 from barnraise.people.models import Account, Person, SignInLink, Token
+from barnraise.record.database import leave_no_trace
 
 Credited = Literal["by_name", "by_number"]
 
@@ -37,6 +38,7 @@ def leave(person: Person, *, credited: Credited) -> None:
             person.name = f"contributor {entry.number}"
         person.about, person.left_at = "", now()
         person.save(update_fields=["name", "about", "left_at"])
+        leave_no_trace()
 
 
 def _keep_name(account: Account) -> None:

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import DateTimeField, Field, Model, Q, QuerySet, UUIDField
 
@@ -129,6 +130,24 @@ def locked_row(table: type[Row], key: int) -> Row:
         if held is not None:
             held[table, key] = found
     return cast("Row", found)
+
+
+def leave_no_trace() -> None:
+    """Let what this transaction removes stay in no file of the store, once it is durable.
+
+    SQLite overwrites removed rows (`secure_delete`), but its log keeps the old pages until it is emptied, which is done
+    here; where a long reading holds the log open, the next emptying does it. PostgreSQL's own log ages by itself.
+    """
+    if is_sqlite():
+        transaction.on_commit(_empty_log)
+
+
+def _empty_log() -> None:
+    with cast(Any, connection).write_lock, connection.cursor() as cursor:
+        # Others wait behind the write lock, so a reader is waited for but shortly.
+        cursor.execute("PRAGMA busy_timeout=200")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        cursor.execute(f"PRAGMA busy_timeout={settings.BARNRAISE_WRITE_WAIT * 1000}")
 
 
 @contextmanager
