@@ -2,11 +2,17 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from barnraise import record
 from barnraise.base import canonical, micros, sha256
 from barnraise.works.models import Edition, Revision, RevisionAuthor, RevisionParent, Work
+
+# Ids in one query: SQLite takes 32,766 values, and this is enough.
+TOGETHER = 500
 
 
 def revision_line(
@@ -35,57 +41,65 @@ def edition_line(*, number: int, at: int, by: UUID | None, message: bytes | None
 def problems_in(work: Work) -> list[str]:
     """Compute the sums that the record holds over imported rows again; return what differs, nothing when all is sound.
 
-    Cost grows with the imported history.
+    Cost grows with the imported history, once; memory with what one entry holds, which the pouring bounds.
     """
-    found: list[str] = []
+    noted: list[tuple[int, dict[str, Any]]] = []
     for entry in record.entries(work.chain_id):
         if entry.kind == "import_abandoned":
-            found = []
-        if entry.kind != "history_imported":
-            continue
-        facts = json.loads(entry.facts)
+            noted = []
+        if entry.kind == "history_imported":
+            noted.append((entry.number, json.loads(entry.facts)))
+    found: list[str] = []
+    for number, facts in noted:
         lines = list(_lines_of(work, facts["first_revision"], facts["last_revision"])) if facts["revisions"] else []
         if sha256(canonical(lines)).hex() != facts["revisions_hash"]:
-            found.append(f"imported revisions of entry {entry.number} were altered")
+            found.append(f"imported revisions of entry {number} were altered")
         first, last = facts["editions"] or (1, 0)
         if sha256(canonical(list(_edition_lines_of(work, first, last)))).hex() != facts["editions_hash"]:
-            found.append(f"imported editions of entry {entry.number} were altered")
+            found.append(f"imported editions of entry {number} were altered")
     return found
 
 
 def _lines_of(work: Work, first: str, last: str) -> Iterator[list[object]]:
-    made = Revision.objects.filter(work=work, uid__gte=UUID(first), uid__lte=UUID(last)).order_by("uid")
-    parents: dict[int, list[UUID]] = {}
-    authors: dict[int, list[UUID]] = {}
-    for revision, parent in (
-        RevisionParent.objects.filter(revision__in=made).order_by("place").values_list("revision_id", "parent__uid")
-    ):
-        parents.setdefault(revision, []).append(parent)
-    for revision, person in (
-        RevisionAuthor.objects.filter(revision__in=made).order_by("place").values_list("revision_id", "person__uid")
-    ):
-        authors.setdefault(revision, []).append(person)
-    for row in made.select_related("component", "blob", "parent", "author"):
+    # The ids are in the order of time, so a range of them is one stretch of the index, whichever work they are of. By
+    # work the database would read all of its revisions for every entry.
+    made = Revision.objects.filter(uid__gte=UUID(first), uid__lte=UUID(last)).order_by("uid")
+    columns = ("pk", "work_id", "uid", "component__uid", "path", "mode", "blob__sha256", "edition", "at")
+    rows = [row for row in made.values_list(*columns, "parent__uid", "author__uid") if row[1] == work.pk]
+    ids = [row[0] for row in rows]
+    parents = _more(RevisionParent.objects.order_by("place"), "parent__uid", ids)
+    authors = _more(RevisionAuthor.objects.order_by("place"), "person__uid", ids)
+    for pk, _, uid, component, path, mode, name, edition, at, parent, author in rows:
         yield revision_line(
-            uid=row.uid,
-            component=row.component.uid,
-            path=row.path,
-            mode=row.mode,
-            content=bytes(row.blob.sha256) if row.blob is not None else None,
-            parents=[*([row.parent.uid] if row.parent is not None else []), *parents.get(row.pk, [])],
-            authors=[*([row.author.uid] if row.author is not None else []), *authors.get(row.pk, [])],
-            edition=row.edition,
-            at=micros(row.at),
+            uid=uid,
+            component=component,
+            path=path,
+            mode=mode,
+            content=bytes(name) if name is not None else None,
+            parents=[*([parent] if parent is not None else []), *parents.get(pk, [])],
+            authors=[*([author] if author is not None else []), *authors.get(pk, [])],
+            edition=edition,
+            at=micros(at),
         )
+
+
+def _more(rows: QuerySet[Any], of: str, revision_ids: list[int]) -> dict[int, list[UUID]]:
+    """Return the second and later parents or authors of some revisions."""
+    found: dict[int, list[UUID]] = {}
+    for start in range(0, len(revision_ids), TOGETHER):
+        some = rows.filter(revision_id__in=revision_ids[start : start + TOGETHER])
+        for revision, uid in some.values_list("revision_id", of):
+            found.setdefault(revision, []).append(uid)
+    return found
 
 
 def _edition_lines_of(work: Work, first: int, last: int) -> Iterator[list[object]]:
     made = Edition.objects.filter(work=work, number__gte=first, number__lte=last).order_by("number")
-    for row in made.select_related("by", "message"):
+    for number, at, by, message, origin in made.values_list("number", "at", "by__uid", "message__hash", "origin"):
         yield edition_line(
-            number=row.number,
-            at=micros(row.at),
-            by=row.by.uid if row.by is not None else None,
-            message=bytes(row.message.hash) if row.message is not None else None,
-            origin=bytes(row.origin) if row.origin is not None else None,
+            number=number,
+            at=micros(at),
+            by=by,
+            message=bytes(message) if message is not None else None,
+            origin=bytes(origin) if origin is not None else None,
         )

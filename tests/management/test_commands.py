@@ -91,6 +91,17 @@ def test_a_folder_comes_in_and_goes_out_as_it_was(make: Makers, tmp_path: Path) 
     assert refusal("export", "none", tmp_path / "x") == (2, "work_unknown")
 
 
+def test_the_published_site_goes_out_as_a_folder(make: Makers, tmp_path: Path) -> None:
+    make.work(files={"one.md": "# One\n\n![A picture](deep/a.png)\n", "deep/a.png": b"\x89PNG\r\n\x1a\n"})
+    told = run("export", "book", tmp_path / "site", "--format", "html")
+    assert told == {"slug": "book", "out": str(tmp_path / "site"), "format": "html"}
+    found = {str(file.relative_to(tmp_path / "site")) for file in (tmp_path / "site").rglob("*") if file.is_file()}
+    pages = {"index.html", "outline.html", "credits.html", "read/one.md.html", "raw/deep/a.png"}
+    assert {name for name in found if not name.startswith("static/")} == pages
+    assert 'src="../raw/deep/a.png"' in (tmp_path / "site" / "read" / "one.md.html").read_text()
+    assert refusal("export", "book", tmp_path / "site", "--format", "html") == (2, "out_exists")
+
+
 def test_files_from_disk_become_a_contribution_and_are_reviewed(make: Makers, tmp_path: Path) -> None:
     work = make.work(recipe="patch-review", files={"one.md": "One\n", "two.md": "Two\n", "three.md": "Three\n"})
     make.member("Cy")
