@@ -3,23 +3,24 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 
 from barnraise import record
+from barnraise.management import commanding
 from barnraise.record import home
 
 
-class Command(BaseCommand):
+class Command(commanding.Command):
     """Make or update the store."""
 
     help = "Make BARNRAISE_HOME with its secret key, tables and static files; again, bring them up to date."
-    requires_system_checks: list[str] = []
+    needs_store = False
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def act(self, **options: Any) -> object:
         """Do each step; every one may be repeated without harm."""
         folder = home.prepare_home()
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)  # of guesses; only where the database counts them
         call_command("collectstatic", verbosity=0, interactive=False)
         record.site_chain()
-        self.stdout.write(f"The store in {folder} is ready.")
+        self.say(f"The store in {folder} is ready.")
+        return {"home": str(folder)}
