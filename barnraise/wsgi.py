@@ -8,8 +8,11 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from barnraise.web.requesting import Request
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "barnraise.settings")
 application = get_wsgi_application()
+application.request_class = Request
 
 
 def serving() -> Callable[..., Any]:

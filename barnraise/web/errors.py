@@ -31,6 +31,8 @@ def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
         response = _page(request, refused)
     if refused.retry_after is not None:
         response.headers["Retry-After"] = str(refused.retry_after)
+    if refused.status == 405:
+        response.headers["Allow"] = str(refused.facts.get("allowed", ""))
     response.headers["Cache-Control"] = "no-store"
     return response
 

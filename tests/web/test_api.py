@@ -321,7 +321,8 @@ def test_every_error_has_one_shape(make: Makers, settings: Any) -> None:
     cy = Program(make.member("Cy"))
     form = cy.client.post("/api/works/book/contributions", {"a": "b"}, headers=cy.headers)
     assert code(form) == (415, "media_unknown")
-    assert code(cy.client.delete("/api/works/book")) == (405, "method_unknown")
+    assert code(deleted := cy.client.delete("/api/works/book")) == (405, "method_unknown")
+    assert deleted.headers["Allow"] == "GET"
     assert code(cy.get("/works/none")) == (404, "not_found")
     assert code(cy.get("/contributions/not-an-id")) == (404, "not_found")
     assert code(cy.get("/nowhere%00")) == (404, "not_found")
@@ -367,4 +368,6 @@ def test_the_description_names_every_operation() -> None:
     named = {(path, method.upper()) for path, methods in told["paths"].items() for method in methods}
     declared = {("/" + one.pattern.replace("{path:path}", "{path}"), one.methods[0]) for one in routes() if one.is_api}
     assert named == declared
+    answers = {key for methods in told["paths"].values() for one in methods.values() for key in one["responses"]}
+    assert answers == {"200", "201", "304", "4XX"}
     assert told["components"]["securitySchemes"] == {"token": {"type": "http", "scheme": "bearer"}}

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 
 from barnraise.web.api import asking, shapes
-from barnraise.web.api.door import api, operation
+from barnraise.web.api.door import AN_ERROR, api, operation
 from barnraise.web.api.telling import person_told
 
 
@@ -27,4 +27,13 @@ def described() -> dict[str, Any]:
     """Return the description of the API."""
     told = dict(api.get_openapi_schema(path_prefix="/api/"))
     told["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    for methods in told["paths"].values():
+        for about in methods.values():
+            answers = about["responses"]
+            answers["4XX"] = {**answers.pop(AN_ERROR), "description": "Refused"}
+            if about["operationId"] == "read_component":
+                answers[200]["content"]["*/*"] = {"schema": {"type": "string", "format": "binary"}}
+                answers[304] = {"description": "Not Modified"}
+            if about["operationId"] == "put_blob":
+                answers[201] = {**answers[200], "description": "Created"}
     return told

@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_type_hints
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from ninja import NinjaAPI
@@ -34,6 +35,8 @@ PREFIX = "/api/"
 PAGE = "/api/docs"
 BODY = "given"
 VERSION = "1"
+# Stands in the description for every refusal, since the tool that makes it knows single statuses only.
+AN_ERROR = 400
 
 
 class _Parser(Parser):
@@ -95,7 +98,7 @@ def operation(
             [method],
             path,
             auth=[_guard(may, takes_body=input is not None)],
-            response={status: answers, "4XX": Error},
+            response={status: answers, AN_ERROR: Error},
             operation_id=view.__name__,
             summary=str(view.__doc__).strip().splitlines()[0],
             openapi_extra=None if may == "anyone" else {"security": [{"token": []}]},
@@ -182,7 +185,7 @@ def _refusal_in(error: Exception) -> Refused | None:
         return trouble_in(error)
     if isinstance(error, RequestDataTooBig):
         return Refused("body_large", status=413)
-    if isinstance(error, SuspiciousOperation | BadRequest):
+    if isinstance(error, SuspiciousOperation | BadRequest | MultiPartParserError):
         return Refused("input_invalid", status=400, where="request", why=str(error)[:200])
     return Refused("not_found", status=404) if isinstance(error, Resolver404) else None
 
@@ -209,6 +212,9 @@ def answered(request: HttpRequest) -> HttpResponseBase:
     # NUL and halves of characters are in no name, and not every database can even be asked for them.
     if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
         raise Refused("not_found", status=404)
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdigit()):
+        refuse("body", "its length is no number")
     match = resolve(request.path_info)
     request.resolver_match = match
     response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)

@@ -1,0 +1,151 @@
+"""Whatever a program sends, the API answers: what was asked for, or why not, in the one shape of errors."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+
+from barnraise import contributions, people, record, talk
+from barnraise.contributions import Remark
+from barnraise.contributions.models import Comment, Review
+from barnraise.web.access import routes
+from barnraise.web.api import slim
+from barnraise.web.sentences import REFUSALS
+from tests.makers import Makers
+from tests.web.generating import Generator
+
+REQUESTS = 20_000
+SEED = 20260301
+CODE = re.compile(r"[a-z_]+")
+
+
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """Stand where the pages are: /api/docs is one, and what is not of the API is not asked here."""
+    return HttpResponse(status=404, content=b'{"error": {"code": "not_found", "message": "Nothing.", "facts": {}}}')
+
+
+@pytest.fixture
+def generator(make: Makers) -> Generator:
+    """Two works with everything in them that an address can name."""
+    book = make.work(files={"one.md": "# One\n\nA line.\n", "odd.bin": b"\0\xff", "deep/two.md": "Two\n"})
+    slow = make.work(slug="slow", recipe="patch-review")
+    ann, cy = make.member("Ann"), make.member("Cy")
+    one, two = make.sent(slow, cy), make.sent(slow, make.member("Bo"), files={"three.md": "Three\n"})
+    make.sent(book, ann)
+    assert one.version is not None
+    contributions.remark(one, ann, Remark(path="one.md", quote="better", body="Good", replacement="best"))
+    make.reviewed(two, ann, "request_changes", "Not yet")
+    told = talk.report(slow, cy, "one.md", edition=1, body="Wrong")
+    browser = Client()
+    browser.force_login(cy.account)
+    make.guest("hers")
+    blob = record.keep(b"bytes sent before")
+    name = bytes(record.blobs.Blob.objects.get(pk=blob).sha256).hex()
+    changes = [
+        {"path": "one.md", "content": "New\n"},
+        {"path": "a.bin", "content_base64": "AP8="},
+        {"path": "b.png", "blob": name, "mode": "100755"},
+    ]
+    sent = {"base_edition": 1, "summary": "A change", "made": "own", "authors": [str(ann.uid)], "changes": changes}
+    moved = {
+        "base_edition": 1,
+        "summary": "Move",
+        "changes": [{"path": "x.md", "content": None, "moved_from": "one.md"}],
+    }
+    return Generator(
+        SEED,
+        bodies={
+            "api_contribute": [
+                sent,
+                moved,
+                {**sent, "made": {"how": "adapted", "source": "A", "source_licence": "CC0-1.0"}},
+            ],
+            "api_revise": [sent],
+            "api_put_blob": [b"bytes sent before"],
+            "api_revert": [{"summary": "Back"}],
+            "api_review": [
+                {"version": one.version.hash, "verdict": "approve", "paths": ["one.md"], "comment": "Good"},
+                {
+                    "version": one.version.hash,
+                    "verdict": "decline",
+                    "comment": "No",
+                    "remarks": [{"path": "one.md", "quote": "a", "body": "b"}],
+                },
+            ],
+            "api_remark": [{"path": "one.md", "quote": "better", "body": "Why?", "position": 0, "replacement": "good"}],
+            "api_start_work": [
+                {"slug": "new", "title": "New", "licence": "CC0-1.0", "recipe": "wiki", "rules": ["Be kind"]},
+                {"slug": "new", "kind": "book", "language": "de", "files": [{"path": "one.md", "content": "# One\n"}]},
+            ],
+            "api_report": [{"path": "one.md", "body": "Wrong", "edition": 1}],
+            "api_close_report": [{"reason": "Mended"}],
+        },
+        parts={
+            "slug": ["book", "book", "slow", "slow", "none"],
+            "path": ["one.md", "odd.bin", "deep/two.md", ".commons/work.toml", "none.md"],
+            "id": [
+                *[str(one.uid)] * 3,
+                str(two.uid),
+                str(told.uid),
+                str(Comment.objects.get().uid),
+                str(Review.objects.get().uid),
+            ],
+            "number": ["1", "2", "0", "999999999999999999999", "-1", "1.5"],
+            "sha256": [name, "0" * 64, "F" * 64],
+        },
+        tokens=[
+            *[people.issue_token(person, "test") for person in (ann, cy)] * 4,
+            people.issue_token(cy, "reads", scope="read"),
+            "unknown",
+        ],
+        cookies=[
+            f"sessionid={browser.cookies['sessionid'].value}; csrftoken={'x' * 32}",
+            f"guest=hers; csrftoken={'x' * 32}",
+            "guest=\xff; sessionid=\x7f",
+            "=;=;sessionid",
+        ],
+    )
+
+
+def wrong_in(answer: HttpResponse) -> str:
+    """Return what is wrong with an answer; nothing for a sound one."""
+    if answer.status_code < 400:
+        return "" if answer.status_code in (200, 201, 304) else f"status {answer.status_code}"
+    if answer.status_code >= 500:
+        return f"status {answer.status_code}"
+    if not answer.content and answer.headers.get("Content-Length"):
+        return ""  # to a HEAD
+    told: Any = json.loads(answer.content)
+    error = told["error"]
+    is_shaped = (set(told), set(error)) == ({"error"}, {"code", "message", "facts"})
+    if not is_shaped or error["code"] not in REFUSALS or not isinstance(error["facts"], dict):
+        return f"shape {told}"
+    return "" if answer.status_code != 429 or "Retry-After" in answer.headers else "no Retry-After"
+
+
+@pytest.mark.slow
+def test_every_answer_to_twenty_thousand_odd_requests_is_sound(
+    generator: Generator, settings: Any, tmp_path: Path
+) -> None:
+    settings.BARNRAISE_HOME = tmp_path
+    settings.ALLOWED_HOSTS = ["testserver"]
+    api = [route for route in routes() if route.is_api]
+    respond, answers, wrong = slim(nowhere), Counter[tuple[str, int]](), []
+    for number in range(REQUESTS):
+        route = api[number % len(api)]
+        request = generator.request(route)
+        with transaction.atomic():
+            answer = respond(request)
+            transaction.set_rollback(True)
+        answers[route.name, answer.status_code] += 1
+        if why := wrong_in(answer):
+            wrong.append((number, request.method, request.get_full_path(), why))
+    assert wrong == []
+    # The test can only find what it reaches: every operation was also done.
+    assert {route.name for route in api} - {name for name, status in answers if status < 300} == set()
