@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import secrets
 import sqlite3
 import subprocess
 import sys
@@ -25,7 +26,8 @@ class Shell:
     def __init__(self, home: Path):
         self.home = home
         self.env = {**os.environ, "BARNRAISE_HOME": str(home), "PYTHONPATH": str(ROOT)}
-        self.env.pop("BARNRAISE_DATABASE_URL", None)
+        if "BARNRAISE_DATABASE_URL" in os.environ:
+            self.env["BARNRAISE_DATABASE_URL"] = new_database()
 
     def run(self, *arguments: object) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "barnraise", *map(str, arguments)]
@@ -37,8 +39,23 @@ class Shell:
         return json.loads(done.stdout)
 
 
+def new_database() -> str:
+    """Make a database of its own on the PostgreSQL server that the tests run on; return its address."""
+    import psycopg  # optional: only the second run needs it
+
+    url, name = os.environ["BARNRAISE_DATABASE_URL"], f"shell_{secrets.token_hex(4)}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    return url.replace("/postgres?", f"/{name}?", 1)
+
+
 @pytest.fixture
-def shell(tmp_path: Path) -> Shell:
+def store() -> None:
+    """Marks what works on a database of its own, so that the run on PostgreSQL has it too."""
+
+
+@pytest.fixture
+def shell(store: None, tmp_path: Path) -> Shell:
     shell = Shell(tmp_path / "commons")
     assert shell.run("init").returncode == 0
     shell.json("token", "Ann", "--join")
@@ -60,9 +77,12 @@ def altered(backup: Path, out: Path) -> None:
     with zipfile.ZipFile(backup) as archive:
         manifest, store = json.loads(archive.read("barnraise.json")), out.with_suffix(".store")
         store.write_bytes(archive.read("commons"))
-    with closing(sqlite3.connect(store)) as database:
-        database.execute("UPDATE barnraise_text SET body = 'Otherwise' WHERE body = 'First'")
-        database.commit()
+    if manifest["engine"] == "sqlite":
+        with closing(sqlite3.connect(store)) as database:
+            database.execute("UPDATE barnraise_text SET body = 'Otherwise' WHERE body = 'First'")
+            database.commit()
+    else:
+        store.write_bytes(store.read_bytes().replace(b"\tFirst\n", b"\tOtherwise\n"))
     manifest["members"]["commons"] = hashlib.sha256(store.read_bytes()).hexdigest()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("barnraise.json", json.dumps(manifest))
@@ -92,6 +112,7 @@ def test_what_was_backed_up_comes_back_and_nothing_else(shell: Shell, tmp_path: 
         )
 
 
+@pytest.mark.sqlite
 def test_a_damaged_backup_is_refused_before_anything_is_touched(settings: Any, shell: Shell, tmp_path: Path) -> None:
     settings.BARNRAISE_HOME = shell.home
     backup = tmp_path / "backup.zip"
