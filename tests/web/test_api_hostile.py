@@ -78,7 +78,7 @@ def generator(make: Makers) -> Generator:
                     "remarks": [{"path": "one.md", "quote": "a", "body": "b"}],
                 },
             ],
-            "api_remark": [{"path": "one.md", "quote": "better", "body": "Why?", "position": 0, "replacement": "good"}],
+            "api_remark": [{"path": "one.md", "quote": "better", "body": "Why?", "position": 9, "replacement": "good"}],
             "api_start_work": [
                 {"slug": "new", "title": "New", "licence": "CC0-1.0", "recipe": "wiki", "rules": ["Be kind"]},
                 {"slug": "new", "kind": "book", "language": "de", "files": [{"path": "one.md", "content": "# One\n"}]},
@@ -130,6 +130,7 @@ def wrong_in(answer: HttpResponse) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_every_answer_to_twenty_thousand_odd_requests_is_sound(
     generator: Generator, settings: Any, tmp_path: Path
 ) -> None:
