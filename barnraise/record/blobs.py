@@ -1,12 +1,23 @@
 """Content-addressed bytes: kept once, whoever brings them."""
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from barnraise.base import sha256
 from barnraise.record.models import Blob
-from barnraise.record.packing import DEEPEST, HEAD_DEPTH, Base, Packed, Trail, pack, pack_after, unpack
+from barnraise.record.packing import (
+    ALONE_ABOVE,
+    DEEPEST,
+    HEAD_DEPTH,
+    Base,
+    Packed,
+    Trail,
+    pack,
+    pack_after,
+    pack_like,
+    unpack,
+)
 
 
 def keep(content: bytes, *, like: int | None = None) -> int:
@@ -98,6 +109,17 @@ def known(sums: Sequence[bytes]) -> dict[bytes, int]:
     return found
 
 
+# Blobs of one kind that a large one is tried against, and from how many bytes on: smaller ones gain too little.
+KIN = 10
+KIN_FROM = 4 * 1024
+
+
+def _keys(name: str) -> tuple[str, str]:
+    """Return what a file's kin share: its own name, or the ending of it."""
+    own = name.rpartition("/")[2]
+    return own, f".{own.rpartition('.')[2]}"
+
+
 class Packer:
     """Packs and unpacks with a memory of recent blobs, for work that touches many; bounded to `memory` bytes."""
 
@@ -107,6 +129,7 @@ class Packer:
         self.memory = memory
         self._used = 0
         self._trails: dict[int, Trail] = {}
+        self._kin: dict[str, deque[int]] = {}
         self._bases: OrderedDict[int, tuple[Base, int | None]] = OrderedDict()
 
     def keep(self, content: bytes, *, like: int | None = None) -> int:
@@ -132,17 +155,26 @@ class Packer:
         root = self._base(base_id)[0] if base_id is not None else None
         return pack(content, nearest, root)
 
-    def pack_next(self, content: bytes, line: int) -> Packed:
+    def pack_next(self, content: bytes, line: int, name: str) -> Packed:
         """Pack the next revision of a history that is brought in; `line` is the caller's number for its component.
 
-        The caller stores it, and then says so by `remember` and `step`.
+        What its line does not help to pack is tried against others of its file name, and of its kind where it is
+        large: pieces are copied, and archives made anew elsewhere. The caller stores it, and says so by `step`.
         """
         trail = self._trails.get(line)
-        return pack(content) if trail is None else pack_after(content, self._base(trail.next_base)[0])
+        packed = pack(content) if trail is None else pack_after(content, self._base(trail.next_base)[0])
+        if packed.base_id is not None or len(content) > ALONE_ABOVE:
+            return packed
+        kin = [self._base(blob_id)[0] for blob_id in self._kin_of(name, len(content))]
+        return pack_like(content, kin, packed)
 
-    def step(self, line: int, blob_id: int, packed: Packed | None = None) -> None:
+    def step(self, line: int, blob_id: int, name: str, packed: Packed | None = None) -> None:
         """Let a line go on to a blob: one just packed, or one that was there already, where a new line begins."""
         trail = self._trails.get(line)
+        if packed is not None and packed.base_id is None:
+            for key in _keys(name):
+                kin = self._kin.setdefault(key, deque(maxlen=KIN))
+                kin.append(blob_id)
         if trail is None:
             self._trails[line] = Trail(blob_id)
         elif packed is not None:
@@ -156,6 +188,11 @@ class Packer:
         for row in Blob.objects.filter(pk__in=list(blob_ids), depth__gt=HEAD_DEPTH).defer("packed"):
             made = self.pack(self.content(row.pk), like=row.base_id)
             Blob.objects.filter(pk=row.pk).update(base=made.base_id, depth=made.depth, packed=made.packed)
+
+    def _kin_of(self, name: str, size: int) -> list[int]:
+        own, kind = _keys(name)
+        found = list(self._kin.get(own, ()))[-1:]
+        return list(dict.fromkeys([*found, *(self._kin.get(kind, ()) if size >= KIN_FROM else ())]))
 
     def content(self, blob_id: int) -> bytes:
         """Return a blob's bytes."""

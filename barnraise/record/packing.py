@@ -7,16 +7,20 @@ is packed for size: each revision against the one before, with shorter ways ever
 (`Trail`); in the end its newest revisions are packed for reading again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import zstandard
 
 # zstd's: below it a twentieth is lost on prose, above it only time (measured on real histories).
 LEVEL = 15
+# To find out which of several is the likest, a quick look will do.
+PROBE_LEVEL = 3
 ALONE_ABOVE = 2**20
 HEAD_DEPTH, DEEPEST = 2, 16
 # A trail's steps: every STEP-th revision leans on the one STEP before, every STEP²-th on the one STEP² before, and of
-# these every third on the root: at most 3 + 6 + 6 deep.
+# these every third on the root: at most 3 + 6 + 6 deep, and one more
+# where the root itself leans on its kin.
 STEP = 7
 SPANS = 3
 # A delta at depth 2 may cost this share of what the blob it leans on cost; above it, a new one at depth 1 pays.
@@ -111,16 +115,28 @@ def pack_after(content: bytes, base: Base) -> Packed:
     return Packed(base.id, base.depth + 1, delta)
 
 
+def pack_like(content: bytes, kin: Iterable[Base], otherwise: Packed) -> Packed:
+    """Pack bytes against the likest of some blobs that stand alone, if that saves enough over what is known else."""
+    tried = [(len(against(content, base.content, PROBE_LEVEL)), base) for base in kin if base.depth == 0]
+    if not tried:
+        return otherwise
+    _, likest = min(tried, key=lambda one: one[0])
+    delta = against(content, likest.content)
+    if len(delta) >= len(otherwise.packed) * LEAST_SAVING:
+        return otherwise
+    return Packed(likest.id, 1, delta)
+
+
 def alone(content: bytes) -> bytes:
     """Compress bytes by themselves."""
     return zstandard.ZstdCompressor(level=LEVEL).compress(content)
 
 
-def against(content: bytes, base: bytes) -> bytes:
+def against(content: bytes, base: bytes, level: int = LEVEL) -> bytes:
     """Compress bytes with others as dictionary."""
     words = zstandard.ZstdCompressionDict(base, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
     parameters = zstandard.ZstdCompressionParameters.from_level(
-        LEVEL, source_size=len(content), dict_size=len(base), write_dict_id=False
+        level, source_size=len(content), dict_size=len(base), write_dict_id=False
     )
     return zstandard.ZstdCompressor(dict_data=words, compression_params=parameters).compress(content)
 

@@ -138,6 +138,10 @@ def _turns(commits: Iterator[Commit], lineage: Lineage, pouring: "_Pouring") -> 
         yield count, _Turn(steps, editions)
 
 
+# A blob by kind and name, the component and path that it comes for, and its bytes.
+_Waiting = tuple[tuple[int, str], tuple[int, str], bytes]
+
+
 class _Pouring:
     """Turns steps into rows: knows which ids numbers and names have got."""
 
@@ -235,39 +239,39 @@ class _Pouring:
         return found
 
     def _keep_contents(self, steps: Sequence[Step]) -> None:
-        wanted: dict[tuple[int, str], int] = {}
+        wanted: dict[tuple[int, str], tuple[int, str]] = {}
         for step in steps:
             if step.blob is not None and (_kind(step.mode), step.blob) not in self._blobs:
-                wanted.setdefault((_kind(step.mode), step.blob), step.component)
-        waiting: list[tuple[tuple[int, str], int, bytes]] = []
+                wanted.setdefault((_kind(step.mode), step.blob), (step.component, step.path))
+        waiting: list[_Waiting] = []
         size = 0
-        for (name, component), content in zip(list(wanted.items()), self._history.contents(list(wanted)), strict=True):
-            waiting.append((name, component, content))
+        for (name, line), content in zip(list(wanted.items()), self._history.contents(list(wanted)), strict=True):
+            waiting.append((name, line, content))
             size += len(content)
             if size > WAITING_BYTES:
                 self._keep(waiting)
                 waiting, size = [], 0
         self._keep(waiting)
 
-    def _keep(self, waiting: list[tuple[tuple[int, str], int, bytes]]) -> None:
+    def _keep(self, waiting: list[_Waiting]) -> None:
         while waiting and not self._kept(waiting):
             pass  # somebody else stored some of these bytes at the same moment: look again
 
-    def _kept(self, waiting: list[tuple[tuple[int, str], int, bytes]]) -> bool:
+    def _kept(self, waiting: list[_Waiting]) -> bool:
         """Pack and store contents that are not there yet; False when another import was faster with one of them."""
         sums = [sha256(content) for _, _, content in waiting]
         there = record.known(sums)
         rows: list[tuple[int, bytes, int, int | None, int, bytes]] = []
-        for (name, component, content), sum_ in zip(waiting, sums, strict=True):
+        for (name, (component, path), content), sum_ in zip(waiting, sums, strict=True):
             blob_id = there.get(sum_)
             if blob_id is None:
-                packed = self._packer.pack_next(content, component)
+                packed = self._packer.pack_next(content, component, path)
                 blob_id = there[sum_] = self._id(Blob)
                 rows.append((blob_id, sum_, len(content), packed.base_id, packed.depth, packed.packed))
                 self._packer.remember(blob_id, content, packed)
-                self._packer.step(component, blob_id, packed)
+                self._packer.step(component, blob_id, path, packed)
             else:
-                self._packer.step(component, blob_id)
+                self._packer.step(component, blob_id, path)
             self._blobs[name] = blob_id
             self._sums[blob_id] = sum_
         began = time.monotonic()
@@ -316,7 +320,7 @@ class _Pouring:
             self._revision_uids.append(uid)
             blob = self._blobs[_kind(step.mode), step.blob] if step.blob is not None else None
             if blob is not None:
-                self._packer.step(step.component, blob)
+                self._packer.step(step.component, blob, step.path)
             parent = self._revision_ids[step.parents[0]] if step.parents else None
             authors = [self.people[_key(writer)] for writer in step.writers]
             rows.append(

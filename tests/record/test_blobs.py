@@ -14,12 +14,12 @@ def test_a_deep_blob_is_brought_to_the_surface_and_what_leans_on_it_still_reads(
     ]
     ids = []
     for content in contents:
-        packed = packer.pack_next(content, 1)
+        packed = packer.pack_next(content, 1, "a.txt")
         row = Blob(sha256=record.salted(content.decode())[0], size=len(content), base_id=packed.base_id)
         row.depth, row.packed = packed.depth, packed.packed
         row.save()
         packer.remember(row.pk, content, packed)
-        packer.step(1, row.pk, packed)
+        packer.step(1, row.pk, "a.txt", packed)
         ids.append(row.pk)
     assert max(Blob.objects.values_list("depth", flat=True)) > packer.head_depth
     packer.surface(ids[20:30])
