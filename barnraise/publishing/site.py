@@ -206,8 +206,8 @@ def _declared(blob_id: int | None) -> Declared:
 
 
 def _remember(shown: Shown, entry: int) -> None:
-    """Keep up to which entry the files are made, and of what declaration."""
-    told = {"entry": entry, "dress": asdict(Dress.of(shown)), "declared": _declaration(shown.work)}
+    """Keep of which work the files are made, up to which entry, and of what declaration."""
+    told = {"work": str(shown.work.uid), "entry": entry, "dress": asdict(Dress.of(shown)), "declared": _declaration(shown.work)}
     file = Path(files.folder_of(shown.work.slug), "state.json")
     file.parent.mkdir(parents=True, exist_ok=True)
     made = file.with_suffix(".new")
@@ -220,4 +220,5 @@ def _remembered(work: Work) -> dict[str, Any] | None:
         found: dict[str, Any] = json.loads(Path(files.folder_of(work.slug), "state.json").read_text())
     except (OSError, ValueError):
         return None
-    return found
+    # A store that was made anew may have another work at the same address.
+    return found if found.get("work") == str(work.uid) else None
