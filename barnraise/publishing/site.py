@@ -207,7 +207,12 @@ def _declared(blob_id: int | None) -> Declared:
 
 def _remember(shown: Shown, entry: int) -> None:
     """Keep of which work the files are made, up to which entry, and of what declaration."""
-    told = {"work": str(shown.work.uid), "entry": entry, "dress": asdict(Dress.of(shown)), "declared": _declaration(shown.work)}
+    told = {
+        "work": str(shown.work.uid),
+        "entry": entry,
+        "dress": asdict(Dress.of(shown)),
+        "declared": _declaration(shown.work),
+    }
     file = Path(files.folder_of(shown.work.slug), "state.json")
     file.parent.mkdir(parents=True, exist_ok=True)
     made = file.with_suffix(".new")

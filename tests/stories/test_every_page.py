@@ -109,6 +109,9 @@ NO_PAGES = {
     "profile/password/first",
     "sign-in/passkey",
     "sign-in/second",
+    # Reached only from an account elsewhere; tests/web/test_logins.py goes through them.
+    "sign-in/name",
+    "sign-in/with/<str:provider>/back",
 }
 EVERY = [
     (who, address)
