@@ -15,7 +15,7 @@ from barnraise.people.models import Person
 from barnraise.rules.licences import why_not_licence
 from barnraise.rules.process import PROCESS_PATH, WORK_PATH
 from barnraise.works import Put, Writer, declaration
-from barnraise.works.declaration import Declared
+from barnraise.works.declaration import LONGEST, Declared, too_long
 from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_names, recipe_text
 
@@ -55,9 +55,9 @@ def read_in(
 ) -> Work:
     """Start a work from a source, with its whole history where it has one; nobody sees it before it is whole.
 
-    Codes: `recipe_unknown`, `licence_unknown`, `right_missing`, `commons_unsound` (the source brings `.commons/`
-    files with problems), `import_running`, those of `works.begin` and of the source. An import of the same address
-    that was cut off is cleared away first.
+    Codes: `recipe_unknown`, `licence_unknown`, `right_missing`, `work_invalid`, `commons_unsound` (the source brings
+    `.commons/` files with problems), `import_running`, those of `works.begin` and of the source. An import of the same
+    address that was cut off is cleared away first.
     """
     recognised = look_at(source)
     declared = _declared(recognised, beginning)
@@ -83,7 +83,12 @@ def _declared(recognised: Recognised, beginning: Beginning) -> Declared:
     if licence and licence != recognised.declared.licence and not beginning.has_right:
         raise Refused("right_missing", licence=licence)
     said = {key: getattr(beginning, key) for key in ("title", "kind", "language", "licence", "purpose", "rules")}
-    return replace(recognised.declared, **{key: value for key, value in said.items() if value})
+    said["title"] = said["title"] or recognised.declared.title[: LONGEST["title"]]
+    declared = replace(recognised.declared, **{key: value for key, value in said.items() if value})
+    problems = [reason for _, reason in too_long(declared)]
+    if problems:
+        raise Refused("work_invalid", problems=problems)
+    return declared
 
 
 def _begun(slug: str, declared: Declared, by: Person | None) -> Work:

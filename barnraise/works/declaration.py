@@ -10,6 +10,8 @@ __all__ = ["WORK_PATH", "Declared", "Item", "Problem", "declared_in", "problems_
 
 LARGEST = 2**20
 DEEPEST = 8
+# In letters; what the tables hold, and what a cover or a list can show.
+LONGEST = {"title": 500, "kind": 30, "language": 35, "licence": 200, "purpose": 4000}
 KNOWN = frozenset(["version", "title", "kind", "language", "licence", "purpose", "rules", "outline"])
 
 
@@ -74,7 +76,7 @@ def read(text: str) -> Declared | tuple[Problem, ...]:
     outline = _items(tables.get("outline", []), problems, text, depth=1)
     if problems:
         return tuple(problems)
-    return Declared(
+    declared = Declared(
         title=tables["title"].strip(),
         kind=tables.get("kind", "book"),
         language=tables.get("language", "en"),
@@ -83,6 +85,16 @@ def read(text: str) -> Declared | tuple[Problem, ...]:
         rules=tuple(rules),
         outline=outline,
     )
+    return tuple(Problem(_line_of(text, key), reason) for key, reason in too_long(declared)) or declared
+
+
+def too_long(declared: Declared) -> list[tuple[str, str]]:
+    """Return what of a declaration is longer than a work can say of itself: the key, and how long it may be."""
+    return [
+        (key, f"“{key}” is longer than {most} letters")
+        for key, most in LONGEST.items()
+        if len(getattr(declared, key)) > most
+    ]
 
 
 def declared_in(content: bytes) -> Declared | None:
