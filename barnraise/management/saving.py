@@ -22,6 +22,7 @@ from barnraise import record
 from barnraise.base import Refused, now
 from barnraise.management import checking
 from barnraise.record import dumping, home
+from barnraise.record.database import let_begin_anew
 
 FORMAT = 1
 MANIFEST, STORE, KEY = "barnraise.json", "commons", "secret.key"
@@ -87,6 +88,7 @@ def restore(file: Path, *, checked: Callable[[], None] = lambda: None) -> dict[s
         with _undisturbed():
             # Published pages are derived, and those of a later state must not outlive it.
             shutil.rmtree(folder / "published", ignore_errors=True)
+            let_begin_anew()
             call_command("migrate", verbosity=0, interactive=False)
             dumping.load(store, check=lambda: _verify(file))
             if KEY in manifest["members"]:

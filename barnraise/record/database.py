@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
@@ -130,6 +131,17 @@ def locked_row(table: type[Row], key: int) -> Row:
         if held is not None:
             held[table, key] = found
     return cast("Row", found)
+
+
+def let_begin_anew() -> None:
+    """Let a restore begin a database where one was lost; what its log left behind belongs to the lost one."""
+    if not is_sqlite():
+        return
+    file = Path(str(connection.settings_dict["NAME"]))
+    if not file.exists():
+        for rest in ("-wal", "-shm"):
+            file.with_name(file.name + rest).unlink(missing_ok=True)
+        file.touch()
 
 
 def leave_no_trace() -> None:

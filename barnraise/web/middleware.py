@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponseBase
 
 from barnraise.base import Refused
@@ -65,7 +65,7 @@ def trouble_in(error: OperationalError) -> Refused | None:
     """Return the refusal that a database in trouble amounts to: `store_full`, `store_busy`; None for a bug."""
     told = str(error)
     if any(sign in told for sign in _FULL):
-        connection.close()
+        # The connection stays: a new one needs room for its index of the log, and without room nobody could read.
         return Refused("store_full", status=507, retry_after=60)
     if "locked" in told or "deadlock" in told or "connection" in told:
         return Refused("store_busy", status=503, retry_after=2)

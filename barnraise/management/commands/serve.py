@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         if not (settings.BARNRAISE_HOME / "secret.key").is_file():
             raise CommandError(f"There is no store in {settings.BARNRAISE_HOME}. Run `barnraise init` first.")
         hold = self._hold(options["host"], options["port"])
+        self._open()
         self.check()
         self.stdout.write(f"Barnraise is on http://{options['host']}:{options['port']} (Ctrl-C stops it).")
         self.stdout.flush()
@@ -42,6 +44,13 @@ class Command(BaseCommand):
             server(options["host"], options["port"]).serve()
         finally:
             hold.release()
+
+    def _open(self) -> None:
+        try:
+            connection.ensure_connection()
+        except Refused as refused:
+            raise CommandError(sentence(refused.code, dict(refused.facts))) from None
+        connection.close()
 
     def _hold(self, host: str, port: int) -> home.Hold:
         if not record.is_sqlite():

@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
+from barnraise.base import Refused
+
 READS = ("SELECT", "PRAGMA", "EXPLAIN", "VALUES", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "WITH")
 _turns: dict[str, threading.Lock] = {}
 
@@ -115,6 +117,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._lock is None or self._lock.path != path:
             self._lock = WriteLock(path)
         return self._lock
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        """Open the database. Refused: `database_gone`, where there was one: SQLite would begin an empty one."""
+        lock, name = self.write_lock.path, Path(str(self.settings_dict["NAME"]))
+        if lock is not None and lock.exists() and not name.exists():
+            raise Refused("database_gone", status=503, file=str(name))
+        return super().get_new_connection(conn_params)
 
     def writes_alone(self, query: str) -> bool:
         """Tell whether a statement writes outside any transaction, so that it is one by itself."""

@@ -1,0 +1,123 @@
+"""R4, R5, R8: a store that cannot be written, or that somebody else is writing, still reads and says what to do."""
+
+import fcntl
+import resource
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.trust.calling import CONTRIBUTIONS, Answer, call, page, tokens_of
+from tests.trust.inside import SLUG
+from tests.trust.journals import Journal
+from tests.trust.stores import Server, Store
+
+pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("trust")]
+WAIT_SECONDS = 1
+
+
+@pytest.fixture
+def served(store: Store) -> Iterator[tuple[Store, Server, str]]:
+    """Return a store with a work in it, served with a short wait for the write lock, and a member's token."""
+    store.run("tests.trust.inside")
+    store.environ = {**store.environ, "BARNRAISE_WRITE_WAIT": str(WAIT_SECONDS)}
+    token = tokens_of(store)[0]
+    server = store.serve()
+    yield store, server, token
+    if server.process.poll() is None:
+        server.stop()
+
+
+def sends(server: Server, token: str, name: str) -> Answer:
+    return call(server, "POST", CONTRIBUTIONS, token, page(name, f"# {name}\n"), key=name)
+
+
+def reads(server: Server, token: str) -> list[int]:
+    places = (f"/api/works/{SLUG}", f"/{SLUG}/editions", f"/{SLUG}/read/shared.md")
+    return [call(server, "GET", place, token).status for place in places]
+
+
+@contextmanager
+def no_room(server: Server) -> Iterator[None]:
+    """Let no file of the server's processes grow, nor be written beyond its first page, for a while."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+    pids = [server.process.pid, *map(int, children)]
+    before = {pid: resource.prlimit(pid, resource.RLIMIT_FSIZE) for pid in pids}
+    for pid, (_, hard) in before.items():
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        yield
+    finally:
+        for pid, limits in before.items():
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
+
+
+def test_without_room_reads_go_on_writes_answer_507_and_room_mends_it_without_a_restart(
+    served: tuple[Store, Server, str],
+) -> None:
+    store, server, token = served
+    assert sends(server, token, "before").status == 201
+    with no_room(server):
+        refused = [sends(server, token, f"full-{number}") for number in range(3)]
+        assert [one.status for one in refused] == [507, 507, 507]
+        assert {one.told["error"]["code"] for one in refused} == {"store_full"}
+        assert reads(server, token) == [200, 200, 200]
+    assert [sends(server, token, f"full-{number}").status for number in range(3)] == [201, 201, 201]
+    server.stop()
+    found = store.examined()
+    assert found["problems"] == []
+    sent = sorted(one["token"] for one in found["contributions"] if one["token"].startswith(("before", "full")))
+    assert sent == ["before", "full-0", "full-1", "full-2"]
+
+
+@pytest.mark.parametrize("holder", ["the write lock", "SQLite's own lock"])
+def test_while_somebody_else_writes_a_write_waits_shortly_and_answers_503(
+    served: tuple[Store, Server, str], holder: str
+) -> None:
+    store, server, token = served
+    with closing(sqlite3.connect(store.home / "commons.sqlite3", isolation_level=None)) as outside:
+        with (store.home / "write.lock").open("rb+") as lock:
+            if holder == "the write lock":
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            else:
+                outside.execute("BEGIN IMMEDIATE")
+            began = time.monotonic()
+            refused = sends(server, token, "waiting")
+            waited = time.monotonic() - began
+            reading = reads(server, token)
+        if holder != "the write lock":
+            outside.execute("ROLLBACK")
+    assert (refused.status, refused.told["error"]["code"]) == (503, "store_busy")
+    assert int(refused.headers["retry-after"]) >= 1
+    assert WAIT_SECONDS * 0.9 <= waited <= WAIT_SECONDS * 3 + 5
+    assert reading == [200, 200, 200]
+    assert sends(server, token, "waiting").status == 201
+    server.stop()
+    assert Journal().differences(store.examined()) == []
+
+
+def test_where_the_database_is_gone_nothing_makes_an_empty_one(store: Store) -> None:
+    kept = store.home / "commons.sqlite3"
+    kept.rename(store.home / "kept")
+    process = store.begin("barnraise", "serve", "--port", "0")
+    _, complained = process.communicate(timeout=60)
+    assert (process.returncode, kept.exists()) == (1, False), complained
+    assert complained.strip() == (
+        f"CommandError: The database {kept} is gone, and no empty one was put in its place. Bring it back, or type "
+        "“barnraise restore FILE” with a backup."
+    )
+    assert store.begin("barnraise", "init").wait(60) == 2
+    assert not kept.exists()
+
+
+def test_a_backup_takes_the_place_of_a_database_that_is_gone(store: Store, tmp_path: Path) -> None:
+    store.run("tests.trust.inside")
+    before = store.examined()
+    store.run("barnraise", "backup", str(tmp_path / "kept.backup"))
+    for name in ("commons.sqlite3", "commons.sqlite3-wal", "commons.sqlite3-shm"):
+        (store.home / name).unlink(missing_ok=True)
+    store.run("barnraise", "restore", str(tmp_path / "kept.backup"))
+    assert store.examined() == before
