@@ -1,13 +1,18 @@
 """Who wrote a contribution: whose approval of it would be her own, and who may go on with it."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+
+from barnraise import record
 from barnraise.contributions.models import Comment, Contribution
 from barnraise.people.models import Person
 
 
 def author_ids(contribution: Contribution) -> frozenset[int]:
     """Return the ids of everybody who wrote a part of a contribution, and of whom they have become since."""
-    rows = contribution.authors.values_list("pk", "became_id")
-    return frozenset(id for row in rows for id in row if id is not None) | sender_ids(contribution)
+    named = frozenset(id for one in authors_of(contribution) for id in (one.pk, one.became_id) if id is not None)
+    return named | sender_ids(contribution)
 
 
 def acting_ids(contribution: Contribution) -> frozenset[int]:
@@ -16,8 +21,24 @@ def acting_ids(contribution: Contribution) -> frozenset[int]:
     Others were only named by her who sent it. They may not approve it either, but by naming them nobody makes a work
     poorer in people whom the process could ask.
     """
-    taken_over = Comment.objects.filter(version__contribution=contribution, accepted_in__isnull=False)
-    return sender_ids(contribution) | frozenset(taken_over.values_list("person_id", flat=True))
+    return sender_ids(contribution) | frozenset(_taken_over(contribution.pk))
+
+
+def authors_of(contribution: Contribution) -> list[Person]:
+    """Return everybody who is named as an author of a contribution, with whom they have become since."""
+    return [row.person for row in _named(contribution.pk)]
+
+
+@record.prepared
+def _named(contribution_id: int) -> QuerySet[Any]:
+    named = Contribution.authors.through.objects.filter(contribution=contribution_id)
+    return named.select_related("person__became").order_by("person")
+
+
+@record.prepared
+def _taken_over(contribution_id: int) -> QuerySet[Comment, int]:
+    taken_over = Comment.objects.filter(version__contribution=contribution_id, accepted_in__isnull=False)
+    return taken_over.values_list("person_id", flat=True)
 
 
 def sent_by(contribution: Contribution, person: Person) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from barnraise import record
 from barnraise.contributions.merging import Merged, merge, near
@@ -81,14 +81,22 @@ class Plan:
 
 def plan_for(work: Work, version: Version, process: Process) -> Plan:
     """Work out how a version would land on the head now. Cost grows with its changes only."""
-    changes = list(version.changes.select_related("component__head__blob", "base__blob", "blob").order_by("place"))
-    paths = [change.path for change in changes]
-    here = {
-        component.path: component
-        for component in Component.objects.filter(work=work, is_here=True, path__in=paths).select_related("head__blob")
-    }
+    changes = _changes(version.pk)
+    here = {component.path: component for component in _here(work.pk, [change.path for change in changes])}
     landings = [_landing(change, process) for change in changes]
     return Plan(tuple(_with_names_taken(work, _with_places_taken(landings, here))))
+
+
+@record.prepared
+def _changes(version_id: int) -> QuerySet[Change]:
+    changes = Change.objects.filter(version=version_id).select_related("component__head__blob", "base__blob", "blob")
+    return changes.defer("component__head__blob__packed", "base__blob__packed", "blob__packed").order_by("place")
+
+
+@record.prepared
+def _here(work_id: int, paths: Sequence[str]) -> QuerySet[Component]:
+    here = Component.objects.filter(work=work_id, is_here=True, path__in=paths)
+    return here.select_related("head__blob").defer("head__blob__packed")
 
 
 def _with_places_taken(landings: Sequence[Landing], here: dict[str, Component]) -> list[Landing]:
@@ -147,7 +155,7 @@ def names_taken(work: Work, arriving: set[str], leaving: set[int]) -> set[str]:
     above = {path: _folders_of(path) for path in arriving}
     rows = Component.objects.filter(work=work, is_here=True).exclude(pk__in=leaving)
     files = {folder for folders in above.values() for folder in folders}
-    standing = set(rows.filter(path__in=files).values_list("path", flat=True)) if files else set()
+    standing = {path for id, path in _standing(work.pk, sorted(files)) if id not in leaving}
     taken = {path for path, folders in above.items() if not (standing | arriving).isdisjoint(folders)}
     names = sorted(arriving)
     for start in range(0, len(names), 100):
@@ -157,6 +165,11 @@ def names_taken(work: Work, arriving: set[str], leaving: set[int]) -> set[str]:
         for path in rows.filter(under).values_list("path", flat=True):
             taken |= arriving.intersection(_folders_of(path))
     return taken
+
+
+@record.prepared
+def _standing(work_id: int, paths: Sequence[str]) -> QuerySet[Component, tuple[int, str]]:
+    return Component.objects.filter(work=work_id, is_here=True, path__in=paths).values_list("pk", "path")
 
 
 def _folders_of(path: str) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from barnraise import record
 from barnraise.base import Refused, now
@@ -70,4 +71,11 @@ def drafts_of(person: Person | None, work: Work | None = None) -> list[Draft]:
 
 def drop_draft(person: Person, work: Work, paths: Sequence[str]) -> None:
     """Forget drafts: they were sent, or their author began again."""
-    Draft.objects.filter(person=person, work=work, path__in=list(paths)).delete()
+    made = _made(person.pk, work.pk, list(paths))
+    if made:
+        Draft.objects.filter(pk__in=made).delete()
+
+
+@record.prepared
+def _made(person_id: int, work_id: int, paths: Sequence[str]) -> QuerySet[Draft, int]:
+    return Draft.objects.filter(person=person_id, work=work_id, path__in=paths).values_list("pk", flat=True)

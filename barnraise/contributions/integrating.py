@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from barnraise import record, works
 from barnraise.base import now
 from barnraise.contributions import standings
-from barnraise.contributions.authorship import acting_ids, author_ids, sender_ids
+from barnraise.contributions.authorship import acting_ids, author_ids, authors_of, sender_ids
 from barnraise.contributions.conflicts import Plan, plan_for
 from barnraise.contributions.models import Change, Contribution, Review, Version
 from barnraise.contributions.processes import process_of
@@ -46,7 +48,7 @@ def facts_of(contribution: Contribution, plan: Plan) -> Facts:
     """Gather all that a decision about a contribution may depend on."""
     work, version = contribution.work, contribution.version
     assert version is not None
-    counting, reviews = standings.counting_ids(work), list(version.reviews.select_related("comment"))
+    counting, reviews = standings.counting_ids(work), _reviews(version.pk)
     paths = {one.change.path for one in plan.landings} | {one.change.moved_from for one in plan.landings}
     standing = [one for one in reviews if one.withdrawn_at is None]
     return Facts(
@@ -67,6 +69,11 @@ def facts_of(contribution: Contribution, plan: Plan) -> Facts:
         changed_meanwhile=plan.changed_meanwhile,
         licence_allowed=_licence_allowed(work, plan),
     )
+
+
+@record.prepared
+def _reviews(version_id: int) -> QuerySet[Review]:
+    return Review.objects.filter(version=version_id).select_related("comment")
 
 
 def _authors_but_objectors(contribution: Contribution, reviews: list[Review]) -> frozenset[int]:
@@ -155,7 +162,8 @@ def _integrate(contribution: Contribution, plan: Plan, verdict: Verdict, facts: 
     )
     contribution.state, contribution.edition = Contribution.INTEGRATED, edition.number
     contribution.decided_at, contribution.next_at, contribution.at_once = edition.at, None, verdict.at_once
-    contribution.save(update_fields=["state", "edition", "decided_at", "next_at", "at_once"])
+    settled = (contribution.state, edition.number, edition.at, None, verdict.at_once, contribution.pk)
+    record.settle(Contribution, ("state", "edition", "decided_at", "next_at", "at_once"), [settled])
     standings.add(work, authors[1:], integrated=1)
     # Standing is hers who sent it: else one approval would lift everybody whom she names beside her.
     # While nobody counts, what did not pass at once has passed by silence, in whatever words the gate asks for it.
@@ -168,10 +176,9 @@ def _integrate(contribution: Contribution, plan: Plan, verdict: Verdict, facts: 
 def _note_integration(
     contribution: Contribution, version: Version, edition: Edition, *, former: int, vouched: bool, verdict: Verdict
 ) -> None:
-    made = Revision.objects.filter(work=contribution.work, edition=edition.number).select_related("component", "blob")
     revisions = [
         [str(one.component.uid), str(one.uid), bytes(one.blob.sha256).hex() if one.blob else ""]
-        for one in made.order_by("pk")
+        for one in _made_in(contribution.work_id, edition.number)
     ]
     record.note(
         contribution.work.chain_id,
@@ -187,6 +194,12 @@ def _note_integration(
         at_once=verdict.at_once,
         by_silence=verdict.by_silence,
     )
+
+
+@record.prepared
+def _made_in(work_id: int, edition: int) -> QuerySet[Revision]:
+    made = Revision.objects.filter(work=work_id, edition=edition)
+    return made.select_related("component", "blob").defer("blob__packed").order_by("pk")
 
 
 def _wait(contribution: Contribution, process: Process, verdict: Verdict, facts: Facts) -> None:
@@ -215,5 +228,5 @@ def _state(process: Process, verdict: Verdict, facts: Facts) -> str:
 
 
 def _authors(contribution: Contribution) -> list[Person]:
-    others = contribution.authors.exclude(pk=contribution.author_id).order_by("pk")
+    others = [one for one in authors_of(contribution) if one.pk != contribution.author_id]
     return [contribution.author, *others]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from barnraise import record
 from barnraise.rules.parsing import parse
 from barnraise.rules.process import PROCESS_PATH, Process
@@ -24,13 +26,15 @@ def process_of(work: Work) -> Process:
 
 
 def _declared_by(work: Work) -> Process:
-    found = (
-        Component.objects.filter(work=work, is_here=True, path=PROCESS_PATH, head__blob__isnull=False)
-        .values_list("head__blob__sha256", "head__blob_id")
-        .first()
-    )
+    found = next(iter(_documents(work.pk)), None)
     process = _parsed(_Document(bytes(found[0]), found[1])) if found is not None else None
     return process or _fallback()
+
+
+@record.prepared
+def _documents(work_id: int) -> QuerySet[Component, tuple[bytes, int]]:
+    declared = Component.objects.filter(work=work_id, is_here=True, path=PROCESS_PATH, head__blob__isnull=False)
+    return declared.values_list("head__blob__sha256", "head__blob_id")
 
 
 @dataclass(frozen=True, slots=True)

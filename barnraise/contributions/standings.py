@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import F, Q, QuerySet
 
+from barnraise import record
 from barnraise.contributions.models import Standing
 from barnraise.people.models import Person
 from barnraise.rules import standing as rule
@@ -21,7 +22,7 @@ def why_not_counts(work: Work, person: Person | None) -> str | None:
     """Return why a person's approval does not count: `guest`, `no_standing`, or None when it does."""
     if person is None or person.kind != Person.MEMBER or person.left_at is not None:
         return "guest"
-    row = Standing.objects.filter(work=work, person=person).first()
+    row = of(work, person)
     facts = rule.Standing(
         is_signed_in=True,
         integrated_on_judgement=row.judged if row else 0,
@@ -39,7 +40,7 @@ def counting(work: Work) -> int:
 
 def counting_ids(work: Work) -> frozenset[int]:
     """Return the ids of everybody whose approval counts now, in two queries at most."""
-    ids = set(_qualified(work).values_list("person_id", flat=True))
+    ids = set(_qualified_ids(work.pk))
     starter = work.started_by_id
     others = len(ids - {starter})
     if starter is not None and starter not in ids and others < rule.STARTER_STEPS_BACK_AT and _is_member(starter):
@@ -61,8 +62,13 @@ def taking_part(work: Work) -> int:
     """Return how many people take part: sent something, or reviewed; the starter is one of them, authors who are
     known from imported history alone are not.
     """
-    others = Standing.objects.filter(work=work).exclude(person__kind=Person.IMPORTED)
-    return others.exclude(person_id=work.started_by_id or 0).count() + 1
+    return len(_others(work.pk, work.started_by_id or 0)) + 1
+
+
+@record.prepared
+def _others(work_id: int, starter_id: int) -> QuerySet[Standing, int]:
+    others = Standing.objects.filter(~Q(person=starter_id), work=work_id).exclude(person__kind=Person.IMPORTED)
+    return others.values_list("pk", flat=True)[:1]
 
 
 def add(work: Work, people: Iterable[Person], **counted: int) -> None:
@@ -72,8 +78,10 @@ def add(work: Work, people: Iterable[Person], **counted: int) -> None:
     """
     for person in dict.fromkeys(one.became or one for one in people):
         added = {name: F(name) + count for name, count in counted.items() if count}
-        if not added or not Standing.objects.filter(work=work, person=person).update(**added):
-            Standing.objects.get_or_create(work=work, person=person, defaults=counted)
+        if of(work, person) is None:
+            record.add(Standing(work=work, person=person, **counted))
+        elif added:
+            Standing.objects.filter(work=work, person=person).update(**added)
     if work.most_counting and not (counted.get("judged") or counted.get("unopposed")):
         return  # nobody has come to count by this
     now_counting = counting(work)
@@ -86,5 +94,26 @@ def _qualified(work: Work) -> QuerySet[Standing]:
     return Standing.objects.filter(_QUALIFIED, work=work, person__left_at=None)
 
 
+@record.prepared
+def _qualified_ids(work_id: int) -> QuerySet[Standing, int]:
+    qualified = Standing.objects.filter(_QUALIFIED, work=work_id, person__left_at=None)
+    return qualified.values_list("person_id", flat=True)
+
+
+def of(work: Work, person: Person) -> Standing | None:
+    """Return what a person has done in a work; None when nothing."""
+    return next(iter(_of(work.pk, person.pk)), None)
+
+
+@record.prepared
+def _of(work_id: int, person_id: int) -> QuerySet[Standing]:
+    return Standing.objects.filter(work=work_id, person=person_id)
+
+
 def _is_member(person_id: int) -> bool:
-    return Person.objects.filter(pk=person_id, kind=Person.MEMBER, left_at=None).exists()
+    return bool(_members(person_id))
+
+
+@record.prepared
+def _members(person_id: int) -> QuerySet[Person, int]:
+    return Person.objects.filter(pk=person_id, kind=Person.MEMBER, left_at=None).values_list("pk", flat=True)

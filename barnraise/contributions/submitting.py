@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Q, QuerySet
 
 from barnraise import record, works
 from barnraise.base import Refused, now, why_not_path
@@ -25,7 +25,7 @@ from barnraise.contributions.inputs import (
 )
 from barnraise.contributions.integrating import advance, locked
 from barnraise.contributions.models import Change as ChangeRow
-from barnraise.contributions.models import Contribution, Standing, Version
+from barnraise.contributions.models import Contribution, Version
 from barnraise.contributions.processes import process_of
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
@@ -86,9 +86,9 @@ def submit(
         work.refresh_from_db()
         _check_licence(work, given)
         _check_caps(work, person)
-        contribution = Contribution.objects.create(
+        contribution = Contribution(
             work=work,
-            number=(work.contributions.aggregate(last=Max("number"))["last"] or 0) + 1,
+            number=next(iter(_last_numbers(work.pk)), 0) + 1,
             author=person,
             summary=record.say(given.summary.strip()),
             made=given.made,
@@ -98,12 +98,24 @@ def submit(
             reverts=reverts,
             submitted_at=now(),
         )
-        contribution.authors.add(*ready.authors)
+        record.add(contribution)
+        _name(contribution, ready.authors)
         add_version(contribution, _stored(ready.rows), by=person, base_edition=given.base_edition, why="submitted")
         standings.add(work, ready.authors)
         drop_draft(person, work, [change.path for change in given.changes])
         advance(contribution)
     return contribution
+
+
+@record.prepared
+def _last_numbers(work_id: int) -> QuerySet[Contribution, int]:
+    return Contribution.objects.filter(work=work_id).order_by("-number").values_list("number", flat=True)[:1]
+
+
+def _name(contribution: Contribution, authors: Sequence[Person]) -> None:
+    named = Contribution.authors.through
+    for person_id in dict.fromkeys(person.pk for person in authors):
+        record.add(named(contribution_id=contribution.pk, person_id=person_id))
 
 
 def resubmit(
@@ -211,23 +223,46 @@ def _check_licence(work: Work, given: Submission) -> None:
 def _check_caps(work: Work, person: Person, *, again: int = 0) -> None:
     """Refuse what is too much; `again` is the contribution that a new version is for, which is open anyway."""
     at = now()
-    mine = Contribution.objects.filter(author=person).exclude(pk=again)
-    sent = Version.objects.filter(by=person, at__gt=at - timedelta(hours=1))
-    if person.kind == Person.MEMBER:
-        mine, sent = mine.filter(work=work), sent.filter(contribution__work=work)
-    standing = Standing.objects.filter(work=work, person=person).first()
+    # A guest is one wherever she gives; a member's caps are those of each work.
+    mine = _open_in(person.pk, again, work.pk) if person.kind == Person.MEMBER else _open(person.pk, again)
+    since = at - timedelta(hours=1)
+    sent = _sent_in(person.pk, since, work.pk) if person.kind == Person.MEMBER else _sent(person.pk, since)
+    standing = standings.of(work, person)
     capped = why_not_submit(
         process_of(work).caps,
         Sending(
             now=at,
             is_signed_in=person.kind == Person.MEMBER,
-            open_count=mine.filter(state__in=Contribution.UNDECIDED).count(),
+            open_count=len(mine),
             integrated_count=standing.integrated if standing else 0,
-            sent_at=list(sent.values_list("at", flat=True)),
+            sent_at=sent,
         ),
     )
     if capped is not None:
         raise Refused(capped.code, status=429, retry_after=capped.retry_after, cap=capped.cap)
+
+
+@record.prepared
+def _open(person_id: int, but_id: int) -> QuerySet[Contribution, int]:
+    mine = Contribution.objects.filter(~Q(pk=but_id), author=person_id, state__in=Contribution.UNDECIDED)
+    return mine.values_list("pk", flat=True)
+
+
+@record.prepared
+def _open_in(person_id: int, but_id: int, work_id: int) -> QuerySet[Contribution, int]:
+    mine = Contribution.objects.filter(~Q(pk=but_id), author=person_id, work=work_id, state__in=Contribution.UNDECIDED)
+    return mine.values_list("pk", flat=True)
+
+
+@record.prepared
+def _sent(person_id: int, since: datetime) -> QuerySet[Version, datetime]:
+    return Version.objects.filter(by=person_id, at__gt=since).values_list("at", flat=True)
+
+
+@record.prepared
+def _sent_in(person_id: int, since: datetime, work_id: int) -> QuerySet[Version, datetime]:
+    sent = Version.objects.filter(by=person_id, at__gt=since, contribution__work=work_id)
+    return sent.values_list("at", flat=True)
 
 
 def _people(work: Work, person: Person, uids: Sequence[str]) -> list[Person]:
@@ -326,10 +361,15 @@ def _packed(change: Change, piece: Piece | None) -> record.Prepared:
 
 def _removal(work: Work, path: str) -> Revision | None:
     """Return the removal of what last stood at a path: what comes back there is the same component."""
-    here = Component.objects.filter(work=work, is_here=False, path=path).select_related("head").order_by("-head_id")
-    component = here.first()
+    component = next(iter(_gone(work.pk, path)), None)
     head = component.head if component is not None else None
     return head if head is not None and head.blob_id is None and head.path == path else None
+
+
+@record.prepared
+def _gone(work_id: int, path: str) -> QuerySet[Component]:
+    gone = Component.objects.filter(work=work_id, is_here=False, path=path)
+    return gone.select_related("head").order_by("-head_id")[:1]
 
 
 def _mode(change: Change, piece: Piece | None) -> int:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from barnraise import record
 from barnraise.base import canonical, now, sha256
 from barnraise.contributions.models import Change, Contribution, Version
@@ -17,7 +19,7 @@ def add_version(
     `changes` are unsaved rows; their blobs are stored. `why` is "submitted", "revised", "accepted" or "merged".
     """
     number = (contribution.version.number if contribution.version else 0) + 1
-    version = Version.objects.create(
+    version = Version(
         contribution=contribution,
         number=number,
         hash=_hash_of(contribution, changes, base_edition),
@@ -25,11 +27,14 @@ def add_version(
         by=by,
         at=now(),
     )
+    record.add(version)
     for change in changes:
         change.version = version
-    Change.objects.bulk_create(changes, batch_size=200)
+        record.add(change)
     contribution.version, contribution.state, contribution.decided_at = version, Contribution.OPEN, None
-    contribution.save(update_fields=["version", "state", "decided_at"])
+    record.settle(
+        Contribution, ("version", "state", "decided_at"), [(version.pk, contribution.state, None, contribution.pk)]
+    )
     record.note(
         contribution.work.chain_id,
         why,
@@ -70,10 +75,13 @@ def _granted(contribution: Contribution) -> dict[str, object]:
     }
 
 
+@record.prepared
+def _sums(blob_ids: Sequence[int]) -> QuerySet[Blob, tuple[int, bytes]]:
+    return Blob.objects.filter(pk__in=blob_ids).values_list("pk", "sha256")
+
+
 def _hash_of(contribution: Contribution, changes: Sequence[Change], base_edition: int) -> str:
-    names = dict(
-        Blob.objects.filter(pk__in=[change.blob_id for change in changes if change.blob_id]).values_list("pk", "sha256")
-    )
+    names = dict(_sums([change.blob_id for change in changes if change.blob_id]))
     told = [
         {
             "path": change.path,

@@ -8,7 +8,9 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.db.models import QuerySet
 
+from barnraise import record
 from barnraise.base import sha256
 from barnraise.people.models import Account, Person, Token
 from barnraise.people.names import folded
@@ -108,9 +110,11 @@ def named(name: str) -> Person | None:
 
 def who_has(secret: str) -> tuple[Person, Token] | None:
     """Return who an API token stands for; None for one that is unknown or revoked, or whose account is closed."""
-    token = (
-        Token.objects.filter(hash=sha256(secret.encode()), revoked_at=None, person__account__is_active=True)
-        .select_related("person")
-        .first()
-    )
+    token = next(iter(_tokens(sha256(secret.encode()))), None)
     return (token.person, token) if token else None
+
+
+@record.prepared
+def _tokens(hash: bytes) -> QuerySet[Token]:
+    holders = Token.objects.filter(hash=hash, revoked_at=None, person__account__is_active=True)
+    return holders.select_related("person")

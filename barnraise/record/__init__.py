@@ -21,12 +21,14 @@ from barnraise.record.database import (
     writing,
 )
 from barnraise.record.following import Follower, follow, lag, start_over
+from barnraise.record.prepared import add, prepared
 from barnraise.record.texts import salted, say, text_of
 
 __all__ = [
     "Follower",
     "Packer",
     "Prepared",
+    "add",
     "answer_to",
     "bind",
     "entries",
@@ -48,6 +50,7 @@ __all__ = [
     "passages_with",
     "pour",
     "prepare",
+    "prepared",
     "reading",
     "reserve",
     "salted",

@@ -2,18 +2,26 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from barnraise.base import now
 from barnraise.record.models import Answered
+from barnraise.record.prepared import add, prepared
 
 
 def answer_to(key: str) -> Answered | None:
     """Return what was answered to a key; None for one that is new."""
-    return Answered.objects.filter(key=key).first()
+    return next(iter(_with_key(key)), None)
+
+
+@prepared
+def _with_key(key: str) -> QuerySet[Answered]:
+    return Answered.objects.filter(key=key)
 
 
 def keep_answer(key: str, *, request: bytes, status: int, body: str) -> None:
     """Keep an answer, inside the transaction of its effect. IntegrityError when another came first."""
-    Answered(key=key, request=request, status=status, body=body, at=now()).save(force_insert=True)
+    add(Answered(key=key, request=request, status=status, body=body, at=now()))
 
 
 def forget_answers(before: datetime) -> int:

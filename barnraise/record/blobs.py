@@ -4,6 +4,8 @@ from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from barnraise.base import sha256
 from barnraise.record.models import Blob
 from barnraise.record.packing import (
@@ -18,6 +20,7 @@ from barnraise.record.packing import (
     pack_like,
     unpack,
 )
+from barnraise.record.prepared import add, prepared
 
 
 def keep(content: bytes, *, like: int | None = None) -> int:
@@ -42,7 +45,7 @@ class Prepared:
 def prepare(content: bytes, *, like: int | None = None) -> Prepared:
     """Pack bytes outside any transaction; `store` keeps them inside one."""
     name = sha256(content)
-    known = Blob.objects.filter(sha256=name).values_list("pk", flat=True).first()
+    known = _id_of(name)
     packed = Packer().pack(content, like=like) if known is None else None
     return Prepared(name, len(content), content, packed, known)
 
@@ -51,7 +54,7 @@ def store(prepared: Prepared) -> int:
     """Keep what was prepared, unless the same bytes came meanwhile; return their blob's id."""
     if prepared.blob_id is not None:
         return prepared.blob_id
-    known = Blob.objects.filter(sha256=prepared.sha256).values_list("pk", flat=True).first()
+    known = _id_of(prepared.sha256)
     if known is not None:
         return known
     packed = prepared.packed
@@ -63,7 +66,7 @@ def store(prepared: Prepared) -> int:
         depth=packed.depth,
         packed=packed.packed,
     )
-    row.save(force_insert=True)
+    add(row)
     return row.pk
 
 
@@ -73,7 +76,16 @@ def known_blob(name: str) -> int | None:
         digest = bytes.fromhex(name)
     except ValueError:
         return None
-    return Blob.objects.filter(sha256=digest).values_list("pk", flat=True).first() if len(digest) == 32 else None
+    return _id_of(digest) if len(digest) == 32 else None
+
+
+def _id_of(digest: bytes) -> int | None:
+    return next(iter(_ids_of(digest)), None)
+
+
+@prepared
+def _ids_of(digest: bytes) -> QuerySet[Blob, int]:
+    return Blob.objects.filter(sha256=digest).values_list("pk", flat=True)
 
 
 def fetch(blob_id: int) -> bytes:
@@ -109,6 +121,11 @@ def known(sums: Sequence[bytes]) -> dict[bytes, int]:
     return found
 
 
+@prepared
+def _too_deep(blob_ids: list[int]) -> QuerySet[Blob]:
+    return Blob.objects.filter(pk__in=blob_ids, depth__gt=HEAD_DEPTH).defer("packed")
+
+
 # Blobs of one kind that a large one is tried against, and from how many bytes on: smaller ones gain too little.
 KIN = 10
 KIN_FROM = 4 * 1024
@@ -135,12 +152,12 @@ class Packer:
     def keep(self, content: bytes, *, like: int | None = None) -> int:
         """Store bytes unless they are there; return their blob's id."""
         name = sha256(content)
-        known = Blob.objects.filter(sha256=name).values_list("pk", flat=True).first()
+        known = _id_of(name)
         if known is not None:
             return known
         packed = self.pack(content, like=like)
         row = Blob(sha256=name, size=len(content), base_id=packed.base_id, depth=packed.depth, packed=packed.packed)
-        row.save(force_insert=True)
+        add(row)
         self.remember(row.pk, content, packed)
         return row.pk
 
@@ -185,7 +202,7 @@ class Packer:
 
         What leans on them stays as it is: its depth becomes a bound that is not reached.
         """
-        for row in Blob.objects.filter(pk__in=list(blob_ids), depth__gt=HEAD_DEPTH).defer("packed"):
+        for row in _too_deep(list(blob_ids)):
             made = self.pack(self.content(row.pk), like=row.base_id)
             Blob.objects.filter(pk=row.pk).update(base=made.base_id, depth=made.depth, packed=made.packed)
 

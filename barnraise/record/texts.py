@@ -4,12 +4,15 @@ import secrets
 
 from barnraise.base import sha256
 from barnraise.record.models import Text
+from barnraise.record.prepared import add
 
 
 def say(body: str) -> Text:
     """Keep a free text, bound by SHA-256 over a random salt of 16 bytes and its UTF-8; "" is a text too."""
     hash, salt = salted(body)
-    return Text.objects.create(hash=hash, salt=salt, body=body)
+    text = Text(hash=hash, salt=salt, body=body)
+    add(text)
+    return text
 
 
 def salted(body: str) -> tuple[bytes, bytes]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from barnraise import record
 from barnraise.base import Refused, new_id, now
 from barnraise.people.models import Person
@@ -74,9 +76,10 @@ def new_edition(
 
     The entry about it is the caller's. Cost grows with the change, not with the work.
     """
-    number = Work.objects.values_list("edition", flat=True).get(pk=work.pk) + 1
+    number = _newest(work.pk)[0] + 1
     at = at or now()
-    edition = Edition.objects.create(work=work, number=number, at=at, by=by, message=message, contribution=contribution)
+    edition = Edition(work=work, number=number, at=at, by=by, message=message, contribution=contribution)
+    record.add(edition)
     touched = heads.here_at_paths(work, [put.moved_from or put.path for put in puts])
     _leave_paths(work, puts, touched)
     components = _components_for(work, puts, touched)
@@ -84,7 +87,7 @@ def new_edition(
     _advance_heads(puts, components, made, vouched=vouched)
     # Bytes that were there before may lie deeper than what is newest now should.
     record.Packer().surface(put.blob_id for put in puts if put.blob_id is not None)
-    Work.objects.filter(pk=work.pk).update(edition=number)
+    record.settle(Work, ("edition",), [(number, work.pk)])
     work.edition = number
     for put in puts:
         if put.path == WORK_PATH and put.blob_id is not None:
@@ -92,17 +95,24 @@ def new_edition(
     return edition
 
 
+@record.prepared
+def _newest(work_id: int) -> QuerySet[Work, int]:
+    return Work.objects.filter(pk=work_id).values_list("edition", flat=True)
+
+
 def _leave_paths(work: Work, puts: Sequence[Put], touched: dict[str, Component]) -> None:
     """Free every path that something leaves, before anything arrives: two pieces may change places."""
     leaving = [touched[put.moved_from].pk for put in puts if put.moved_from and put.moved_from in touched]
     leaving += [touched[put.path].pk for put in puts if put.blob_id is None and put.path in touched]
-    Component.objects.filter(pk__in=leaving).update(is_here=False)
+    if leaving:
+        Component.objects.filter(pk__in=leaving).update(is_here=False)
 
 
 def _components_for(work: Work, puts: Sequence[Put], touched: dict[str, Component]) -> list[Component]:
     found: list[Component] = []
     fresh: list[Component] = []
-    back = Component.objects.in_bulk([put.component_id for put in puts if put.component_id is not None])
+    names = [put.component_id for put in puts if put.component_id is not None]
+    back = Component.objects.in_bulk(names) if names else {}
     for put in puts:
         known = None if put.component_id is not None else touched.get(put.moved_from or put.path)
         component = known or back.get(put.component_id or 0)
@@ -111,7 +121,8 @@ def _components_for(work: Work, puts: Sequence[Put], touched: dict[str, Componen
             fresh.append(component)
         found.append(component)
     _replace_at_paths(work, puts, found)
-    Component.objects.bulk_create(fresh, batch_size=500)
+    for component in fresh:
+        record.add(component)
     return found
 
 
@@ -154,7 +165,8 @@ def _revise(
         )
         for put, component in zip(puts, components, strict=True)
     ]
-    Revision.objects.bulk_create(made, batch_size=500)
+    for revision in made:
+        record.add(revision)
     RevisionAuthor.objects.bulk_create(
         RevisionAuthor(revision=revision, person=person, place=place)
         for revision in made

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from barnraise import record
 from barnraise.works.models import Component, Revision, Work
@@ -29,7 +29,12 @@ class Piece:
 
 def work_of(slug: str) -> Work | None:
     """Return the work at an address; None when there is none, or it is not ready."""
-    return Work.objects.filter(slug=slug, is_ready=True).select_related("chain").first()
+    return next(iter(_at_slug(slug)), None)
+
+
+@record.prepared
+def _at_slug(slug: str) -> QuerySet[Work]:
+    return Work.objects.filter(slug=slug, is_ready=True).select_related("chain")
 
 
 def here_at_paths(work: Work, paths: Iterable[str]) -> dict[str, Component]:
@@ -37,9 +42,14 @@ def here_at_paths(work: Work, paths: Iterable[str]) -> dict[str, Component]:
     wanted = list(set(paths))
     found: dict[str, Component] = {}
     for start in range(0, len(wanted), 500):
-        some = Component.objects.filter(work=work, is_here=True, path__in=wanted[start : start + 500])
+        some = _here(work.pk, wanted[start : start + 500])
         found.update((component.path, component) for component in some)
     return found
+
+
+@record.prepared
+def _here(work_id: int, paths: Sequence[str]) -> QuerySet[Component]:
+    return Component.objects.filter(work=work_id, is_here=True, path__in=paths)
 
 
 def piece_at(work: Work, path: str, edition: int | None = None) -> Piece | None:
@@ -48,16 +58,17 @@ def piece_at(work: Work, path: str, edition: int | None = None) -> Piece | None:
         head = Revision.objects.filter(component__work=work, component__is_here=True, component__path=path)
         revision = head.filter(pk=F("component__head_id")).select_related("component", "blob").first()
         return _piece(revision) if revision is not None else None
-    last = (
-        Revision.objects.filter(work=work, path=path, edition__lte=edition)
-        .select_related("component", "blob")
-        .order_by("-edition", "-pk")
-    )
-    for revision in last[:4]:
+    for revision in _last_at(work.pk, path, edition):
         # The component may have left this path for another since.
         if revision.blob_id is not None and _newest_of(revision.component_id, edition) == revision.pk:
             return _piece(revision)
     return None
+
+
+@record.prepared
+def _last_at(work_id: int, path: str, edition: int) -> QuerySet[Revision]:
+    found = Revision.objects.filter(work=work_id, path=path, edition__lte=edition)
+    return found.select_related("component", "blob").defer("blob__packed").order_by("-edition", "-pk")[:4]
 
 
 def published_at(work: Work, path: str, *, looked_at: bool) -> Piece | None:
@@ -125,8 +136,13 @@ def last_changed(work: Work, paths: Sequence[str]) -> int:
 
 
 def _newest_of(component_id: int, edition: int) -> int | None:
-    line = Revision.objects.filter(component_id=component_id, edition__lte=edition)
-    return line.order_by("-edition").values_list("pk", flat=True).first()
+    return next(iter(_newest_ids(component_id, edition)), None)
+
+
+@record.prepared
+def _newest_ids(component_id: int, edition: int) -> QuerySet[Revision, int]:
+    line = Revision.objects.filter(component=component_id, edition__lte=edition)
+    return line.order_by("-edition").values_list("pk", flat=True)[:1]
 
 
 def _piece(revision: Revision) -> Piece:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from barnraise import record, talk
 from barnraise.contributions import queries
+from barnraise.contributions.authorship import authors_of
 from barnraise.contributions.integrating import verdict_on
-from barnraise.contributions.models import Contribution, Review
+from barnraise.contributions.models import Change, Contribution, Review
 from barnraise.people.models import Person
 from barnraise.rules.integrating import Requirement
 from barnraise.web import sentences
@@ -92,7 +94,7 @@ def contribution_told(contribution: Contribution, *, whole: bool = True) -> shap
         source_licence=contribution.source_licence,
         licence=contribution.licence,
         author=person_told(contribution.author),
-        authors=[person_told(one) for one in contribution.authors.select_related("became").order_by("pk")],
+        authors=[person_told(one) for one in authors_of(contribution)],
         submitted_at=contribution.submitted_at,
         base_edition=version.base_edition,
         version=version.hash,
@@ -166,8 +168,14 @@ def _changes(contribution: Contribution) -> list[shapes.ChangeTold]:
             mode=f"{change.mode:o}",
             sha256=bytes(change.blob.sha256).hex() if change.blob is not None else None,
         )
-        for change in contribution.version.changes.select_related("blob").defer("blob__packed").order_by("place")
+        for change in _changes_of(contribution.version.pk)
     ]
+
+
+@record.prepared
+def _changes_of(version_id: int) -> QuerySet[Change]:
+    changes = Change.objects.filter(version=version_id)
+    return changes.select_related("blob").defer("blob__packed").order_by("place")
 
 
 def _needs(contribution: Contribution) -> tuple[list[shapes.Need], list[shapes.Need]]:
