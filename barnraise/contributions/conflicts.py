@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from barnraise import record
 from barnraise.contributions.merging import Merged, merge, near
@@ -153,18 +153,19 @@ def names_taken(work: Work, arriving: set[str], leaving: set[int]) -> set[str]:
     or the other way round. `leaving` are components that are moved away or removed at the same time.
     """
     above = {path: _folders_of(path) for path in arriving}
-    rows = Component.objects.filter(work=work, is_here=True).exclude(pk__in=leaving)
     files = {folder for folders in above.values() for folder in folders}
     standing = {path for id, path in _standing(work.pk, sorted(files)) if id not in leaving}
     taken = {path for path, folders in above.items() if not (standing | arriving).isdisjoint(folders)}
-    names = sorted(arriving)
-    for start in range(0, len(names), 100):
-        under = Q()
-        for name in names[start : start + 100]:
-            under |= record.under("path", f"{name}/")
-        for path in rows.filter(under).values_list("path", flat=True):
-            taken |= arriving.intersection(_folders_of(path))
+    for name in arriving:
+        if any(id not in leaving for id in _below(work.pk, *record.bounds(f"{name}/"))):
+            taken.add(name)
     return taken
+
+
+@record.prepared
+def _below(work_id: int, start: str, end: str) -> QuerySet[Component, int]:
+    below = record.under("path", start, end)
+    return Component.objects.filter(below, work=work_id, is_here=True).values_list("pk", flat=True)
 
 
 @record.prepared

@@ -55,6 +55,7 @@ class Version(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contribution", "number"], name="one_version_a_number")]
+        indexes = [models.Index(fields=["by", "at"], name="version_sent")]
 
 
 class Change(models.Model):

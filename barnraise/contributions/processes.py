@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -32,7 +33,7 @@ def _declared_by(work: Work) -> Process:
 
 
 @record.prepared
-def _documents(work_id: int) -> QuerySet[Component, tuple[bytes, int]]:
+def _documents(work_id: int) -> QuerySet[Component, Any]:
     declared = Component.objects.filter(work=work_id, is_here=True, path=PROCESS_PATH, head__blob__isnull=False)
     return declared.values_list("head__blob__sha256", "head__blob_id")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from barnraise import record
 from barnraise.contributions.models import Standing
@@ -74,14 +74,18 @@ def _others(work_id: int, starter_id: int) -> QuerySet[Standing, int]:
 def add(work: Work, people: Iterable[Person], **counted: int) -> None:
     """Count something that people did: `integrated`, `judged`, `unopposed`, `reviewed`, each by so many.
 
-    What a guest or an imported author did counts for whom she has become.
+    Inside a transaction that has locked the work's chain. What a guest or an imported author did counts for whom she
+    has become.
     """
     for person in dict.fromkeys(one.became or one for one in people):
-        added = {name: F(name) + count for name, count in counted.items() if count}
-        if of(work, person) is None:
+        added = {name: count for name, count in counted.items() if count}
+        row = of(work, person)
+        if row is None:
             record.add(Standing(work=work, person=person, **counted))
         elif added:
-            Standing.objects.filter(work=work, person=person).update(**added)
+            record.settle(
+                Standing, list(added), [(*(getattr(row, name) + more for name, more in added.items()), row.pk)]
+            )
     if work.most_counting and not (counted.get("judged") or counted.get("unopposed")):
         return  # nobody has come to count by this
     now_counting = counting(work)

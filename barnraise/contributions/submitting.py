@@ -1,9 +1,10 @@
 """Sending, changing, taking back: what authors do."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.conf import settings
@@ -29,7 +30,7 @@ from barnraise.contributions.models import Contribution, Version
 from barnraise.contributions.processes import process_of
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
-from barnraise.rules.capping import Sending, why_not_submit
+from barnraise.rules.capping import Sending, hour_cap, why_not_submit
 from barnraise.rules.licences import may_adapt
 from barnraise.rules.parsing import parse
 from barnraise.rules.process import PROCESS_PATH, Process
@@ -223,19 +224,20 @@ def _check_licence(work: Work, given: Submission) -> None:
 def _check_caps(work: Work, person: Person, *, again: int = 0) -> None:
     """Refuse what is too much; `again` is the contribution that a new version is for, which is open anyway."""
     at = now()
+    caps, is_member = process_of(work).caps, person.kind == Person.MEMBER
     # A guest is one wherever she gives; a member's caps are those of each work.
-    mine = _open_in(person.pk, again, work.pk) if person.kind == Person.MEMBER else _open(person.pk, again)
-    since = at - timedelta(hours=1)
-    sent = _sent_in(person.pk, since, work.pk) if person.kind == Person.MEMBER else _sent(person.pk, since)
+    mine = _open_in(person.pk, again, work.pk) if is_member else _open(person.pk, again)
+    an_hour = hour_cap(caps, is_signed_in=is_member)
+    sent = _nth_sent(max(an_hour, 1), within_work=is_member)(person.pk, work.pk)
     standing = standings.of(work, person)
     capped = why_not_submit(
-        process_of(work).caps,
+        caps,
         Sending(
             now=at,
-            is_signed_in=person.kind == Person.MEMBER,
+            is_signed_in=is_member,
             open_count=len(mine),
             integrated_count=standing.integrated if standing else 0,
-            sent_at=sent,
+            full_since=next(iter(sent), None),
         ),
     )
     if capped is not None:
@@ -254,15 +256,17 @@ def _open_in(person_id: int, but_id: int, work_id: int) -> QuerySet[Contribution
     return mine.values_list("pk", flat=True)
 
 
-@record.prepared
-def _sent(person_id: int, since: datetime) -> QuerySet[Version, datetime]:
-    return Version.objects.filter(by=person_id, at__gt=since).values_list("at", flat=True)
+@cache
+def _nth_sent(number: int, *, within_work: bool) -> Callable[[int, int], list[datetime]]:
+    """Return the query for when somebody sent the newest version but so many, in a work or in all."""
 
+    @record.prepared
+    def nth(person_id: int, work_id: int) -> QuerySet[Version, datetime]:
+        sent = Version.objects.filter(by=person_id)
+        sent = sent.filter(contribution__work=work_id) if within_work else sent
+        return sent.order_by("-at").values_list("at", flat=True)[number - 1 : number]
 
-@record.prepared
-def _sent_in(person_id: int, since: datetime, work_id: int) -> QuerySet[Version, datetime]:
-    sent = Version.objects.filter(by=person_id, at__gt=since, contribution__work=work_id)
-    return sent.values_list("at", flat=True)
+    return nth
 
 
 def _people(work: Work, person: Person, uids: Sequence[str]) -> list[Person]:

@@ -1,6 +1,7 @@
 """Exact versions: what a review judges, named by a hash over base and changes."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -76,7 +77,7 @@ def _granted(contribution: Contribution) -> dict[str, object]:
 
 
 @record.prepared
-def _sums(blob_ids: Sequence[int]) -> QuerySet[Blob, tuple[int, bytes]]:
+def _sums(blob_ids: Sequence[int]) -> QuerySet[Blob, Any]:
     return Blob.objects.filter(pk__in=blob_ids).values_list("pk", "sha256")
 
 

@@ -16,6 +16,7 @@ from barnraise import record
 from barnraise.base import sha256
 from barnraise.contributions.models import Contribution, Review, Version
 from barnraise.publishing import files
+from barnraise.record import database
 from barnraise.record.models import Blob, Chain, Text
 from barnraise.works import sums
 from barnraise.works.models import Component, Edition, Revision, Work
@@ -41,14 +42,14 @@ _VERSIONS = frozenset({"submitted", "revised", "accepted", "merged"})
 def problems(*, with_pages: bool = True) -> Iterator[str]:
     """Yield everything that is wrong with the store. Cost grows with the store; others may write meanwhile."""
     with record.reading():
-        yield from record.file_problems()
+        yield from database.file_problems()
         yield from _chains()
         yield from _blobs()
         yield from _texts()
         for work in Work.objects.order_by("pk"):
             for problem in (*_heads(work), *_editions(work), *_recorded(work), *sums.problems_in(work)):
                 yield f"/{work.slug}/: {problem}"
-    if not record.search_is_sound():
+    if not database.search_is_sound():
         yield "search: the index differs from the passages; run `barnraise rebuild`"
     for work in Work.objects.filter(is_ready=True).order_by("pk") if with_pages else ():
         for file in damaged_pages(work):

@@ -208,10 +208,15 @@ def mend_search() -> None:
             cursor.execute("INSERT INTO barnraise_search(barnraise_search) VALUES ('rebuild')")
 
 
-def under(field: str, start: str) -> Q:
-    """Return the condition that a text begins with some signs, in the way that the database finds by its index."""
+def bounds(start: str) -> tuple[str, str]:
+    """Return what bounds the texts that begin with some signs: these, and the first text after all of them."""
+    return start, start[:-1] + chr(ord(start[-1]) + 1)
+
+
+def under(field: str, start: str, end: str) -> Q:
+    """Return the condition that a text lies within `bounds`, in the way that the database finds by its index."""
     if is_sqlite():
-        return Q(**{f"{field}__gte": start, f"{field}__lt": start[:-1] + chr(ord(start[-1]) + 1)})
+        return Q(**{f"{field}__gte": start, f"{field}__lt": end})
     return Q(**{f"{field}__startswith": start})
 
 

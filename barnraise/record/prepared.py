@@ -28,9 +28,9 @@ class _Mark(Expression):
         super().__init__()
         self.place, self.among = place, among
 
-    def as_sql(self, *_: Any, **__: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Return the sign of a value, and this in place of the value."""
-        return "%s", [self]
+        return "%s", (self,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,10 @@ def prepared(query: Callable[Given, QuerySet[Any, Row]]) -> Callable[Given, list
 
 def _padded(values: Sequence[Any]) -> tuple[Any, ...]:
     """Repeat the last value up to the next power of two, so that few lengths make few statements."""
-    wanted = 1 << (len(values) - 1).bit_length() if values else 0
-    return (*values, *values[-1:] * (wanted - len(values)))
+    if not values:
+        return ()
+    wanted = 1 << (len(values) - 1).bit_length()
+    return (*values, *[values[-1]] * (wanted - len(values)))
 
 
 def _statement(query: Callable[..., QuerySet[Any, Any]], given: Sequence[Any]) -> _Statement | None:
@@ -101,7 +103,7 @@ def _making(found: QuerySet[Any, Any], compiler: Any) -> Making:
     about = compiler.klass_info
     model, first, end = about["model"], about["select_fields"][0], about["select_fields"][-1] + 1
     names = [one[0].target.attname for one in compiler.select[first:end]]
-    populators = get_related_populators(about, compiler.select, connection.alias)
+    populators = cast("Any", get_related_populators)(about, compiler.select, connection.alias)
 
     def make(row: Sequence[Any]) -> Any:
         made = model.from_db(connection.alias, names, row[first:end])

@@ -1,6 +1,5 @@
 """How much one guest or person may send: the caps of a process, and when one may try again."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,14 +13,15 @@ OPEN_RETRY = timedelta(hours=1)
 class Sending:
     """What the caps look at: who sends, what she has open, and when she sent in this work before.
 
-    `sent_at` needs to hold the last hour only; the order does not matter.
+    `full_since` is when she sent the one from which on the hour's cap is used up: the newest but cap - 1; None when
+    there are fewer.
     """
 
     now: datetime
     is_signed_in: bool
     open_count: int
     integrated_count: int = 0
-    sent_at: Sequence[datetime] = ()
+    full_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +43,17 @@ def why_not_submit(caps: Caps, sending: Sending) -> Capped | None:
     most_open = open_cap(caps, is_signed_in=sending.is_signed_in, integrated_count=sending.integrated_count)
     if sending.open_count >= most_open:
         return Capped(code=f"{who}_open_cap", cap=most_open, retry_after=int(OPEN_RETRY.total_seconds()))
-    an_hour = caps.person_hour if sending.is_signed_in else caps.guest_hour
-    recent = sorted(at for at in sending.sent_at if sending.now - HOUR < at <= sending.now)
-    if len(recent) < an_hour:
+    an_hour = hour_cap(caps, is_signed_in=sending.is_signed_in)
+    since = sending.full_since or sending.now - HOUR
+    if an_hour and since <= sending.now - HOUR:
         return None
-    # The next place comes free when the one that is `an_hour` places before the end is an hour old.
-    wait = recent[-an_hour] + HOUR - sending.now if an_hour else HOUR
+    wait = since + HOUR - sending.now if an_hour else HOUR
     return Capped(code=f"{who}_hour_cap", cap=an_hour, retry_after=-(-wait // timedelta(seconds=1)))
+
+
+def hour_cap(caps: Caps, *, is_signed_in: bool) -> int:
+    """Return how many contributions may be sent in an hour."""
+    return caps.person_hour if is_signed_in else caps.guest_hour
 
 
 def open_cap(caps: Caps, *, is_signed_in: bool, integrated_count: int) -> int:

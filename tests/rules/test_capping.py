@@ -11,8 +11,8 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CAPS = Caps(person_open=3, person_open_more=2, person_open_most=8, person_hour=4)
 
 
-def minutes_ago(*minutes: float) -> tuple[datetime, ...]:
-    return tuple(NOW - timedelta(minutes=one) for one in minutes)
+def minutes_ago(minutes: float) -> datetime:
+    return NOW - timedelta(minutes=minutes)
 
 
 @pytest.mark.parametrize(
@@ -31,12 +31,12 @@ def minutes_ago(*minutes: float) -> tuple[datetime, ...]:
         ),
         (
             "a guest sends 20 an hour",
-            Sending(now=NOW, is_signed_in=False, open_count=0, sent_at=minutes_ago(*range(19))),
+            Sending(now=NOW, is_signed_in=False, open_count=0, full_since=None),
             None,
         ),
         (
             "and the next when the first of them is an hour old",
-            Sending(now=NOW, is_signed_in=False, open_count=0, sent_at=minutes_ago(*range(20))),
+            Sending(now=NOW, is_signed_in=False, open_count=0, full_since=minutes_ago(19)),
             Capped(code="guest_hour_cap", cap=20, retry_after=41 * 60),
         ),
         (
@@ -56,17 +56,17 @@ def minutes_ago(*minutes: float) -> tuple[datetime, ...]:
         ),
         (
             "older than an hour counts no more",
-            Sending(now=NOW, is_signed_in=True, open_count=0, sent_at=minutes_ago(1, 2, 3, 60)),
+            Sending(now=NOW, is_signed_in=True, open_count=0, full_since=minutes_ago(60)),
             None,
         ),
         (
             "the wait is rounded up to whole seconds",
-            Sending(now=NOW, is_signed_in=True, open_count=0, sent_at=minutes_ago(1, 2, 3, 59.999)),
+            Sending(now=NOW, is_signed_in=True, open_count=0, full_since=minutes_ago(59.999)),
             Capped(code="person_hour_cap", cap=4, retry_after=1),
         ),
         (
-            "more than the cap, as after it was lowered, waits for the right one",
-            Sending(now=NOW, is_signed_in=True, open_count=0, sent_at=minutes_ago(10, 20, 30, 40, 50)),
+            "the wait is for the one that uses the cap up, however many came before it",
+            Sending(now=NOW, is_signed_in=True, open_count=0, full_since=minutes_ago(40)),
             Capped(code="person_hour_cap", cap=4, retry_after=20 * 60),
         ),
     ],

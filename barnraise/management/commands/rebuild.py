@@ -5,6 +5,7 @@ from typing import Any
 from barnraise import credit, record
 from barnraise.management import checking, commanding
 from barnraise.publishing import site
+from barnraise.record import database
 from barnraise.web.serving import followers
 from barnraise.works.models import Work
 
@@ -16,7 +17,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Rebuild one work after another, then let the followers catch up."""
-        record.mend_search()
+        database.mend_search()
         works = list(Work.objects.filter(is_ready=True).order_by("pk"))
         pages = components = 0
         with self.bar("Rebuilding", len(works)) as progress:
