@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from barnraise import record
-from barnraise.contributions.merging import Merged, merge, near
 from barnraise.contributions.models import Change, Version
+from barnraise.merging import Merged, merge, near
 from barnraise.rules.process import Process, gate_for
 from barnraise.works import Put
 from barnraise.works.models import Component, Revision, Work

@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from barnraise import record
+from barnraise import merging, record
 from barnraise.base import Refused
-from barnraise.contributions import merging
 from barnraise.contributions.conflicts import LARGEST_MERGED, Landing, plan_for
 from barnraise.contributions.inputs import Change, Resubmission
-from barnraise.contributions.merging import Passage
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.processes import process_of
-from barnraise.contributions.proposing import propose
+from barnraise.merging import Passage, propose
 from barnraise.works.heads import piece_at
 
 

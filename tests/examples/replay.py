@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from barnraise.contributions.merging import merge
 from barnraise.examples.story import Act, Event, Work, events, people, replaced, works
+from barnraise.merging import merge
 
 SILENCE = 72 * 60
 

@@ -13,11 +13,10 @@ from barnraise.base import Refused
 from barnraise.contributions import queries, solving
 from barnraise.contributions.choices import choices
 from barnraise.contributions.inputs import Change, Resubmission
-from barnraise.contributions.merging import Passage
 from barnraise.contributions.models import Contribution
-from barnraise.contributions.proposing import propose
 from barnraise.contributions.queries import Piece, Told, Whole
 from barnraise.contributions.solving import Answer, Knot
+from barnraise.merging import Passage, propose
 from barnraise.people.models import Person
 from barnraise.publishing.differences import Difference, difference
 from barnraise.publishing.rendering.decoding import is_binary

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barnraise.contributions.merging import merge, solve, split
-from barnraise.contributions.proposing import propose
+from barnraise.merging import merge, propose, solve, split
 
 
 def offered(base: str, ours: str, theirs: str) -> str | None:

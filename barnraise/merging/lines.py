@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from barnraise.base import Refused, matching, sha256
-from barnraise.contributions.three_way import Part, aligned
+from barnraise.merging.three_way import Part, aligned
 
 # House decision 6: an approval survives a merge when nothing this near to the approved change has changed.
 NEAR_LINES = 3

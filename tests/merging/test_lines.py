@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barnraise.base import Refused
-from barnraise.contributions.merging import Lines, Merged, Passage, merge, near, solve, split
+from barnraise.merging import Lines, Merged, Passage, merge, near, solve, split
 
 POEM = b"one\ntwo\nthree\nfour\nfive\nsix\nseven\n"
 

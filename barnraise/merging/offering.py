@@ -2,8 +2,8 @@
 
 import re
 
-from barnraise.contributions.merging import Passage, split
-from barnraise.contributions.three_way import aligned
+from barnraise.merging.lines import Passage, split
+from barnraise.merging.three_way import aligned
 
 # A passage longer than this (all three texts together) is left to the person as it is.
 LONGEST_PASSAGE = 400_000
