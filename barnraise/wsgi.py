@@ -24,7 +24,7 @@ def serving() -> Callable[..., Any]:
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     if record.is_sqlite():
         home.Hold(home.WORKER).take(f"worker process {os.getpid()}")
-    run_followers(threading.Event())
+    run_followers()
     return published_first(application)
 
 

@@ -1,10 +1,14 @@
 """Before Django: published pages as the bytes they are, and the followers that keep them so."""
 
 import logging
+import os
+import signal
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.db import close_old_connections, connection
@@ -17,12 +21,10 @@ from barnraise.web.middleware import HEADERS
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 LOOK_EVERY = 1.0  # seconds between two looks at the record and the timers, when nothing stirs
-REST = 0.02  # seconds that requests have for themselves, at least, between two rounds of following
-# Of the time that followers take, requests get so many times more: under load the rounds grow, and cost less an entry.
-REST_SHARE, LONGEST_REST = 3.0, 1.0
-# sqlite3 lets go of the interpreter at every statement, and a request would wait this long for each, after a thread
-# that computes. Python's own 5 ms made a contribution of 60 statements last 300 ms while pages were being rendered.
-SWITCH_SECONDS = 0.0005
+# Seconds between two rounds of following: at least, and at most, where one took long. Under load the rounds grow, and
+# cost less an entry.
+REST, LONGEST_REST = 0.02, 0.5
+NICE = 5  # requests go first
 AFTER_TROUBLE = 5.0
 
 _log = logging.getLogger("barnraise.following")
@@ -68,16 +70,48 @@ def _accepts_gzip(accepted: str) -> bool:
     return False
 
 
-def run_followers(stop: threading.Event) -> threading.Thread:
-    """Start the thread that lets followers read on and timers run out, promptly after every entry."""
-    sys.setswitchinterval(SWITCH_SECONDS)
-    thread = threading.Thread(target=_follow_until, args=(stop,), name="followers", daemon=True)
+def run_followers() -> threading.Thread:
+    """Let followers read along in a process of their own, which ends with this one; wake it after every entry.
+
+    In this process they would share its interpreter with the requests, and a page to be made would hold them up.
+    """
+    thread = threading.Thread(target=_wake_followers, name="followers", daemon=True)
     thread.start()
     return thread
 
 
-def _follow_until(stop: threading.Event) -> None:
-    while not stop.is_set():
+def _wake_followers() -> None:
+    process = _begin_following()
+    while True:
+        if record.stirred.wait(LOOK_EVERY):
+            record.stirred.clear()
+            _wake(process)
+        if process.poll() is not None:
+            _log.error("The followers ended (%d); they begin again in %d seconds.", process.returncode, AFTER_TROUBLE)
+            time.sleep(AFTER_TROUBLE)
+            process = _begin_following()
+
+
+def _begin_following() -> "subprocess.Popen[bytes]":
+    process = subprocess.Popen([sys.executable, "-m", "barnraise", "follow"], stdin=subprocess.PIPE)
+    assert process.stdin is not None
+    os.set_blocking(process.stdin.fileno(), False)
+    return process
+
+
+def _wake(process: "subprocess.Popen[bytes]") -> None:
+    assert process.stdin is not None
+    # A full pipe wakes it anyway, and that it has ended is seen by its owner.
+    with suppress(BlockingIOError, BrokenPipeError):
+        os.write(process.stdin.fileno(), b"\n")
+
+
+def follow_until_end(told: int) -> None:
+    """Let followers read on and timers run out, promptly after every byte that a file tells; end when it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; this process ends after it
+    os.nice(NICE)
+    threading.Thread(target=_listen, args=(told,), name="told", daemon=True).start()
+    while True:
         record.stirred.wait(LOOK_EVERY)
         record.stirred.clear()
         began = time.monotonic()
@@ -85,12 +119,18 @@ def _follow_until(stop: threading.Event) -> None:
             close_old_connections()
             follow_once()
         except Exception:
-            # A busy store and a full disk pass, and a bug must not end the thread unseen: nothing is left out, since
+            # A busy store and a full disk pass, and a bug must not end the process unseen: nothing is left out, since
             # the position was not moved, and the lag that `barnraise doctor` tells grows until it is mended.
             _log.exception("The followers could not go on; they try again in %d seconds.", AFTER_TROUBLE)
             connection.close()
             time.sleep(AFTER_TROUBLE)
-        time.sleep(min(max(REST, REST_SHARE * (time.monotonic() - began)), LONGEST_REST))
+        time.sleep(min(max(REST, time.monotonic() - began), LONGEST_REST))
+
+
+def _listen(told: int) -> None:
+    while os.read(told, 4096):
+        record.stirred.set()
+    os._exit(0)  # nothing to tidy: what is not done yet is done again by the next
 
 
 def follow_once() -> int:

@@ -1,0 +1,19 @@
+"""`barnraise follow`: what `barnraise serve` runs beside itself."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from barnraise.web.serving import follow_until_end
+
+
+class Command(BaseCommand):
+    """Keep every follower up to date until the standard input ends."""
+
+    help = "Run by `barnraise serve`: let followers read along and times run out until the standard input ends."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Follow until told to end."""
+        follow_until_end(sys.stdin.fileno())
