@@ -84,7 +84,7 @@ def submit(
     ready = ready or prepare(work, person, given)
     with record.writing():
         record.lock(work.chain_id)
-        work.refresh_from_db()
+        works.heads.refresh(work)
         _check_licence(work, given)
         _check_caps(work, person)
         contribution = Contribution(

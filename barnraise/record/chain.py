@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from barnraise.base import canonical, micros, now, sha256
-from barnraise.record.database import locked_row, pour, settle
+from barnraise.record.database import held_row, locked, pour, settle
 from barnraise.record.models import Chain, Entry, Text
+from barnraise.record.prepared import prepared
 
 ENTRY_VERSION = 1
 _COLUMNS = ("chain", "number", "kind", "version", "person", "at", "facts", "previous", "hash")
@@ -30,7 +31,12 @@ def site_chain() -> Chain:
 
 def lock(chain_id: int) -> Chain:
     """Take a chain for this transaction: entries get their numbers one after another."""
-    return locked_row(Chain, chain_id)
+    return held_row(Chain, chain_id, _locked)
+
+
+@prepared
+def _locked(chain_id: int) -> QuerySet[Chain]:
+    return locked(Chain.objects.filter(pk=chain_id))
 
 
 def bind(text: Text | None) -> str | None:

@@ -1,14 +1,15 @@
 """The one place that asks whether the database is SQLite or PostgreSQL."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 from django.db.models import DateTimeField, Field, Model, Q, QuerySet, UUIDField
 
 _APPEND_ONLY_SQLITE = """
@@ -122,12 +123,12 @@ def writing() -> Iterator[None]:
         _held.reset(held)
 
 
-def locked_row(table: type[Row], key: int) -> Row:
+def held_row(table: type[Row], key: int, lock: Callable[[int], list[Row]]) -> Row:
     """Lock one row until the transaction ends, and return it; asked again, the same object, as its holder left it."""
     held = _held.get()
     found = held.get((table, key)) if held is not None else None
     if found is None:
-        found = locked(table._default_manager.filter(pk=key)).get()
+        (found,) = lock(key)
         if held is not None:
             held[table, key] = found
     return cast("Row", found)
@@ -279,9 +280,37 @@ def _many(statement: str, fields: "Sequence[Field[Any, Any]]", rows: Sequence[Se
         for place, field in odd:
             values[place] = field.get_db_prep_save(values[place], connection)
         ready.append(values)
-    if ready:
+    if len(ready) == 1:
+        asked(statement, ready[0])
+    elif ready:
         with connection.cursor() as cursor:
             cursor.executemany(statement, ready)
+
+
+def asked(statement: str, values: Sequence[Any]) -> list[Any]:
+    """Run one statement with `%s` for each value, and return its rows.
+
+    On SQLite it goes past Django's cursors, which take longer than a short statement does; a write does so only inside
+    a transaction, which holds the write lock.
+    """
+    database = cast(Any, connections[DEFAULT_DB_ALIAS])  # the proxy would look for it at every mention
+    is_safe = database.in_atomic_block or statement.startswith("SELECT")
+    is_watched = database.force_debug_cursor or database.execute_wrappers
+    if database.vendor != "sqlite" or is_watched or not is_safe:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+    if database.connection is None:
+        database.ensure_connection()
+    with database.wrap_database_errors:
+        found: list[Any] = database.connection.execute(_with_question_marks(statement), values).fetchall()
+    return found
+
+
+@cache
+def _with_question_marks(statement: str) -> str:
+    assert "%%" not in statement
+    return statement.replace("%s", "?")
 
 
 def passages_with(piece: str, *, work_id: int | None = None, limit: int = 50) -> list[tuple[int, str]]:

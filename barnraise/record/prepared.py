@@ -12,9 +12,11 @@ from typing import Any, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
+
+from barnraise.record.database import asked
 
 Given = ParamSpec("Given")
 Row = TypeVar("Row")
@@ -55,7 +57,7 @@ def prepared(query: Callable[Given, QuerySet[Any, Row]]) -> Callable[Given, list
     def rows(*given: Given.args, **named: Given.kwargs) -> list[Row]:
         assert not named, "the values of a prepared query are given by their places"
         padded = [_padded(one) if isinstance(one, list | tuple) else one for one in given]
-        shape = (connection.vendor, *(len(one) if isinstance(one, tuple) else -1 for one in padded))
+        shape = (connections[DEFAULT_DB_ALIAS].vendor, *(len(one) if isinstance(one, tuple) else -1 for one in padded))
         if shape not in statements:
             statements[shape] = _statement(query, padded)
         statement = statements[shape]
@@ -103,10 +105,10 @@ def _making(found: QuerySet[Any, Any], compiler: Any) -> Making:
     about = compiler.klass_info
     model, first, end = about["model"], about["select_fields"][0], about["select_fields"][-1] + 1
     names = [one[0].target.attname for one in compiler.select[first:end]]
-    populators = cast("Any", get_related_populators)(about, compiler.select, connection.alias)
+    populators = cast("Any", get_related_populators)(about, compiler.select, DEFAULT_DB_ALIAS)
 
     def make(row: Sequence[Any]) -> Any:
-        made = model.from_db(connection.alias, names, row[first:end])
+        made = model.from_db(DEFAULT_DB_ALIAS, names, row[first:end])
         for populator in populators:
             populator.populate(row, made)
         return made
@@ -115,10 +117,8 @@ def _making(found: QuerySet[Any, Any], compiler: Any) -> Making:
 
 
 def _rows(statement: _Statement, given: Sequence[Any]) -> list[Any]:
-    values = [_spelled(_value(one, given) if isinstance(one, _Mark) else one) for one in statement.values]
-    with connection.cursor() as cursor:
-        cursor.execute(statement.sql, values)
-        found: list[Any] = cursor.fetchall()
+    values = [_value(one, given) if isinstance(one, _Mark) else one for one in statement.values]
+    found = asked(statement.sql, values)
     if statement.converters:
         found = [list(row) for row in found]
         for place, convert, expression in statement.converters:
@@ -131,11 +131,13 @@ def _value(mark: _Mark, given: Sequence[Any]) -> Any:
     value = given[mark.place]
     value = value[mark.among] if isinstance(value, tuple) else value
     assert value is not None, "a prepared query takes no None: ask with `isnull`"
-    return value.pk if isinstance(value, Model) else value
+    return value if isinstance(value, int | str | bytes) else _spelled(value)
 
 
 def _spelled(value: Any) -> Any:
     """Return a value as the database takes it: the two spell only ids and times in different ways."""
+    if isinstance(value, Model):
+        return value.pk
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
@@ -146,10 +148,8 @@ def _spelled(value: Any) -> Any:
 def add(row: Model) -> None:
     """Insert a new row and give it its id, inside the caller's transaction, past the model's own checks."""
     sql, names = _inserting(type(row))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_spelled(getattr(row, name)) for name in names])
-        row.pk = cursor.fetchone()[0]
-    row._state.adding, row._state.db = False, connection.alias
+    row.pk = asked(sql, [_spelled(getattr(row, name)) for name in names])[0][0]
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 @cache

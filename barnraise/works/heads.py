@@ -37,6 +37,18 @@ def _at_slug(slug: str) -> QuerySet[Work]:
     return Work.objects.filter(slug=slug, is_ready=True).select_related("chain")
 
 
+def refresh(work: Work) -> None:
+    """Bring a work up to what is stored, inside a transaction that has locked its chain."""
+    (stored,) = _with_id(work.pk)
+    for field in Work._meta.concrete_fields:
+        setattr(work, field.attname, getattr(stored, field.attname))
+
+
+@record.prepared
+def _with_id(work_id: int) -> QuerySet[Work]:
+    return Work.objects.filter(pk=work_id)
+
+
 def here_at_paths(work: Work, paths: Iterable[str]) -> dict[str, Component]:
     """Return the components that stand at these paths now."""
     wanted = list(set(paths))
