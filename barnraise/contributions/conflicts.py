@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from barnraise import record
 from barnraise.contributions.models import Change, Version
@@ -156,9 +156,17 @@ def names_taken(work: Work, arriving: set[str], leaving: set[int]) -> set[str]:
     files = {folder for folders in above.values() for folder in folders}
     standing = {path for id, path in _standing(work.pk, sorted(files)) if id not in leaving}
     taken = {path for path, folders in above.items() if not (standing | arriving).isdisjoint(folders)}
-    for name in arriving:
-        if any(id not in leaving for id in _below(work.pk, *record.bounds(f"{name}/"))):
-            taken.add(name)
+    if len(arriving) == 1:
+        (name,) = arriving
+        return taken | (arriving if set(_below(work.pk, *record.bounds(f"{name}/"))) - leaving else set())
+    rows = Component.objects.filter(work=work, is_here=True).exclude(pk__in=leaving)
+    names = sorted(arriving)
+    for start in range(0, len(names), 100):
+        under = Q()
+        for name in names[start : start + 100]:
+            under |= record.under("path", *record.bounds(f"{name}/"))
+        for path in rows.filter(under).values_list("path", flat=True):
+            taken |= arriving.intersection(_folders_of(path))
     return taken
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
@@ -40,8 +41,11 @@ def _at_slug(slug: str) -> QuerySet[Work]:
 def refresh(work: Work) -> None:
     """Bring a work up to what is stored, inside a transaction that has locked its chain."""
     (stored,) = _with_id(work.pk)
+    field: Any
     for field in Work._meta.concrete_fields:
         setattr(work, field.attname, getattr(stored, field.attname))
+        if field.is_relation and field.is_cached(work):
+            field.delete_cached_value(work)  # who started it may have left meanwhile
 
 
 @record.prepared

@@ -123,11 +123,15 @@ def test_a_place_that_is_found_has_the_words_or_nearly(
 
 
 @pytest.mark.parametrize("text", ["a" * 1_000_000, "a b " * 250_000, "a" + " " * 1_000_000], ids=["a", "a b", "blanks"])
-def test_hostile_texts_are_searched_in_bounded_time(text: str) -> None:
+def test_the_time_of_a_search_does_not_grow_with_the_square_of_a_hostile_text(text: str) -> None:
+    assert _seconds_to_search(text) < 12 * _seconds_to_search(text[: len(text) // 4])
+
+
+def _seconds_to_search(text: str) -> float:
     started = time.process_time()
     for quote in ("a", "a b a", "a" * 2000, "a " * 1000 + "x"):
         place(Anchor(quote, "x" * 64, "a" * 64, len(text) // 2), text)
-    assert time.process_time() - started < 5
+    return time.process_time() - started
 
 
 def test_looking_for_a_quote_takes_no_longer_in_a_text_made_to_be_slow() -> None:

@@ -3,7 +3,8 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +46,43 @@ def test_a_killed_server_leaves_no_process_that_keeps_the_store(store: Store, se
     again = store.serve()
     again.stop()
     assert again.seconds <= 5
+
+
+def _followers_of(store: Store) -> list[int]:
+    """Return the processes that follow this store, by what the system knows of each."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+            environ = (folder / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"follow" in words and f"BARNRAISE_HOME={store.home}".encode() in environ:
+            found.append(int(folder.name))
+    return found
+
+
+def _wait_for(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_followers_that_were_killed_begin_again_and_end_with_the_server(store: Store, server: Server) -> None:
+    _wait_for(lambda: len(_followers_of(store)) == 1)
+    (first,) = _followers_of(store)
+    os.kill(first, signal.SIGKILL)
+    _wait_for(lambda: _followers_of(store) not in ([], [first]))
+    server.stop()
+    _wait_for(lambda: not _followers_of(store))
+
+
+def test_followers_end_with_a_server_that_was_killed(store: Store, server: Server) -> None:
+    _wait_for(lambda: len(_followers_of(store)) == 1)
+    os.kill(server.process.pid, signal.SIGKILL)
+    server.process.wait()
+    _wait_for(lambda: not _followers_of(store))
 
 
 def test_a_stopped_server_lets_the_next_one_in(store: Store, server: Server) -> None:
