@@ -28,9 +28,14 @@ class Figure:
 
     def sentence(self) -> str:
         """Return the figure as people read it."""
-        peer = f" beside {self.beside:,.1f} ({self.ratio:.2f}×)" if self.beside is not None and self.ratio else ""
+        peer = f" beside {_plain(self.beside)} ({self.ratio:.2f}×)" if self.beside is not None and self.ratio else ""
         verdict = "" if self.met is None else f"  goal {self.goal}: {'met' if self.met else 'NOT MET'}"
-        return f"{self.bench}: {self.figure} {self.value:,.1f} {self.unit}{peer}{verdict}"
+        return f"{self.bench}: {self.figure} {_plain(self.value)} {self.unit}{peer}{verdict}"
+
+
+def _plain(value: float) -> str:
+    """Return a number with as many digits as tell something."""
+    return f"{value:,.1f}" if abs(value) >= 10 else f"{value:.3f}"
 
 
 def against(
@@ -40,7 +45,7 @@ def against(
     sign, bound = goal
     ratio = value / beside if beside else float("inf")
     met = ratio >= bound if sign == "≥" else ratio <= bound
-    return Figure(bench, figure, round(value, 2), unit, round(beside, 2), round(ratio, 3), f"{sign} {bound}×", met)
+    return Figure(bench, figure, round(value, 4), unit, round(beside, 4), round(ratio, 3), f"{sign} {bound}×", met)
 
 
 def bounded(bench: str, figure: str, value: float, unit: str, *, most: float) -> Figure:
