@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from barnraise import record, works
 from barnraise.base import now
-from barnraise.contributions import standings
+from barnraise.contributions import agreeing, standings
 from barnraise.contributions.authorship import acting_ids, author_ids, authors_of, sender_ids
 from barnraise.contributions.conflicts import Plan, plan_for
 from barnraise.contributions.models import Change, Contribution, Review, Version
@@ -16,8 +16,8 @@ from barnraise.people.models import Person
 from barnraise.rules.integrating import Facts, Judgement, Verdict, decide, is_declined
 from barnraise.rules.licences import may_become
 from barnraise.rules.process import Process
-from barnraise.works.declaration import WORK_PATH, declared_in
-from barnraise.works.models import Edition, Revision, Work
+from barnraise.works.licensing import licence_for
+from barnraise.works.models import Edition, Revision
 
 
 def advance(contribution: Contribution) -> Verdict:
@@ -67,7 +67,7 @@ def facts_of(contribution: Contribution, plan: Plan) -> Facts:
         taking_part=standings.taking_part(work),
         merges_clean=not plan.conflicts,
         changed_meanwhile=plan.changed_meanwhile,
-        licence_allowed=_licence_allowed(work, plan),
+        licence_allowed=_licence_allowed(contribution, plan),
     )
 
 
@@ -80,6 +80,12 @@ def _authors_but_objectors(contribution: Contribution, reviews: list[Review]) ->
     """Return the authors; who did not send it herself and objects to it speaks as one of the others."""
     objectors = {row.person_id for row in reviews if row.verdict != "approve"}
     return author_ids(contribution) - (objectors - sender_ids(contribution))
+
+
+def plan_of(contribution: Contribution) -> Plan:
+    """Return how the present version of a contribution would land now."""
+    assert contribution.version is not None
+    return plan_for(contribution.work, contribution.version, process_of(contribution.work))
 
 
 def verdict_on(contribution: Contribution) -> Verdict:
@@ -112,17 +118,16 @@ def _judgement(review: Review, counting: frozenset[int]) -> Judgement:
     )
 
 
-def _licence_allowed(work: Work, plan: Plan) -> bool | None:
-    """Tell whether a change of the work's licence is one that the old licence allows; None when it stays."""
-    changed = [one for one in plan.landings if one.change.path == WORK_PATH and one.change.blob_id is not None]
-    if not changed or not work.licence:
-        return None
-    blob_id = changed[0].change.blob_id
-    assert blob_id is not None
-    declared = declared_in(record.fetch(blob_id))
-    if declared is None or declared.licence == work.licence:
-        return None
-    return may_become(work.licence, declared.licence)
+def _licence_allowed(contribution: Contribution, plan: Plan) -> bool | None:
+    """Tell whether a change of licence is one that the old allows, or everybody whose words it concerns; None when
+    no licence changes. What was given before a change, and not integrated, stands by its own grant.
+    """
+    work = contribution.work
+    granted = licence_for(work, [one.change.path for one in plan.landings])
+    if contribution.licence and contribution.licence != granted and not may_become(contribution.licence, granted):
+        return False
+    asked = agreeing.asked(work, plan)
+    return None if asked is None else all(one.is_allowed for one in asked)
 
 
 def _merge_into_new_version(contribution: Contribution, plan: Plan) -> None:

@@ -114,6 +114,20 @@ class Comment(models.Model):
     at = models.DateTimeField()
 
 
+class Agreement(models.Model):
+    """Somebody's word that what she gave and gives to a work may go on under another licence too. For good."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="agreements")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="agreements")
+    licence = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["work", "person", "licence"], name="one_agreement_a_licence"),
+        ]
+
+
 class Draft(models.Model):
     """A change in the making: what somebody typed or chose for one path and has not sent. Private.
 

@@ -1,6 +1,6 @@
 """Reads of contributions: what lists, pages and the API show."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from barnraise import record, works
-from barnraise.contributions import standings
+from barnraise.contributions import agreeing, standings
 from barnraise.contributions.anchoring import place, text_in
 from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.conflicts import LARGEST_MERGED, Plan, plan_for
@@ -87,6 +87,16 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreementAsked:
+    """Who is asked to let words go on under another licence, and who agreed; see `agreeing.Asked`."""
+
+    licence: str
+    agreed: tuple[Who, ...]
+    silent: tuple[Who, ...]
+    has_nameless: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     """Everything that the page of one contribution shows."""
 
@@ -110,6 +120,7 @@ class Whole:
     reverted_by: tuple[int, ...]
     pieces: tuple[Piece, ...]
     could_approve: tuple[Who, ...]
+    asked: tuple[AgreementAsked, ...] = ()
 
 
 def by_uid(uid: UUID | str) -> Contribution | None:
@@ -221,7 +232,22 @@ def whole(contribution: Contribution) -> Whole:
         reverted_by=_reverted_by(contribution),
         pieces=pieces,
         could_approve=tuple(who(one) for one in could[:6]),
+        asked=agreements_asked(contribution, plan),
     )
+
+
+def agreements_asked(contribution: Contribution, plan: Plan) -> tuple[AgreementAsked, ...]:
+    """Return who is asked to let words go on under another licence; nothing once it is decided."""
+    if contribution.state not in Contribution.UNDECIDED:
+        return ()
+    return tuple(
+        AgreementAsked(one.licence, _whos(one.agreed), _whos(one.silent), one.has_nameless)
+        for one in agreeing.asked(contribution.work, plan) or ()
+    )
+
+
+def _whos(people: Iterable[Person]) -> tuple[Who, ...]:
+    return tuple(who(one) for one in people)
 
 
 def could_approve(contribution: Contribution, limit: int = 6) -> list[Person]:

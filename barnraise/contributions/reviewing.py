@@ -6,13 +6,13 @@ from django.db import IntegrityError, transaction
 
 from barnraise import record, works
 from barnraise.base import Refused, now
-from barnraise.contributions import standings
+from barnraise.contributions import agreeing, standings
 from barnraise.contributions.anchoring import Anchor, Span, anchor_at, bytes_like, quoted, replace, text_in
 from barnraise.contributions.authorship import author_ids, is_author, sent_by
 from barnraise.contributions.conflicts import LARGEST_MERGED
 from barnraise.contributions.inputs import COMMENT_LENGTH, QUOTE_LENGTH, REPLACEMENT_LENGTH, Remark, Review
-from barnraise.contributions.integrating import advance, locked
-from barnraise.contributions.models import Change, Comment, Contribution, Version
+from barnraise.contributions.integrating import advance, locked, plan_of
+from barnraise.contributions.models import Agreement, Change, Comment, Contribution, Version
 from barnraise.contributions.models import Review as ReviewRow
 from barnraise.contributions.parting import keep_part
 from barnraise.contributions.versions import add_version, copies
@@ -59,6 +59,24 @@ def withdraw_review(row: ReviewRow, person: Person) -> None:
         record.note(contribution.work.chain_id, "review_withdrawn", person.uid, review=str(row.uid))
         if contribution.state == Contribution.DECLINED:
             _open_again(contribution)
+        advance(contribution)
+
+
+def agree(contribution: Contribution, person: Person) -> None:
+    """Give one's word for what a contribution asks: all that she gave and gives to the work may go on under it.
+
+    Refused: `not_asked`.
+    """
+    with record.writing():
+        record.lock(contribution.work.chain_id)
+        contribution = locked(contribution.pk)
+        rows = agreeing.asked(contribution.work, plan_of(contribution)) or ()
+        wanted = [one.licence for one in rows if person in one.silent]
+        if not wanted or contribution.state not in Contribution.UNDECIDED:
+            raise Refused("not_asked", status=403)
+        for licence in wanted:
+            record.add(Agreement(work=contribution.work, person=person, licence=licence, at=now()))
+            record.note(contribution.work.chain_id, "licence_agreed", person.uid, licence=licence)
         advance(contribution)
 
 

@@ -31,11 +31,12 @@ from barnraise.contributions.processes import process_of
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
 from barnraise.rules.capping import Sending, hour_cap, why_not_submit
-from barnraise.rules.licences import may_adapt
+from barnraise.rules.licences import may_adapt, may_become
 from barnraise.rules.parsing import parse
 from barnraise.rules.process import PROCESS_PATH, Process
 from barnraise.works.declaration import WORK_PATH, problems_in
 from barnraise.works.heads import Piece
+from barnraise.works.licensing import licence_for
 from barnraise.works.models import EXECUTABLE, FILE, Component, Revision, Work
 
 MOST_CHANGES = 1000
@@ -95,7 +96,7 @@ def submit(
             made=given.made,
             source=record.say(given.source) if given.source else None,
             source_licence=given.source_licence,
-            licence=work.licence,
+            licence=_granted(work, given),
             reverts=reverts,
             submitted_at=now(),
         )
@@ -124,13 +125,17 @@ def resubmit(
 ) -> Contribution:
     """Send a new version of one's own contribution; what was approved before has to be approved again.
 
-    Refused: `not_yours`, `already_decided`, the caps' codes, and the codes of changes that `submit` names.
+    Refused: `not_yours`, `already_decided`, `licence_changed` where her grant does not reach to what it touches now,
+    the caps' codes, and the codes of changes that `submit` names.
     """
     ready = ready or prepare(contribution.work, person, given)
     with record.writing():
         record.lock(contribution.work.chain_id)
         contribution = _own_undecided(contribution.pk, person, also=(Contribution.DECLINED,))
         _check_caps(contribution.work, person, again=contribution.pk)
+        granted = _granted(contribution.work, given)
+        if not may_become(contribution.licence, granted):
+            raise Refused("licence_changed", status=409, now=granted, then=contribution.licence)
         if given.summary.strip():
             contribution.summary = record.say(given.summary.strip())
             contribution.save(update_fields=["summary"])
@@ -210,13 +215,19 @@ def _check_words(work: Work, given: Submission) -> None:
             raise Refused("words_long", most=most)
     if given.made in MADE_ELSEWHERE and not given.source.strip():
         raise Refused("origin_missing", made=given.made)
-    if given.made == "adapted" and not may_adapt(given.source_licence, work.licence):
-        raise Refused("licence_conflict", source=given.source_licence, work=work.licence)
+    granted = _granted(work, given)
+    if given.made == "adapted" and not may_adapt(given.source_licence, granted):
+        raise Refused("licence_conflict", source=given.source_licence, work=granted)
+
+
+def _granted(work: Work, given: Submission | Resubmission) -> str:
+    return licence_for(work, [change.path for change in given.changes])
 
 
 def _check_licence(work: Work, given: Submission) -> None:
-    if given.licence and given.licence != work.licence:
-        raise Refused("licence_changed", status=409, now=work.licence, then=given.licence)
+    granted = _granted(work, given)
+    if given.licence and given.licence != granted:
+        raise Refused("licence_changed", status=409, now=granted, then=given.licence)
     if not work.is_free and not any(change.path == WORK_PATH for change in given.changes):
         raise Refused("licence_missing")
 

@@ -13,6 +13,7 @@ from barnraise.publishing.rendering import Rendered
 from barnraise.publishing.shown import Shown, edit_url, rendered, workbar
 from barnraise.publishing.templating import render
 from barnraise.works.heads import Piece
+from barnraise.works.licensing import licence_of
 from barnraise.works.models import Component, Work
 from barnraise.works.outline import Place, Stop, is_page, title_from
 
@@ -72,6 +73,7 @@ def page_of(shown: Shown, piece: Piece, made: Rendered | None = None, *, is_publ
         leaf=leaf,
         shown=shown,
         outline=_outline(shown, place, piece.path),
+        licence=licence_of(shown.work, piece.path),
         before=_link(shown, place.previous),
         after=_link(shown, place.next),
     )

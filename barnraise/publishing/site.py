@@ -32,6 +32,7 @@ class Dress:
     title: str
     language: str
     licence: str
+    licences: str
     is_free: bool
     looked_at: bool
 
@@ -39,7 +40,7 @@ class Dress:
     def of(cls, shown: Shown) -> "Dress":
         """Return the dress of a work as it is now."""
         work = shown.work
-        return cls(work.title, work.language, work.licence, work.is_free, shown.looked_at)
+        return cls(work.title, work.language, work.licence, work.licences, work.is_free, shown.looked_at)
 
 
 @contextmanager

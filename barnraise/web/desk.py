@@ -25,6 +25,7 @@ from barnraise.web.sentences import sentence
 from barnraise.web.typed import as_text
 from barnraise.works.diff import Counts, counts
 from barnraise.works.heads import Piece
+from barnraise.works.licensing import licence_for
 from barnraise.works.models import LINK, SUBMODULE, Work
 
 LARGEST_TEXT = 2**20
@@ -103,10 +104,11 @@ def giving(work: Work, person: Person | None, paths: Iterable[str]) -> Giving:
     touched = list(paths)
     declared = works.outline.declared(work)
     is_barred = not work.is_free and works.declaration.WORK_PATH not in touched
+    licence = licence_for(work, touched)
     return Giving(
-        licence=work.licence,
-        licence_name=licence_name(work.licence),
-        licence_url=licence_url(work.licence),
+        licence=licence,
+        licence_name=licence_name(licence),
+        licence_url=licence_url(licence),
         next=tuple(what_next(contributions.forecast(work, person, touched))),
         barred=sentence("licence_missing") if is_barred else "",
         writer=str(person.uid) if person is not None else "",

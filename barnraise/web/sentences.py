@@ -88,6 +88,9 @@ REFUSALS: dict[str, str] = {
     "process_invalid": _("The process does not read: {problems}. Nothing was changed; mend it and send again."),
     "work_invalid": _("work.toml does not read: {problems}. Nothing was changed; mend it and send again."),
     "commons_needed": _("A work cannot be without “{path}”. Nothing was changed; change it instead of removing it."),
+    "not_asked": _(
+        "Your agreement is not asked for here: none of your words would change their licence. Nothing was changed."
+    ),
     "not_yours": _("Only its author can do that. Nothing was changed; you can comment on it, or send one of your own."),
     "already_decided": _("It is {state} already. Nothing was changed; reload the page to see what happened."),
     "edition_unknown": _("There is no edition {edition}. Nothing was changed; look at the list of editions."),
@@ -320,8 +323,8 @@ REFUSALS: dict[str, str] = {
 MISSING: dict[str, str] = {
     "merges": _("It touches what others changed meanwhile. Nothing is lost; its author chooses, passage by passage."),
     "licence": _(
-        "It changes the licence to one that the present licence does not allow. Its author chooses another, "
-        "or asks everybody whose words it concerns."
+        "The licence under which words were given does not allow the one under which they would stand. Its author "
+        "chooses another or sends it again, or everybody whose words it concerns agrees."
     ),
     "changed_meanwhile": _(
         "Others changed the same file of the work's declaration meanwhile. Its author sends it again, against"
@@ -343,7 +346,7 @@ MISSING: dict[str, str] = {
 }
 MET: dict[str, str] = {
     "merges": _("It fits the present edition."),
-    "licence": _("The present licence allows the new one."),
+    "licence": _("The former licence, or everybody whose words it concerns, allows the new one."),
     "changed_meanwhile": _("Nobody else changed the same file meanwhile."),
     "at_once": _("A change by this author is integrated at once."),
     "alone": _("Nobody else takes part yet, so whoever started the work changes it at once."),

@@ -11,7 +11,7 @@ from barnraise import record
 from barnraise.base import Refused, new_id, now
 from barnraise.people.models import Person
 from barnraise.record.models import Text
-from barnraise.works import heads
+from barnraise.works import heads, licensing
 from barnraise.works.declaration import WORK_PATH, declared_in
 from barnraise.works.models import FILE, Component, Edition, Revision, RevisionAuthor, RevisionParent, Work
 from barnraise.works.slugs import why_not_slug
@@ -221,4 +221,5 @@ def _declare(work: Work, blob_id: int) -> None:
         return
     work.title, work.kind, work.language = declared.title, declared.kind, declared.language
     work.licence, work.purpose, work.is_free = declared.licence, declared.purpose, declared.is_free
-    work.save(update_fields=["title", "kind", "language", "licence", "purpose", "is_free"])
+    work.licences = licensing.kept(declared)
+    work.save(update_fields=["title", "kind", "language", "licence", "licences", "purpose", "is_free"])

@@ -4,15 +4,17 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from barnraise.rules.globs import GLOB_LENGTH, matches
 from barnraise.rules.process import WORK_PATH
 
 __all__ = ["WORK_PATH", "Declared", "Item", "Problem", "declared_in", "problems_in", "read", "written"]
 
 LARGEST = 2**20
 DEEPEST = 8
+MOST_LICENCES = 100
 # In letters; what the tables hold, and what a cover or a list can show.
 LONGEST = {"title": 500, "kind": 30, "language": 35, "licence": 200, "purpose": 4000}
-KNOWN = frozenset(["version", "title", "kind", "language", "licence", "purpose", "rules", "outline"])
+KNOWN = frozenset(["version", "title", "kind", "language", "licence", "licences", "purpose", "rules", "outline"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What a work declares. `licence` is an SPDX expression, "" while none is known."""
+    """What a work declares. `licence` is an SPDX expression, "" while none is known; `licences` are pairs of a glob and
+    the licence of the parts that fit it, where it is another.
+    """
 
     title: str
     kind: str = "book"
@@ -35,6 +39,11 @@ class Declared:
     purpose: str = ""
     rules: tuple[str, ...] = ()
     outline: tuple[Item, ...] = ()
+    licences: tuple[tuple[str, str], ...] = ()
+
+    def licence_of(self, path: str) -> str:
+        """Return the licence of one component: that of the first glob that fits, or the work's."""
+        return next((licence for glob, licence in self.licences if matches(glob, path)), self.licence)
 
     @property
     def is_free(self) -> bool:
@@ -73,6 +82,7 @@ def read(text: str) -> Declared | tuple[Problem, ...]:
     rules = tables.get("rules", [])
     if not isinstance(rules, list) or not all(isinstance(rule, str) for rule in rules):
         problems.append(Problem(_line_of(text, "rules"), "“rules” must be a list of texts"))
+    licences = _licences(tables.get("licences", {}), problems, text)
     outline = _items(tables.get("outline", []), problems, text, depth=1)
     if problems:
         return tuple(problems)
@@ -84,6 +94,7 @@ def read(text: str) -> Declared | tuple[Problem, ...]:
         purpose=tables.get("purpose", ""),
         rules=tuple(rules),
         outline=outline,
+        licences=licences,
     )
     return tuple(Problem(_line_of(text, key), reason) for key, reason in too_long(declared)) or declared
 
@@ -125,6 +136,9 @@ def written(declared: Declared) -> str:
     if declared.outline:
         lines += ["", "# What needs an order or a title of its own; every other piece is placed by its path."]
         lines += ["outline = [", *_written_items(declared.outline, "  "), "]"]
+    if declared.licences:
+        lines += ["", "# Parts with a licence of their own; the first that fits counts.", "[licences]"]
+        lines += [f"{quoted(glob)} = {quoted(licence)}" for glob, licence in declared.licences]
     return "\n".join(lines) + "\n"
 
 
@@ -144,6 +158,26 @@ def _written_items(items: tuple[Item, ...], indent: str) -> Iterator[str]:
         yield f"{indent}{{ {', '.join([*told, 'items = ['])}"
         yield from _written_items(item.items, indent + "  ")
         yield f"{indent}] }},"
+
+
+def _licences(given: object, problems: list[Problem], text: str) -> tuple[tuple[str, str], ...]:
+    from barnraise.rules.licences import is_free  # slow: the list of licences is read on first use
+
+    line = _line_of(text, "licences")
+    if not isinstance(given, dict) or len(given) > MOST_LICENCES:
+        problems.append(
+            Problem(line, f"“licences” must be a table of at most {MOST_LICENCES} globs with a licence each")
+        )
+        return ()
+    made = []
+    for glob, licence in given.items():
+        if not glob or len(glob) > GLOB_LENGTH:
+            problems.append(Problem(line, f"a glob has 1 to {GLOB_LENGTH} signs: {glob[:40]!r}"))
+        elif not isinstance(licence, str) or len(licence) > LONGEST["licence"] or not is_free(licence):
+            problems.append(Problem(line, f"the licence of {glob!r} must be a free one, by its SPDX name"))
+        else:
+            made.append((glob, licence))
+    return tuple(made)
 
 
 def _items(given: object, problems: list[Problem], text: str, *, depth: int) -> tuple[Item, ...]:

@@ -17,6 +17,7 @@ from barnraise import record
 from barnraise.base import Refused, canonical, micros, new_id, sha256
 from barnraise.people.models import Address, Person
 from barnraise.record.models import Blob, Text
+from barnraise.works import licensing
 from barnraise.works.commits import Commit, History, Writer
 from barnraise.works.declaration import WORK_PATH, Declared, declared_in
 from barnraise.works.heads import bytes_at
@@ -82,7 +83,7 @@ def show(work: Work, by: Person | None) -> None:
     declared = (declared_in(document) if document is not None else None) or Declared(work.title)
     Work.objects.filter(pk=work.pk).update(
         is_ready=True, title=declared.title or work.title, kind=declared.kind, language=declared.language,
-        licence=declared.licence, purpose=declared.purpose, is_free=declared.is_free,
+        licence=declared.licence, licences=licensing.kept(declared), purpose=declared.purpose, is_free=declared.is_free,
     )  # fmt: skip
     work.refresh_from_db()
     record.note(work.chain_id, "import_finished", by.uid if by is not None else None, editions=work.edition)

@@ -19,6 +19,7 @@ class Work(models.Model):
     kind = models.CharField(max_length=30, default="book")
     language = models.CharField(max_length=35, default="en")
     licence = models.CharField(max_length=200, default="", help_text="SPDX; empty: none is known")
+    licences = models.TextField(default="", help_text="JSON: pairs of a glob and the licence of the parts that fit it")
     purpose = models.TextField(default="")
     is_free = models.BooleanField(default=False)
     is_ready = models.BooleanField(default=True, help_text="false while its history is still being imported")

@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from barnraise import people
-from barnraise.contributions.models import Contribution, Draft
+from barnraise.contributions.models import Agreement, Contribution, Draft
 from barnraise.people.models import Account, Person, Token
 from barnraise.record.models import Blob, Entry, Text
 from barnraise.talk.models import Report
@@ -93,7 +93,7 @@ class Scene:
 
 def state() -> tuple[Any, ...]:
     """Return what a request could change, short enough to compare."""
-    counts = tuple(table.objects.count() for table in (Entry, Text, Blob, Draft, Report, Session, Person))
+    counts = tuple(table.objects.count() for table in (Agreement, Entry, Text, Blob, Draft, Report, Session, Person))
     tokens = tuple(Token.objects.order_by("pk").values_list("pk", "revoked_at"))
     accounts = tuple(Account.objects.order_by("pk").values_list("pk", "username", "password", "email", "is_active"))
     given = tuple(Contribution.objects.order_by("pk").values_list("pk", "state", "version_id", "author_id"))

@@ -11,7 +11,7 @@ from pydantic import WithJsonSchema, create_model, model_validator
 
 from barnraise import contributions
 from barnraise.base import Refused
-from barnraise.contributions import Resubmission, Submission, queries, submitting
+from barnraise.contributions import Resubmission, Submission, queries, reviewing, submitting
 from barnraise.contributions.inputs import Made
 from barnraise.contributions.models import Contribution
 from barnraise.people.models import Person
@@ -119,6 +119,13 @@ def withdraw(request: HttpRequest, id: str) -> shapes.ContributionTold:
     """Take one's own contribution back before it is decided."""
     contribution = contribution_or_404(request, id)
     contributions.withdraw(contribution, asking.known(request))
+    return contribution_told(contribution_or_404(request, id))
+
+
+@operation("POST", "/contributions/{id}/agree", may="giver", answers=shapes.ContributionTold)
+def agree(request: HttpRequest, id: str) -> shapes.ContributionTold:
+    """Agree that one's own words go on under the licence that a contribution proposes."""
+    reviewing.agree(contribution_or_404(request, id), asking.known(request))
     return contribution_told(contribution_or_404(request, id))
 
 

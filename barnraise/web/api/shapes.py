@@ -184,6 +184,16 @@ class ContributionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedTold:
+    """Who is asked to let words go on under another licence, and who agreed. `has_nameless`: nobody can, for some."""
+
+    licence: str
+    agreed: list[Who]
+    silent: list[Who]
+    has_nameless: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ContributionTold:
     """A contribution. `version` is the hash that a review names; `edition` the one that integrated it.
 
@@ -215,6 +225,7 @@ class ContributionTold:
     met: list[Need]
     reviews: list[ReviewTold]
     remarks: list[RemarkTold]
+    asked: list[AskedTold]
 
 
 @dataclass(frozen=True, slots=True)

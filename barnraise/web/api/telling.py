@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from barnraise import record, talk
 from barnraise.contributions import queries
 from barnraise.contributions.authorship import authors_of
-from barnraise.contributions.integrating import verdict_on
+from barnraise.contributions.integrating import plan_of, verdict_on
 from barnraise.contributions.models import Change, Contribution, Review
 from barnraise.people.models import Person
 from barnraise.rules.integrating import Requirement
@@ -108,6 +108,7 @@ def contribution_told(contribution: Contribution, *, whole: bool = True) -> shap
         met=met,
         reviews=[review_told(row) for row in queries.reviews_of(contribution)] if whole else [],
         remarks=_remarks(contribution) if whole else [],
+        asked=_asked(contribution) if whole else [],
     )
 
 
@@ -156,6 +157,18 @@ def _remarks(contribution: Contribution) -> list[shapes.RemarkTold]:
             is_settled=row.settled_at is not None,
         )
         for row in queries.remarks_on(contribution)
+    ]
+
+
+def _asked(contribution: Contribution) -> list[shapes.AskedTold]:
+    return [
+        shapes.AskedTold(
+            one.licence,
+            [who(person) for person in one.agreed],
+            [who(person) for person in one.silent],
+            one.has_nameless,
+        )
+        for one in queries.agreements_asked(contribution, plan_of(contribution))
     ]
 
 

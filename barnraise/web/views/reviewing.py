@@ -22,7 +22,7 @@ from barnraise.web.asking import asker, giver
 from barnraise.web.bytes import raw
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show, work_or_404
-from barnraise.works.history import Who
+from barnraise.works.history import Who, who
 
 A_PAGE = 30
 STATES: dict[str, tuple[str, ...]] = {
@@ -174,6 +174,13 @@ def take_review_back(request: HttpRequest, slug: str, number: int, uid: UUID) ->
     return redirect(f"/{slug}/contributions/{number}")
 
 
+@route("<slug:slug>/contributions/<int:number>/agree", may="giver", methods=("POST",))
+def agree(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """Agree that one's own words go on under the licence that a contribution proposes."""
+    reviewing.agree(seen_or_404(request, slug, number), _known(request))
+    return redirect(f"/{slug}/contributions/{number}#licence")
+
+
 @route("<slug:slug>/contributions/<int:number>/before/<path:path>", may="anyone")
 def bytes_before(request: HttpRequest, slug: str, number: int, path: str) -> HttpResponse:
     """Send the bytes of one piece as they were before a contribution."""
@@ -248,6 +255,8 @@ def _page(request: HttpRequest, found: Contribution, kept: Kept | None = None, s
         kept=kept or Kept(),
         why_not=_why_not(may.why_not_review),
         thanked=thanked,
+        asked=whole.asked,
+        may_agree=person is not None and any(who(person) in one.silent for one in whole.asked),
         may_thank=_may_thank(person, may.is_author, thanked),
     )
 

@@ -1,0 +1,104 @@
+"""A change of licence that the old one does not allow: it needs the word of everybody whose words it concerns."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from barnraise import record, works
+from barnraise.contributions.conflicts import Plan
+from barnraise.contributions.models import Agreement
+from barnraise.people.models import Person
+from barnraise.rules.licences import may_become
+from barnraise.works.declaration import WORK_PATH, Declared, declared_in
+from barnraise.works.models import Component, Revision, RevisionAuthor, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose words would go on under a licence that theirs does not allow: who agreed, and who has not yet.
+
+    `has_nameless`: some of it was written by nobody that the record names, so nobody can agree to it.
+    """
+
+    licence: str
+    agreed: tuple[Person, ...]
+    silent: tuple[Person, ...]
+    has_nameless: bool = False
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether everybody agreed."""
+        return not self.silent and not self.has_nameless
+
+
+def asked(work: Work, plan: Plan) -> tuple[Asked, ...] | None:
+    """Return who is asked by a change of licence, a row a licence; None where no licence changes.
+
+    Cost grows with the work, for those rare changes alone.
+    """
+    after = _declared_by(plan)
+    if after is None or not work.licence:
+        return None
+    before = works.outline.declared(work)
+    if (after.licence, after.licences) == (before.licence, before.licences):
+        return None
+    concerned: dict[str, list[int] | None] = defaultdict(list)
+    for licence, component_ids in _not_allowed(work, before, after):
+        concerned[licence] = component_ids
+    return tuple(_asked(work, licence, ids) for licence, ids in sorted(concerned.items()))
+
+
+def _declared_by(plan: Plan) -> Declared | None:
+    """Return what the work would declare afterwards; None where this does not change its declaration."""
+    for one in plan.landings:
+        if one.change.path == WORK_PATH and one.change.blob_id is not None:
+            return declared_in(record.fetch(one.change.blob_id))
+    return None
+
+
+def _not_allowed(work: Work, before: Declared, after: Declared) -> Iterator[tuple[str, list[int] | None]]:
+    """Return each new licence with the components whose present one does not allow it; None for all of them."""
+    if not before.licences and not after.licences:
+        if not may_become(before.licence, after.licence):
+            yield after.licence, None
+        return
+    found: dict[str, list[int]] = defaultdict(list)
+    here = Component.objects.filter(work=work, is_here=True).exclude(path__startswith=".commons/")
+    for component_id, path in here.values_list("pk", "path").iterator(chunk_size=2000):
+        old, new = before.licence_of(path), after.licence_of(path)
+        if old != new and not may_become(old, new):
+            found[new].append(component_id)
+    yield from found.items()
+
+
+def _asked(work: Work, licence: str, component_ids: Sequence[int] | None) -> Asked:
+    ids = set(_author_ids(work, component_ids))
+    people = {
+        one.became or one
+        for one in Person.objects.filter(pk__in=[id for id in ids if id is not None]).select_related("became")
+    }
+    agreed = set(Agreement.objects.filter(work=work, licence=licence).values_list("person_id", "person__became_id"))
+    words = {id for pair in agreed for id in pair if id is not None}
+    ordered = sorted(people, key=lambda one: one.pk)
+    return Asked(
+        licence,
+        tuple(one for one in ordered if one.pk in words),
+        tuple(one for one in ordered if one.pk not in words),
+        None in ids,
+    )
+
+
+def _author_ids(work: Work, component_ids: Sequence[int] | None) -> Iterator[int | None]:
+    """Return who wrote any revision of what stands here, None for nobody who is named."""
+    conditions: Iterable[Q]
+    if component_ids is None:
+        conditions = [Q(component__is_here=True) & ~Q(component__path__startswith=".commons/")]
+    else:
+        starts = range(0, len(component_ids), 500)
+        conditions = (Q(component__in=component_ids[start : start + 500]) for start in starts)
+    for condition in conditions:
+        made = Revision.objects.filter(condition, work=work)
+        yield from made.values_list("author_id", flat=True).distinct()
+        yield from RevisionAuthor.objects.filter(revision__in=made).values_list("person_id", flat=True).distinct()
