@@ -11,18 +11,30 @@ from barnraise.exchange.zip_writing import write_zip
 from barnraise.works.models import Work
 
 Pages = Callable[[Work], Iterable[tuple[str, bytes]]]
+# Writes a work to a place in a format, at an edition or (None) as it is published now.
+Book = Callable[[Work, Path, str, int | None], None]
+BOOKS = ("epub", "pdf")
 
 
 def formats() -> tuple[str, ...]:
     """Return the names of the formats that a work can be written in."""
-    return ("git", "zip", "html")
+    return ("git", "zip", "html", *BOOKS)
 
 
-def write_out(work: Work, out: Path, format: str, *, edition: int | None = None, pages: Pages | None = None) -> None:
-    """Write a work to a place that is free: a bare git repository, a zip archive, or its published site.
+def write_out(
+    work: Work,
+    out: Path,
+    format: str,
+    *,
+    edition: int | None = None,
+    pages: Pages | None = None,
+    book: Book | None = None,
+) -> None:
+    """Write a work to a place that is free: a bare git repository, a zip archive, its published site, or a book.
 
-    `edition` is for zip only: any that there is. `pages` gives the site as (path, bytes), since who publishes stands
-    beside this package and not below it; without it there is no html. Nothing stands at `out` before it is whole.
+    `edition` is for zip and books: any that there is. `pages` gives the site as (path, bytes), `book` writes EPUB and
+    PDF, since who publishes stands beside this package and not below it; without them there is none of these. Nothing
+    stands at `out` before it is whole.
     Codes: `format_unknown`, `out_exists`, `edition_unknown`, `git_failed`.
     """
     if format == "git":
@@ -41,6 +53,11 @@ def write_out(work: Work, out: Path, format: str, *, edition: int | None = None,
     elif format == "html" and pages is not None:
         _refuse_taken(out)
         _write_pages(pages(work), out)
+    elif format in BOOKS and book is not None:
+        _refuse_taken(out)
+        with tempfile.TemporaryDirectory(dir=_parent(out), prefix=".barnraise-") as folder:
+            book(work, made := Path(folder) / out.name, format, edition)
+            made.rename(out)
     else:
         raise Refused("format_unknown", format=format, formats=", ".join(formats()))
 

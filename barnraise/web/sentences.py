@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_noop as _
 
+from barnraise.web.sentences_of_books import BOOKS
+
 # Refusals: shown on pages, in the API's `error.message`, and by the command line.
-REFUSALS: dict[str, str] = {
+REFUSALS: dict[str, str] = BOOKS | {
     # paths
     "path_empty": _("A piece needs a name. Nothing was changed; give it one and send it again."),
     "path_outside": _("“{path}” could lie outside the work. Nothing was changed; use plain folder names without “..”."),

@@ -4,7 +4,7 @@ Every function returns markup as text, the same for the same values, with everyt
 Nothing here asks a table or knows a request. Colours come from the stylesheet, except the cloth of covers.
 """
 
-from barnraise.publishing.drawing.covers import cover, kind_names
+from barnraise.publishing.drawing.covers import cloth, cloth_colour, cover, kind_names
 from barnraise.publishing.drawing.diagram import Arrow, Box, diagram
 from barnraise.publishing.drawing.frame import STATES, Piece, State, Storey, frame, length_class
 from barnraise.publishing.drawing.marks import mark
@@ -16,6 +16,8 @@ __all__ = [
     "Piece",
     "State",
     "Storey",
+    "cloth",
+    "cloth_colour",
     "cover",
     "diagram",
     "frame",

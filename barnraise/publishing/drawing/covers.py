@@ -22,17 +22,31 @@ def cover(title: str, *, kind: str, above: str, below: str, name: str | None = N
     `above` and `below` are the two small lines, already in the reader's language ("Manual", "Edition 31"). `name` is
     what a screen reader says; None where the title stands beside the cover. The result is also a file of its own.
     """
-    cloth, motif = _kinds().get(kind) or _by_hash(kind)
     size, lines = _fitted(title)
-    drawing = MOTIFS[motif](Random(_number(title)))
     spoken = f'role="img" aria-label="{escaped(name)}"' if name else 'aria-hidden="true"'
+    return _bound(title, kind, spoken, f"{_small(above, 42)}{_large(lines, size)}{_small(below, 332)}")
+
+
+def cloth(title: str, *, kind: str) -> str:
+    """Draw the cover without its lettering, for who sets that in fonts of her own."""
+    return _bound(title, kind, 'aria-hidden="true"', "")
+
+
+def cloth_colour(kind: str) -> str:
+    """Return the colour of a kind's cloth."""
+    return (_kinds().get(kind) or _by_hash(kind))[0]
+
+
+def _bound(title: str, kind: str, spoken: str, lettering: str) -> str:
+    cloth, motif = _kinds().get(kind) or _by_hash(kind)
+    drawing = MOTIFS[motif](Random(_number(title)))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="cover" viewBox="0 0 240 340" {spoken}>'
         f'<rect width="240" height="340" fill="{cloth}"/>'
         '<path d="M12 0v340" stroke="#000" stroke-opacity=".28" stroke-width="2"/>'
         f'<path d="M28 24h184M28 318h184" stroke="{_PALE}" stroke-opacity=".55"/>'
         f'<g fill="none" stroke="{_PALE}" stroke-opacity=".8" stroke-width="1.6" stroke-linecap="round">{drawing}</g>'
-        f"{_small(above, 42)}{_large(lines, size)}{_small(below, 332)}</svg>"
+        f"{lettering}</svg>"
     )
 
 
