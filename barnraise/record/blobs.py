@@ -12,6 +12,8 @@ from barnraise.record.packing import (
     ALONE_ABOVE,
     DEEPEST,
     HEAD_DEPTH,
+    LEVEL,
+    QUICK_LEVEL,
     Base,
     Packed,
     Trail,
@@ -161,16 +163,16 @@ class Packer:
         self.remember(row.pk, content, packed)
         return row.pk
 
-    def pack(self, content: bytes, *, like: int | None = None) -> Packed:
+    def pack(self, content: bytes, *, like: int | None = None, level: int = QUICK_LEVEL) -> Packed:
         """Pack bytes against what `like` names, without storing them."""
         if like is None:
-            return pack(content)
+            return pack(content, level=level)
         nearest, base_id = self._base(like)
         while nearest.depth >= HEAD_DEPTH:
             assert base_id is not None
             nearest, base_id = self._base(base_id)
         root = self._base(base_id)[0] if base_id is not None else None
-        return pack(content, nearest, root)
+        return pack(content, nearest, root, level=level)
 
     def pack_next(self, content: bytes, line: int, name: str) -> Packed:
         """Pack the next revision of a history that is brought in; `line` is the caller's number for its component.
@@ -203,7 +205,7 @@ class Packer:
         What leans on them stays as it is: its depth becomes a bound that is not reached.
         """
         for row in _too_deep(list(blob_ids)):
-            made = self.pack(self.content(row.pk), like=row.base_id)
+            made = self.pack(self.content(row.pk), like=row.base_id, level=LEVEL)
             Blob.objects.filter(pk=row.pk).update(base=made.base_id, depth=made.depth, packed=made.packed)
 
     def _kin_of(self, name: str, size: int) -> list[int]:
