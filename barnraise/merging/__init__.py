@@ -5,7 +5,9 @@ she is offered for one, `near` tells whether two changes lie beside each other. 
 silence: what cannot be certain is a passage.
 """
 
-from barnraise.merging.lines import Lines, Merged, Passage, Pick, merge, near, solve, split
 from barnraise.merging.offering import propose
+from barnraise.merging.passages import Merged, Passage, Pick, merge, near, solve
+from barnraise.merging.three_way import split
+from barnraise.merging.ways import LINES, Way, way_for
 
-__all__ = ["Lines", "Merged", "Passage", "Pick", "merge", "near", "propose", "solve", "split"]
+__all__ = ["LINES", "Merged", "Passage", "Pick", "Way", "merge", "near", "propose", "solve", "split", "way_for"]

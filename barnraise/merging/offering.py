@@ -2,8 +2,9 @@
 
 import re
 
-from barnraise.merging.lines import Passage, split
-from barnraise.merging.three_way import aligned
+from barnraise.merging.passages import Passage
+from barnraise.merging.three_way import aligned, split
+from barnraise.merging.uniting import one_after_another
 
 # A passage longer than this (all three texts together) is left to the person as it is.
 LONGEST_PASSAGE = 400_000
@@ -25,28 +26,6 @@ def propose(passage: Passage) -> bytes | None:
     if sum(map(len, texts)) > LONGEST_PASSAGE or any(b"\0" in text for text in texts):
         return None
     if not passage.base:
-        return _both(split(passage.ours), split(passage.theirs))
+        return b"".join(one_after_another(split(passage.ours), split(passage.theirs)))
     parts = aligned(*(_token.findall(text) for text in texts))
-    return None if any(part.is_open for part in parts) else b"".join(part.kept for part in parts)
-
-
-def _both(ours: list[bytes], theirs: list[bytes]) -> bytes:
-    """Return two insertions after each other, the lines with which both begin or end only once."""
-    if _has_all(ours, theirs):
-        return b"".join(ours)
-    if _has_all(theirs, ours):
-        return b"".join(theirs)
-    start = end = 0
-    while start < min(len(ours), len(theirs)) and ours[start] == theirs[start]:
-        start += 1
-    while end < min(len(ours), len(theirs)) - start and ours[-1 - end] == theirs[-1 - end]:
-        end += 1
-    first = b"".join(ours[: len(ours) - end])
-    gap = b"\n" if first and not first.endswith(b"\n") else b""
-    return first + gap + b"".join(theirs[start:])
-
-
-def _has_all(lines: list[bytes], others: list[bytes]) -> bool:
-    """Tell whether the other lines, blank ones aside, stand among these in the same order."""
-    rest = iter(lines)
-    return all(line in rest for line in others if line.strip())
+    return None if any(part.is_open for part in parts) else b"".join(token for part in parts for token in part.kept)

@@ -1,30 +1,60 @@
 """How three texts lie beside each other: what stayed, what one side changed, what both did."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from barnraise.base import matching
+from barnraise.merging.uniting import united
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of the three texts: the same in all (`is_changed` false), changed by one side or alike, or open."""
+    """A stretch of the three texts: the same in all (`is_changed` false), changed by one side or alike, or open.
+
+    `solved` stands in the result where it is neither of the two sides.
+    """
 
     base: Sequence[bytes]
     ours: Sequence[bytes]
     theirs: Sequence[bytes]
-    starts: tuple[int, int, int]
     is_changed: bool = True
     is_open: bool = False
+    solved: Sequence[bytes] | None = None
 
     @property
-    def kept(self) -> bytes:
+    def kept(self) -> Sequence[bytes]:
         """What stands in the result: the changed side, or ours while the part is open."""
-        return b"".join(self.theirs if self.ours == self.base and not self.is_open else self.ours)
+        if self.solved is not None:
+            return self.solved
+        return self.theirs if self.ours == self.base and not self.is_open else self.ours
 
     def opened(self) -> "Part":
         """Return this part, left for a person to solve."""
-        return Part(self.base, self.ours, self.theirs, self.starts, is_open=True)
+        return replace(self, is_open=True, solved=None)
+
+
+def split(content: bytes) -> list[bytes]:
+    """Return the lines of some bytes with their ends; only a line feed ends a line."""
+    found = content.split(b"\n")
+    last = found.pop()
+    return [line + b"\n" for line in found] + ([last] if last else [])
+
+
+def by_line(base: bytes, ours: bytes, theirs: bytes, *, is_union: bool = False) -> list[Part]:
+    """Return the parts that three texts fall into, line by line; open where a person has to choose.
+
+    For each line, with the growth of its count from the base in our text, their text and the result: what was
+    removed on either side is missing, and what was added on either side is there; parts that would break this are
+    open. With `is_union` what both only added at one place stands there twice, ours first.
+    """
+    if not is_union:
+        return _checked(aligned(split(base), split(ours), split(theirs)))
+    # A last line that only got its end is no line that both changed.
+    parts = aligned(
+        *(split(text if text.endswith(b"\n") or not text else text + b"\n") for text in (base, ours, theirs))
+    )
+    return _checked([_united(part) if part.is_open else part for part in parts])
 
 
 def aligned(old: Sequence[bytes], our: Sequence[bytes], their: Sequence[bytes]) -> list[Part]:
@@ -43,15 +73,50 @@ def aligned(old: Sequence[bytes], our: Sequence[bytes], their: Sequence[bytes]) 
         both = our_hunks + their_hunks
         start, stop = min(hunk.old_start for hunk in both), max(hunk.old_end for hunk in both)
         same = old[at:start]
-        parts.append(Part(same, same, same, (at, our_at, their_at), is_changed=False))
+        parts.append(Part(same, same, same, is_changed=False))
         our_at, their_at = our_at + start - at, their_at + start - at
         our_to = our_at + stop - start + sum(_growth(hunk) for hunk in our_hunks)
         their_to = their_at + stop - start + sum(_growth(hunk) for hunk in their_hunks)
-        changed = Part(old[start:stop], our[our_at:our_to], their[their_at:their_to], (start, our_at, their_at))
+        changed = Part(old[start:stop], our[our_at:our_to], their[their_at:their_to])
         is_open = bool(our_hunks and their_hunks) and changed.ours != changed.theirs
         parts.append(changed.opened() if is_open else changed)
         at, our_at, their_at = stop, our_to, their_to
     return parts
+
+
+def _united(part: Part) -> Part:
+    both = united(part.base, part.ours, part.theirs)
+    return part if both is None else replace(part, is_open=False, solved=both)
+
+
+def _checked(parts: list[Part]) -> list[Part]:
+    """Return the parts, those opened in which a clean result would lose, double or revive a line."""
+    changed = [part for part in parts if part.is_changed]
+    if any(part.is_open for part in changed):
+        return parts
+    our_growth, their_growth, growth = Counter[bytes](), Counter[bytes](), Counter[bytes]()
+    for part in changed:
+        for count, side in ((our_growth, part.ours), (their_growth, part.theirs), (growth, part.kept)):
+            count.update(side)
+            count.subtract(part.base)
+    wrong = {
+        line
+        for line in {*our_growth, *their_growth, *growth}
+        if not _holds(our_growth[line], their_growth[line], growth[line])
+    }
+    if not wrong:
+        return parts
+    return [part.opened() if part.is_changed and wrong.intersection(_touched(part)) else part for part in parts]
+
+
+def _holds(ours: int, theirs: int, result: int) -> bool:
+    most = max(ours, 0) + max(theirs, 0) - max(-ours, -theirs, 0)
+    least = max(ours, theirs, 0) + min(ours, 0) + min(theirs, 0)
+    return least <= result <= most
+
+
+def _touched(part: Part) -> list[bytes]:
+    return [*part.base, *part.ours, *part.theirs]
 
 
 def _growth(hunk: matching.Hunk) -> int:

@@ -1,24 +1,20 @@
-"""Three-way merging by line, on bytes, that loses and revives nothing."""
+"""Three-way merging, on bytes, that loses and revives nothing; what it leaves open are passages."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from barnraise.base import Refused, matching, sha256
-from barnraise.merging.three_way import Part, aligned
+from barnraise.merging.documents import are_documents, are_documents_near, merged_document
+from barnraise.merging.tables import are_tables_near, parts_of_tables
+from barnraise.merging.three_way import Part, by_line, split
+from barnraise.merging.ways import LINES, Way
 
 # House decision 6: an approval survives a merge when nothing this near to the approved change has changed.
 NEAR_LINES = 3
 
 Pick = Literal["base", "ours", "theirs", "both"]
-
-
-class Lines(NamedTuple):
-    """A span of whole lines, counted from 0, the end not included."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +29,6 @@ class Passage:
     base: bytes
     ours: bytes
     theirs: bytes
-    base_lines: Lines
-    our_lines: Lines
-    their_lines: Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +45,34 @@ class Merged:
         return not self.conflicts
 
 
-def merge(base: bytes, ours: bytes, theirs: bytes) -> Merged:
-    """Merge two descendants of a text by line; bytes that nobody touched stay the same.
+def merge(base: bytes, ours: bytes, theirs: bytes, way: Way = LINES) -> Merged:
+    """Merge two descendants of a text; bytes that nobody touched stay the same.
 
-    A line ends with a line feed; carriage returns, byte order marks and a missing last line feed belong to their
-    lines. What has a NUL byte is one indivisible passage. Changes of the same lines conflict unless both sides
-    made the same change. Changes of neighbouring lines merge, since their order is certain; an insertion at the
-    edge of the other side's change conflicts, since it is not (`git merge-file` lets both conflict).
+    Tables with a key are merged by cell, JSON, TOML and YAML by key, everything else (and what cannot be read as
+    what its name says) by line. A line ends with a line feed; carriage returns, byte order marks and a missing last
+    line feed belong to their lines. What has a NUL byte is one indivisible passage. Changes of the same lines
+    conflict unless both sides made the same change. Changes of neighbouring lines merge, since their order is
+    certain; an insertion at the edge of the other side's change conflicts, since it is not (`git merge-file` lets
+    both conflict).
 
-    Guaranteed for a clean result, each line counted as often as it stands: no line that neither side has, none
+    Guaranteed for a clean result by line, each line counted as often as it stands: no line that neither side has, none
     that either side removed and nobody added, and every line that either side added. A merge that would break
     this, as when one side moved a line and the other removed it, conflicts.
     """
-    parts = _parts(base, ours, theirs)
+    parts = _parts(base, ours, theirs, way)
     conflicts = tuple(_passages(parts))
-    return Merged(_joined(part.kept for part in parts), conflicts, bool(conflicts) and _is_binary(base, ours, theirs))
+    content = _joined(b"".join(part.kept) for part in parts)
+    return Merged(content, conflicts, bool(conflicts) and _is_binary(base, ours, theirs))
 
 
-def solve(base: bytes, ours: bytes, theirs: bytes, picks: Mapping[str, Pick | bytes]) -> bytes:
+def solve(base: bytes, ours: bytes, theirs: bytes, picks: Mapping[str, Pick | bytes], way: Way = LINES) -> bytes:
     """Merge, taking for each conflicting passage (by its id) one side, both (ours first), or the given text.
 
     Refuses with `passages_changed` when a pick is for a passage that is not there (any more), with `passage_open`
     (fact `passages`: how many) when a pick is missing, with `passage_indivisible` when "both" is asked of binary
     content.
     """
-    parts = _parts(base, ours, theirs)
+    parts = _parts(base, ours, theirs, way)
     passages = list(_passages(parts))
     missing = {passage.id for passage in passages} - picks.keys()
     if len(picks) + len(missing) != len(passages):
@@ -86,79 +82,68 @@ def solve(base: bytes, ours: bytes, theirs: bytes, picks: Mapping[str, Pick | by
     if "both" in picks.values() and _is_binary(base, ours, theirs):
         raise Refused("passage_indivisible")
     solved = iter(_picked(passage, picks[passage.id]) for passage in passages)
-    return _joined(text for part in parts for text in (next(solved) if part.is_open else (part.kept,)))
+    return _joined(text for part in parts for text in (next(solved) if part.is_open else (b"".join(part.kept),)))
 
 
-def near(base: bytes, ours: bytes, theirs: bytes, lines: int = NEAR_LINES) -> bool:
-    """Tell whether a change of one side lies within so many lines of a change of the other.
+def near(base: bytes, ours: bytes, theirs: bytes, way: Way = LINES) -> bool:
+    """Tell whether a change of one side lies beside a change of the other: within three lines, in the same row of
+    a table, or at the same key of a document.
 
     A change of line 5 is within three lines of a change of line 8, not of line 9. An insertion or removal that
     could as well stand elsewhere (among equal lines) counts as being at all those places. Binary content is one line.
+    A change of a table's columns is near everything. Where `way` is a union, what our side only adds is near nothing.
     """
     if ours == base or theirs == base:
         return False
     if _is_binary(base, ours, theirs):
         return True
+    is_near = None
+    if way.kind == "table":
+        is_near = are_tables_near(base, ours, theirs, way.key)
+    elif way.kind != "lines":
+        is_near = are_documents_near(base, ours, theirs, way)
+    return _are_lines_near(base, ours, theirs, is_union=way.is_union) if is_near is None else is_near
+
+
+def _are_lines_near(base: bytes, ours: bytes, theirs: bytes, *, is_union: bool) -> bool:
     old = split(base)
-    our_spans, their_spans = (_spans(old, split(side)) for side in (ours, theirs))
+    our_spans, their_spans = _spans(old, split(ours), but_added=is_union), _spans(old, split(theirs))
     at = 0
     for start, end in our_spans:
-        while at < len(their_spans) and their_spans[at][1] + lines <= start:
+        while at < len(their_spans) and their_spans[at][1] + NEAR_LINES <= start:
             at += 1
-        if at < len(their_spans) and their_spans[at][0] < end + lines:
+        if at < len(their_spans) and their_spans[at][0] < end + NEAR_LINES:
             return True
     return False
-
-
-def split(content: bytes) -> list[bytes]:
-    """Return the lines of some bytes with their ends; only a line feed ends a line."""
-    found = content.split(b"\n")
-    last = found.pop()
-    return [line + b"\n" for line in found] + ([last] if last else [])
 
 
 def _is_binary(*texts: bytes) -> bool:
     return any(b"\0" in text for text in texts)
 
 
-def _parts(base: bytes, ours: bytes, theirs: bytes) -> list[Part]:
+def _parts(base: bytes, ours: bytes, theirs: bytes, way: Way) -> list[Part]:
     """Return the parts that the three texts fall into, in order."""
     if base in (ours, theirs) or ours == theirs or _is_binary(base, ours, theirs):
         is_open = base not in (ours, theirs) and ours != theirs
-        return [Part([base], [ours], [theirs], (0, 0, 0), is_open=is_open)]
-    old, our, their = split(base), split(ours), split(theirs)
-    return _checked(aligned(old, our, their))
+        return [Part([base], [ours], [theirs], is_open=is_open)]
+    if way.kind == "table":
+        rows = parts_of_tables(base, ours, theirs, way.key)
+        if rows is not None:
+            return rows
+    elif way.kind != "lines":
+        return _parts_of_documents(base, ours, theirs, way)
+    return by_line(base, ours, theirs, is_union=way.is_union)
 
 
-def _checked(parts: list[Part]) -> list[Part]:
-    """Return the parts, those opened in which a clean result would lose, double or revive a line.
-
-    For each line, with the growth of its count from the base in our text, their text and the result: what was
-    removed on either side must be missing, and what was added on either side must be there.
-    """
-    changed = [part for part in parts if part.is_changed]
-    if any(part.is_open for part in changed):
+def _parts_of_documents(base: bytes, ours: bytes, theirs: bytes, way: Way) -> list[Part]:
+    """Merge documents by key; where that cannot be, a person chooses among the lines that are changed."""
+    result = merged_document(base, ours, theirs, way)
+    if result is not None:
+        return [Part([base], [ours], [theirs], solved=[result])]
+    parts = by_line(base, ours, theirs)
+    if any(part.is_open for part in parts) or not are_documents(base, ours, theirs, way):
         return parts
-    our_growth, their_growth, growth = Counter[bytes](), Counter[bytes](), Counter[bytes]()
-    for part in changed:
-        kept = part.theirs if part.ours == part.base else part.ours
-        for count, side in ((our_growth, part.ours), (their_growth, part.theirs), (growth, kept)):
-            count.update(side)
-            count.subtract(part.base)
-    wrong = {line for line in growth if not _holds(our_growth[line], their_growth[line], growth[line])}
-    if not wrong:
-        return parts
-    return [part.opened() if part.is_changed and wrong.intersection(_touched(part)) else part for part in parts]
-
-
-def _holds(ours: int, theirs: int, result: int) -> bool:
-    most = max(ours, 0) + max(theirs, 0) - max(-ours, -theirs, 0)
-    least = max(ours, theirs, 0) + min(ours, 0) + min(theirs, 0)
-    return least <= result <= most
-
-
-def _touched(part: Part) -> Iterable[bytes]:
-    return [*part.base, *part.ours, *part.theirs]
+    return [part.opened() if part.is_changed else part for part in parts]
 
 
 def _passages(parts: Iterable[Part]) -> Iterable[Passage]:
@@ -169,12 +154,8 @@ def _passages(parts: Iterable[Part]) -> Iterable[Passage]:
         base, ours, theirs = (b"".join(side) for side in (part.base, part.ours, part.theirs))
         mark = sha256(base) + sha256(ours) + sha256(theirs)
         seen[mark] += 1
-        base_lines, our_lines, their_lines = (
-            Lines(start, start + len(side))
-            for start, side in zip(part.starts, (part.base, part.ours, part.theirs), strict=True)
-        )
         id = sha256(mark + b"%d" % seen[mark]).hex()[:16]
-        yield Passage(id, base, ours, theirs, base_lines, our_lines, their_lines)
+        yield Passage(id, base, ours, theirs)
 
 
 def _picked(passage: Passage, pick: Pick | bytes) -> tuple[bytes, ...]:
@@ -196,10 +177,12 @@ def _joined(texts: Iterable[bytes]) -> bytes:
     return b"".join(whole)
 
 
-def _spans(old: list[bytes], new: list[bytes]) -> list[tuple[int, int]]:
+def _spans(old: list[bytes], new: list[bytes], *, but_added: bool = False) -> list[tuple[int, int]]:
     """Return the lines of `old` that each change touches, widened to where it could slide."""
     spans = []
     for start, end, new_start, new_end in matching.hunks(old, new):
+        if but_added and start == end:
+            continue
         moving, at, stop = (new, new_start, new_end) if start == end else (old, start, end)
         if start == end or new_start == new_end:
             back = ahead = 0

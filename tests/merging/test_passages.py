@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barnraise.base import Refused
-from barnraise.merging import Lines, Merged, Passage, merge, near, solve, split
+from barnraise.merging import Merged, Passage, merge, near, solve, split
 
 POEM = b"one\ntwo\nthree\nfour\nfive\nsix\nseven\n"
 
@@ -37,7 +37,7 @@ def test_changes_of_different_lines_merge(base: bytes, ours: bytes, theirs: byte
 
 def test_changes_of_one_line_conflict_in_a_passage_with_three_texts() -> None:
     merged = merge(b"a\nb\nc\n", b"a\nours\nc\n", b"new\na\ntheirs\nc\n")
-    passage = Passage(merged.conflicts[0].id, b"b\n", b"ours\n", b"theirs\n", Lines(1, 2), Lines(1, 2), Lines(2, 3))
+    passage = Passage(merged.conflicts[0].id, b"b\n", b"ours\n", b"theirs\n")
     assert merged == Merged(b"new\na\nours\nc\n", (passage,))
 
 
