@@ -51,3 +51,9 @@ def against(
 def bounded(bench: str, figure: str, value: float, unit: str, *, most: float) -> Figure:
     """Return a figure that may not pass a bound."""
     return Figure(bench, figure, round(value, 2), unit, None, None, f"≤ {most:g} {unit}", value <= most)
+
+
+def reached(bench: str, figure: str, value: float, unit: str, *, least: float, beside: float | None = None) -> Figure:
+    """Return a figure that has to reach a bound; a peer's beside it is told and not judged."""
+    ratio = round(value / beside, 3) if beside else None
+    return Figure(bench, figure, round(value, 2), unit, beside, ratio, f"≥ {least:g} {unit}", value >= least)

@@ -1,8 +1,8 @@
 """Three-way merging, on bytes, that loses and revives nothing; what it leaves open are passages."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from barnraise.base import Refused, matching, sha256
@@ -13,6 +13,7 @@ from barnraise.merging.ways import LINES, Way
 
 # House decision 6: an approval survives a merge when nothing this near to the approved change has changed.
 NEAR_LINES = 3
+LINES_AROUND = 4
 
 Pick = Literal["base", "ours", "theirs", "both"]
 
@@ -22,13 +23,15 @@ class Passage:
     """A passage that both sides changed, for a person to solve.
 
     `id` depends on the three texts of the passage alone (and on which of several equal passages it is), so that
-    it survives changes elsewhere.
+    it survives changes elsewhere. `before` and `after` are the lines that stand around it.
     """
 
     id: str
     base: bytes
     ours: bytes
     theirs: bytes
+    before: tuple[bytes, ...] = field(default=(), compare=False)
+    after: tuple[bytes, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +149,18 @@ def _parts_of_documents(base: bytes, ours: bytes, theirs: bytes, way: Way) -> li
     return [part.opened() if part.is_changed else part for part in parts]
 
 
-def _passages(parts: Iterable[Part]) -> Iterable[Passage]:
+def _passages(parts: Sequence[Part]) -> Iterable[Passage]:
     seen = Counter[bytes]()
-    for part in parts:
+    for at, part in enumerate(parts):
         if not part.is_open:
             continue
         base, ours, theirs = (b"".join(side) for side in (part.base, part.ours, part.theirs))
         mark = sha256(base) + sha256(ours) + sha256(theirs)
         seen[mark] += 1
         id = sha256(mark + b"%d" % seen[mark]).hex()[:16]
-        yield Passage(id, base, ours, theirs)
+        before = parts[at - 1].kept[-LINES_AROUND:] if at else ()
+        after = parts[at + 1].kept[:LINES_AROUND] if at + 1 < len(parts) else ()
+        yield Passage(id, base, ours, theirs, tuple(before), tuple(after))
 
 
 def _picked(passage: Passage, pick: Pick | bytes) -> tuple[bytes, ...]:
