@@ -5,7 +5,7 @@ from barnraise.credit.models import Authorship, Share
 from barnraise.people.models import Account, Address, Person, SignInLink, Token
 from barnraise.publishing.models import Mention
 from barnraise.record.models import Answered, Blob, Chain, Entry, Position, Text
-from barnraise.talk.models import Report, Thanks
+from barnraise.talk.models import Discussion, Post, Report, Thanks
 from barnraise.works.models import Component, Edition, Passage, Revision, RevisionAuthor, RevisionParent, Work
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Comment",
     "Component",
     "Contribution",
+    "Discussion",
     "Draft",
     "Edition",
     "Entry",
@@ -26,6 +27,7 @@ __all__ = [
     "Passage",
     "Person",
     "Position",
+    "Post",
     "Report",
     "Review",
     "Revision",

@@ -1,20 +1,26 @@
-"""What people say to each other beside the work: reports and thanks.
+"""What people say to each other beside the work: discussions, reports, thanks.
 
-`report` what is wrong, `close_report` with a reason, `thank` somebody by name; the queries tell of them.
+`begin` a discussion and `say` something in it; `tell` lets the site itself say something ("why a build failed"), and
+`told` settles that. `discussing` holds the other acts, `threads` the reads. `report` what is wrong, `close_report` with
+a reason, `thank` somebody by name; `queries` tells of both.
 """
 
+from barnraise.talk import discussing, queries, threads
 from barnraise.talk.actions import close_report, report, thank
-from barnraise.talk.queries import Reported, open_reports, reported, reports_of, reports_on, thanked_by, thanks_to
+from barnraise.talk.discussing import begin, say, tell, told
+from barnraise.talk.inputs import Opening, Saying
 
 __all__ = [
-    "Reported",
+    "Opening",
+    "Saying",
+    "begin",
     "close_report",
-    "open_reports",
+    "discussing",
+    "queries",
     "report",
-    "reported",
-    "reports_of",
-    "reports_on",
+    "say",
+    "tell",
     "thank",
-    "thanked_by",
-    "thanks_to",
+    "threads",
+    "told",
 ]

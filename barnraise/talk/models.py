@@ -1,4 +1,4 @@
-"""Tables of talk: what readers report, and thanks."""
+"""Tables of talk: discussions and what is said in them, what readers report, and thanks."""
 
 from django.db import models
 
@@ -37,3 +37,67 @@ class Thanks(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contribution", "by"], name="one_thanks_a_person")]
+
+
+class Discussion(models.Model):
+    """A thread about a work, a component (or a passage of it), a contribution, or how one was decided.
+
+    `opened_by` None is the site itself, which says one thing under one `key` in one place while that is open.
+    """
+
+    WORK, COMPONENT, CONTRIBUTION, DECISION = "work", "component", "contribution", "decision"
+
+    uid = models.UUIDField(unique=True, default=new_id)
+    work = models.ForeignKey(Work, models.CASCADE, related_name="discussions")
+    number = models.BigIntegerField(help_text="in its work, from 1")
+    about = models.CharField(max_length=12, default=WORK)
+    component = models.ForeignKey(Component, models.CASCADE, null=True, related_name="discussions")
+    edition = models.BigIntegerField(help_text="the newest when it began, or the one that was read")
+    quote = models.TextField(default="", help_text="the passage it is about")
+    contribution = models.UUIDField(null=True)
+    contribution_number = models.BigIntegerField(null=True)
+    title = models.ForeignKey(Text, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=60, default="")
+    opened_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    length = models.IntegerField(default=0, help_text="how many comments it has")
+    latest = models.BigIntegerField(default=0, help_text="row id of its newest comment: what lists go by")
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["work", "number"], name="one_discussion_a_number"),
+            models.UniqueConstraint(
+                fields=["work", "key"], condition=models.Q(resolved_at=None) & ~models.Q(key=""), name="one_open_a_key"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["work", "latest"], name="discussion_latest"),
+            models.Index(fields=["component", "latest"], name="discussion_component"),
+            models.Index(fields=["contribution"], name="discussion_contribution"),
+            models.Index(fields=["opened_by", "at"], name="discussion_opened"),
+        ]
+
+
+class Post(models.Model):
+    """One comment: numbered in its discussion, never changed. What is hidden leaves its place and who hid it."""
+
+    AUTHOR, ASKED, OPERATOR = "author", "asked", "operator"
+
+    uid = models.UUIDField(unique=True, default=new_id)
+    discussion = models.ForeignKey(Discussion, models.CASCADE, related_name="posts")
+    work = models.ForeignKey(Work, models.CASCADE, related_name="+")
+    place = models.IntegerField(help_text="in its discussion, from 1")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", help_text="None: the site itself")
+    body = models.ForeignKey(Text, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    hidden_at = models.DateTimeField(null=True)
+    hidden_by = models.CharField(max_length=10, default="", help_text="author, asked (who looked), operator")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["discussion", "place"], name="one_comment_a_place")]
+        indexes = [
+            models.Index(fields=["work", "at"], name="post_work"),
+            models.Index(fields=["person", "at"], name="post_person"),
+        ]

@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_noop as _
 
 from barnraise.web.sentences_of_books import BOOKS
+from barnraise.web.sentences_of_talk import TALK
+
+_OTHERS = BOOKS | TALK
 
 # Refusals: shown on pages, in the API's `error.message`, and by the command line.
-REFUSALS: dict[str, str] = BOOKS | {
+REFUSALS: dict[str, str] = _OTHERS | {
     # paths
     "path_empty": _("A piece needs a name. Nothing was changed; give it one and send it again."),
     "path_outside": _("“{path}” could lie outside the work. Nothing was changed; use plain folder names without “..”."),
@@ -121,12 +124,6 @@ REFUSALS: dict[str, str] = BOOKS | {
     ),
     "passage_gone": _("That passage is no longer there. Nothing was changed; look at the present text."),
     "nothing_brought": _("Nothing was brought. Choose a folder, an archive, files or an address, or give it a title."),
-    "report_empty": _("Say in a few words what is wrong. Nothing was sent; write it and send again."),
-    "report_long": _("A report may have {most} letters. Your words are kept; shorten them and send again."),
-    "report_reason_missing": _("Say why it can be closed, so that who reported it understands. Nothing was changed."),
-    "report_closed": _("Somebody closed this report already. Nothing was changed; reload to see the reason."),
-    "reports_hour_cap": _("One person may report {cap} things an hour. Your words are kept; send them a little later."),
-    "thanks_to_oneself": _("This is your own. Nothing was changed; thank somebody whose work you like."),
     "form_odd": _("“{field}” of this form cannot be read. Nothing was changed; reload the page and send it again."),
     "signed_out": _(
         "You are no longer signed in as {name}. Nothing was sent and your words are kept below; sign in in another "

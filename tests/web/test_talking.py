@@ -19,7 +19,7 @@ def test_a_reader_reports_what_she_cannot_mend_in_one_field(make: Makers, client
     answer = client.post("/book/wrong/one.md", {"body": "The <b>year</b> is wrong."})
     page = client.get(answer.headers["Location"]).content.decode()
     assert "The &lt;b&gt;year&lt;/b&gt; is wrong." in page
-    told = talk.reports_on(Component.objects.get(work=work, path="one.md"))
+    told = talk.queries.reports_on(Component.objects.get(work=work, path="one.md"))
     assert [(one.body, one.edition, one.who.kind) for one in told] == [("The <b>year</b> is wrong.", 1, "guest")]
     assert [entry.kind for entry in record.entries(work.chain_id)][-1] == "reported"
     assert record.verify(work.chain_id) == []
@@ -40,11 +40,11 @@ def test_a_report_stands_until_somebody_who_is_signed_in_closes_it_with_a_reason
     assert Client().post(close, {"reason": "Mended"}).status_code == 401
     signed_in(client, make.member("Bo"))
     assert "Say why it can be closed" in client.post(close, {"reason": " "}).content.decode()
-    assert talk.open_reports(work) == 1
+    assert talk.queries.open_reports(work) == 1
     client.post(close, {"reason": "Mended in edition 2."})
     assert client.post(close, {"reason": "Again"}).status_code == 409
     assert "Nothing is reported here." in client.get("/book/reports").content.decode()
-    closed = talk.reports_of(work, is_open=False)
+    closed = talk.queries.reports_of(work, is_open=False)
     assert [(one.reason, one.closed_by.name if one.closed_by else "") for one in closed] == [
         ("Mended in edition 2.", "Bo")
     ]
@@ -70,7 +70,7 @@ def test_older_reports_are_a_page_away(make: Makers, client: Client, clock: Cloc
         talk.report(work, make.member("Cy"), "one.md", edition=1, body=f"Report {number}.")
     page = client.get("/book/reports").content.decode()
     assert "Report 50." in page and "Report 0." not in page
-    last = talk.reports_of(work)[-1].id
+    last = talk.queries.reports_of(work)[-1].id
     assert f'href="/book/reports?before={last}"' in page
     assert "Report 0." in client.get(f"/book/reports?before={last}").content.decode()
 
@@ -82,7 +82,7 @@ def test_thanks_go_to_the_author_by_name_and_once(make: Makers, client: Client) 
     signed_in(client, bo)
     for _ in range(2):
         client.post("/book/contributions/1/thank")
-    assert ([one.name for one in talk.thanked_by(sent.uid)], talk.thanks_to(cy)) == (["Bo"], 1)
+    assert ([one.name for one in talk.queries.thanked_by(sent.uid)], talk.queries.thanks_to(cy)) == (["Bo"], 1)
     assert Thanks.objects.count() == 1
     page = client.get("/book/contributions/1").content.decode()
     assert ("Thanked by" in page, "Thank by name" in page) == (True, False)

@@ -41,7 +41,7 @@ def list_reports(
 ) -> shapes.Listed[shapes.ReportTold]:
     """List what readers report of a work and nobody has closed, or, with `closed`, what was; the newest first."""
     before = cursors.number_in(cursor)
-    found = talk.reports_of(work_or_404(slug), is_open=not closed, before=before, limit=limit + 1)
+    found = talk.queries.reports_of(work_or_404(slug), is_open=not closed, before=before, limit=limit + 1)
     more = len(found) > limit
     return shapes.Listed(
         [report_told(one) for one in found[:limit]], cursors.cursor(found[limit - 1].id) if more else None
@@ -56,7 +56,7 @@ def report(request: HttpRequest, slug: str, given: Report) -> shapes.ReportTold:
         refuse("edition", f"the newest is {work.edition}")
     edition = given.edition or work.edition
     made = talk.report(work, asking.known(request), given.path, edition=edition, body=given.body)
-    return report_told(talk.reported(made))
+    return report_told(talk.queries.reported(made))
 
 
 @operation("POST", "/works/{slug}/reports/{id}/close", may="member", answers=shapes.ReportTold)
@@ -67,7 +67,7 @@ def close_report(request: HttpRequest, slug: str, id: str, given: Closing) -> sh
         uid = UUID(id)
     except ValueError:
         raise Refused("not_found", status=404) from None
-    return report_told(talk.reported(talk.close_report(work, uid, asking.known(request), given.reason)))
+    return report_told(talk.queries.reported(talk.close_report(work, uid, asking.known(request), given.reason)))
 
 
 @operation("GET", "/contributions/{id}/thanks", may="anyone", answers=shapes.Listed[shapes.Who])
@@ -85,4 +85,4 @@ def thank(request: HttpRequest, id: str) -> shapes.Listed[shapes.Who]:
 
 
 def _thanked(contribution: UUID) -> shapes.Listed[shapes.Who]:
-    return shapes.Listed([who(one) for one in talk.thanked_by(contribution)], None)
+    return shapes.Listed([who(one) for one in talk.queries.thanked_by(contribution)], None)

@@ -126,7 +126,7 @@ def review_told(row: Review) -> shapes.ReviewTold:
     )
 
 
-def report_told(report: talk.Reported) -> shapes.ReportTold:
+def report_told(report: talk.queries.Reported) -> shapes.ReportTold:
     """Return a report as answers show it."""
     is_closed = report.closed_at is not None
     return shapes.ReportTold(

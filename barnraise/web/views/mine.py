@@ -54,7 +54,7 @@ def piece(request: HttpRequest, key: str) -> HttpResponse:
         indexed=False,
         whole=whole,
         state=_state(whole),
-        thanked=talk.thanked_by(contribution.uid),
+        thanked=talk.queries.thanked_by(contribution.uid),
         sent="sent" in request.GET,
         needs=reviewed.needs(whole, choices(contribution, contribution.author)),
         steps=reviewed.story(whole),

@@ -37,7 +37,7 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         lines=lines[:A_PAGE],
         older=f"?before={last.pk}" if last is not None else "",
         judged=taking_part.judged_by(found),
-        thanks=talk.thanks_to(found),
+        thanks=talk.queries.thanks_to(found),
     )
 
 

@@ -230,7 +230,7 @@ def _why(refused: Refused) -> str:
 def _page(request: HttpRequest, found: Contribution, kept: Kept | None = None, status: int = 200) -> HttpResponse:
     person = asker(request)
     whole, may = queries.whole(found), choices(found, person)
-    thanked, as_text = talk.thanked_by(found.uid), request.GET.get("as") == "text"
+    thanked, as_text = talk.queries.thanked_by(found.uid), request.GET.get("as") == "text"
     return show(
         request,
         "review/contribution.html",

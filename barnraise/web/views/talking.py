@@ -92,7 +92,7 @@ def _reports(
     is_open = "closed" not in request.GET
     before = request.GET.get("before", "")
     cursor = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
-    found = talk.reports_of(work, is_open=is_open, before=cursor, limit=A_PAGE + 1)
+    found = talk.queries.reports_of(work, is_open=is_open, before=cursor, limit=A_PAGE + 1)
     return show(
         request,
         "talk/reports.html",

@@ -1,0 +1,147 @@
+"""Reads of discussions: lists of them, the comments of one, the newest comments of a work."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from barnraise import record
+from barnraise.talk.models import Discussion, Post
+from barnraise.talk.quoting import is_there
+from barnraise.works.history import Who, who
+from barnraise.works.models import Component, Work
+
+# Comments that one page shows.
+A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One discussion as pages show it; `who` None is the site itself, `latest` what a list goes on after."""
+
+    uid: UUID
+    number: int
+    title: str
+    about: str
+    path: str
+    is_here: bool
+    component: UUID | None
+    contribution: UUID | None
+    contribution_number: int | None
+    edition: int
+    quote: str
+    who: Who | None
+    at: datetime
+    length: int
+    latest: int
+    resolved_at: datetime | None
+    resolved_by: Who | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One comment; `who` None is the site itself. `hidden_by` says who hid it, and then `body` is ""."""
+
+    uid: UUID
+    number: int
+    title: str
+    place: int
+    who: Who | None
+    body: str
+    at: datetime
+    hidden_by: str
+
+
+def threads(
+    work: Work,
+    *,
+    is_resolved: bool | None = None,
+    component: Component | None = None,
+    contribution: UUID | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[Thread]:
+    """Return a work's discussions, the last spoken in first; those about one component or contribution, if asked.
+
+    `before` is the `latest` of the last one shown.
+    """
+    rows = Discussion.objects.filter(work=work)
+    if is_resolved is not None:
+        rows = rows.filter(resolved_at__isnull=not is_resolved)
+    if component is not None:
+        rows = rows.filter(component=component)
+    if contribution is not None:
+        rows = rows.filter(contribution=contribution)
+    if before is not None:
+        rows = rows.filter(latest__lt=before)
+    found = rows.select_related("component", "title", "opened_by__became", "resolved_by__became")
+    return [thread(row) for row in found.order_by("-latest")[:limit]]
+
+
+def thread(row: Discussion) -> Thread:
+    """Return one discussion as pages show it."""
+    component = row.component
+    return Thread(
+        uid=row.uid,
+        number=row.number,
+        title=record.text_of(row.title),
+        about=row.about,
+        path=component.path if component is not None else "",
+        is_here=component is not None and component.is_here,
+        component=component.uid if component is not None else None,
+        contribution=row.contribution,
+        contribution_number=row.contribution_number,
+        edition=row.edition,
+        quote=row.quote,
+        who=who(row.opened_by) if row.opened_by is not None else None,
+        at=row.at,
+        length=row.length,
+        latest=row.latest,
+        resolved_at=row.resolved_at,
+        resolved_by=who(row.resolved_by) if row.resolved_by is not None else None,
+    )
+
+
+def said_in(discussion: Discussion, *, after: int = 0, limit: int = A_PAGE) -> list[Said]:
+    """Return the comments of a discussion in their order, those after a place."""
+    rows = Post.objects.filter(discussion=discussion, place__gt=after).order_by("place")
+    return _said(rows[:limit])
+
+
+def newest(work: Work, discussion: Discussion | None = None, *, limit: int = 30) -> list[Said]:
+    """Return the newest comments of a work, or of one discussion, newest first; without those that were hidden."""
+    rows = Post.objects.filter(work=work, hidden_at=None).order_by("-at", "-pk")
+    return _said((rows.filter(discussion=discussion) if discussion is not None else rows)[:limit])
+
+
+def page_of(place: int) -> int:
+    """Return after which place the page begins that shows a comment."""
+    return (place - 1) // A_PAGE * A_PAGE
+
+
+def passage_stands(discussion: Discussion) -> bool:
+    """Tell whether the passage that a discussion quotes is still to be read."""
+    component = discussion.component
+    return component is None or not discussion.quote or (component.is_here and is_there(component, discussion.quote))
+
+
+def open_count(work: Work) -> int:
+    """Return how many discussions of a work are not settled."""
+    return Discussion.objects.filter(work=work, resolved_at=None).count()
+
+
+def _said(rows: QuerySet[Post]) -> list[Said]:
+    return [
+        Said(
+            uid=row.uid,
+            number=row.discussion.number,
+            title=record.text_of(row.discussion.title),
+            place=row.place,
+            who=who(row.person) if row.person is not None else None,
+            body="" if row.hidden_at is not None else record.text_of(row.body),
+            at=row.at,
+            hidden_by=row.hidden_by,
+        )
+        for row in rows.select_related("discussion__title", "person__became", "body")
+    ]

@@ -1,0 +1,22 @@
+"""The sentences of talk: discussions, reports, thanks."""
+
+from django.utils.translation import gettext_noop as _
+
+TALK: dict[str, str] = {
+    "report_empty": _("Say in a few words what is wrong. Nothing was sent; write it and send again."),
+    "report_long": _("A report may have {most} letters. Your words are kept; shorten them and send again."),
+    "report_reason_missing": _("Say why it can be closed, so that who reported it understands. Nothing was changed."),
+    "report_closed": _("Somebody closed this report already. Nothing was changed; reload to see the reason."),
+    "reports_hour_cap": _("One person may report {cap} things an hour. Your words are kept; send them a little later."),
+    "thanks_to_oneself": _("This is your own. Nothing was changed; thank somebody whose work you like."),
+    # discussions
+    "title_long": _("A title may have {most} letters. Your words are kept; say the rest in the comment."),
+    "comment_empty": _("There is nothing in it yet. Nothing was sent; write what you want to say."),
+    "comment_long": _("A comment may have {most} letters. Your words are kept; say it shorter, or in two."),
+    "says_hour_cap": _("One person may say {cap} things an hour here. Your words are kept; send them a little later."),
+    "begins_hour_cap": _(
+        "One person may begin {cap} discussions an hour. Your words are kept; send them a little later, or say them "
+        "where it is talked about already."
+    ),
+    "told_again": _("The site has begun another discussion of this since. Nothing was changed; go on there."),
+}
