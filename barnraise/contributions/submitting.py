@@ -28,6 +28,7 @@ from barnraise.contributions.integrating import advance, locked
 from barnraise.contributions.models import Change as ChangeRow
 from barnraise.contributions.models import Contribution, Version
 from barnraise.contributions.processes import process_of
+from barnraise.contributions.serving import unserved
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
 from barnraise.rules.capping import Sending, hour_cap, why_not_submit
@@ -80,7 +81,7 @@ def submit(
     `licence_missing`, `origin_missing`, `licence_conflict`, `author_unknown`,
     `too_many_authors`, `summary_long`, `words_long`, `path_taken`, the caps' codes, and those of each
     change: `path_…`, `path_twice`, `blob_unknown`, `content_large`, `mode_refused`, `not_there`, `process_invalid`,
-    `work_invalid`. Nothing is kept of what is refused.
+    `process_unserved`, `work_invalid`. Nothing is kept of what is refused.
     """
     ready = ready or prepare(work, person, given)
     with record.writing():
@@ -424,6 +425,8 @@ def _check_commons(path: str, kept: record.Prepared | int | None, process: Proce
     if not isinstance(found, Process):
         told = [f"line {one.line}: {one.code} {_plain(dict(one.facts))}".strip() for one in found]
         raise Refused("process_invalid", problems=told)
+    if missing := unserved(found):
+        raise Refused("process_unserved", needs=sorted(missing))
 
 
 def _plain(facts: dict[str, object]) -> str:

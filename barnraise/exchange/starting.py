@@ -9,6 +9,7 @@ from django.conf import settings
 
 from barnraise import record, works
 from barnraise.base import Refused
+from barnraise.contributions.serving import offered
 from barnraise.exchange.recognising import Recognised, recognise
 from barnraise.exchange.sources import Source
 from barnraise.people.models import Person
@@ -55,7 +56,8 @@ def read_in(
 ) -> Work:
     """Start a work from a source, with its whole history where it has one; nobody sees it before it is whole.
 
-    Codes: `recipe_unknown`, `licence_unknown`, `right_missing`, `work_invalid`, `commons_unsound` (the source brings
+    Codes: `recipe_unknown`, `recipe_unserved`, `licence_unknown`, `right_missing`, `work_invalid`,
+    `commons_unsound` (the source brings
     `.commons/` files with problems), `import_running`, those of `works.begin` and of the source. An import of the same
     address that was cut off is cleared away first.
     """
@@ -74,6 +76,8 @@ def _declared(recognised: Recognised, beginning: Beginning) -> Declared:
     """Return what the new work will say of itself."""
     if beginning.recipe not in recipe_names():
         raise Refused("recipe_unknown", recipe=beginning.recipe)
+    if beginning.recipe not in offered():
+        raise Refused("recipe_unserved", recipe=beginning.recipe)
     if recognised.problems:
         path, line, reason = recognised.problems[0]
         raise Refused("commons_unsound", path=path, line=line, reason=reason)

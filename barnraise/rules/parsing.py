@@ -3,89 +3,54 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from barnraise.rules.globs import GLOB_LENGTH
-from barnraise.rules.process import Caps, Gate, Process, Young
+from barnraise.rules import schema
+from barnraise.rules.conditions import ALWAYS, CASE_FACTS, NODES_MOST, PERSON_FACTS, Condition, Fact, Wrong, compiled
+from barnraise.rules.kinds import LISTS, Kind, When, why_not
+from barnraise.rules.process import Caps, Declared, Gate, Process, Young
 from barnraise.rules.soundness import Problem, problems
+from barnraise.rules.stages import (
+    Aggregate,
+    Ballot,
+    Budget,
+    Claim,
+    Consequence,
+    Copy,
+    Hold,
+    Redundancy,
+    Rule,
+    Rung,
+    Serve,
+    Stage,
+    Start,
+    Veto,
+    Weights,
+)
 
 LARGEST = 64 * 1024
-YEAR_HOURS = 24 * 365
 GATES_MOST = 50
-PATHS_MOST = 50
+STAGES_MOST = 20
+RULES_MOST = 40
+FACTS_MOST = 30
 # A key of 32,000 dotted names costs tomllib a quarter of a minute; no line of a process needs many dots.
 DOTS_MOST = 100
+VERSIONS = (1, 2)
 
-_header = re.compile(r"\[\[?[ \t]*([A-Za-z0-9_-]+)[ \t]*\]")
+_header = re.compile(r"\[\[?[ \t]*([A-Za-z0-9_.-]+)[ \t]*\]")
 _key = re.compile(r"([A-Za-z0-9_-]+)[ \t]*=")
 _at_line = re.compile(r"\(at line (\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A whole number within bounds."""
-
-    least: int
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text of at most so many signs, on one line."""
-
-    most: int
-    least: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of a few words."""
-
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class YesNo:
-    """true or false."""
-
-
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """A list of globs."""
-
-
-Kind = Number | Text | Choice | YesNo | Paths
-_Found = dict[str, object]
-
-_TOP: dict[str, Kind] = {"title": Text(80), "about": Text(500), "readers": Choice(("newest", "looked_at"))}
-_YOUNG: dict[str, Kind] = {"silence_hours": Number(1, 720), "alone_at_once": YesNo()}
-_CAPS: dict[str, Kind] = {
-    "guest_open": Number(0, 1000),
-    "guest_hour": Number(0, 10_000),
-    "person_open": Number(1, 10_000),
-    "person_open_more": Number(0, 100),
-    "person_open_most": Number(1, 100_000),
-    "person_hour": Number(1, 100_000),
-}
-_GATE: dict[str, Kind] = {
-    "name": Text(40, least=1),
-    "paths": Paths(),
-    "at_once": Choice(("nobody", "counting", "signed_in")),
-    "approvals": Number(0, 50),
-    "approvals_while_two": Number(1, 50),
-    "silence_hours": Number(1, YEAR_HOURS),
-    "objection": Choice(("stops", "ends_silence")),
-    "announce_hours": Number(0, YEAR_HOURS),
-    "merge": Choice(("line", "none")),
-}
+_Found = dict[str, Any]
 
 
 def parse(text: str) -> Process | tuple[Problem, ...]:
-    """Read a process document (TOML, `version = 1`): the process, or everything that is wrong with it.
+    """Read a process document (TOML, `version = 1` or `2`): the process, or everything that is wrong with it.
 
     At most 64 kB. Unknown keys are problems, so that a misspelt number never falls back to a default unseen. What
-    comes back as a process is sound in the sense of `soundness.problems`.
+    comes back as a process is sound in the sense of `soundness.problems`. Version 1 knows gates that ask for
+    approvals and silence; version 2 adds stages, facts, a ladder, holds and weights.
     """
     if len(text.encode("utf-8", errors="surrogatepass")) > LARGEST:
         return (Problem("process_too_long", facts={"most": LARGEST // 1024}),)
@@ -114,22 +79,35 @@ def _document(text: str) -> _Found | Problem:
 
 
 def _lines(text: str) -> dict[tuple[str, str], int]:
-    """Find on which line each key of each table stands; `gate 2` is the second gate, "" a table's own header."""
+    """Find on which line each key of each table stands.
+
+    `gate 2` is the second gate, `stage 1.decide 3` the third rule of the first stage, "" a table's own header.
+    """
     lines: dict[tuple[str, str], int] = {}
     counts: Counter[str] = Counter()
     table, quoted = "", False
     for number, line in enumerate(text.splitlines(), start=1):
         stripped = line.strip()
         if not quoted and (header := _header.match(stripped)):
-            table = header[1]
-            if stripped.startswith("[["):
-                counts[table] += 1
-                table = f"{table} {counts[table]}"
+            table = _named(header[1], counts, is_new=stripped.startswith("[["))
             lines.setdefault((table, ""), number)
         elif not quoted and (key := _key.match(stripped)):
             lines.setdefault((table, key[1]), number)
         quoted ^= (stripped.count('"""') + stripped.count("'''")) % 2 == 1
     return lines
+
+
+def _named(header: str, counts: Counter[str], *, is_new: bool) -> str:
+    """Return a header's table with its number, and with that of the table it belongs to."""
+    *above, last = header.split(".")[:4]
+    name = ""
+    for part in above:
+        whole = f"{name}{part}"
+        name = f"{whole} {counts[whole]}." if counts[whole] else f"{whole}."
+    if not is_new:
+        return f"{name}{last}"
+    counts[f"{name}{last}"] += 1
+    return f"{name}{last} {counts[f'{name}{last}']}"
 
 
 @dataclass
@@ -138,30 +116,145 @@ class _Reader:
 
     lines: Mapping[tuple[str, str], int]
     found: list[Problem] = field(default_factory=list)
+    left: list[int] = field(default_factory=lambda: [NODES_MOST])
 
     def process(self, document: _Found) -> Process:
         version = document.pop("version", None)
         if version is None:
             self._wrong("process_missing_key", "", "version")
-        elif type(version) is not int or version != 1:
+        elif type(version) is not int or version not in VERSIONS:
             self._wrong("process_version", "", "version", found=str(version)[:40])
-        young = Young(**self._table("young", document.pop("young", {}), _YOUNG))  # type: ignore[arg-type]
-        caps = Caps(**self._table("caps", document.pop("caps", {}), _CAPS))  # type: ignore[arg-type]
-        gates = tuple(self._gates(document.pop("gate", None)))
-        return Process(gates=gates, young=young, caps=caps, **self._table("", document, _TOP))  # type: ignore[arg-type]
+        young = Young(**self._table("young", document.pop("young", {}), schema.YOUNG))
+        caps = Caps(**self._table("caps", document.pop("caps", {}), schema.CAPS))
+        gate_keys = schema.GATE_2 if version == 2 else schema.GATE
+        gates = tuple(self._gates(document.pop("gate", None), gate_keys))
+        more = self._second(document) if version == 2 else {}
+        top = self._table("", document, schema.TOP_2 if version == 2 else schema.TOP)
+        return Process(gates=gates, young=young, caps=caps, **more, **top)
 
-    def _gates(self, tables: object) -> Iterator[Gate]:
+    def _second(self, document: _Found) -> _Found:
+        """Read what version 2 adds."""
+        declared = tuple(
+            Declared(**one) for one in self._several("fact", document, schema.FACT, most=FACTS_MOST, must=("name",))
+        )
+        facts = {one.name: Fact(one.kind, one.supplied_by, is_declared=True) for one in declared}
+        for name in facts.keys() & {*CASE_FACTS, *PERSON_FACTS, "all", "any", "not", "at_least", "given", "done"}:
+            self._wrong("fact_known_already", "fact 1", "name", fact=name)
+        people, cases = schema.for_people(facts), schema.for_cases(facts)
+        hold, credit = document.pop("hold", None), document.pop("credit", None)
+        return {
+            "facts": declared,
+            "stages": tuple(self._stages(document, people, cases)),
+            "ladder": tuple(
+                Rung(**one, line=line)
+                for one, line in self._lined("rung", document, people["rung"], most=STAGES_MOST, must=("name",))
+            ),
+            "hold": Hold(**self._table("hold", hold, schema.HOLD)) if hold is not None else None,
+            "credit": Weights(**self._table("credit", credit, schema.CREDIT)) if credit is not None else None,
+        }
+
+    def _gates(self, tables: object, keys: Mapping[str, Kind]) -> Iterator[Gate]:
         if not isinstance(tables, list) or not 1 <= len(tables) <= GATES_MOST:
             self._wrong("process_no_gates", "", "gate", most=GATES_MOST)
             return
         for number, table in enumerate(tables, start=1):
             name = f"gate {number}"
-            known = self._table(name, table, _GATE)
-            for key in ("name", "paths"):
-                if isinstance(table, dict) and key not in table:
-                    self._wrong("process_missing_key", name, key)
+            known = self._table(name, table, keys)
+            self._must(name, table, ("name", "paths"))
             if "name" in known and "paths" in known:
-                yield Gate(**known, line=self.lines.get((name, ""), 0))  # type: ignore[arg-type]
+                yield Gate(**known, line=self.lines.get((name, ""), 0))
+
+    def _stages(
+        self, document: _Found, people: Mapping[str, schema.Keys], cases: Mapping[str, schema.Keys]
+    ) -> Iterator[Stage]:
+        tables = document.pop("stage", [])
+        if not isinstance(tables, list) or len(tables) > STAGES_MOST:
+            self._wrong("process_too_many", "", "stage", most=STAGES_MOST)
+            return
+        for number, table in enumerate(tables, start=1):
+            name = f"stage {number}"
+            self.left = [NODES_MOST]
+            if not isinstance(table, dict):
+                self._wrong("process_not_table", "", "stage")
+                continue
+            parts = self._parts(name, table, people, cases)
+            known = self._table(name, table, people["stage"])
+            self._must(name, table, ("name",))
+            if "name" in known:
+                yield Stage(**known, **parts, line=self.lines.get((name, ""), 0))
+
+    def _parts(
+        self, name: str, table: _Found, people: Mapping[str, schema.Keys], cases: Mapping[str, schema.Keys]
+    ) -> _Found:
+        """Read the tables within a stage; those that are not there keep what a stage has by itself."""
+        made: dict[str, tuple[Callable[..., object], schema.Keys, tuple[str, ...]]] = {
+            "claim": (Claim, schema.CLAIM, ()),
+            "serve": (Serve, schema.SERVE, ()),
+            "ballot": (Ballot, people["ballot"], ()),
+            "redundancy": (Redundancy, schema.REDUNDANCY, ()),
+            "aggregate": (Aggregate, schema.AGGREGATE, ()),
+            "veto": (Veto, cases["veto"], ("values",)),
+            "copy": (Copy, schema.COPY, ()),
+            "budget": (Budget, people["budget"], ()),
+        }
+        parts: _Found = {}
+        for key, (make, keys, must) in made.items():
+            if key in table:
+                inner = table.pop(key)
+                known = self._table(f"{name}.{key}", inner, keys)
+                self._must(f"{name}.{key}", inner, must)
+                if all(one in known for one in must):
+                    parts[key] = make(**known)
+        consequences = self._several(f"{name}.consequence", table, schema.CONSEQUENCE, must=("up_to_percent",))
+        parts["consequences"] = tuple(Consequence(**one) for one in consequences)
+        starts = self._several(f"{name}.start", table, people["start"], must=("points",))
+        parts["starts"] = tuple(Start(condition=one.pop("if", ALWAYS), **one) for one in starts)
+        parts["rules"] = (*self._rules(name, table, cases["decide"]), *self._timers(name, table, cases["timer"]))
+        return parts
+
+    def _rules(self, name: str, table: _Found, keys: schema.Keys) -> Iterator[Rule]:
+        for one, line in self._lined(f"{name}.decide", table, keys, must=("name", "then", "if")):
+            yield Rule(name=one["name"], then=one["then"], condition=one["if"], line=line)
+
+    def _timers(self, name: str, table: _Found, keys: schema.Keys) -> Iterator[Rule]:
+        """A timer is a rule with a length of time; it stands after the rules."""
+        for one, line in self._lined(f"{name}.timer", table, keys, must=("name", "then", "from", "hours")):
+            moment = "hours_open" if one["from"] == "opened" else f"hours_since_{one['from']}"
+            time = compiled({moment: {"at_least": one["hours"]}}, CASE_FACTS, left=self.left)
+            besides = one.get("if")
+            yield Rule(
+                name=one["name"],
+                then=one["then"],
+                condition=_both(besides, time),
+                hours=one["hours"],
+                moment=one["from"],
+                besides=besides,
+                line=line,
+            )
+
+    def _several(self, name: str, table: _Found, keys: schema.Keys, **more: Any) -> list[_Found]:
+        return [one for one, _line in self._lined(name, table, keys, **more)]
+
+    def _lined(
+        self, name: str, table: _Found, keys: schema.Keys, *, most: int = RULES_MOST, must: tuple[str, ...] = ()
+    ) -> Iterator[tuple[_Found, int]]:
+        """Yield every whole table of an array of tables, with its line."""
+        key = name.rsplit(".", 1)[-1]
+        tables = table.pop(key, [])
+        if not isinstance(tables, list) or len(tables) > most:
+            self._wrong("process_too_many", name.rpartition(".")[0], key, most=most)
+            return
+        for number, inner in enumerate(tables, start=1):
+            inner_name = f"{name} {number}"
+            known = self._table(inner_name, inner, keys)
+            self._must(inner_name, inner, must)
+            if all(one in known for one in must):
+                yield known, self.lines.get((inner_name, ""), 0)
+
+    def _must(self, name: str, table: object, keys: tuple[str, ...]) -> None:
+        for key in keys:
+            if isinstance(table, dict) and key not in table:
+                self._wrong("process_missing_key", name, key)
 
     def _table(self, name: str, table: object, kinds: Mapping[str, Kind]) -> _Found:
         """Return the keys of a table that are as they should be; note a problem for each of the others."""
@@ -173,42 +266,29 @@ class _Reader:
             kind = kinds.get(key)
             if kind is None:
                 self._wrong("process_unknown_key", name, key, known=", ".join(kinds))
-            elif (problem := _why_not(value, kind)) is not None:
+            elif (problem := why_not(value, kind)) is not None:
                 code, facts = problem
                 self._wrong(code, name, key, **facts)
+            elif isinstance(kind, When):
+                self._condition(good, name, key, value, kind)
             else:
-                good[key] = tuple(value) if isinstance(kind, Paths) else value
+                good[key] = tuple(value) if isinstance(kind, LISTS) else value
         return good
+
+    def _condition(self, good: _Found, name: str, key: str, value: object, kind: When) -> None:
+        try:
+            good[key] = compiled(value, kind.facts, left=self.left)
+        except Wrong as wrong:
+            self._wrong(wrong.code, name, key, **wrong.facts)
 
     def _wrong(self, code: str, table: str, key: str, **facts: object) -> None:
         line = self.lines.get((table, key)) or self.lines.get((table, "")) or self.lines.get((key, ""), 0)
         self.found.append(Problem(code, line=line, facts={"key": key[:60], **facts}))
 
 
-def _why_not(value: object, kind: Kind) -> tuple[str, _Found] | None:
-    """Return the code and the facts of what is wrong with a value, or None."""
-    match kind:
-        case Number(least, most):
-            # In Python true is a number; in a process it is not.
-            is_good = type(value) is int and least <= value <= most
-            return None if is_good else ("process_not_number", {"least": least, "most": most})
-        case Text(most, least):
-            is_good = isinstance(value, str) and least <= len(value) <= most and value.isprintable()
-            return None if is_good else ("process_not_text", {"least": least, "most": most})
-        case Choice(words):
-            return None if value in words else ("process_not_choice", {"words": ", ".join(words)})
-        case YesNo():
-            return None if isinstance(value, bool) else ("process_not_yes_no", {})
-        case Paths():
-            return _why_not_paths(value)
-
-
-def _why_not_paths(value: object) -> tuple[str, _Found] | None:
-    if not isinstance(value, list) or not 1 <= len(value) <= PATHS_MOST:
-        return "process_not_paths", {"most": PATHS_MOST}
-    for glob in value:
-        if not isinstance(glob, str) or not glob.isprintable() or not 0 < len(glob) <= GLOB_LENGTH:
-            return "process_bad_glob", {"glob": str(glob)[:60], "most": GLOB_LENGTH}
-        if any(part in ("", ".", "..") or ("**" in part and part != "**") for part in glob.split("/")):
-            return "process_bad_glob", {"glob": glob[:60], "most": GLOB_LENGTH}
-    return None
+def _both(one: Condition | None, other: Condition) -> Condition:
+    if one is None:
+        return other
+    first, second = one.holds, other.holds
+    table = {"all": [dict(one.table), dict(other.table)]}
+    return Condition(table, lambda case: first(case) and second(case), "all", (one, other), nodes=one.nodes + 2)

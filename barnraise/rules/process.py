@@ -1,9 +1,12 @@
 """The process of a work as plain values: gates by path, caps, what a young work may do, what readers see."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
+from barnraise.rules.conditions import FactKind, Who
 from barnraise.rules.globs import matches
+from barnraise.rules.stages import Hold, Rung, Stage, Weights
 
 PROCESS_PATH = ".commons/process.toml"
 WORK_PATH = ".commons/work.toml"
@@ -24,6 +27,11 @@ class Gate:
     at most two people's approvals count. An objection either `stops` everything while it stands, or only
     `ends_silence`: then approvals still pass. `announce_hours` must run in any case. With `merge = "none"` a change
     is never merged with another change of the same file.
+
+    A gate may name `stages` instead: then they decide, one after another. With `trusted_after`, the pieces of an
+    author with that many good ones in a row are integrated at once, but for one in `check_one_in`, drawn by chance;
+    one failure begins the count anew. `drawn` asks that one of the approvals comes from a person drawn by chance,
+    and when she is silent for `drawn_hours`, from another.
     """
 
     name: str
@@ -35,6 +43,11 @@ class Gate:
     objection: Objection = "stops"
     announce_hours: int = 0
     merge: Merge = "line"
+    stages: tuple[str, ...] = ()
+    trusted_after: int = 0
+    check_one_in: int = 0
+    drawn: bool = False
+    drawn_hours: int = 72
     line: int = field(default=0, compare=False)
 
 
@@ -67,20 +80,127 @@ class Caps:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """A fact that a document declares beside those the engine knows, and who supplies it."""
+
+    name: str
+    kind: FactKind = "yes_no"
+    supplied_by: Who = "author"
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
-    """The declared rules of a work, as `.commons/process.toml` states them; `title` and `about` say what they are."""
+    """The declared rules of a work, as `.commons/process.toml` states them; `title` and `about` say what they are.
+
+    `applies_to_open`: contributions that were sent under former rules are decided by these from now on.
+    """
 
     title: str = ""
     about: str = ""
+    applies_to_open: bool = False
     gates: tuple[Gate, ...]
     readers: Readers = "newest"
     young: Young = Young()
     caps: Caps = Caps()
+    facts: tuple[Declared, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    ladder: tuple[Rung, ...] = ()
+    hold: Hold | None = None
+    credit: Weights | None = None
+
+
+def stages_of(process: Process, gate: Gate) -> tuple[Stage, ...]:
+    """Return the stages that a gate names, in its order."""
+    known = {stage.name: stage for stage in process.stages}
+    return tuple(known[name] for name in gate.stages)
+
+
+def in_force(then: Process, now: Process) -> Process:
+    """Return what decides about a contribution that was sent under other rules than those of now.
+
+    The decision rules are those of then, unless those of now say that they apply to what is open: what a gate asks
+    for, its stages and their rules. Eligibility, vetoes, holds and caps are always those of now, and so is what a
+    gate for `.commons/` asks, so that nobody stores up old rights.
+    """
+    if now.applies_to_open or then == now:
+        return now
+    stages = {stage.name: stage for stage in now.stages}
+    gates = {gate.name: gate for gate in now.gates}
+    return replace(
+        now,
+        gates=tuple(_gate_in_force(gate, gates.get(gate.name)) for gate in then.gates),
+        stages=tuple(_stage_in_force(stage, stages.get(stage.name)) for stage in then.stages),
+        facts=tuple({one.name: one for one in (*now.facts, *then.facts)}.values()),
+    )
+
+
+def _gate_in_force(then: Gate, now: Gate | None) -> Gate:
+    if now is None:
+        return then
+    if any(path.startswith(".commons/") for path in now.paths) and now.paths == then.paths:
+        return now
+    return replace(then, objection=now.objection, at_once=now.at_once if not then.stages else then.at_once)
+
+
+def _stage_in_force(then: Stage, now: Stage | None) -> Stage:
+    if now is None:
+        return then
+    return replace(then, eligible=now.eligible, veto=now.veto)
+
+
+def needs(process: Process) -> frozenset[str]:
+    """Return what a process asks of the product beside the plain way of a contribution.
+
+    "stages": contributions pass through stages; "pieces", "questions", "posts" and "reviews" do. "ballots:KIND",
+    "claims", "known answers", "blind", "points", "sets", "ladder", "weights", "alternatives", "checks", "holds",
+    "drawn readers", "adaptive review" and "fact:NAME" name what else.
+    """
+    found = {f"fact:{one.name}" for one in process.facts}
+    if process.ladder:
+        found.add("ladder")
+    if process.hold is not None:
+        found.add("holds")
+    if any(gate.drawn for gate in process.gates):
+        found.add("drawn readers")
+    if any(gate.trusted_after for gate in process.gates):
+        found.add("adaptive review")
+    if process.credit is not None:
+        found.add("weights")
+    if process.stages:
+        found.add("stages")
+    for stage in process.stages:
+        found |= _needs_of(stage)
+    return frozenset(found)
+
+
+def _needs_of(stage: Stage) -> set[str]:
+    asked = {
+        f"{stage.unit}s": stage.unit != "contribution",
+        f"ballots:{stage.ballot.kind}": stage.ballot.kind not in ("yes_no", "label"),
+        "claims": stage.claim is not None or stage.redundancy is not None,
+        "known answers": stage.serve is not None and stage.serve.known_percent > 0,
+        "blind": stage.ballot.blind != "nobody",
+        "points": stage.budget is not None or bool(stage.consequences) or bool(stage.starts),
+        "sets": bool(stage.together),
+    }
+    facts = {leaf.fact for rule in stage.rules for leaf in rule.condition.leaves()}
+    asked["alternatives"] = bool(facts & {"alternatives", "lead"})
+    asked["checks"] = "checks_pass" in facts
+    return {need for need, is_asked in asked.items() if is_asked}
 
 
 def gate_for(process: Process, path: str) -> Gate | None:
     """Return the first gate that names a path; None only for a process that `parsing.parse` would refuse."""
-    return next((gate for gate in process.gates if any(matches(glob, path) for glob in gate.paths)), None)
+    for gate in process.gates:
+        if _names(gate.paths, path):
+            return gate
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _names(globs: tuple[str, ...], path: str) -> bool:
+    return any(matches(glob, path) for glob in globs)
 
 
 def gates_for(process: Process, paths: frozenset[str]) -> tuple[Gate, ...]:
@@ -88,7 +208,7 @@ def gates_for(process: Process, paths: frozenset[str]) -> tuple[Gate, ...]:
 
     Where a path has no gate, or no path is given, every gate has to be passed: a mistake never opens a door.
     """
-    found = [gate_for(process, path) for path in paths]
-    if not found or None in found:
+    found = {id(gate_for(process, path)) for path in paths}
+    if not found or id(None) in found:
         return process.gates
-    return tuple(gate for gate in process.gates if any(gate is one for one in found))
+    return tuple([gate for gate in process.gates if id(gate) in found])

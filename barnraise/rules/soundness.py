@@ -1,9 +1,9 @@
 """Whether a process holds what every process must hold: nobody is locked out, and nobody takes a work over."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 from barnraise.rules.process import PROCESS_PATH, WORK_PATH, Gate, Process, gate_for
+from barnraise.rules.soundness_of_stages import Problem, of_stages
 from barnraise.rules.walking import dead_ends
 
 # A week is what somebody who looks in on Sundays needs to notice; thirty days what a holiday takes.
@@ -13,14 +13,7 @@ DECLARATION_HOURS = 24
 PROCESS_APPROVALS = 2
 COMMONS = ".commons/"
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong with a process document: a code, the line (0 for the whole of it), and facts."""
-
-    code: str
-    line: int = 0
-    facts: Mapping[str, object] = field(default_factory=dict)
+__all__ = ["Problem", "problems"]
 
 
 def problems(process: Process) -> tuple[Problem, ...]:
@@ -31,7 +24,7 @@ def problems(process: Process) -> tuple[Problem, ...]:
     announced silence at the latest: no veto and no empty house can lock a work in its rules. The declaration of the
     work needs one approval or a day of silence. And no walk through it, with few or many people, ends nowhere.
     """
-    found = tuple(_of_gates(process)) + tuple(_of_commons(process)) + tuple(_of_caps(process))
+    found = (*_of_gates(process), *of_stages(process), *_of_commons(process), *_of_caps(process))
     if found:
         return found
     return tuple(
@@ -50,7 +43,7 @@ def _of_gates(process: Process) -> Iterator[Problem]:
         if gate.name in names:
             yield Problem("gate_name_twice", gate.line, {"gate": gate.name})
         names.add(gate.name)
-        if gate.approvals == 0 and gate.silence_hours is None:
+        if gate.approvals == 0 and gate.silence_hours is None and not gate.stages:
             yield Problem("gate_asks_nothing", gate.line, {"gate": gate.name})
         if gate.approvals_while_two is not None and gate.approvals_while_two > gate.approvals:
             yield Problem("gate_asks_more_of_two", gate.line, {"gate": gate.name})
@@ -80,6 +73,10 @@ def _of_commons(process: Process) -> Iterator[Problem]:
 
 
 def _of_commons_gate(gate: Gate) -> Iterator[Problem]:
+    if gate.stages:
+        yield Problem("commons_by_stages", gate.line, {"gate": gate.name})
+    if gate.trusted_after:
+        yield Problem("commons_by_trust", gate.line, {"gate": gate.name})
     if gate.at_once != "nobody":
         yield Problem("commons_at_once", gate.line, {"gate": gate.name})
     if gate.merge != "none":

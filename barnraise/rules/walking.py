@@ -1,33 +1,20 @@
 """A walk through a process with few and many people, to find where a contribution could be stuck for ever."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
-from typing import Literal
 
 from barnraise.rules.integrating import Facts, Judgement, decide
 from barnraise.rules.process import Gate, Process, gate_for
+from barnraise.rules.walking_stages import Walk, hours_through
 
 PEOPLE = (0, 1, 2, 5)
 STEPS = 12
 _SENT = datetime(2000, 1, 1, tzinfo=UTC)
 _AUTHOR_ID = 1
 
-Author = Literal["guest", "newcomer", "counting", "starter"]
-State = Literal["sent", "conflicted", "objected"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Walk:
-    """One start: how many people's approvals count, how many more have left, who sends what."""
-
-    people: int
-    left: int
-    author: Author
-    gate: str
-    path: str
-    state: State
+__all__ = ["PEOPLE", "Walk", "dead_ends", "example_path", "hours_to_integration", "walks"]
 
 
 def dead_ends(process: Process) -> tuple[Walk, ...]:
@@ -62,7 +49,13 @@ def example_path(process: Process, gate: Gate) -> str | None:
 
 
 def hours_to_integration(process: Process, walk: Walk) -> float | None:
-    """Walk until integration and return how many hours it took, if all present do what they can; None if stuck."""
+    """Walk until integration and return how many hours it took, if all present do what they can; None if stuck.
+
+    Where stages decide, the walk ends with any final verdict.
+    """
+    gate = gate_for(process, walk.path)
+    if gate is not None and gate.stages:
+        return hours_through(process, gate, walk)
     facts = _start(walk)
     for _ in range(STEPS):
         verdict = decide(process, facts)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_noop as _
 
+from barnraise.web import sentences_of_process as of_process
 from barnraise.web.sentences_of_books import BOOKS
 from barnraise.web.sentences_of_talk import TALK
 
-_OTHERS = BOOKS | TALK
+_OTHERS = BOOKS | TALK | of_process.WRONG
 
 # Refusals: shown on pages, in the API's `error.message`, and by the command line.
 REFUSALS: dict[str, str] = _OTHERS | {
@@ -237,89 +238,11 @@ REFUSALS: dict[str, str] = _OTHERS | {
         "integrated. Withdraw one, or wait until one is decided."
     ),
     "person_hour_cap": _("You may send {cap} contributions an hour here. Nothing was lost; send it a little later."),
-    # process documents: the line is named beside the sentence
-    "process_too_long": _("A process may have {most} kB. Nothing was changed; shorten it."),
-    "process_too_deep": _("This is nested too deeply for a process. Nothing was changed; use plain keys and tables."),
-    "process_not_toml": _("This cannot be read as TOML: {reason}. Nothing was changed; mend the line."),
-    "process_version": _(
-        "“version” is {found}, but only version 1 is understood. Nothing was changed; write version = 1."
-    ),
-    "process_missing_key": _("“{key}” is missing. Nothing was changed; add it."),
-    "process_unknown_key": _("“{key}” means nothing here. Nothing was changed; use one of: {known}."),
-    "process_not_number": _("“{key}” must be a whole number from {least} to {most}. Nothing was changed; mend it."),
-    "process_not_text": _(
-        "“{key}” must be a text on one line, {least} to {most} signs long. Nothing was changed; mend it."
-    ),
-    "process_not_choice": _("“{key}” must be one of: {words}. Nothing was changed; choose one."),
-    "process_not_yes_no": _("“{key}” must be true or false. Nothing was changed; choose one."),
-    "process_not_paths": _("“{key}” must be a list of 1 to {most} paths. Nothing was changed; mend it."),
-    "process_bad_glob": _(
-        "“{glob}” is no pattern for paths: * stands for a part of a name, ** for whole folders, at most "
-        "{most} signs. Nothing was changed; mend it."
-    ),
-    "process_not_table": _("“{key}” must be a table. Nothing was changed; write [{key}] and its keys below."),
-    "process_no_gates": _("A process has 1 to {most} gates. Nothing was changed; begin each with [[gate]]."),
-    "process_dead_end": _(
-        "With {people} people whose approvals count, a contribution could be stuck at the gate “{gate}”. "
-        "Nothing was changed; let silence or fewer approvals pass it."
-    ),
-    "gate_name_twice": _("Two gates are named “{gate}”. Nothing was changed; give each a name of its own."),
-    "gate_asks_nothing": _(
-        "The gate “{gate}” asks for nothing, so anybody could change everything. Nothing was changed; ask for"
-        " approvals or for silence."
-    ),
-    "gate_asks_more_of_two": _(
-        "The gate “{gate}” asks more of two people than of many. Nothing was changed; lower “approvals_while_two”."
-    ),
-    "gate_at_once_and_announced": _(
-        "The gate “{gate}” lets changes in at once and announces them too. Nothing was changed; choose one."
-    ),
-    "gate_hides_others": _(
-        "The gate “{gate}” takes every path, so those below it are never reached. Nothing was changed; move "
-        "it to the end."
-    ),
-    "gate_for_rest_missing": _("Some paths have no gate. Nothing was changed; let the last gate have the path “**”."),
-    "process_gate_missing": _(
-        "“{path}” needs a gate of its own, before any other that fits it. Nothing was changed; add it."
-    ),
-    "commons_gate_missing": _(
-        "“{path}” needs a gate of its own, before any other that fits it. Nothing was changed; add it."
-    ),
-    "commons_at_once": _(
-        'The gate “{gate}” would change what the work is at once. Nothing was changed; write at_once = "nobody".'
-    ),
-    "commons_merges": _(
-        'The gate “{gate}” would merge two changes of one declaration. Nothing was changed; write merge = "none".'
-    ),
-    "commons_silence_short": _(
-        "The gate “{gate}” needs at least {least} hours of silence. Nothing was changed; raise the number."
-    ),
-    "process_announced_too_short": _(
-        "A change of process is announced for at least {least} hours, not {hours}. Nothing was changed; raise"
-        " the number."
-    ),
-    "process_approvals_few": _(
-        "A change of process needs at least {least} approvals, not {found}. Nothing was changed; raise the number."
-    ),
-    "process_never_passes": _(
-        "If people left, no change of this process could ever pass. Nothing was changed; add silence_hours of"
-        " at least {least}."
-    ),
-    "process_silence_short": _(
-        "Silence passes a change of process after {least} hours at the soonest, not {hours}. Nothing was "
-        "changed; raise the number."
-    ),
-    "process_one_veto": _(
-        "One person could stop every change of this process for ever. Nothing was changed; write objection = "
-        '"ends_silence".'
-    ),
-    "caps_most_below_first": _(
-        "“person_open_most” is less than “person_open”, which is {first}. Nothing was changed; raise it."
-    ),
 }
 
 # Requirements: what a contribution still needs, who can supply it; shown as “why is this waiting”.
 MISSING: dict[str, str] = {
+    **of_process.MISSING,
     "merges": _("It touches what others changed meanwhile. Nothing is lost; its author chooses, passage by passage."),
     "licence": _(
         "The licence under which words were given does not allow the one under which they would stand. Its author "
@@ -344,6 +267,7 @@ MISSING: dict[str, str] = {
     ),
 }
 MET: dict[str, str] = {
+    **of_process.MET,
     "merges": _("It fits the present edition."),
     "licence": _("The former licence, or everybody whose words it concerns, allows the new one."),
     "changed_meanwhile": _("Nobody else changed the same file meanwhile."),
@@ -361,6 +285,7 @@ MET: dict[str, str] = {
 
 # What happens next: told above the button that sends, by the requirement that will be missing then.
 NEXT: dict[str, str] = {
+    **of_process.NEXT,
     "at_once": _("It is in the next edition as soon as you send it."),
     "readers_wait": _(
         "Readers see it once {people} has looked at it; who asks for the newest edition sees it at once."
@@ -428,6 +353,7 @@ LACKING: dict[str, str] = {
 
 # Rules: what a process document says, for “How we decide”; one sentence for each number and choice.
 RULES: dict[str, str] = {
+    **of_process.RULES,
     "readers_newest": _("Readers see the newest edition."),
     "readers_looked_at": _(
         "Readers see each piece at its newest revision up to which every change was made or looked at by "

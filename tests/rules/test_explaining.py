@@ -7,12 +7,24 @@ from string import Formatter
 
 import pytest
 
-from barnraise.rules import explaining, integrating, parsing, soundness
+from barnraise.rules import (
+    conditions,
+    explaining,
+    explaining_stages,
+    gating,
+    integrating,
+    kinds,
+    parsing,
+    soundness,
+    soundness_of_stages,
+)
+from barnraise.rules.conditions import CASE_FACTS, PERSON_FACTS
 from barnraise.rules.explaining import Arrow, Diagram, Statement, diagrams, of_gate, statements
 from barnraise.rules.integrating import Requirement
 from barnraise.rules.parsing import parse
 from barnraise.rules.process import Gate, Process, Young
 from barnraise.web.sentences import MET, MISSING, REFUSALS, RULES, sentence, span
+from barnraise.web.sentences_of_process import FACTS
 from barnraise.works.recipes import recipe_names, recipe_text
 
 PAGES = Gate(name="pages", paths=("*.md", "**"), at_once="signed_in", approvals=1, objection="ends_silence")
@@ -37,8 +49,8 @@ def test_every_number_of_a_recipe_is_told_in_its_order(name: str) -> None:
     text = recipe_text(name)
     process = parse(text)
     assert isinstance(process, Process)
-    written = [int(number) for number in re.findall(r"^(?!version)\w+ = (\d+)$", text, re.MULTILINE)]
-    told = [fact for one in statements(process) for fact in one.facts.values() if isinstance(fact, int)]
+    written = [int(number) for number in re.findall(r"^(?!version)\w+ = (-?\d+)$", text, re.MULTILINE)]
+    told = [fact for one in statements(process) for fact in one.facts.values() if isinstance(fact, int) and fact]
     assert told[:-1] == [number for number in written if number]  # the last is no number of the document's
 
 
@@ -70,11 +82,15 @@ def codes_in(module: object, pattern: str) -> set[str]:
 
 
 def test_every_code_has_a_sentence() -> None:
-    problem = r'"((?:process|gate|commons|caps)_\w+)"'
-    problems = codes_in(parsing, problem) | codes_in(soundness, problem)
-    assert len(problems) > 30 and problems - REFUSALS.keys() == set()
-    asked = codes_in(integrating, r'code="(\w+)"') | {"approvals", "approvals_or_silence"}
-    assert asked == MET.keys() and asked - {"at_once", "alone"} == MISSING.keys()
+    problem = r'"((?:process|gate|commons|caps|condition|stage|fact|rung)_\w+)"[,)]'
+    read = (parsing, soundness, soundness_of_stages, kinds, conditions)
+    problems = {code for module in read for code in codes_in(module, problem)} - {"process_too"}
+    assert len(problems) > 50 and problems - REFUSALS.keys() == set()
+    asked = {code for module in (integrating, gating) for code in codes_in(module, r'code="(\w+)"')}
+    asked |= {"approvals", "approvals_or_silence", "stage", "stage_return", "stage_reject"}
+    assert asked == MET.keys() and asked - {"at_once", "alone", "trusted"} == MISSING.keys()
+    assert {one.code for name in recipe_names() for one in told_by(name)} - RULES.keys() == set()
+    assert {*CASE_FACTS, *PERSON_FACTS} - FACTS.keys() == set()
     said = codes_in(explaining, r'"((?:gate|young)_\w+|whose_approval_counts)"')
     said |= {f"gate_at_once_{who}" for who in ("nobody", "counting", "signed_in")} | {
         "readers_newest",
@@ -82,7 +98,16 @@ def test_every_code_has_a_sentence() -> None:
     }
     said |= {f"gate_objection_{what}" for what in ("stops", "ends_silence")} | {"gate_merge_line", "gate_merge_none"}
     said |= {f"caps_{cap.name}" for cap in fields(Process(gates=()).caps)}
-    assert said == RULES.keys()
+    of_stages = {code for code in RULES if code.startswith(("stage_", "hold_", "credit_", "rung_", "applies_"))}
+    assert said == RULES.keys() - of_stages
+    for code in codes_in(explaining_stages, r'"((?:stage|hold|credit|rung|applies)_\w*[a-z])"'):
+        assert code in RULES
+
+
+def told_by(name: str) -> tuple[Statement, ...]:
+    process = parse(recipe_text(name))
+    assert isinstance(process, Process)
+    return statements(process)
 
 
 def test_sentences_about_requirements_need_no_other_facts_than_these() -> None:

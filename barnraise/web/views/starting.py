@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from barnraise import exchange
 from barnraise.base import Refused
+from barnraise.contributions.serving import offered
 from barnraise.people.models import Person
 from barnraise.publishing.drawing import kind_names
 from barnraise.rules.parsing import parse
@@ -20,7 +21,7 @@ from barnraise.web.sentences import sentence
 from barnraise.web.showing import show
 from barnraise.web.uploads import Upload
 from barnraise.works import slugs
-from barnraise.works.recipes import recipe_names, recipe_text
+from barnraise.works.recipes import recipe_text
 
 MOST_SHOWN = 40
 LICENCES = ("CC-BY-SA-4.0", "CC-BY-4.0", "CC0-1.0", "MIT", "Apache-2.0", "GPL-3.0-or-later", "AGPL-3.0-or-later")
@@ -34,6 +35,7 @@ _CAUSES = {
     "licence_unknown": "licence",
     "right_missing": "licence",
     "recipe_unknown": "recipe",
+    "recipe_unserved": "recipe",
 }
 
 
@@ -161,5 +163,5 @@ def _choose(request: HttpRequest, upload: Upload) -> HttpResponse:
 
 
 def _recipes() -> list[Recipe]:
-    found = ((name, parse(recipe_text(name))) for name in recipe_names())
+    found = ((name, parse(recipe_text(name))) for name in offered())
     return [Recipe(name, one.title, one.about) for name, one in found if isinstance(one, Process)]

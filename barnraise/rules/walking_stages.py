@@ -1,0 +1,156 @@
+"""A walk through the stages of a process: with the people present, and newcomers who do what it asks."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from barnraise.rules.laddering import climbed
+from barnraise.rules.process import Gate, Process, stages_of
+from barnraise.rules.running import Run, cast, look, revise
+from barnraise.rules.stages import Stage
+from barnraise.rules.tallying import Person, Value, may_take_part
+
+STEPS = 40
+# More newcomers than any one stage may ask for add nothing.
+NEWCOMERS = 60
+PLENTY = 10_000
+_SENT = datetime(2000, 1, 1, tzinfo=UTC)
+_MOMENT = timedelta(seconds=1)
+
+Author = Literal["guest", "newcomer", "counting", "starter"]
+State = Literal["sent", "conflicted", "objected"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """One start: how many people's approvals count, how many more have left, who sends what."""
+
+    people: int
+    left: int
+    author: Author
+    gate: str
+    path: str
+    state: State
+
+
+def hours_through(process: Process, gate: Gate, walk: Walk) -> float | None:
+    """Walk until a final verdict and return how many hours it took; None where nothing leads on.
+
+    Those present say yes, or whatever the stage asks, then time passes, then newcomers come who did all that the
+    process lets a newcomer do. A piece that is returned comes again in a new version.
+    """
+    author_counts = walk.author in ("counting", "starter")
+    others = [_present(process, 100 + number) for number in range(walk.people - author_counts)]
+    run = Run(stages_of(process, gate), _SENT, _about(process, walk, len(others)))
+    now = _SENT
+    if walk.state == "objected" and others:
+        cast(run, others[0], against(run.stage), now)
+    newcomers = 0
+    for _step in range(STEPS):
+        # Of two ballots at one moment the objection stands, so each step takes a moment.
+        now += _MOMENT
+        ruling = look(run, now)
+        if run.outcome in ("accept", "reject"):
+            return (now - _SENT).total_seconds() / 3600
+        if run.outcome == "return":
+            revise(run, now)
+            continue
+        if _say(run, others, now):
+            continue
+        if ruling.next_at is not None and ruling.next_at > now:
+            now = ruling.next_at
+            continue
+        newcomers += 1
+        if newcomers > NEWCOMERS or not _say(run, [_newcomer(process, 1000 + newcomers, walk.people)], now):
+            return None
+    return None
+
+
+def _say(run: Run, people: list[Person], now: datetime) -> bool:
+    """Let the next of these people say what moves the piece on; False when nobody has more to say."""
+    value = in_favour(run.stage)
+    for person in people:
+        standing = run.tally.standing.get(person.id)
+        if (standing is None or standing.value != value) and cast(run, person, value, now):
+            said = run.tally.standing.get(person.id)
+            if said is not None and said.value == value:
+                return True
+    return False
+
+
+def in_favour(stage: Stage) -> Value:
+    """Return what somebody says in a stage who is for a piece."""
+    ballot = stage.ballot
+    if ballot.kind in ("label", "number"):
+        return ballot.most
+    if ballot.kind in ("choice", "ranking"):
+        return ballot.values[0]
+    return {"yes_no": "yes", "tree": "a/b/c/d/e/f/g/h"}.get(ballot.kind, "the same")
+
+
+def against(stage: Stage) -> Value:
+    """Return what somebody says in a stage who is against a piece."""
+    ballot = stage.ballot
+    if ballot.kind in ("label", "number"):
+        return ballot.least
+    if ballot.kind in ("choice", "ranking"):
+        return ballot.values[-1]
+    return {"yes_no": "no", "tree": "z"}.get(ballot.kind, "another")
+
+
+def _about(process: Process, walk: Walk, others: int) -> dict[str, object]:
+    """What is known of the piece besides; what the document declares is supplied by whom it names."""
+    supplied = {"yes_no": True, "number": PLENTY, "text": ""}
+    return {
+        "voters": others,
+        "counting": walk.people,
+        "taking_part": 1 if walk.author == "starter" else 2 + walk.people,
+        "author_counts": walk.author in ("counting", "starter"),
+        "author_signed_in": walk.author != "guest",
+        "declared": {one.name: supplied[one.kind] for one in process.facts},
+    }
+
+
+def _present(process: Process, id: int) -> Person:
+    """Somebody who has been here long, and did everything often."""
+    return Person(
+        id=id,
+        counts=True,
+        **dict.fromkeys(("integrated", "judged", "reviewed", "points", "standing"), PLENTY),  # type: ignore[arg-type]
+        active_days=PLENTY,
+        days_known=PLENTY,
+        done={stage.name: PLENTY for stage in process.stages},
+        rungs=frozenset(rung.name for rung in process.ladder),
+        passed=_named(process, "passed"),
+        skills=_named(process, "skill"),
+    )
+
+
+def _newcomer(process: Process, id: int, people: int) -> Person:
+    """Somebody new who did, time and again, all that the process lets her do, and for whom those present speak.
+
+    Where somebody is there whose approval counts, hers comes to count too.
+    """
+    person = Person(
+        id=id,
+        counts=people > 0,
+        integrated=PLENTY if people else 0,
+        judged=PLENTY if people else 0,
+        reviewed=PLENTY,
+        active_days=PLENTY,
+        days_known=PLENTY,
+        points=max((stage.budget.points for stage in process.stages if stage.budget is not None), default=0),
+        passed=_named(process, "passed"),
+    )
+    holders = {rung.name: people for rung in process.ladder}
+    for _round in process.stages:
+        person = climbed(process, person, holders=holders)
+        done = {stage.name: PLENTY for stage in process.stages if may_take_part(stage, person)}
+        person = replace(person, done=done)
+    return person
+
+
+def _named(process: Process, fact: str) -> frozenset[str]:
+    """Return every quiz or skill that the process speaks of: whoever wants to can pass and learn it."""
+    conditions = [stage.eligible for stage in process.stages] + [rung.least for rung in process.ladder]
+    return frozenset(str(leaf.wanted) for one in conditions for leaf in one.leaves() if leaf.fact == fact)

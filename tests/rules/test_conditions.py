@@ -1,0 +1,193 @@
+"""Conditions and stages as documents state them: what they mean, and what is refused, with line and reason."""
+
+import re
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from barnraise.rules.conditions import CASE_FACTS, PERSON_FACTS, Fact, Wrong, compiled
+from barnraise.rules.parsing import parse
+from barnraise.rules.process import Process, needs
+from barnraise.rules.soundness import Problem
+from barnraise.works.recipes import recipe_text
+
+VOTE = recipe_text("timed-vote")
+
+
+def holds(table: dict[str, Any], **facts: Any) -> bool:
+    known = {name: False if fact.kind == "yes_no" else 0 for name, fact in CASE_FACTS.items()}
+    record = SimpleNamespace(**{**known, "given": {}, "declared": {}, **facts})
+    return compiled(table, {**CASE_FACTS, "ripe": Fact("yes_no", "author", is_declared=True)}).holds(record)
+
+
+MEANINGS: list[tuple[dict[str, Any], dict[str, Any], bool]] = [
+    ({"yes": 2}, {"yes": 2}, True),
+    ({"yes": {"at_least": 2}}, {"yes": 1}, False),
+    ({"yes": {"at_least": 2, "less_than": 4}}, {"yes": 3}, True),
+    ({"yes": {"at_least": 2, "less_than": 4}}, {"yes": 4}, False),
+    ({"yes": 2, "no": 0}, {"yes": 2, "no": 1}, False),
+    ({"all": [{"yes": 1}, {"no": 1}]}, {"yes": 1, "no": 1}, True),
+    ({"any": [{"yes": 1}, {"no": 1}]}, {"no": 1}, True),
+    ({"any": [{"yes": 1}, {"no": 1}]}, {}, False),
+    ({"not": {"flagged": True}}, {"flagged": True}, False),
+    ({"at_least": {"count": 2, "of": [{"yes": 1}, {"no": 1}, {"votes": 2}]}}, {"yes": 1, "votes": 2}, True),
+    ({"at_least": {"count": 2, "of": [{"yes": 1}, {"no": 1}, {"votes": 2}]}}, {"votes": 2}, False),
+    ({"change": {"one_of": ["move", "removal"]}}, {"change": "move"}, True),
+    ({"change": {"is_not": "removal"}}, {"change": "removal"}, False),
+    ({"given": {"value": 2, "at_least": 1}}, {"given": {2: 1}}, True),
+    ({"ripe": True}, {}, False),
+    ({"ripe": True}, {"declared": {"ripe": True}}, True),
+]
+
+
+@pytest.mark.parametrize(("table", "facts", "expected"), MEANINGS)
+def test_what_a_condition_means(table: dict[str, Any], facts: dict[str, Any], expected: bool) -> None:
+    assert holds(table, **facts) is expected
+
+
+def nested(depth: int) -> dict[str, Any]:
+    return {"not": nested(depth - 1)} if depth > 1 else {"yes": 1}
+
+
+WRONG_CONDITIONS: list[tuple[object, str]] = [
+    ("yes > 2", "condition_not_table"),
+    ({}, "condition_empty"),
+    ({"all": []}, "condition_not_list"),
+    ({"any": {"yes": 1}}, "condition_not_list"),
+    ({"eval": "1"}, "condition_unknown_fact"),
+    ({"__class__": 1}, "condition_unknown_fact"),
+    ({"yes": "2"}, "condition_not_comparable"),
+    ({"yes": True}, "condition_not_comparable"),
+    ({"yes": 2.5}, "condition_not_comparable"),
+    ({"yes": 10**10}, "condition_not_comparable"),
+    ({"yes": {"matches": "a+"}}, "condition_unknown_comparison"),
+    ({"hours_open": {"is": 4}}, "condition_unknown_comparison"),
+    ({"change": {"at_least": "a"}}, "condition_unknown_comparison"),
+    ({"given": {"value": 1}}, "condition_not_count"),
+    ({"at_least": {"count": 2}}, "condition_not_count"),
+    ({"at_least": {"count": -1, "of": [{"yes": 1}]}}, "condition_not_number"),
+    (nested(9), "condition_too_deep"),
+    ({"any": [{"yes": 1}] * 201}, "condition_too_long"),
+]
+
+
+@pytest.mark.parametrize(("table", "code"), WRONG_CONDITIONS, ids=lambda value: value if isinstance(value, str) else "")
+def test_what_is_no_condition_is_refused(table: object, code: str) -> None:
+    with pytest.raises(Wrong) as refused:
+        compiled(table, CASE_FACTS)
+    assert refused.value.code == code
+
+
+def test_eight_deep_and_two_hundred_parts_are_taken() -> None:
+    assert compiled(nested(8), CASE_FACTS).holds(SimpleNamespace(yes=1)) is False
+    assert compiled({"any": [{"yes": 1}] * 199}, CASE_FACTS).holds(SimpleNamespace(yes=1)) is True
+
+
+def test_a_condition_about_people_cannot_ask_about_the_piece() -> None:
+    with pytest.raises(Wrong):
+        compiled({"votes": 1}, PERSON_FACTS)
+
+
+def line_of(text: str, part: str) -> int:
+    return text[: text.index(part)].count("\n") + 1
+
+
+# What is replaced in the document of the timed vote, by what, and what must be said about the line it stands on.
+WRONG: list[tuple[str, str, str, dict[str, object]]] = [
+    ('stages = ["vote"]', 'stages = ["talk"]', "stage_unknown", {"stage": "talk", "gate": "pages"}),
+    ('stages = ["vote"]', "approvals = 1", "stage_unused", {"stage": "vote"}),
+    ('stages = ["vote"]', 'stages = ["vote"]\napprovals = 1', "gate_stages_and_more", {"gate": "pages"}),
+    ('stages = ["vote"]', 'stages = ["vote"]\ntrusted_after = 3', "gate_trust_half", {"gate": "pages"}),
+    ('then = "accept"', 'then = "stage:talk"', "stage_then_unknown", {"then": "stage:talk", "stage": "vote"}),
+    ('then = "accept"', 'then = "publish"', "stage_then_unknown", {"then": "publish", "stage": "vote"}),
+    ('kind = "yes_no"', 'kind = "choice"', "stage_values_missing", {"stage": "vote"}),
+    ('reason_for = ["no"]', 'reason_for = ["nay"]', "stage_value_odd", {"stage": "vote", "value": "nay"}),
+    ('name = "three for it"', 'name = "three against it"', "stage_rule_twice", {"stage": "vote"}),
+    (
+        '[stage.ballot]\nkind = "yes_no"\nreason_for = ["no"]',
+        '[stage.copy]\nvalues = ["yes"]',
+        "stage_copies_approval",
+        {"stage": "vote"},
+    ),
+    (
+        '[stage.ballot]\nkind = "yes_no"\nreason_for = ["no"]',
+        '[stage.veto]\nvalues = ["no"]',
+        "stage_veto_without_reason",
+        {"stage": "vote"},
+    ),
+    ("{ counts = true }", '{ rung = "elder" }', "rung_unknown", {"rung": "elder"}),
+    ('kind = "yes_no"', 'kind = "yes_no"\nhidden = 1', "process_unknown_key", {}),
+    ("\nhours = 168", "\nhours = 0", "process_not_number", {"key": "hours", "least": 1, "most": 87600}),
+    ('from = "opened"', 'from = "birth"', "process_not_choice", {}),
+    ("yes = { at_least = 3 }", "votes_for = { at_least = 3 }", "condition_unknown_fact", {}),
+    ("yes = { at_least = 3 }", "yes = { about = 3 }", "condition_unknown_comparison", {}),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "facts"), WRONG, ids=[row[2] for row in WRONG])
+def test_what_is_wrong_with_a_stage_is_named_with_its_line(
+    old: str, new: str, code: str, facts: dict[str, object]
+) -> None:
+    found = parse(VOTE.replace(old, new, 1))
+    assert isinstance(found, tuple)
+    problem = next(one for one in found if one.code == code)
+    assert facts.items() <= dict(problem.facts).items()
+    assert abs(problem.line - line_of(VOTE, old)) <= 12 and problem.line > 0
+
+
+def test_the_gates_of_the_commons_never_go_through_stages() -> None:
+    found = parse(re.sub(r"approvals = 1\nsilence_hours = 24", 'stages = ["vote"]', VOTE, count=1))
+    assert isinstance(found, tuple)
+    assert (
+        Problem("commons_by_stages", line_of(VOTE, '[[gate]]\nname = "declaration"'), {"gate": "declaration"}) in found
+    )
+
+
+def test_a_stage_that_nobody_could_leave_is_a_dead_end() -> None:
+    no_end = re.sub(r"(?s)\[\[stage\.timer\]\].*?(?=# As long)", "", VOTE)
+    found = parse(
+        no_end.replace("{ counts = true }, { signed_in = true, integrated = { at_least = 10 } }", "{ points = 3 }")
+    )
+    assert isinstance(found, tuple)
+    assert [(one.code, one.facts["gate"]) for one in found] == [("process_dead_end", "pages")]
+
+
+STAGE = '[[stage]]\nname = "s{n}"\n[[stage.decide]]\nname = "a"\nthen = "accept"\nif = {{ {condition} }}\n'
+HOSTILE = {
+    "many stages": "".join(STAGE.format(n=n, condition="yes = 1") for n in range(500)),
+    "many rules": STAGE.format(n=1, condition="yes = 1")
+    + '[[stage.decide]]\nname = "b"\nthen = "accept"\nif = { yes = 1 }\n' * 900,
+    "many parts": STAGE.format(n=1, condition="any = [" + "{ yes = 1 }," * 4_000 + "]"),
+    "deep": STAGE.format(n=1, condition="not = { " * 300 + "yes = 1" + " }" * 300),
+    "many facts": "".join(f'[[fact]]\nname = "f{n}"\n' for n in range(2_000)),
+    "a fact of the engine's": '[[fact]]\nname = "yes"\n',
+    "a ring": STAGE.format(n=1, condition="yes = 0").replace('"accept"', '"stage:s1"'),
+    "stages that are no tables": "stage = [1, 2]",
+    "a stage within a stage": '[[stage]]\nname = "a"\n[[stage.stage]]\nname = "b"\n',
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_stage_is_refused_soon(text: str) -> None:
+    document = VOTE.replace("# As long", text + "\n# As long", 1)
+    began = time.process_time()
+    found = parse(document)
+    assert isinstance(found, tuple) and found
+    assert time.process_time() - began < 2
+
+
+def test_a_process_says_what_it_needs_of_the_product() -> None:
+    needed = {}
+    for name in ("wiki", "timed-vote", "map-and-validate", "tree-consensus"):
+        process = parse(recipe_text(name))
+        assert isinstance(process, Process)
+        needed[name] = needs(process)
+    assert needed == {
+        "wiki": {"holds"},
+        "timed-vote": {"holds", "stages"},
+        "map-and-validate": {"holds", "stages", "pieces", "claims", "ballots:choice", "ladder"},
+        "tree-consensus": {"holds", "stages", "questions", "claims", "ballots:tree"}
+        | {f"fact:{name}" for name in ("has_date", "has_place", "has_evidence", "as_good_as_it_gets")},
+    }
