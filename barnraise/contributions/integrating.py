@@ -175,11 +175,19 @@ def _integrate(contribution: Contribution, plan: Plan, verdict: Verdict, facts: 
     unopposed = int(facts.counting == 0 and not verdict.at_once and not verdict.on_judgement)
     judged = int(verdict.on_judgement)
     standings.add(work, authors[:1], integrated=1, judged=judged, unopposed=unopposed)
-    _note_integration(contribution, version, edition, former=former, vouched=vouched, verdict=verdict)
+    told = {"authors": [str(one.uid) for one in authors], "judged": bool(judged), "unopposed": bool(unopposed)}
+    _note_integration(contribution, version, edition, former=former, vouched=vouched, verdict=verdict, **told)
 
 
 def _note_integration(
-    contribution: Contribution, version: Version, edition: Edition, *, former: int, vouched: bool, verdict: Verdict
+    contribution: Contribution,
+    version: Version,
+    edition: Edition,
+    *,
+    former: int,
+    vouched: bool,
+    verdict: Verdict,
+    **standing: object,
 ) -> None:
     revisions = [
         [str(one.component.uid), str(one.uid), bytes(one.blob.sha256).hex() if one.blob else ""]
@@ -198,6 +206,7 @@ def _note_integration(
         vouched=vouched,
         at_once=verdict.at_once,
         by_silence=verdict.by_silence,
+        **standing,
     )
 
 

@@ -280,6 +280,7 @@ def _look(contribution: Contribution, row: ReviewRow) -> None:
         contribution=str(contribution.uid),
         edition=contribution.edition,
         review=str(row.uid),
+        judged=first_look,
     )
 
 

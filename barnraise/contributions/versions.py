@@ -1,7 +1,8 @@
 """Exact versions: what a review judges, named by a hash over base and changes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -11,14 +12,21 @@ from barnraise.contributions.models import Change, Contribution, Version
 from barnraise.people.models import Person
 from barnraise.record.models import Blob
 
+# The kinds of entry that give a contribution its next version, and the state in which it is after each.
+VERSION_KINDS = {
+    **dict.fromkeys(("submitted", "revised", "accepted", "merged", "parted"), Contribution.OPEN),
+    "returned_part": Contribution.RETURNED,
+}
+
 
 def add_version(
     contribution: Contribution, changes: Sequence[Change], *, by: Person, base_edition: int, why: str
 ) -> Version:
     """Give a contribution its next version, open again, inside the caller's transaction.
 
-    `changes` are unsaved rows; their blobs are stored. `why` is "submitted", "revised", "accepted" or "merged".
+    `changes` are unsaved rows; their blobs are stored. `why` is one of `VERSION_KINDS`.
     """
+    assert why in VERSION_KINDS, why
     number = (contribution.version.number if contribution.version else 0) + 1
     version = Version(
         contribution=contribution,
@@ -83,14 +91,21 @@ def _sums(blob_ids: Sequence[int]) -> QuerySet[Blob, Any]:
 
 def _hash_of(contribution: Contribution, changes: Sequence[Change], base_edition: int) -> str:
     names = dict(_sums([change.blob_id for change in changes if change.blob_id]))
+    return hash_of(
+        contribution.uid,
+        base_edition,
+        [
+            (change.path, change.moved_from, change.mode, names[change.blob_id] if change.blob_id is not None else None)
+            for change in changes
+        ],
+    )
+
+
+def hash_of(contribution: UUID, base_edition: int, changes: Iterable[tuple[str, str, int, bytes | None]]) -> str:
+    """Return the hash that names a version: over contribution, base, and path, origin, mode, SHA-256 of each change."""
     told = [
-        {
-            "path": change.path,
-            "moved_from": change.moved_from,
-            "mode": change.mode,
-            "sha256": bytes(names[change.blob_id]).hex() if change.blob_id is not None else None,
-        }
-        for change in sorted(changes, key=lambda change: change.path)
+        {"path": path, "moved_from": origin, "mode": mode, "sha256": bytes(sum).hex() if sum is not None else None}
+        for path, origin, mode, sum in sorted(changes, key=lambda change: change[0])
     ]
-    whole = {"contribution": str(contribution.uid), "base": base_edition, "changes": told}
+    whole = {"contribution": str(contribution), "base": base_edition, "changes": told}
     return sha256(canonical(whole)).hex()

@@ -2,10 +2,10 @@
 
 A word belongs to whoever wrote it first into its component and keeps belonging to her while it stands, wherever it
 moves with its line; what a merge brings belongs to those who wrote it. `attribute` follows one component,
-`authors` and `shares` read what is known, `rebuild` forgets everything and counts again.
+`authors` and `shares` read what is known, `rebuild` forgets everything and counts again, `problems_in` compares.
 """
 
-from barnraise.credit.attributing import attribute, rebuild
+from barnraise.credit.attributing import attribute, problems_in, rebuild
 from barnraise.credit.queries import Credited, authors, people_of, shares, words_of
 
-__all__ = ["Credited", "attribute", "authors", "people_of", "rebuild", "shares", "words_of"]
+__all__ = ["Credited", "attribute", "authors", "people_of", "problems_in", "rebuild", "shares", "words_of"]

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from barnraise import record
@@ -43,12 +43,31 @@ def rebuild(work: Work) -> int:
     return len(counted)
 
 
+def problems_in(work: Work) -> Iterator[str]:
+    """Count every component's words again from its first revision; yield where what is known differs, for `fsck`.
+
+    Every word belongs to somebody, where any of its revisions has an author. Cost grows with the whole history.
+    """
+    known = Authorship.objects.filter(work=work).select_related("component", "revision").order_by("pk")
+    for row in known.iterator(chunk_size=100):
+        shares = Counter(dict(Share.objects.filter(component=row.component_id).values_list("person_id", "words")))
+        counted = _count(row.component_id, row.revision_id, None)
+        if json.loads(row.runs) != [list(run) for run in counted.runs] or shares != counted.words:
+            yield f"{row.component.path}: whose words are whose is not what its revisions say"
+        elif shares.total() + counted.nobodys < counted.all_words:
+            yield f"{row.component.path}: some of its words are nobody's"
+    strays = Share.objects.filter(work=work, component__authorship=None).values_list("component__path", flat=True)
+    yield from (f"{path}: shares of what is not published" for path in strays.distinct())
+
+
 class _Counted(NamedTuple):
     """What was counted of one component."""
 
     revision: Revision
     runs: list[Run]
     words: Counter[int]
+    nobodys: int
+    all_words: int
 
 
 def _count(component_id: int, revision_id: int, known: Authorship | None) -> _Counted:
@@ -58,7 +77,8 @@ def _count(component_id: int, revision_id: int, known: Authorship | None) -> _Co
     else:
         history = _History(Revision.objects.filter(component=component_id))
     runs = history.runs_of(revision_id)
-    return _Counted(history.revisions[revision_id], runs, history.words(revision_id))
+    words, nobodys = history.words(revision_id)
+    return _Counted(history.revisions[revision_id], runs, words, nobodys, count_words(history.text(revision_id)))
 
 
 def _since(component_id: int, start: int, end: int) -> list[Revision] | None:
@@ -98,7 +118,8 @@ class _History:
         for revision, person in _rows(RevisionAuthor, "person_id", self.revisions):
             self.authors[revision].append(person)
         self._texts: dict[int, str] = {}
-        self._by_blob: dict[int, int] = {}
+        blobs = {one: self.revisions[one].blob_id for one in self.known}
+        self._by_blob = {blob_id: one for one, blob_id in blobs.items() if blob_id is not None}
 
     def runs_of(self, revision_id: int) -> list[Run]:
         """Return whose each stretch of a revision is; works through its ancestors without recursion."""
@@ -118,14 +139,15 @@ class _History:
             first = self._by_blob.setdefault(blob_id, revision_id)
             if first != revision_id:
                 return self.known[first]
-        text = self._text(revision_id)
+        text = self.text(revision_id)
         runs: list[Run] = [(None, len(text))] if text else []
         for parent in self.parents[revision_id]:
             if parent in self.known and any(who is None for who, _ in runs):
-                runs = overlaid(runs, carried(self.known[parent], word_diff(self._text(parent), text)))
+                runs = overlaid(runs, carried(self.known[parent], word_diff(self.text(parent), text)))
         return given(runs, [one for one in self.authors[revision_id] if one is not None])
 
-    def _text(self, revision_id: int) -> str:
+    def text(self, revision_id: int) -> str:
+        """Return the text of a revision, "" for bytes that are none."""
         if revision_id not in self._texts:
             if len(self._texts) > 8:
                 self._texts.clear()
@@ -134,15 +156,19 @@ class _History:
             self._texts[revision_id] = "" if b"\0" in content else content.decode("utf-8", "surrogateescape")
         return self._texts[revision_id]
 
-    def words(self, revision_id: int) -> Counter[int]:
-        """Count each person's words in a revision."""
-        text, at = self._text(revision_id), 0
+    def words(self, revision_id: int) -> tuple[Counter[int], int]:
+        """Count each person's words in a revision, and those that are nobody's."""
+        text, at = self.text(revision_id), 0
         counted: Counter[int] = Counter()
+        nobodys = 0
         for who, count in self.known[revision_id]:
+            words = count_words(text[at : at + count])
             if who is not None:
-                counted[who] += count_words(text[at : at + count])
+                counted[who] += words
+            else:
+                nobodys += words
             at += count
-        return counted
+        return counted, nobodys
 
 
 def _rows(table: type[RevisionParent] | type[RevisionAuthor], other: str, ids: Iterable[int]) -> list[tuple[int, int]]:
@@ -238,10 +264,10 @@ def _store(counted: Sequence[_Counted], gone: Sequence[int]) -> None:
                 revision=revision,
                 runs=json.dumps(runs, separators=(",", ":")),
             )
-            for revision, runs, _ in counted
+            for revision, runs, *_ in counted
         )
         Share.objects.bulk_create(
             Share(component_id=revision.component_id, work_id=revision.work_id, person_id=who, words=words)
-            for revision, _, everybody in counted
+            for revision, _, everybody, *_ in counted
             for who, words in everybody.items()
         )

@@ -2,41 +2,24 @@
 
 import gzip
 import hashlib
-import json
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import zstandard
 from django.db.models import F, Max, OuterRef, Q, Subquery
 
-from barnraise import record
+from barnraise import credit, record
 from barnraise.base import sha256
-from barnraise.contributions.models import Contribution, Review, Version
+from barnraise.contributions import verifying
 from barnraise.publishing import files
+from barnraise.publishing import verifying as published
 from barnraise.record import database
 from barnraise.record.models import Blob, Chain, Text
 from barnraise.works import sums
 from barnraise.works.models import Component, Edition, Revision, Work
 
 AT_ONCE = 200
-_STATES = {
-    **dict.fromkeys(("submitted", "revised", "accepted", "merged"), Contribution.OPEN),
-    **{
-        state: state
-        for state in (
-            Contribution.OPEN,
-            Contribution.RETURNED,
-            Contribution.CONFLICTED,
-            Contribution.INTEGRATED,
-            Contribution.DECLINED,
-            Contribution.WITHDRAWN,
-        )
-    },
-}
-_VERSIONS = frozenset({"submitted", "revised", "accepted", "merged"})
 
 
 def problems(*, with_pages: bool = True) -> Iterator[str]:
@@ -44,16 +27,21 @@ def problems(*, with_pages: bool = True) -> Iterator[str]:
     with record.reading():
         yield from database.file_problems()
         yield from _chains()
-        yield from _blobs()
+        readable = True
+        for problem in _blobs():
+            readable = False
+            yield problem
         yield from _texts()
         for work in Work.objects.order_by("pk"):
-            for problem in (*_heads(work), *_editions(work), *_recorded(work), *sums.problems_in(work)):
+            for problem in _of_work(work, readable=readable):
                 yield f"/{work.slug}/: {problem}"
     if not database.search_is_sound():
         yield "search: the index differs from the passages; run `barnraise rebuild`"
     for work in Work.objects.filter(is_ready=True).order_by("pk") if with_pages else ():
         for file in damaged_pages(work):
             yield f"/{work.slug}/: a published page is damaged ({file}); run `barnraise rebuild`"
+        for problem in published.problems_in(work) if readable else ():
+            yield f"/{work.slug}/: {problem}; run `barnraise rebuild`"
 
 
 def _chains() -> Iterator[str]:
@@ -89,6 +77,15 @@ def _texts() -> Iterator[str]:
             yield f"text {pk}: it is not the one that the record binds"
 
 
+def _of_work(work: Work, *, readable: bool) -> Iterator[str]:
+    """What is derived from bytes is not compared while some cannot be read."""
+    yield from _heads(work)
+    yield from _editions(work)
+    yield from sums.problems_in(work)
+    yield from verifying.problems_in(work)
+    yield from credit.problems_in(work) if readable else ()
+
+
 def _heads(work: Work) -> Iterator[str]:
     newest = (
         Revision.objects.filter(component=OuterRef("pk"), edition__isnull=False)
@@ -107,57 +104,6 @@ def _editions(work: Work) -> Iterator[str]:
     last, count = rows.aggregate(last=Max("number"))["last"] or 0, rows.count()
     if not last == count == work.edition:
         yield f"it says edition {work.edition}; {count} editions are there, the last is {last}"
-
-
-def _recorded(work: Work) -> Iterator[str]:
-    """Compare contributions, reviews and integrated revisions with what the entries about them say."""
-    states: dict[str, str] = {}
-    versions: dict[str, str] = {}
-    for entry in record.entries(work.chain_id):
-        facts = json.loads(entry.facts)
-        about = facts.get("contribution", "")
-        if entry.kind in _STATES and about:
-            states[about] = _STATES[entry.kind]
-        if entry.kind in _VERSIONS:
-            versions[about] = facts["version"]
-        if entry.kind == "integrated":
-            yield from _integrated(work, facts)
-        if entry.kind == "reviewed":
-            yield from _reviewed(facts)
-    yield from _contributions(work, states, versions)
-
-
-def _contributions(work: Work, states: dict[str, str], versions: dict[str, str]) -> Iterator[str]:
-    rows = Contribution.objects.filter(work=work).values_list("uid", "number", "state", "version__hash")
-    seen = set()
-    for uid, number, state, version in rows:
-        seen.add(str(uid))
-        recorded = states.get(str(uid), "")
-        # A judgement that is taken back opens what was declined; the entry about it names the review alone.
-        reopened = recorded == Contribution.DECLINED and state == Contribution.OPEN
-        if recorded != state and not reopened:
-            yield f"contribution {number}: it is {state}, and the record says {recorded or 'nothing'}"
-        if versions.get(str(uid)) != version:
-            yield f"contribution {number}: its version is not the one in the record"
-    yield from (f"contribution {uid}: it is in the record, and gone" for uid in states.keys() - seen)
-
-
-def _integrated(work: Work, facts: dict[str, Any]) -> Iterator[str]:
-    rows = Revision.objects.filter(work=work, edition=facts["edition"]).order_by("pk")
-    there = [
-        [str(component), str(uid), bytes(blob).hex() if blob is not None else ""]
-        for component, uid, blob in rows.values_list("component__uid", "uid", "blob__sha256")
-    ]
-    if there != facts["revisions"]:
-        yield f"edition {facts['edition']}: its revisions are not those in the record"
-    if not Version.objects.filter(hash=facts["version"], contribution__uid=UUID(facts["contribution"])).exists():
-        yield f"edition {facts['edition']}: the version that it integrated is gone"
-
-
-def _reviewed(facts: dict[str, Any]) -> Iterator[str]:
-    row = Review.objects.filter(uid=UUID(facts["review"])).values_list("verdict", "counted", "version__hash").first()
-    if row != (facts["verdict"], facts["counted"], facts["version"]):
-        yield f"review {facts['review']}: it is not the one in the record"
 
 
 def damaged_pages(work: Work) -> Iterator[Path]:

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import os
 import secrets
+import zlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -48,6 +49,18 @@ def write(url: str, content: str, type_: str = HTML) -> bool:
     made.write_bytes(head + gzip.compress(body, _LEVEL, mtime=0))
     made.replace(file)
     return True
+
+
+def says(url: str, content: str) -> bool:
+    """Tell whether the page kept for an address holds exactly this, head and bytes."""
+    body = content.encode("utf-8", "replace")
+    try:
+        head, _, packed = address_file(url).read_bytes().partition(b"\n")
+        tag, length, _ = head.decode().split(" ", 2)
+        whole = gzip.decompress(packed)
+    except (OSError, EOFError, ValueError, zlib.error):
+        return False
+    return (tag, length, whole) == (hashlib.sha256(body).hexdigest()[:32], str(len(body)), body)
 
 
 def read(address: bytes) -> Kept | None:

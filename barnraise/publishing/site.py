@@ -166,14 +166,21 @@ def _write_page(shown: Shown, piece: Piece, made: Rendered | None) -> int:
 
 
 def _write_lists(shown: Shown) -> int:
-    """Write the pages of the work as a whole; of a work that may not be shown, only the one that says why."""
+    return sum(files.write(url, content, _type_of(url)) for url, content in list_pages(shown))
+
+
+def list_pages(shown: Shown) -> Iterator[tuple[str, str]]:
+    """Return the pages of the work as a whole; of a work that may not be shown, only the one that says why."""
     base = f"/{shown.work.slug}/"
-    written = int(files.write(base, fronts.front_page(shown)))
+    yield base, fronts.front_page(shown)
     if shown.work.is_free:
-        written += files.write(f"{base}outline", lists.outline_page(shown))
-        written += files.write(f"{base}credits", lists.credits_page(shown))
-        written += files.write(f"{base}feed.atom", feeds.of_work(shown.work), files.ATOM)
-    return written
+        yield f"{base}outline", lists.outline_page(shown)
+        yield f"{base}credits", lists.credits_page(shown)
+        yield f"{base}feed.atom", feeds.of_work(shown.work)
+
+
+def _type_of(url: str) -> str:
+    return files.ATOM if url.endswith(".atom") else files.HTML
 
 
 def _list_urls(work: Work) -> list[str]:
@@ -219,6 +226,12 @@ def _remember(shown: Shown, entry: int) -> None:
     made = file.with_suffix(".new")
     made.write_text(json.dumps(told))
     made.replace(file)
+
+
+def published_up_to(work: Work) -> int | None:
+    """Return the number of the entry up to which a work is published; None when it is not at all."""
+    known = _remembered(work)
+    return int(known["entry"]) if known is not None else None
 
 
 def _remembered(work: Work) -> dict[str, Any] | None:

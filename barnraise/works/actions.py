@@ -11,6 +11,7 @@ from barnraise import record
 from barnraise.base import Refused, new_id, now
 from barnraise.people.models import Person
 from barnraise.record.models import Text
+from barnraise.rules.reading import looked_at_until
 from barnraise.works import heads, licensing
 from barnraise.works.declaration import WORK_PATH, declared_in
 from barnraise.works.models import FILE, Component, Edition, Revision, RevisionAuthor, RevisionParent, Work
@@ -203,12 +204,10 @@ def vouch(work: Work, number: int) -> list[Component]:
     for component in Component.objects.filter(revisions__work=work, revisions__edition=number).distinct():
         line = component.revisions.filter(edition__isnull=False)
         seen = line.filter(pk=component.vouched_id or 0).values_list("edition", flat=True).first() or 0
-        unseen = line.filter(is_vouched=False, edition__gt=seen).order_by("edition").values_list("edition", flat=True)
-        stop = unseen.first()
-        newest = line.filter(edition__lt=stop) if stop is not None else line
-        revision = newest.order_by("-edition").first()
-        if revision is not None and revision.pk != component.vouched_id:
-            component.vouched = revision
+        since = list(line.filter(edition__gte=seen).order_by("edition", "pk"))
+        place = looked_at_until([revision.is_vouched for revision in since])
+        if place is not None and since[place].pk != component.vouched_id:
+            component.vouched = since[place]
             component.save(update_fields=["vouched"])
             moved.append(component)
     return moved

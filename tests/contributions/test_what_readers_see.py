@@ -4,8 +4,7 @@ import random
 
 import pytest
 
-from barnraise.contributions import process_of
-from barnraise.rules.reading import Change, seen_by_readers
+from barnraise.rules.reading import looked_at_until
 from barnraise.works.models import Component
 from tests.makers import Makers
 
@@ -25,5 +24,5 @@ def test_the_published_revision_is_the_one_that_the_rule_names(make: Makers, see
             make.reviewed(unseen.pop(draw.randrange(len(unseen))), ann)
         component = Component.objects.select_related("vouched").get(work=work, path="one.md")
         line = list(component.revisions.order_by("edition"))
-        place = seen_by_readers(process_of(work), [Change(is_vouched=one.is_vouched) for one in line])
+        place = looked_at_until([one.is_vouched for one in line])
         assert component.vouched == (line[place] if place is not None else None)

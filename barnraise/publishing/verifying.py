@@ -1,0 +1,76 @@
+"""Whether the published files of a work are what record and revisions make them, all of them and no others."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from barnraise import record, works
+from barnraise.credit.models import Authorship
+from barnraise.publishing import files, pieces, site
+from barnraise.publishing.indexing import TOGETHER, Fresh, fresh_of
+from barnraise.publishing.shown import Shown, knowing_paths, published
+from barnraise.record.models import Chain
+from barnraise.works.models import Passage, Work
+
+MOST = 200
+
+
+def problems_in(work: Work) -> Iterator[str]:
+    """Make every page of a work again and compare; yield what differs, is missing or left over.
+
+    Nothing while the follower has yet to read: it will write again what entries changed. Readers of the site are not
+    held up; only where something differs, the pages are compared once more while nobody writes them. Costs what
+    publishing the work does.
+    """
+    if not _is_up_to_date(work) or not any(_compared(work)):
+        return
+    with site.alone():
+        found = list(islice(_compared(work), MOST)) if _is_up_to_date(work) else []
+    yield from found
+
+
+def _is_up_to_date(work: Work) -> bool:
+    length = Chain.objects.values_list("length", flat=True).get(pk=work.chain_id)
+    return site.published_up_to(work) == length
+
+
+def _compared(work: Work) -> Iterator[str]:
+    work.refresh_from_db()
+    shown = knowing_paths(published(work))
+    expected = set()
+    for url, content in site.list_pages(shown):
+        expected.add(files.address_file(url))
+        yield from _file(url, content)
+    if work.is_free:
+        for one in _fresh(shown):
+            yield from _known(one)
+            if one.made is not None:
+                url = shown.url(one.piece.path)
+                expected.add(files.address_file(url))
+                yield from _file(url, pieces.page_of(shown, one.piece, one.made))
+    yield from (f"{file} is published, and no page of it" for file in files.files_of(work.slug) if file not in expected)
+
+
+def _fresh(shown: Shown) -> Iterator[Fresh]:
+    after = ""
+    while batch := works.heads.published_pieces(shown.work, looked_at=shown.looked_at, after=after, limit=TOGETHER):
+        contents = record.fetch_many(piece.blob_id for piece in batch)
+        yield from (fresh_of(shown, piece, contents[piece.blob_id]) for piece in batch)
+        after = batch[-1].path
+
+
+def _file(url: str, content: str) -> Iterator[str]:
+    kept = files.address_file(url)
+    if not kept.exists():
+        yield f"{url} is not published"
+    elif not files.says(url, content):
+        yield f"{url} is published otherwise than it is"
+
+
+def _known(one: Fresh) -> Iterator[str]:
+    """What search and credit know of a piece: at the revision that is published, in its words."""
+    counted = Authorship.objects.filter(component=one.piece.component_id).values_list("revision_id", flat=True).first()
+    if counted != one.piece.revision_id:
+        yield f"{one.piece.path}: its words are not credited"
+    passage = Passage.objects.filter(component=one.piece.component_id).values_list("title", "body").first()
+    if passage != ((pieces.title_of(one.made, one.piece.path), one.made.plain) if one.made is not None else None):
+        yield f"{one.piece.path}: search knows other words of it"
