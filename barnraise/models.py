@@ -2,14 +2,25 @@
 
 from barnraise.contributions.models import Change, Comment, Contribution, Draft, Review, Standing, Version
 from barnraise.credit.models import Authorship, Share
+from barnraise.governance.models import Act
 from barnraise.people.models import Account, Address, Person, SignInLink, Token
 from barnraise.publishing.models import Mention
 from barnraise.record.models import Answered, Blob, Chain, Entry, Position, Text
 from barnraise.talk.models import Discussion, Post, Report, Thanks
-from barnraise.works.models import Component, Edition, Passage, Revision, RevisionAuthor, RevisionParent, Work
+from barnraise.works.models import (
+    Component,
+    Edition,
+    FormerSlug,
+    Passage,
+    Revision,
+    RevisionAuthor,
+    RevisionParent,
+    Work,
+)
 
 __all__ = [
     "Account",
+    "Act",
     "Address",
     "Answered",
     "Authorship",
@@ -23,6 +34,7 @@ __all__ = [
     "Draft",
     "Edition",
     "Entry",
+    "FormerSlug",
     "Mention",
     "Passage",
     "Person",

@@ -14,6 +14,7 @@ for _views in (
     "logins",
     "joining",
     "gathering",
+    "governing",
     "mine",
     "profile",
     "past",

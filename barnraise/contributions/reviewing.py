@@ -17,6 +17,7 @@ from barnraise.contributions.models import Review as ReviewRow
 from barnraise.contributions.parting import keep_part
 from barnraise.contributions.versions import add_version, copies
 from barnraise.people.models import Person
+from barnraise.people.suspending import check_may_act
 
 MOST_REMARKS = 100
 
@@ -25,8 +26,9 @@ def review(contribution: Contribution, person: Person, given: Review) -> ReviewR
     """Judge one exact version; after its integration, an approval is a look that vouches for it.
 
     Refused: `guests_cannot_review`, `own_contribution`, `version_stale`, `already_reviewed`, `reason_missing` (asking
-    for changes and declining need one), `already_decided`, `paths_unknown`.
+    for changes and declining need one), `already_decided`, `paths_unknown`, `suspended`.
     """
+    check_may_act(person)
     with record.writing():
         record.lock(contribution.work.chain_id)
         contribution = locked(contribution.pk)
@@ -83,8 +85,9 @@ def agree(contribution: Contribution, person: Person) -> None:
 def accept(comment: Comment, person: Person) -> Contribution:
     """Take over the exact words that a remark proposes: a new version, with its proposer among the authors.
 
-    Refused: `not_yours`, `already_decided`, `nothing_proposed`, `passage_gone`, `words_other_encoding`.
+    Refused: `not_yours`, `already_decided`, `nothing_proposed`, `passage_gone`, `words_other_encoding`, `suspended`.
     """
+    check_may_act(person)
     with record.writing():
         contribution = locked(comment.version.contribution_id)
         record.lock(contribution.work.chain_id)
@@ -115,8 +118,9 @@ def settle(comment: Comment, person: Person) -> None:
 def remark(contribution: Contribution, person: Person, given: Remark) -> Comment:
     """Say something about a passage of the current version, or about the whole.
 
-    Refused: `remark_empty`, `passage_gone`, and `guests_cannot_review` for a guest who is not its author.
+    Refused: `remark_empty`, `passage_gone`, `suspended`, and `guests_cannot_review` for a guest who is not its author.
     """
+    check_may_act(person)
     with record.writing():
         record.lock(contribution.work.chain_id)
         version = locked(contribution.pk).version

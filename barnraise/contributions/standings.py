@@ -1,12 +1,15 @@
 """Who takes part in a work, and whose approval counts: the facts for `rules.standing`."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from barnraise import record
+from barnraise.base import now
 from barnraise.contributions.models import Standing
 from barnraise.people.models import Person
+from barnraise.people.suspending import is_suspended
 from barnraise.rules import standing as rule
 from barnraise.works.models import Work
 
@@ -19,9 +22,11 @@ def counts(work: Work, person: Person | None) -> bool:
 
 
 def why_not_counts(work: Work, person: Person | None) -> str | None:
-    """Return why a person's approval does not count: `guest`, `no_standing`, or None when it does."""
+    """Return why a person's approval does not count: `guest`, `suspended`, `no_standing`, or None when it does."""
     if person is None or person.kind != Person.MEMBER or person.left_at is not None:
         return "guest"
+    if is_suspended(person):
+        return "suspended"
     row = of(work, person)
     facts = rule.Standing(
         is_signed_in=True,
@@ -40,7 +45,7 @@ def counting(work: Work) -> int:
 
 def counting_ids(work: Work) -> frozenset[int]:
     """Return the ids of everybody whose approval counts now, in two queries at most."""
-    ids = set(_qualified_ids(work.pk))
+    ids = set(_qualified_ids(work.pk, now()))
     starter = work.started_by_id
     others = len(ids - {starter})
     if starter is not None and starter not in ids and others < rule.STARTER_STEPS_BACK_AT and _is_member(starter):
@@ -95,12 +100,17 @@ def add(work: Work, people: Iterable[Person], **counted: int) -> None:
 
 
 def _qualified(work: Work) -> QuerySet[Standing]:
-    return Standing.objects.filter(_QUALIFIED, work=work, person__left_at=None)
+    return Standing.objects.filter(_QUALIFIED, _may_act(now()), work=work, person__left_at=None)
+
+
+def _may_act(at: datetime) -> Q:
+    """Return the condition that somebody is not suspended at a time."""
+    return Q(person__suspended_until__isnull=True) | Q(person__suspended_until__lte=at)
 
 
 @record.prepared
-def _qualified_ids(work_id: int) -> QuerySet[Standing, int]:
-    qualified = Standing.objects.filter(_QUALIFIED, work=work_id, person__left_at=None)
+def _qualified_ids(work_id: int, at: datetime) -> QuerySet[Standing, int]:
+    qualified = Standing.objects.filter(_QUALIFIED, _may_act(at), work=work_id, person__left_at=None)
     return qualified.values_list("person_id", flat=True)
 
 
@@ -115,9 +125,10 @@ def _of(work_id: int, person_id: int) -> QuerySet[Standing]:
 
 
 def _is_member(person_id: int) -> bool:
-    return bool(_members(person_id))
+    return any(until is None or until <= now() for until in _members(person_id))
 
 
 @record.prepared
-def _members(person_id: int) -> QuerySet[Person, int]:
-    return Person.objects.filter(pk=person_id, kind=Person.MEMBER, left_at=None).values_list("pk", flat=True)
+def _members(person_id: int) -> QuerySet[Person, datetime | None]:
+    rows = Person.objects.filter(pk=person_id, kind=Person.MEMBER, left_at=None)
+    return rows.values_list("suspended_until", flat=True)

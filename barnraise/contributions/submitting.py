@@ -31,6 +31,7 @@ from barnraise.contributions.processes import process_of
 from barnraise.contributions.serving import unserved
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
+from barnraise.people.suspending import check_may_act
 from barnraise.rules.capping import Sending, hour_cap, why_not_submit
 from barnraise.rules.licences import may_adapt, may_become
 from barnraise.rules.parsing import parse
@@ -78,7 +79,7 @@ def submit(
 
     `ready` is what `prepare` made of the same, where that was done before.
     Refused: `summary_missing`, `nothing_changed`, `too_many_changes`, `base_unknown`, `licence_changed`,
-    `licence_missing`, `origin_missing`, `licence_conflict`, `author_unknown`,
+    `licence_missing`, `origin_missing`, `licence_conflict`, `author_unknown`, `suspended`,
     `too_many_authors`, `summary_long`, `words_long`, `path_taken`, the caps' codes, and those of each
     change: `path_…`, `path_twice`, `blob_unknown`, `content_large`, `mode_refused`, `not_there`, `process_invalid`,
     `process_unserved`, `work_invalid`. Nothing is kept of what is refused.
@@ -235,6 +236,7 @@ def _check_licence(work: Work, given: Submission) -> None:
 
 def _check_caps(work: Work, person: Person, *, again: int = 0) -> None:
     """Refuse what is too much; `again` is the contribution that a new version is for, which is open anyway."""
+    check_may_act(person)
     at = now()
     caps, is_member = process_of(work).caps, person.kind == Person.MEMBER
     # A guest is one wherever she gives; a member's caps are those of each work.

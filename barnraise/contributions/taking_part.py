@@ -8,6 +8,7 @@ from django.db.models import Q
 from barnraise.contributions import standings
 from barnraise.contributions.models import Contribution, Review, Standing
 from barnraise.people.models import Person
+from barnraise.people.suspending import is_suspended
 from barnraise.works.history import Who, who
 from barnraise.works.models import Work
 
@@ -81,6 +82,6 @@ def imported_count(work: Work) -> int:
 
 def _counts(row: Standing, starter: Person | None, *, starter_counts: bool) -> bool:
     person = row.person
-    if person.kind != Person.MEMBER or person.left_at is not None:
+    if person.kind != Person.MEMBER or person.left_at is not None or is_suspended(person):
         return False
     return row.judged + row.unopposed > 0 or (starter_counts and starter is not None and person.pk == starter.pk)

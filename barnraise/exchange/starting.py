@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from barnraise import record, works
+from barnraise import governance, record, works
 from barnraise.base import Refused
 from barnraise.contributions.serving import offered
 from barnraise.exchange.recognising import Recognised, recognise
 from barnraise.exchange.sources import Source
 from barnraise.people.models import Person
+from barnraise.people.suspending import check_may_act
 from barnraise.rules.licences import why_not_licence
 from barnraise.rules.process import PROCESS_PATH, WORK_PATH
 from barnraise.works import Put, Writer, declaration
@@ -56,11 +57,14 @@ def read_in(
 ) -> Work:
     """Start a work from a source, with its whole history where it has one; nobody sees it before it is whole.
 
-    Codes: `recipe_unknown`, `recipe_unserved`, `licence_unknown`, `right_missing`, `work_invalid`,
-    `commons_unsound` (the source brings
-    `.commons/` files with problems), `import_running`, those of `works.begin` and of the source. An import of the same
-    address that was cut off is cleared away first.
+    Codes: `recipe_unknown`, `recipe_unserved`, `licence_unknown`, `right_missing`, `work_invalid`, `commons_unsound`
+    (the source brings `.commons/` files with problems), `import_running`, `suspended`, `start_needs_credit`,
+    `start_needs_standing`, those of `works.begin` and of the source. An import of the same address that was cut off is
+    cleared away first.
     """
+    if by is not None:
+        check_may_act(by)
+        governance.check_may_start(by)
     recognised = look_at(source)
     declared = _declared(recognised, beginning)
     with _alone(beginning.slug):
@@ -96,7 +100,7 @@ def _declared(recognised: Recognised, beginning: Beginning) -> Declared:
 
 
 def _begun(slug: str, declared: Declared, by: Person | None) -> Work:
-    cut_off = Work.objects.filter(slug=slug, is_ready=False).select_related("chain").first()
+    cut_off = Work.objects.filter(slug=slug, is_ready=False, withheld="").select_related("chain").first()
     if cut_off is None:
         return works.begin(
             slug, title=declared.title, started_by=by, kind=declared.kind, language=declared.language, ready=False

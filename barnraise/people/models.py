@@ -25,6 +25,7 @@ class Person(models.Model):
     about = models.TextField(default="")
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    suspended_until = models.DateTimeField(null=True, help_text="until then she only reads; why stands with the act")
     secret = models.BinaryField(max_length=32, null=True, help_text="of a guest: SHA-256 of the browser's secret")
 
     class Meta:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from barnraise.publishing import files, site
 from barnraise.record.models import Entry
-from barnraise.works.models import Revision, Work
+from barnraise.works.models import Component, Revision, Work
 
 
 class Published:
@@ -20,16 +20,26 @@ class Published:
 
     def prepare(self, batch: Sequence[Entry]) -> None:
         """Publish what some entries of one work changed."""
-        work = Work.objects.filter(chain=batch[0].chain_id, is_ready=True).first()
-        if work is None:
+        work = Work.objects.filter(chain=batch[0].chain_id).first()
+        if work is None or not (work.is_ready or work.withheld):
             return
-        editions = {json.loads(entry.facts).get("edition") for entry in batch} - {None}
-        changed = Revision.objects.filter(work=work, edition__in=editions).values_list("component_id", flat=True)
         with site.alone():
-            site.follow(work, changed, batch[-1].number)
+            if work.withheld:
+                site.withdraw(work)
+            else:
+                site.follow(work, _changed(work, batch), batch[-1].number)
 
     def apply(self, batch: Sequence[Entry]) -> None:
         """Leave everything to `prepare`."""
+
+
+def _changed(work: Work, batch: Sequence[Entry]) -> set[int]:
+    """Return the components that some entries tell of: by an edition, or by name where they are shown otherwise."""
+    told = [json.loads(entry.facts) for entry in batch]
+    editions = {facts.get("edition") for facts in told} - {None}
+    changed = set(Revision.objects.filter(work=work, edition__in=editions).values_list("component_id", flat=True))
+    named = [uid for facts in told for uid in facts.get("components", ())]
+    return changed | set(Component.objects.filter(work=work, uid__in=named).values_list("pk", flat=True))
 
 
 def unpublished() -> list[Work]:

@@ -69,4 +69,5 @@ class Doors:
     sign_out: str = "/sign-out"
     profile: str = "/profile"
     interface: str = "/api/docs"
+    about: str = "/about"
     feed: str = "/feed.atom"

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import pickle
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -105,6 +106,16 @@ def refresh(work: Work, component_ids: Iterable[int]) -> int:
     for one in own.values():
         written += _write_page(shown, one.piece, one.made) if one.made is not None else 0
     return written + _write_again(shown, again - own.keys()) + _write_lists(shown)
+
+
+def withdraw(work: Work) -> None:
+    """Take every page of a work away, and let nothing of it be found. Call it `alone`."""
+    shutil.rmtree(files.folder_of(work.slug), ignore_errors=True)
+    known = list(Component.objects.filter(work=work, passage__isnull=False).values_list("pk", flat=True))
+    for start in range(0, len(known), TOGETHER):
+        with record.writing():
+            for component_id in known[start : start + TOGETHER]:
+                works.search.forget(component_id)
 
 
 def follow(work: Work, component_ids: Iterable[int], entry: int) -> int:

@@ -3,10 +3,11 @@
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
-from barnraise.base import sha256
+from barnraise.base import Refused, now, sha256
 from barnraise.record.models import Blob
 from barnraise.record.packing import (
     ALONE_ABOVE,
@@ -82,12 +83,19 @@ def known_blob(name: str) -> int | None:
 
 
 def _id_of(digest: bytes) -> int | None:
-    return next(iter(_ids_of(digest)), None)
+    """Return the id of bytes that are stored. Refused: `content_removed` for those that were removed."""
+    found = next(iter(_ids_of(digest)), None)
+    if found is None:
+        return None
+    blob_id, removed_at = found
+    if removed_at is not None:
+        raise Refused("content_removed", status=451, sha256=digest.hex())
+    return blob_id
 
 
 @prepared
-def _ids_of(digest: bytes) -> QuerySet[Blob, int]:
-    return Blob.objects.filter(sha256=digest).values_list("pk", flat=True)
+def _ids_of(digest: bytes) -> QuerySet[Blob, tuple[int, datetime | None]]:
+    return Blob.objects.filter(sha256=digest).values_list("pk", "removed_at")
 
 
 def fetch(blob_id: int) -> bytes:
@@ -95,7 +103,7 @@ def fetch(blob_id: int) -> bytes:
 
     Unpacks at most sixteen others, and two for a newest revision.
     """
-    return Packer().content(blob_id)
+    return Packer().shown(blob_id)
 
 
 def fetch_many(blob_ids: Iterable[int]) -> dict[int, bytes]:
@@ -111,7 +119,13 @@ def fetch_many(blob_ids: Iterable[int]) -> dict[int, bytes]:
     for row in sorted(rows.values(), key=lambda row: row.depth):
         base = contents[row.base_id] if row.base_id is not None else None
         contents[row.pk] = unpack(bytes(row.packed), row.size, base)
-    return {blob_id: contents[blob_id] for blob_id in wanted}
+    return {blob_id: _instead(rows[blob_id]) or contents[blob_id] for blob_id in wanted}
+
+
+def _instead(row: Blob) -> bytes | None:
+    """Return what is shown in place of a blob's bytes while they are hidden."""
+    is_hidden = row.hidden_until is not None and row.hidden_until > now()
+    return (row.notice or "").encode() if is_hidden else None
 
 
 def known(sums: Sequence[bytes]) -> dict[bytes, int]:
@@ -150,6 +164,7 @@ class Packer:
         self._trails: dict[int, Trail] = {}
         self._kin: dict[str, deque[int]] = {}
         self._bases: OrderedDict[int, tuple[Base, int | None]] = OrderedDict()
+        self._notices: dict[int, bytes] = {}
 
     def keep(self, content: bytes, *, like: int | None = None) -> int:
         """Store bytes unless they are there; return their blob's id."""
@@ -214,8 +229,13 @@ class Packer:
         return list(dict.fromkeys([*found, *(self._kin.get(kind, ()) if size >= KIN_FROM else ())]))
 
     def content(self, blob_id: int) -> bytes:
-        """Return a blob's bytes."""
+        """Return a blob's bytes, hidden ones too."""
         return self._base(blob_id)[0].content
+
+    def shown(self, blob_id: int) -> bytes:
+        """Return what is shown of a blob: its bytes, or the notice in their place."""
+        content = self.content(blob_id)
+        return self._notices.get(blob_id, content)
 
     def remember(self, blob_id: int, content: bytes, packed: Packed) -> None:
         """Take a blob into memory that the caller has stored herself."""
@@ -233,5 +253,8 @@ class Packer:
         row = Blob.objects.get(pk=blob_id)
         base = self._base(row.base_id)[0].content if row.base_id is not None else None
         content = unpack(bytes(row.packed), row.size, base)
+        instead = _instead(row)
+        if instead is not None:
+            self._notices[blob_id] = instead
         self.remember(blob_id, content, Packed(row.base_id, row.depth, bytes(row.packed)))
         return self._bases[blob_id]

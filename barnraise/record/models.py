@@ -42,6 +42,8 @@ class Text(models.Model):
     hash = models.BinaryField(max_length=32)
     salt = models.BinaryField(max_length=16, null=True)
     body = models.TextField(null=True)
+    notice = models.TextField(null=True, help_text="what is shown in its place while it is hidden, or once removed")
+    hidden_until = models.DateTimeField(null=True)
 
 
 class Blob(models.Model):
@@ -52,6 +54,11 @@ class Blob(models.Model):
     base = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     depth = models.SmallIntegerField(default=0, help_text="how many other blobs must be unpacked first")
     packed = models.BinaryField()
+    notice = models.TextField(
+        null=True, help_text="what is shown in their place while they are hidden, or once removed"
+    )
+    hidden_until = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True, help_text="since then the notice is all that is packed here")
 
 
 class Position(models.Model):

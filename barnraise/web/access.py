@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from barnraise.base import Refused
+from barnraise.people.suspending import check_may_act
 
 # anyone: everybody, signed in or not; writing as a guest makes her one. member: signed in, or a token of scope write.
 # reader: signed in, or a token of any scope. giver: a member, or a guest whom her browser's secret makes known.
@@ -34,6 +35,8 @@ class Route:
 
 
 ROUTES: list[Route] = []
+# What somebody who is suspended may still do: look after her account, leave, sign in and out.
+HER_OWN = ("/profile", "/sign-in", "/sign-out", "/join")
 
 
 def route(pattern: str, *, may: May, name: str = "", methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
@@ -55,12 +58,16 @@ def route(pattern: str, *, may: May, name: str = "", methods: tuple[str, ...] = 
 
 
 def check(request: HttpRequest, may: May, methods: tuple[str, ...]) -> None:
-    """Refuse who may not use a route: `method_unknown` (405), `sign_in_first` (401)."""
+    """Refuse who may not use a route: `method_unknown` (405), `sign_in_first` (401), `suspended` (403)."""
     if request.method not in methods and not (request.method == "HEAD" and "GET" in methods):
         raise Refused("method_unknown", status=405, method=request.method, allowed=", ".join(methods))
     # A view for givers turns strangers away itself and shows again what they typed; the matrix holds it to that.
     if may not in ("anyone", "giver") and not request.user.is_authenticated:
         raise Refused("sign_in_first", status=401)
+    if request.method not in ("GET", "HEAD") and not request.path.startswith(HER_OWN):
+        person = getattr(request.user, "person", None)
+        if person is not None:
+            check_may_act(person)
 
 
 def _check_signs(given: list[Any]) -> None:

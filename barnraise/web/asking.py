@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponseBase
 from barnraise import people
 from barnraise.base import random_token
 from barnraise.people.models import Account, Person
+from barnraise.people.suspending import check_may_act
 
+SAFE = ("GET", "HEAD", "OPTIONS")
 GUEST_COOKIE = "guest"
 GUEST_DAYS = 365
 
@@ -20,9 +22,14 @@ def asker(request: HttpRequest) -> Person | None:
 
 
 def giver(request: HttpRequest) -> Person:
-    """Return who gives: the member, the guest, or a guest made now (her secret goes out with the answer)."""
+    """Return who gives: the member, the guest, or a guest made now (her secret goes out with the answer).
+
+    Refused: `suspended`, for whoever would change something.
+    """
     known = asker(request)
     if known is not None:
+        if request.method not in SAFE:
+            check_may_act(known)
         return known
     secret = random_token()
     request.new_guest_secret = secret  # type: ignore[attr-defined]

@@ -9,14 +9,17 @@ from barnraise.publishing.page import Doors, Link, Page
 from barnraise.web.sentences import sentence
 
 TITLES = {
+    308: gettext_noop("It moved"),
     401: gettext_noop("Who are you?"),
     403: gettext_noop("That is somebody else's to do"),
     404: gettext_noop("Nothing is here"),
     405: gettext_noop("Not this way"),
     409: gettext_noop("Something changed meanwhile"),
+    410: gettext_noop("It was removed"),
     413: gettext_noop("That is too large"),
     422: gettext_noop("That did not work"),
     429: gettext_noop("A little later, please"),
+    451: gettext_noop("That was removed here, for good"),
     500: gettext_noop("Something broke on our side"),
     503: gettext_noop("Others are writing just now"),
     507: gettext_noop("The disk is full"),
@@ -31,10 +34,18 @@ def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
         response = _page(request, refused)
     if refused.retry_after is not None:
         response.headers["Retry-After"] = str(refused.retry_after)
+    if refused.status == 308:
+        response.headers["Location"] = _moved(request, str(refused.facts["slug"]), str(refused.facts["now"]))
     if refused.status == 405:
         response.headers["Allow"] = str(refused.facts.get("allowed", ""))
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _moved(request: HttpRequest, former: str, now: str) -> str:
+    """Return the address that was asked for with a work's present slug in place of a former one."""
+    before, _, after = request.get_full_path().partition(f"/{former}")
+    return f"{before}/{now}{after}"
 
 
 def told(refused: Refused) -> dict[str, object]:

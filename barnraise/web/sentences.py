@@ -6,9 +6,10 @@ from django.utils.translation import gettext_noop as _
 
 from barnraise.web import sentences_of_process as of_process
 from barnraise.web.sentences_of_books import BOOKS
+from barnraise.web.sentences_of_site import SITE
 from barnraise.web.sentences_of_talk import TALK
 
-_OTHERS = BOOKS | TALK | of_process.WRONG
+_OTHERS = BOOKS | SITE | TALK | of_process.WRONG
 
 # Refusals: shown on pages, in the API's `error.message`, and by the command line.
 REFUSALS: dict[str, str] = _OTHERS | {
@@ -343,6 +344,7 @@ LACKING: dict[str, str] = {
     "guest": _(
         "Sign in or join first; then send something. Once it was integrated on somebody else's judgement, yours counts."
     ),
+    "suspended": _("Not while you are suspended; why and until when stands on your page."),
     "no_standing": _(
         "Not yet. Send something to this work: once a contribution of yours was integrated on somebody else's "
         "judgement, or looked at afterwards, your approval counts. Until then what you say in a review is shown all "

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import close_old_connections, connection
 
-from barnraise import contributions, record
+from barnraise import contributions, governance, record
 from barnraise.publishing import files, site
 from barnraise.publishing.following import FOLLOWERS, unpublished
 from barnraise.web.middleware import HEADERS
@@ -139,9 +139,10 @@ def follow_once() -> int:
         with site.alone():
             site.publish(work)
     contributions.tick()
+    governance.expire()
     return record.follow(followers())
 
 
 def followers() -> tuple[record.Follower, ...]:
     """Return everything that follows the record, in the order in which they read."""
-    return (contributions.Waiting(), *FOLLOWERS)
+    return (contributions.Waiting(), governance.Commons(), *FOLLOWERS)

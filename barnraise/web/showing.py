@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from barnraise import works
 from barnraise.base import Refused
+from barnraise.governance import queries as governance_of
 from barnraise.people.models import Account
 from barnraise.publishing.page import Page
 from barnraise.publishing.shown import workbar
@@ -48,8 +49,20 @@ def name_of(request: HttpRequest) -> str | None:
 
 
 def work_or_404(slug: str) -> Work:
-    """Return the work at an address. Refused: `not_found`."""
+    """Return the work at an address.
+
+    Refused: `work_moved` (308) where it has another now, `work_hidden` (403), `work_removed` (410), `not_found`.
+    """
     work = works.work_of(slug)
-    if work is None:
+    if work is not None:
+        return work
+    moved = works.slugs.now_at(slug)
+    if moved is not None:
+        raise Refused("work_moved", status=308, slug=slug, now=moved)
+    act = governance_of.about_work(slug)
+    if act is None:
         raise Refused("not_found", status=404)
-    return work
+    facts: dict[str, Any] = {"slug": slug, "reason": act.reason, "act": str(act.uid), "at": f"{act.at:%Y-%m-%d}"}
+    if act.until is None:
+        raise Refused("work_removed", status=410, **facts)
+    raise Refused("work_hidden", status=403, until=f"{act.until:%Y-%m-%d}", **facts)

@@ -15,7 +15,7 @@ from barnraise.rules.reading import looked_at_until
 from barnraise.works import heads, licensing
 from barnraise.works.declaration import WORK_PATH, declared_in
 from barnraise.works.models import FILE, Component, Edition, Revision, RevisionAuthor, RevisionParent, Work
-from barnraise.works.slugs import why_not_slug
+from barnraise.works.slugs import COMMONS, is_taken, why_not_slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ def begin(
 ) -> Work:
     """Begin a work that has no component yet. Refused: the codes of `why_not_slug`, and `slug_taken`."""
     why = why_not_slug(slug)
-    if why:
+    if why and slug != COMMONS:
         raise Refused(why, slug=slug)
     with record.writing():
         site = record.lock(record.site_chain().pk)
-        if Work.objects.filter(slug=slug).exists():
+        if is_taken(slug):
             raise Refused("slug_taken", status=409, slug=slug)
         work = Work.objects.create(
             slug=slug,

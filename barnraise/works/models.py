@@ -22,7 +22,8 @@ class Work(models.Model):
     licences = models.TextField(default="", help_text="JSON: pairs of a glob and the licence of the parts that fit it")
     purpose = models.TextField(default="")
     is_free = models.BooleanField(default=False)
-    is_ready = models.BooleanField(default=True, help_text="false while its history is still being imported")
+    is_ready = models.BooleanField(default=True, help_text="false while it is being imported, is hidden, or removed")
+    withheld = models.CharField(max_length=10, default="", help_text="hidden or removed; why stands with the act")
     edition = models.BigIntegerField(default=0, help_text="number of the newest edition")
     most_counting = models.IntegerField(default=0, help_text="how many people's approvals counted at the best time")
     started_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -32,12 +33,20 @@ class Work(models.Model):
         return self.slug
 
 
+class FormerSlug(models.Model):
+    """An address that a work had before: it leads to the work for ever, and no other work gets it."""
+
+    slug = models.CharField(max_length=64, unique=True)
+    work = models.ForeignKey(Work, models.CASCADE, related_name="former_slugs")
+
+
 class Component(models.Model):
     """One addressable piece. `head` is its newest revision with an edition, `vouched` the one readers see."""
 
     uid = models.UUIDField(unique=True, default=new_id)
     work = models.ForeignKey(Work, models.CASCADE, related_name="components")
     path = models.TextField(help_text="where it is, or was when it was removed")
+    folded = models.TextField(default="", help_text="the path as file systems take it that ignore case")
     is_here = models.BooleanField(default=True, help_text="false once it was removed")
     head = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
     vouched = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
@@ -48,6 +57,7 @@ class Component(models.Model):
                 fields=["work", "path"], condition=models.Q(is_here=True), name="one_component_a_path"
             )
         ]
+        indexes = [models.Index(fields=["work", "folded"], name="component_folded")]
 
 
 class Revision(models.Model):

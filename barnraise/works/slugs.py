@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from barnraise.works.models import FormerSlug, Work
+
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])")
 # The first words of the site's own addresses; a test compares them with the routes.
 ROUTES = frozenset(
@@ -11,6 +13,21 @@ ROUTES = frozenset(
         "raw record rules search settings sign-in sign-out start static task tasks works favicon robots"
     ).split()
 )
+
+
+# The address of the commons' own work, which is made with the store.
+COMMONS = "commons"
+
+
+def is_taken(slug: str) -> bool:
+    """Tell whether a work has this address, or had it once: addresses are never used again."""
+    return Work.objects.filter(slug=slug).exists() or FormerSlug.objects.filter(slug=slug).exists()
+
+
+def now_at(slug: str) -> str | None:
+    """Return the present address of the work that once had this one; None for no former address."""
+    former = FormerSlug.objects.filter(slug=slug, work__is_ready=True)
+    return former.values_list("work__slug", flat=True).first()
 
 
 def why_not_slug(slug: str) -> str | None:

@@ -59,7 +59,18 @@ def fill() -> None:
     _guide(make, ann, bo, cy)
     _quarrel(make, ann, bo)
     _mistake(make, ann, bo)
+    _order(make)
     _tell(cy, bo)
+
+
+def _order(make):  # type: ignore[no-untyped-def]
+    """Let the operator suspend somebody and hide something, and end one of them."""
+    from barnraise import governance  # slow: as above
+
+    make.work(by=make.member("Dee"), slug="hidden", files={"seven.md": "# Seven\n\nA private address.\n"})
+    governance.hide("/hidden/read/seven.md", reason="Names a private person.")
+    governance.suspend(make.member("Dee"), reason="Sent one text to forty works.")
+    governance.lift(governance.suspend(make.member("Eli"), reason="Taken for somebody else."))
 
 
 def _tell(cy, bo):  # type: ignore[no-untyped-def]
@@ -73,6 +84,7 @@ def _tell(cy, bo):  # type: ignore[no-untyped-def]
         "piece": piece_url(cy.contributions.filter(state="open").get()),
         "link": f"/sign-in/{people.sign_in_link(bo)}",
         "bo": f"/people/{bo.uid}",
+        "dee": f"/people/{people.named('Dee').uid}",
     }
     (settings.BARNRAISE_HOME / "places.json").write_text(json.dumps(places))
 

@@ -17,13 +17,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 # addresses that only the store knows.
 READER: dict[str, tuple[str, ...]] = {
     "": ("/",),
+    "about": ("/about",),
+    "about/acts": ("/about/acts", "/about/acts?all"),
     "api/docs": ("/api/docs",),
     "search": ("/search?q=frame", "/search"),
     "join": ("/join",),
     "sign-in": ("/sign-in",),
     "sign-in/<str:secret>": ("{link}", "/sign-in/used-up"),
     "mine/<str:key>": ("{piece}",),
-    "people/<uuid:uid>": ("{bo}",),
+    "people/<uuid:uid>": ("{bo}", "{dee}"),
     "<slug:slug>/": ("/guide/", "/quarrel/"),
     "<slug:slug>/read/<path:path>": (
         "/guide/read/guide.md",
@@ -31,7 +33,7 @@ READER: dict[str, tuple[str, ...]] = {
         "/guide/read/no-such-page.md",
         "/guide/read/bent.svg?about=1",
     ),
-    "<slug:slug>/outline": ("/guide/outline",),
+    "<slug:slug>/outline": ("/guide/outline", "/commons/outline"),
     "<slug:slug>/credits": ("/guide/credits",),
     "<slug:slug>/search": ("/guide/search?q=frame",),
     "<slug:slug>/newest/<path:path>": ("/guide/newest/timbers.csv",),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
-from barnraise import people
+from barnraise import governance, people
 from barnraise.contributions.models import Agreement, Contribution, Draft
 from barnraise.people.models import Account, Person, Token
 from barnraise.record.models import Blob, Entry, Text
@@ -25,6 +25,7 @@ ROLES = (
     "member of another work",
     "reviewer",
     "suspended",
+    "closed",
     "left",
     "revoked token",
     "read token",
@@ -124,10 +125,11 @@ def _roles(make: Makers) -> dict[str, Role]:
     roles["guest"] = Role("guest", make.guest("hers"), cookies={"guest": "hers"})
     for name, person in people_of.items():
         roles[name] = Role(name, person, cookies=_session(person))
-    for name in ("suspended", "left"):
+    for name in ("suspended", "closed", "left"):
         person = make.member(name.title())
         roles[name] = Role(name, person, cookies=_session(person))
-    Account.objects.filter(username="Suspended").update(is_active=False)
+    Account.objects.filter(username="Closed").update(is_active=False)
+    governance.suspend(make.member("Suspended"), reason="Sent one text to forty works.")
     people.leave(make.member("Left"), credited="by_name")
     for name in TOKENS:
         secret = people.issue_token(newcomer, name, scope="read" if name == "read token" else "write")

@@ -8,7 +8,7 @@ from django.urls import get_resolver, path, resolve
 
 from barnraise.contributions.queries import may_see
 from barnraise.people.models import Token
-from barnraise.web.access import Route, undeclared
+from barnraise.web.access import HER_OWN, Route, undeclared
 from tests.makers import Makers
 from tests.trust.addresses import declared, names_contributions, unknown_parts, url_of
 from tests.trust.scene import HIDDEN_WORDS, ROLES, SIGNED_IN, TOKENS, Scene, set_up
@@ -27,6 +27,9 @@ def expected(route: Route, role: str, method: str) -> tuple[int, ...]:
         if role == "revoked token":
             return (401,)
         return (403,) if role == "read token" and method not in SAFE else ()
+    if role == "suspended":
+        is_her_own = f"/{route.pattern}".startswith(HER_OWN)
+        return () if method in SAFE or is_her_own else (403,)
     is_known = role in SIGNED_IN or (role == "guest" and route.may == "giver")
     if is_known or route.may == "anyone":
         return ()
@@ -71,7 +74,7 @@ def test_each_role_comes_in_where_it_is_declared_and_nowhere_else(scene: Scene, 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_what_is_hidden_from_a_role_is_as_if_it_were_not_there(scene: Scene, role: str) -> None:
-    asker = scene.roles[role].person if role in (*SIGNED_IN, "guest") else None
+    asker = scene.roles[role].person if role in (*SIGNED_IN, "suspended", "guest") else None
     differences = []
     for route in filter(names_contributions, declared()):
         is_api = route.is_api
@@ -85,7 +88,7 @@ def test_what_is_hidden_from_a_role_is_as_if_it_were_not_there(scene: Scene, rol
     assert differences == []
 
 
-@pytest.mark.parametrize("role", ["anonymous", "guest", "suspended", "left", "revoked token"])
+@pytest.mark.parametrize("role", ["anonymous", "guest", "closed", "left", "revoked token"])
 def test_no_list_feed_or_search_tells_of_what_is_hidden(scene: Scene, role: str) -> None:
     told = []
     for route in declared():

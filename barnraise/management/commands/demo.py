@@ -9,6 +9,7 @@ from barnraise.examples import playing, story
 from barnraise.management import commanding
 from barnraise.publishing.following import FOLLOWERS
 from barnraise.works.models import Work
+from barnraise.works.slugs import COMMONS
 
 
 class Command(commanding.Command):
@@ -23,7 +24,7 @@ class Command(commanding.Command):
     def act(self, **options: Any) -> object:
         """Play the story, publish its works, and say where they are; --json lists slug and kind of each."""
         slugs = [work.slug for work in story.works()]
-        there = list(Work.objects.values_list("slug", flat=True))
+        there = list(Work.objects.exclude(slug=COMMONS).values_list("slug", flat=True))
         if not (options["if_empty"] and there):
             taken = sorted(set(slugs) & set(there))
             if taken:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management import call_command
 
-from barnraise import record
+from barnraise import governance, record
 from barnraise.management import commanding
 from barnraise.record import home
 
@@ -22,5 +22,6 @@ class Command(commanding.Command):
         call_command("createcachetable", verbosity=0)  # of guesses; only where the database counts them
         call_command("collectstatic", verbosity=0, interactive=False)
         record.site_chain()
+        governance.found()
         self.say(f"The store in {folder} is ready.")
         return {"home": str(folder)}

@@ -10,6 +10,7 @@ from ninja.utils import check_csrf
 from barnraise import people
 from barnraise.base import Refused
 from barnraise.people.models import Person
+from barnraise.people.suspending import check_may_act
 from barnraise.web import asking
 from barnraise.web.access import May
 
@@ -20,7 +21,8 @@ _sessions = import_module(settings.SESSION_ENGINE)
 def admit(request: HttpRequest, may: May) -> None:
     """Find out who asks, and refuse who may not use a route. Tokens need neither session nor form token.
 
-    Refused: `token_unknown` (401), `token_reads_only` (403), `form_old` (403), `sign_in_first` (401).
+    Refused: `token_unknown` (401), `token_reads_only` (403), `form_old` (403), `sign_in_first` (401), and
+    `suspended` (403) for what would change something.
     """
     token = _token(request)
     asker = _holder(request, token) if token is not None else _visitor(request)
@@ -28,6 +30,8 @@ def admit(request: HttpRequest, may: May) -> None:
         asker = None
     if asker is None and may != "anyone":
         raise Refused("sign_in_first", status=401)
+    if asker is not None and request.method not in SAFE:
+        check_may_act(asker)
     request.api_asker = asker  # type: ignore[attr-defined]
 
 

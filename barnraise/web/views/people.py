@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from barnraise import people, talk
 from barnraise.base import Refused
 from barnraise.contributions import queries, taking_part
+from barnraise.governance import queries as governance_of
 from barnraise.people.models import Person
 from barnraise.web.access import route
 from barnraise.web.asking import asker
@@ -38,6 +39,7 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         older=f"?before={last.pk}" if last is not None else "",
         judged=taking_part.judged_by(found),
         thanks=talk.queries.thanks_to(found),
+        suspension=governance_of.about_person(found),
     )
 
 

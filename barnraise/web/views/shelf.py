@@ -2,29 +2,37 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from barnraise import works
+from barnraise import governance, works
 from barnraise.base import Refused
 from barnraise.publishing import shelves
 from barnraise.web.access import route
 from barnraise.web.showing import show, work_or_404
 from barnraise.works.models import Work
+from barnraise.works.slugs import COMMONS
 
 A_PAGE = 60
 
 
 @route("", may="anyone", name="shelf")
 def shelf(request: HttpRequest) -> HttpResponse:
-    """Show the works of this commons, the newest first."""
+    """Show the works of this commons: those first that its own document names, then the newest."""
     before = request.GET.get("after", "")
-    rows = Work.objects.filter(is_ready=True).order_by("-pk")
+    heading, lede = governance.welcome()
+    first = governance.site().first
+    rows = Work.objects.filter(is_ready=True).exclude(slug=COMMONS)
+    named = {work.slug: work for work in rows.filter(slug__in=first)} if first else {}
+    rows = rows.exclude(slug__in=first).order_by("-pk")
     if before:
         rows = rows.filter(pk__lt=_after(before))
-    found = list(rows[: A_PAGE + 1])
+    found = [] if before else [named[slug] for slug in first if slug in named]
+    found += rows[: A_PAGE + 1 - len(found)]
     return show(
         request,
         "shelf.html",
         title="",
         here="shelf",
+        heading=heading,
+        lede=lede,
         works=shelves.shelf(found[:A_PAGE]),
         latest=shelves.latest(),
         waiting=shelves.waiting(found[:A_PAGE]),

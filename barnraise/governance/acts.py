@@ -1,0 +1,198 @@
+"""Suspending and hiding: by the operator while the commons is young, by the commons' own documents from then on."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from barnraise import record
+from barnraise.base import Refused, micros, now
+from barnraise.governance import commons
+from barnraise.governance.models import Act
+from barnraise.governance.places import Target, address_of, blobs_of, target_at, texts_of, touched_by
+from barnraise.people.models import Person
+from barnraise.people.suspending import suspend_until
+from barnraise.record import withholding
+from barnraise.rules.commons import OPERATOR_DAYS, why_not_operator
+from barnraise.works.models import Work
+from barnraise.works.slugs import COMMONS
+
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who decided: the operator of the machine (no edition), or the commons, in an edition of its own work."""
+
+    edition: int | None = None
+
+    @property
+    def told(self) -> str:
+        """Say it, as a notice does."""
+        return "the operator of the machine" if self.edition is None else f"the commons (edition {self.edition})"
+
+
+OPERATOR = By()
+
+
+def suspend(person: Person, *, reason: str, days: int = OPERATOR_DAYS) -> Act:
+    """Suspend somebody, as the operator.
+
+    Refused: `commons_decides`, `days_many`, `act_reason_missing`, `words_long`.
+    """
+    return suspend_for(person, reason=_checked(reason, days), until=now() + timedelta(days=days), by=OPERATOR)
+
+
+def hide(address: str, *, reason: str, days: int = OPERATOR_DAYS) -> Act:
+    """Hide a work, piece or contribution, as the operator.
+
+    Refused: as of `suspend`, and `address_unknown`, `commons_needed`, `commons_hidden` for the commons itself.
+    """
+    said = _checked(reason, days)
+    return hide_for(target_at(address), reason=said, until=now() + timedelta(days=days), by=OPERATOR)
+
+
+def lift(act: Act, *, by: By = OPERATOR) -> None:
+    """End a suspension or a hiding before its time. Refused: `act_over` for what ended, or is for good."""
+    with record.writing():
+        site = record.lock(record.site_chain().pk)
+        running = Act.objects.select_related("person", "work", "component").filter(pk=act.pk, ended_at=None).first()
+        if running is None or running.kind == Act.REMOVED:
+            raise Refused("act_over", status=409)
+        _end(running, site.pk, kind="lifted", by=by)
+
+
+def suspend_for(person: Person, *, reason: str, until: datetime, by: By) -> Act:
+    """Suspend somebody until a time; a running suspension of the same origin is replaced."""
+    with record.writing():
+        site = record.lock(record.site_chain().pk)
+        act = _made(Act.SUSPENDED, reason, until, by, person=person)
+        latest = _running().filter(person=person).order_by("-until").values_list("until", flat=True).first()
+        suspend_until(person, latest)
+        record.note(
+            site.pk, "suspended", None, act=str(act.uid), about=str(person.uid), until=micros(until),
+            edition=by.edition, reason=record.bind(act.reason),
+        )  # fmt: skip
+    return act
+
+
+def hide_for(target: Target, *, reason: str, until: datetime, by: By) -> Act:
+    """Hide something until a time. Refused: `commons_hidden` for the commons' own work as a whole."""
+    if target.is_whole and target.work.slug == COMMONS:
+        raise Refused("commons_hidden")
+    blob_ids, texts = (set(), set()) if target.is_whole else (blobs_of(target), texts_of(target))
+    notice = f"This is hidden until {until:%Y-%m-%d} by {by.told}: {reason}\n"
+    with record.writing():
+        site = record.lock(record.site_chain().pk)
+        act = _made(Act.HIDDEN, reason, until, by, **named(target))
+        if target.is_whole:
+            Work.objects.filter(pk=target.work.pk).update(is_ready=False, withheld="hidden")
+        withholding.hide(blob_ids, texts, notice=notice, until=until)
+        record.note(
+            site.pk, "hidden", None, act=str(act.uid), until=micros(until), edition=by.edition,
+            reason=record.bind(act.reason), **told(act),
+        )  # fmt: skip
+        tell_works("hidden", act, target, blob_ids)
+    return act
+
+
+def expire() -> int:
+    """End what has run its time; return how many acts ended."""
+    over = Act.objects.filter(ended_at=None, until__lte=now()).values_list("pk", flat=True)
+    count = 0
+    for pk in list(over[:500]):
+        with record.writing():
+            site = record.lock(record.site_chain().pk)
+            rows = Act.objects.select_related("person", "work", "component")
+            act = rows.filter(pk=pk, ended_at=None).first()
+            if act is not None:
+                _end(act, site.pk, kind="ended", by=By(act.edition))
+                count += 1
+    return count
+
+
+def named(target: Target) -> dict[str, object]:
+    """Return what a target is called in the row of an act."""
+    return {
+        "work": target.work,
+        "component": target.component,
+        "component_edition": target.edition,
+        "contribution": target.contribution.uid if target.contribution is not None else None,
+    }
+
+
+def target_of(act: Act) -> Target:
+    """Return what an act is about, where that is no person."""
+    assert act.work is not None
+    sent = act.work.contributions.filter(uid=act.contribution).first() if act.contribution is not None else None
+    return Target(act.work, act.component, act.component_edition, sent)
+
+
+def told(act: Act) -> dict[str, object]:
+    """Return what an entry says of what an act is about."""
+    return {
+        "work": str(act.work.uid) if act.work is not None else None,
+        "component": str(act.component.uid) if act.component is not None else None,
+        "component_edition": act.component_edition,
+        "contribution": str(act.contribution) if act.contribution is not None else None,
+    }
+
+
+def tell_works(kind: str, act: Act, target: Target, blob_ids: set[int]) -> None:
+    """Add an entry to the chain of every work that shows what an act is about; followers publish it anew."""
+    touched = touched_by(blob_ids)
+    touched.setdefault(target.work, [])
+    for work, components in sorted(touched.items(), key=lambda item: item[0].pk):
+        record.note(work.chain_id, kind, None, act=str(act.uid), components=[str(one.uid) for one in components])
+
+
+def _made(kind: str, reason: str, until: datetime | None, by: By, **about: object) -> Act:
+    return Act.objects.create(kind=kind, reason=record.say(reason), until=until, edition=by.edition, at=now(), **about)
+
+
+def _end(act: Act, site_id: int, *, kind: str, by: By) -> None:
+    """End an act; what another running act still asks for stays so."""
+    act.ended_at = now()
+    act.save(update_fields=["ended_at"])
+    record.note(site_id, kind, None, act=str(act.uid), edition=by.edition)
+    if act.person is not None:
+        latest = _running().filter(person=act.person).order_by("-until").values_list("until", flat=True)
+        suspend_until(act.person, latest.first())
+        return
+    target = target_of(act)
+    others = [target_of(one) for one in _running().filter(kind=Act.HIDDEN, work=target.work)]
+    if target.is_whole:
+        if not any(one.is_whole for one in others):
+            Work.objects.filter(pk=target.work.pk, withheld="hidden").update(is_ready=True, withheld="")
+        tell_works(kind, act, target, set())
+        return
+    apart = [one for one in others if not one.is_whole]
+    blob_ids = blobs_of(target).difference(*(blobs_of(one) for one in apart))
+    withholding.show_again(blob_ids, texts_of(target).difference(*(texts_of(one) for one in apart)))
+    tell_works(kind, act, target, blob_ids)
+
+
+def _running() -> QuerySet[Act]:
+    return Act.objects.select_related("work", "component").filter(until__gt=now(), ended_at=None)
+
+
+def _checked(reason: str, days: int) -> str:
+    why = why_not_operator(counting=commons.counting(), days=days)
+    if why:
+        raise Refused(why, status=409, most=OPERATOR_DAYS, counting=commons.counting())
+    return checked_reason(reason)
+
+
+def checked_reason(reason: str) -> str:
+    """Return a reason as it will stand. Refused: `act_reason_missing`, `words_long`."""
+    said = " ".join(reason.split())
+    if not said:
+        raise Refused("act_reason_missing")
+    if len(said) > LONGEST_REASON:
+        raise Refused("words_long", most=LONGEST_REASON)
+    return said
+
+
+def where(act: Act) -> str:
+    """Return the address of the page of what an act is about."""
+    return f"/people/{act.person.uid}" if act.person is not None else address_of(target_of(act))

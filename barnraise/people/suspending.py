@@ -1,0 +1,24 @@
+"""Suspension: for a while somebody only reads. Set by governance, asked wherever somebody acts."""
+
+from datetime import datetime
+
+from barnraise.base import Refused, now
+from barnraise.people.models import Person
+
+
+def is_suspended(person: Person) -> bool:
+    """Tell whether somebody is suspended now."""
+    return person.suspended_until is not None and person.suspended_until > now()
+
+
+def check_may_act(person: Person) -> None:
+    """Refuse `suspended` to somebody who may only read for a while."""
+    if is_suspended(person):
+        assert person.suspended_until is not None
+        raise Refused("suspended", status=403, until=f"{person.suspended_until:%Y-%m-%d}", person=str(person.uid))
+
+
+def suspend_until(person: Person, until: datetime | None) -> None:
+    """Suspend somebody until a time, or no longer; inside the caller's transaction. The entry is the caller's."""
+    Person.objects.filter(pk=person.pk).update(suspended_until=until)
+    person.suspended_until = until

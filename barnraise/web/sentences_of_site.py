@@ -1,0 +1,43 @@
+"""The sentences for what the commons and the operator refuse, and for what is hidden, removed or elsewhere."""
+
+from django.utils.translation import gettext_noop as _
+
+SITE: dict[str, str] = {
+    "suspended": _(
+        "Until {until} you only read here; why stands on /people/{person}. Nothing was changed; what you gave stays."
+    ),
+    "commons_decides": _(
+        "{counting} people's approvals count in the commons, so it decides itself. Nothing was done; propose a change "
+        "to /commons/edit/suspensions.toml."
+    ),
+    "days_many": _("The operator suspends or hides for 1 to {most} days. Nothing was done; name a number of days."),
+    "act_reason_missing": _("Whoever suspends, hides or removes says why. Nothing was done; give a reason."),
+    "act_over": _("This ended already, or is for good. Nothing was changed; look at /about/acts."),
+    "address_unknown": _(
+        "No work, piece or contribution has its page at {address}. Nothing was done; copy the address of its page."
+    ),
+    "commons_hidden": _("The commons' own work is never hidden or removed. Nothing was done; propose a change to it."),
+    "start_needs_credit": _(
+        "This commons lets those start works who have had a contribution integrated. Nothing was begun; give "
+        "something to a work that is here, and come back."
+    ),
+    "start_needs_standing": _(
+        "This commons lets those start works whose approval counts in /commons/. Nothing was begun; take part there "
+        "first, or propose to change its site.toml."
+    ),
+    "work_moved": _("This work is at /{now}/ now. Nothing was changed; use that address."),
+    "work_hidden": _(
+        "This work is hidden until {until}: {reason} Nothing of it is lost; whoever disagrees can say so in /commons/."
+    ),
+    "work_removed": _("This work was removed on {at}, for good: {reason} The act is {act}; it stands on /about/acts."),
+    "content_removed": _(
+        "These bytes were removed here for good, and are not taken again. Nothing was changed; see /about/acts for why."
+    ),
+}
+
+# Who may start works, as the commons' own document says.
+MAY_START: dict[str, str] = {
+    "members": _("Everybody who has joined."),
+    "credited": _("Whoever has had a contribution integrated, in any work."),
+    "counting": _("Whoever's approval counts in the commons."),
+}
