@@ -7,6 +7,7 @@ from barnraise.people.models import Account, Address, Person, SignInLink, Token
 from barnraise.publishing.models import Mention
 from barnraise.record.models import Answered, Blob, Chain, Entry, Position, Text
 from barnraise.talk.models import Discussion, Post, Report, Thanks
+from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import (
     Component,
     Edition,
@@ -27,6 +28,7 @@ __all__ = [
     "Blob",
     "Chain",
     "Change",
+    "Claim",
     "Comment",
     "Component",
     "Contribution",
@@ -48,6 +50,7 @@ __all__ = [
     "Share",
     "SignInLink",
     "Standing",
+    "Task",
     "Text",
     "Thanks",
     "Token",

@@ -27,6 +27,7 @@ for _views in (
     "shelf",
     "starting",
     "talking",
+    "tasks",
     "writing",
 ):
     import_module(f"barnraise.web.views.{_views}")

@@ -62,6 +62,7 @@ class Doors:
 
     shelf: str = "/"
     search: str = "/search"
+    tasks: str = "/tasks"
     begin: str = "/begin"
     mine: str = "/mine"
     join: str = "/join"

@@ -13,7 +13,8 @@ from typing import Any
 
 from django.db import close_old_connections, connection
 
-from barnraise import contributions, governance, record
+from barnraise import contributions, governance, record, tasks
+from barnraise.contributions.inviting import Inviting
 from barnraise.publishing import files, site
 from barnraise.publishing.following import FOLLOWERS, unpublished
 from barnraise.web.middleware import HEADERS
@@ -140,9 +141,10 @@ def follow_once() -> int:
             site.publish(work)
     contributions.tick()
     governance.expire()
+    tasks.tick()
     return record.follow(followers())
 
 
 def followers() -> tuple[record.Follower, ...]:
     """Return everything that follows the record, in the order in which they read."""
-    return (contributions.Waiting(), governance.Commons(), *FOLLOWERS)
+    return (contributions.Waiting(), governance.Commons(), tasks.Seen(), Inviting(), *FOLLOWERS)

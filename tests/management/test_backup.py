@@ -119,7 +119,8 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(settings: Any, s
     shell.json("backup", backup)
     whole = backup.read_bytes()
     before = {file.name: file.read_bytes() for file in shell.home.iterdir() if file.is_file()}
-    at = len(whole) // 2
+    # Early in the store, where its tables are told: deep in empty pages a packed bit can turn and unpack to the same.
+    at = whole.index(saving.STORE.encode()) + 200
     for content in (whole[:at], b"", whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]):
         backup.write_bytes(content)
         with pytest.raises(Refused, match="backup_unsound"):

@@ -60,7 +60,7 @@ def fill() -> None:
     _quarrel(make, ann, bo)
     _mistake(make, ann, bo)
     _order(make)
-    _tell(cy, bo)
+    _tell(cy, bo, *_tasks(ann, bo))
 
 
 def _order(make):  # type: ignore[no-untyped-def]
@@ -73,7 +73,19 @@ def _order(make):  # type: ignore[no-untyped-def]
     governance.lift(governance.suspend(make.member("Eli"), reason="Taken for somebody else."))
 
 
-def _tell(cy, bo):  # type: ignore[no-untyped-def]
+def _tasks(ann, bo):  # type: ignore[no-untyped-def]
+    """Let Bo ask for a map, and Ann hold what he asks for besides."""
+    from barnraise import tasks  # slow: as above
+    from barnraise.works.models import Work  # slow: as above
+
+    work = Work.objects.get(slug="guide")
+    asked = tasks.offer(work, bo, tasks.Offer(title="Draw the way to the barn", minutes=5, topics="maps", slots=2))
+    held = tasks.offer(work, bo, tasks.Offer(title="Count the pegs", about="In the frame.", path="timbers.csv"))
+    tasks.claim(held.uid, ann)
+    return asked, held
+
+
+def _tell(cy, bo, task, held):  # type: ignore[no-untyped-def]
     """Write down the addresses that only the store knows."""
     from django.conf import settings
 
@@ -85,6 +97,8 @@ def _tell(cy, bo):  # type: ignore[no-untyped-def]
         "link": f"/sign-in/{people.sign_in_link(bo)}",
         "bo": f"/people/{bo.uid}",
         "dee": f"/people/{people.named('Dee').uid}",
+        "task": f"/tasks/{task.uid}",
+        "held": f"/tasks/{held.uid}",
     }
     (settings.BARNRAISE_HOME / "places.json").write_text(json.dumps(places))
 

@@ -21,6 +21,8 @@ READER: dict[str, tuple[str, ...]] = {
     "about/acts": ("/about/acts", "/about/acts?all"),
     "api/docs": ("/api/docs",),
     "search": ("/search?q=frame", "/search"),
+    "tasks": ("/tasks", "/tasks?minutes=5&kind=missing"),
+    "tasks/<uuid:uid>": ("{task}",),
     "join": ("/join",),
     "sign-in": ("/sign-in",),
     "sign-in/<str:secret>": ("{link}", "/sign-in/used-up"),
@@ -47,6 +49,7 @@ READER: dict[str, tuple[str, ...]] = {
     ),
     "<slug:slug>/process": ("/guide/process", "/quarrel/process"),
     "<slug:slug>/people": ("/guide/people",),
+    "<slug:slug>/tasks": ("/guide/tasks",),
     "<slug:slug>/reports": ("/guide/reports",),
     "<slug:slug>/wrong/<path:path>": ("/guide/wrong/guide.md",),
     "<slug:slug>/contributions": ("/guide/contributions", "/guide/contributions?state=all"),
@@ -59,6 +62,9 @@ READER: dict[str, tuple[str, ...]] = {
 }
 ANN: dict[str, tuple[str, ...]] = {
     "": ("/",),
+    "tasks": ("/tasks",),
+    "tasks/<uuid:uid>": ("{held}",),
+    "<slug:slug>/tasks": ("/guide/tasks",),
     "begin": ("/begin",),
     "mine": ("/mine",),
     "sign-in/guest": ("/sign-in/guest",),

@@ -55,6 +55,8 @@ def _value(route: Route, name: str, scene: Scene) -> tuple[str, str, str]:
         return ("1", "1", "9999")
     if name == "pk":
         return (str(scene.victims_token.pk),) * 2 + ("9999",)
+    if re.search(r"(^|/)tasks/[<{]", route.pattern):
+        return (str(scene.task.uid),) * 2 + (NOBODY,)
     if name == "id":
         return (NOBODY,) * 3
     return _PLAIN.get(name, ("unknown",) * 3)

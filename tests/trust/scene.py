@@ -9,11 +9,12 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
-from barnraise import governance, people
+from barnraise import governance, people, tasks
 from barnraise.contributions.models import Agreement, Contribution, Draft
 from barnraise.people.models import Account, Person, Token
 from barnraise.record.models import Blob, Entry, Text
 from barnraise.talk.models import Report
+from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
 from tests.makers import Makers
 
@@ -69,6 +70,7 @@ class Scene:
     roles: dict[str, Role]
     victim: Person
     victims_token: Token
+    task: Task
 
     def ask(self, role: str, method: str, url: str, **more: Any) -> HttpResponseBase:
         """Send one request and undo what it did."""
@@ -94,7 +96,9 @@ class Scene:
 
 def state() -> tuple[Any, ...]:
     """Return what a request could change, short enough to compare."""
-    counts = tuple(table.objects.count() for table in (Agreement, Entry, Text, Blob, Draft, Report, Session, Person))
+    counts = tuple(
+        table.objects.count() for table in (Agreement, Entry, Text, Blob, Draft, Report, Session, Person, Task, Claim)
+    )
     tokens = tuple(Token.objects.order_by("pk").values_list("pk", "revoked_at"))
     accounts = tuple(Account.objects.order_by("pk").values_list("pk", "username", "password", "email", "is_active"))
     given = tuple(Contribution.objects.order_by("pk").values_list("pk", "state", "version_id", "author_id"))
@@ -114,7 +118,8 @@ def set_up(make: Makers) -> Scene:
     )
     token = people.who_has(people.issue_token(olga, "Olga's program"))
     assert token is not None
-    return Scene(work, other, shown, hidden, _roles(make), olga, token[1])
+    task = tasks.offer(work, ann, tasks.Offer(title="Draw a map", slots=9))
+    return Scene(work, other, shown, hidden, _roles(make), olga, token[1], task)
 
 
 def _roles(make: Makers) -> dict[str, Role]:

@@ -1,6 +1,18 @@
 """The API: one module for each noun; each operation declares who may use it."""
 
-from barnraise.web.api import blobs, components, contributions, description, record, reviews, talk, works
+from barnraise.web.api import blobs, components, contributions, description, record, reviews, talk, tasks, works
 from barnraise.web.api.door import api, slim
 
-__all__ = ["api", "blobs", "components", "contributions", "description", "record", "reviews", "slim", "talk", "works"]
+__all__ = [
+    "api",
+    "blobs",
+    "components",
+    "contributions",
+    "description",
+    "record",
+    "reviews",
+    "slim",
+    "talk",
+    "tasks",
+    "works",
+]

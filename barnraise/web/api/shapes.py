@@ -269,3 +269,34 @@ class Found:
     path: str
     title: str
     around: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTold:
+    """A piece to do; `left` says how many more can take it, `why` which cue put it into a list for somebody."""
+
+    id: UUID
+    work: str
+    reason: str
+    title: str
+    about: str
+    path: str
+    minutes: int
+    difficulty: int
+    topics: list[str]
+    language: str
+    slots: int
+    left: int
+    state: str
+    why: str
+    offered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTold:
+    """Somebody's lease on a piece."""
+
+    id: UUID
+    task: UUID
+    until: datetime
+    extended: int

@@ -1,0 +1,73 @@
+"""What contributions leave to do: each that is open is a task to read it, and a claim ends when its piece is given."""
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from uuid import UUID
+
+from barnraise import record, tasks
+from barnraise.base import Refused
+from barnraise.contributions.models import Contribution
+from barnraise.contributions.queries import may_see
+from barnraise.people.models import Person
+from barnraise.record.models import Entry
+from barnraise.tasks.models import Claim
+
+MINUTES_TO_READ = 5
+# An author who sends has done what she took; whoever reads has done what she took to read.
+_GIVES = frozenset({"submitted", "reviewed", "looked_at"})
+
+
+class Inviting:
+    """The follower that offers open contributions to readers and ends the claims of those who gave."""
+
+    name = "inviting"
+
+    def prepare(self, batch: Sequence[Entry]) -> None:
+        """End the claims of whoever gave what she had taken, each in a short transaction of its own."""
+        for entry in batch:
+            given = _contribution(entry)
+            if entry.kind not in _GIVES or given is None or entry.person is None:
+                continue
+            for uid, person in _fulfilled(entry, given):
+                with suppress(Refused):  # she gave it back meanwhile
+                    tasks.complete(uid, person)
+
+    def apply(self, batch: Sequence[Entry]) -> None:
+        """Offer what waits for a reader, take back what was decided."""
+        found = {given.pk: given for entry in batch if (given := _contribution(entry)) is not None}
+        for given in found.values():
+            record.lock(given.work.chain_id)
+            key = f"review:{given.uid}"
+            if given.state == Contribution.OPEN and may_see(given, None):
+                tasks.see(
+                    given.work,
+                    key,
+                    "review",
+                    minutes=MINUTES_TO_READ,
+                    title=given.summary,
+                    made_by=given.author,
+                    slots=3,
+                    left=3,
+                    url=f"/{given.work.slug}/contributions/{given.number}",
+                )
+            else:
+                tasks.unsee(given.work, key)
+
+
+def _contribution(entry: Entry) -> Contribution | None:
+    named = json.loads(entry.facts).get("contribution")
+    if not isinstance(named, str):
+        return None
+    rows = Contribution.objects.select_related("work", "author", "version", "summary")
+    return rows.filter(uid=UUID(named), work__chain=entry.chain_id).first()
+
+
+def _fulfilled(entry: Entry, given: Contribution) -> list[tuple[UUID, Person]]:
+    claims = Claim.objects.filter(person__uid=str(entry.person), state=Claim.OPEN, task__work=given.work)
+    if entry.kind == "submitted":
+        paths = given.version.changes.values("path") if given.version is not None else []
+        claims = claims.filter(task__path__in=paths).exclude(task__path="").exclude(task__reason="review")
+    else:
+        claims = claims.filter(task__key=f"review:{given.uid}")
+    return [(claim.task.uid, claim.person) for claim in claims.select_related("task", "person")]

@@ -1,0 +1,219 @@
+"""Writes of tasks: offering, taking, keeping longer, giving back, finishing, and what time ends."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from barnraise import record
+from barnraise.base import Refused, new_id, now
+from barnraise.people.models import Person
+from barnraise.record.database import locked
+from barnraise.rules import claiming
+from barnraise.tasks.models import Claim, Task
+from barnraise.works.models import Work
+
+LONGEST_TITLE, LONGEST = 200, 4000
+LONGEST_MINUTES, MOST_SLOTS = 480, 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A piece that somebody asks others to do."""
+
+    title: str
+    about: str = ""
+    path: str = field(default="", metadata={"help": "what it touches"})
+    minutes: int = field(default=30, metadata={"help": "how long it should take"})
+    slots: int = field(default=1, metadata={"help": "how many people are to do it, each by herself"})
+    topics: str = field(default="", metadata={"help": "words with spaces between them"})
+
+
+def offer(work: Work, person: Person, given: Offer) -> Task:
+    """Offer a piece to everybody. Refused: `sign_in_first`, `task_title_missing`, `task_long`, `task_size`."""
+    if person.kind != Person.MEMBER:
+        raise Refused("sign_in_first", status=401)
+    if not given.title.strip():
+        raise Refused("task_title_missing")
+    if len(given.title) > LONGEST_TITLE or max(len(given.about), len(given.path)) > LONGEST or len(given.topics) > 300:
+        raise Refused("task_long", most=LONGEST, title=LONGEST_TITLE)
+    if not (1 <= given.minutes <= LONGEST_MINUTES and 1 <= given.slots <= MOST_SLOTS):
+        raise Refused("task_size", minutes=LONGEST_MINUTES, slots=MOST_SLOTS)
+    uid = new_id()
+    with record.writing():
+        record.lock(work.chain_id)
+        made = Task.objects.create(
+            uid=uid,
+            work=work,
+            key=f"asked:{uid}",
+            reason="asked",
+            path=given.path.strip(),
+            title=record.say(given.title.strip()),
+            about=record.say(given.about.strip()),
+            minutes=given.minutes,
+            topics=" ".join(given.topics.split()),
+            language=work.language,
+            slots=given.slots,
+            left=given.slots,
+            made_by=person,
+            at=now(),
+        )
+        record.note(
+            work.chain_id,
+            "task_offered",
+            person.uid,
+            task=str(uid),
+            minutes=given.minutes,
+            slots=given.slots,
+            title=record.bind(made.title),
+            about=record.bind(made.about),
+        )
+    return made
+
+
+def claim(uid: UUID, person: Person) -> Claim:
+    """Take a piece until its lease ends. Refused: `not_found`, and what `claiming.why_not_claim` says."""
+    with record.writing():
+        task = _locked(uid)
+        # The same person may ask in two works at once: what she holds is counted one after the other.
+        locked(Person.objects.filter(pk=person.pk)).get()
+        at = now()
+        for due in task.claims.filter(state=Claim.OPEN, until__lte=at):
+            _end(task, due, Claim.LAPSED, at)
+        code = claiming.why_not_claim(_asked(task, person, at))
+        if code is not None:
+            holds = claiming.may_hold(_completed(person))
+            raise Refused(code, status=409, cap=holds, hours=claiming.REST // timedelta(hours=1))
+        used = set(task.claims.filter(state__in=(Claim.OPEN, Claim.DONE)).values_list("slot", flat=True))
+        slot = next(slot for slot in range(task.slots) if slot not in used)
+        made = Claim.objects.create(task=task, person=person, slot=slot, at=at, until=at + claiming.lease(task.minutes))
+        _count(task)
+        _note(task, made, "task_claimed", person)
+    return made
+
+
+def extend(uid: UUID, person: Person, progress: str = "") -> Claim:
+    """Keep a piece for one lease more, saying how far it is. Refused: `not_found`, `claim_over`, `extensions_cap`."""
+    if len(progress) > LONGEST:
+        raise Refused("task_long", most=LONGEST, title=LONGEST_TITLE)
+    with record.writing():
+        task = _locked(uid)
+        held = _held(task, person)
+        code = claiming.why_not_extend(held.extended)
+        if code is not None:
+            raise Refused(code, status=409, most=claiming.EXTENSIONS)
+        held.extended, held.until = held.extended + 1, now() + claiming.lease(task.minutes)
+        held.progress = record.say(progress.strip()) if progress.strip() else held.progress
+        held.save(update_fields=["extended", "until", "progress"])
+        _note(task, held, "task_extended", person, progress=record.bind(held.progress))
+    return held
+
+
+def release(uid: UUID, person: Person) -> None:
+    """Give a piece back; what she wrote stays her draft. Refused: `not_found`, `claim_over`."""
+    with record.writing():
+        task = _locked(uid)
+        held = _held(task, person)
+        _end(task, held, Claim.RELEASED, now())
+
+
+def complete(uid: UUID, person: Person) -> None:
+    """Say that a piece that was taken is done. Refused: `not_found`, `claim_over`."""
+    with record.writing():
+        task = _locked(uid)
+        held = _held(task, person)
+        finish(task, held)
+
+
+def give_up(uid: UUID, person: Person, reason: str) -> None:
+    """Close a piece that cannot be done, and say why. Refused: `not_found`, `claim_over`, `task_reason_missing`."""
+    if not reason.strip():
+        raise Refused("task_reason_missing")
+    with record.writing():
+        task = _locked(uid)
+        held = _held(task, person)
+        held.progress = record.say(reason.strip()[:LONGEST])
+        held.save(update_fields=["progress"])
+        _note(task, held, "task_impossible", person, reason=record.bind(held.progress))
+        close(task, Task.IMPOSSIBLE)
+
+
+def tick(until: datetime | None = None, limit: int = 1000) -> int:
+    """Give back what nobody kept: claims whose lease is over. Returns how many there were."""
+    at = until or now()
+    due = Claim.objects.filter(state=Claim.OPEN, until__lte=at).order_by("until")
+    ended = 0
+    for uid in list(dict.fromkeys(due.values_list("task__uid", flat=True)[:limit])):
+        with record.writing():
+            task = _locked(uid)
+            for held in task.claims.filter(state=Claim.OPEN, until__lte=at):
+                _end(task, held, Claim.LAPSED, at)
+                ended += 1
+    return ended
+
+
+def finish(task: Task, held: Claim) -> None:
+    """End a claim as done, and its task when no slot is left to do; inside the caller's transaction."""
+    _end(task, held, Claim.DONE, now())
+    if task.claims.filter(state=Claim.DONE).count() >= task.slots:
+        close(task, Task.DONE)
+
+
+def close(task: Task, state: str) -> None:
+    """Close a task whatever is held of it; inside the caller's transaction, which holds the work's chain."""
+    at = now()
+    task.state, task.left, task.closed_at = state, 0, at
+    task.save(update_fields=["state", "left", "closed_at"])
+    task.claims.filter(state=Claim.OPEN).update(state=Claim.OVER, closed_at=at)
+
+
+def _locked(uid: UUID) -> Task:
+    found = Task.objects.filter(uid=uid).values_list("pk", "work__chain_id").first()
+    if found is None:
+        raise Refused("not_found", status=404)
+    record.lock(found[1])
+    return Task.objects.select_related("work").get(pk=found[0])
+
+
+def _held(task: Task, person: Person) -> Claim:
+    held = task.claims.filter(person=person, state=Claim.OPEN).select_related("person", "progress").first()
+    if held is None or held.until <= now():
+        raise Refused("claim_over", status=409)
+    return held
+
+
+def _asked(task: Task, person: Person, at: datetime) -> claiming.Taking:
+    lapsed = task.claims.filter(person=person, state=Claim.LAPSED).order_by("-closed_at").first()
+    return claiming.Taking(
+        is_open=task.state == Task.OPEN,
+        free_slots=task.left,
+        has_it=task.claims.filter(person=person, state__in=(Claim.OPEN, Claim.DONE)).exists(),
+        is_her_own=task.reason == "review" and task.made_by_id == person.pk,
+        waits_for_others=task.needs is not None and task.needs.state == Task.OPEN,
+        holds=Claim.objects.filter(person=person, state=Claim.OPEN, until__gt=at).count(),
+        completed=_completed(person),
+        lapsed_at=lapsed.closed_at if lapsed is not None else None,
+        at=at,
+    )
+
+
+def _completed(person: Person) -> int:
+    return Claim.objects.filter(person=person, state=Claim.DONE).count()
+
+
+def _end(task: Task, held: Claim, state: str, at: datetime) -> None:
+    held.state, held.closed_at = state, at
+    held.save(update_fields=["state", "closed_at"])
+    _count(task)
+    # That a lease ran out is nobody's act.
+    _note(task, held, f"task_{state}", held.person if state != Claim.LAPSED else None)
+
+
+def _count(task: Task) -> None:
+    used = task.claims.filter(state__in=(Claim.OPEN, Claim.DONE)).count()
+    task.left = task.slots - used if task.state == Task.OPEN else 0
+    task.save(update_fields=["left"])
+
+
+def _note(task: Task, held: Claim, kind: str, person: Person | None, **facts: object) -> None:
+    by = person.uid if person is not None else None
+    record.note(task.work.chain_id, kind, by, task=str(task.uid), claim=str(held.uid), slot=held.slot, **facts)

@@ -1,0 +1,82 @@
+"""Tables of tasks: open pieces, and who holds which until when."""
+
+from django.db import models
+from django.db.models import Q
+
+from barnraise.base import new_id
+from barnraise.people.models import Person
+from barnraise.record.models import Text
+from barnraise.works.models import Work
+
+
+class Task(models.Model):
+    """An invitation to do something. `key` names its reason, so that the same reason makes one task only.
+
+    `left` is how many more people can take it now; 0 once it is closed.
+    """
+
+    OPEN, DONE, GONE, IMPOSSIBLE = "open", "done", "gone", "impossible"
+
+    uid = models.UUIDField(unique=True, default=new_id)
+    work = models.ForeignKey(Work, models.CASCADE, related_name="tasks")
+    key = models.CharField(max_length=80)
+    reason = models.CharField(max_length=20, help_text="missing, stub, report, review or asked")
+    path = models.TextField(default="", help_text="what it touches")
+    url = models.TextField(default="", help_text="where it is done, when that is not the editor")
+    title = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
+    about = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
+    minutes = models.SmallIntegerField()
+    difficulty = models.SmallIntegerField(default=1, help_text="1 easy, 2 some, 3 hard")
+    topics = models.CharField(max_length=300, default="", help_text="words with spaces between them")
+    language = models.CharField(max_length=35, default="en")
+    slots = models.SmallIntegerField(default=1)
+    left = models.SmallIntegerField(default=1)
+    state = models.CharField(max_length=10, default=OPEN)
+    made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    needs = models.ForeignKey("self", models.SET_NULL, null=True, related_name="needed_by")
+    at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["work", "key"], name="one_task_a_reason"),
+            models.CheckConstraint(
+                condition=Q(left__gte=0) & Q(left__lte=models.F("slots")), name="task_left_in_slots"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["minutes", "-at"], condition=Q(left__gt=0), name="task_free"),
+            models.Index(fields=["work", "path"], condition=Q(state="open"), name="task_touches"),
+        ]
+
+
+class Claim(models.Model):
+    """One person's lease on one slot of a task; of each slot at most one is open."""
+
+    OPEN, RELEASED, LAPSED, DONE, OVER = "open", "released", "lapsed", "done", "over"
+
+    uid = models.UUIDField(unique=True, default=new_id)
+    task = models.ForeignKey(Task, models.CASCADE, related_name="claims")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="claims")
+    slot = models.SmallIntegerField()
+    state = models.CharField(max_length=10, default=OPEN)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    extended = models.SmallIntegerField(default=0)
+    progress = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # A finished slot stays taken: it is what redundancy no longer needs.
+            models.UniqueConstraint(
+                fields=["task", "slot"], condition=Q(state__in=["open", "done"]), name="one_claim_a_slot"
+            ),
+            models.UniqueConstraint(
+                fields=["task", "person"], condition=Q(state__in=["open", "done"]), name="one_claim_a_person"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["until"], condition=Q(state="open"), name="claim_due"),
+            models.Index(fields=["person", "state"], name="claim_person"),
+        ]

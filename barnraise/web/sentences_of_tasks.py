@@ -1,0 +1,32 @@
+"""The sentences for refusals about tasks and claims, a part of `sentences.REFUSALS`."""
+
+from django.utils.translation import gettext_noop as _
+
+TASKS: dict[str, str] = {
+    "task_title_missing": _("Say in one line what is to be done. Nothing was offered; add it and send it again."),
+    "task_long": _(
+        "A title has at most {title} signs, a text at most {most}, and topics 300. Nothing was changed; shorten it."
+    ),
+    "task_size": _(
+        "A piece takes 1 to {minutes} minutes and 1 to {slots} people. Nothing was offered; cut it into smaller ones."
+    ),
+    "task_closed": _("This piece is done, or its reason is gone. Nothing was taken; look at what else is open."),
+    "task_held": _("You have this piece already, or did it. Nothing was changed; go on, or choose another one."),
+    "task_own": _("Nobody reads her own contribution. Nothing was taken; choose another piece, and others read yours."),
+    "task_waits": _("Another piece has to be done before this one. Nothing was taken; look at that one first."),
+    "claims_cap": _(
+        "You hold {cap} pieces already. Nothing was taken; finish one or give one back, and take this one."
+    ),
+    "task_resting": _(
+        "You let this piece lapse less than {hours} hours ago. Your draft is kept and you can send it without taking "
+        "the piece again."
+    ),
+    "task_taken": _("Somebody else has just taken this piece. It comes back by itself if she stops; choose another."),
+    "claim_over": _(
+        "You do not hold this piece any more. What you wrote is still your draft; send it, or take it again."
+    ),
+    "extensions_cap": _(
+        "This piece was kept longer {most} times. Your draft stays yours; others may take it after you."
+    ),
+    "task_reason_missing": _("Say why it cannot be done, for whoever looks next. Nothing was changed; add the reason."),
+}

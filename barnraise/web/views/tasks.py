@@ -1,0 +1,163 @@
+"""Pieces to do: those that suit who asks, one with who may take it, and what she holds."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from barnraise import tasks
+from barnraise.base import Refused
+from barnraise.people.models import Person
+from barnraise.web import desk
+from barnraise.web.access import route
+from barnraise.web.asking import asker, giver
+from barnraise.web.giving import give
+from barnraise.web.showing import show, work_or_404
+from barnraise.works.models import Work
+
+BEST = 6
+MOST = 60
+TIMES = (5, 30, 120)
+KINDS = ("review", "report", "stub", "missing", "asked")
+
+
+@route("tasks", may="anyone", name="tasks")
+def list_tasks(request: HttpRequest) -> HttpResponse:
+    """Show what suits who asks, in every work."""
+    return _list(request, None)
+
+
+@route("<slug:slug>/tasks", may="anyone", name="work_tasks")
+def work_tasks(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what suits who asks in one work."""
+    return _list(request, work_or_404(slug))
+
+
+@route("<slug:slug>/tasks/offer", may="member", name="offer_task", methods=("POST",))
+def offer(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take what a member asks others to do."""
+    work = work_or_404(slug)
+    given = tasks.Offer(
+        title=_sent(request, "title"),
+        about=_sent(request, "about"),
+        path=_sent(request, "path"),
+        minutes=_number(_sent(request, "minutes")) or 30,
+        slots=_number(_sent(request, "slots")) or 1,
+        topics=_sent(request, "topics"),
+    )
+    try:
+        made = tasks.offer(work, giver(request), given)
+    except Refused as refused:
+        return _list(request, work, refused)
+    return redirect(f"/tasks/{made.uid}")
+
+
+@route("tasks/<uuid:uid>", may="anyone", name="task")
+def task(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Show one piece to do."""
+    return _one(request, uid)
+
+
+@route("tasks/<uuid:uid>/take", may="anyone", name="take_task", methods=("POST",))
+def take(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Take a piece; nobody's permission is needed, nor an account."""
+    return _acted(request, uid, lambda: give(request, lambda person: tasks.claim(uid, person)))
+
+
+@route("tasks/<uuid:uid>/longer", may="anyone", name="extend_task", methods=("POST",))
+def longer(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Keep a piece for one lease more."""
+    return _acted(request, uid, lambda: tasks.extend(uid, _holder(request), _sent(request, "progress")))
+
+
+@route("tasks/<uuid:uid>/back", may="anyone", name="release_task", methods=("POST",))
+def back(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Give a piece back."""
+    return _acted(request, uid, lambda: tasks.release(uid, _holder(request)))
+
+
+@route("tasks/<uuid:uid>/done", may="anyone", name="complete_task", methods=("POST",))
+def done(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Say that a piece is done."""
+    return _acted(request, uid, lambda: tasks.complete(uid, _holder(request)))
+
+
+@route("tasks/<uuid:uid>/cannot", may="anyone", name="give_up_task", methods=("POST",))
+def cannot(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Close a piece that cannot be done, and say why."""
+    return _acted(request, uid, lambda: tasks.give_up(uid, _holder(request), _sent(request, "reason")))
+
+
+def _acted(request: HttpRequest, uid: UUID, act: Callable[[], object]) -> HttpResponse:
+    try:
+        act()
+    except Refused as refused:
+        if refused.status == 404:
+            raise
+        return _one(request, uid, refused)
+    return redirect(f"/tasks/{uid}")
+
+
+def _holder(request: HttpRequest) -> Person:
+    person = asker(request)
+    if person is None:
+        raise Refused("claim_over", status=409)
+    return person
+
+
+def _list(request: HttpRequest, work: Work | None, refused: Refused | None = None) -> HttpResponse:
+    person = asker(request)
+    minutes = _number(request.GET.get("minutes", ""))
+    kind = request.GET.get("kind", "")
+    limit = MOST if "all" in request.GET else BEST
+    found = tasks.offers_for(person, minutes=minutes, work=work, kind=kind if kind in KINDS else "", limit=limit)
+    return show(
+        request,
+        "tasks/list.html",
+        title=_("Pieces that suit you"),
+        work=work,
+        here="tasks",
+        status=refused.status if refused else 200,
+        indexed=False,
+        scripts=("countdown.js",),
+        tasks=found,
+        held=tasks.held_by(person) if person is not None else [],
+        times=TIMES,
+        minutes=minutes,
+        kind=kind,
+        is_all=limit == MOST,
+        open=tasks.free_pieces(minutes=minutes) if work is None else None,
+        may_offer=request.user.is_authenticated,
+        typed={name: _sent(request, name) for name in ("title", "about", "path", "minutes", "topics")},
+        why=desk.why(refused).get("all", ""),
+    )
+
+
+def _one(request: HttpRequest, uid: UUID, refused: Refused | None = None) -> HttpResponse:
+    found = tasks.task_of(uid)
+    if found is None:
+        raise Refused("not_found", status=404)
+    person = asker(request)
+    held = [one for one in tasks.held_by(person) if one.task.uid == uid] if person is not None else []
+    return show(
+        request,
+        "tasks/one.html",
+        title=found.title,
+        here="tasks",
+        status=refused.status if refused else 200,
+        indexed=False,
+        scripts=("countdown.js",),
+        task=found,
+        held=held[0] if held else None,
+        why=desk.why(refused).get("all", ""),
+    )
+
+
+def _sent(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name, "").replace("\0", "")
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:6]) <= 480 and len(text) < 5 else None
