@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 
 from barnraise import record
 from barnraise.contributions.models import Change, Version
-from barnraise.merging import Merged, merge, near
+from barnraise.contributions.ways import way_of
+from barnraise.merging import Merged, kind_of, merge, near, propose, solve
 from barnraise.rules.process import Process, gate_for
 from barnraise.works import Put
 from barnraise.works.models import Component, Revision, Work
@@ -21,7 +22,7 @@ class Landing:
 
     `conflict`: "" or why it cannot: `both_changed`, `both_added`, `removed_meanwhile`, `changed_meanwhile` (she
     removes what others changed), `moved_meanwhile`, `never_merged` (its gate forbids merging), `name_taken` (the
-    name is a folder's, or lies in a file's).
+    name is a folder's, or lies in a file's). `is_offered`: what the author agreed to take, and nobody has seen yet.
     """
 
     change: Change
@@ -33,6 +34,7 @@ class Landing:
     is_near: bool = False
     is_changed_meanwhile: bool = False
     is_nothing: bool = False
+    is_offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class Plan:
     def is_near(self) -> bool:
         """Tell whether others changed something within three lines of this version's changes."""
         return any(one.is_near for one in self.landings)
+
+    @property
+    def is_offered(self) -> bool:
+        """Tell whether it lands only by an offer of merging whose kind its author agreed to."""
+        return not self.conflicts and any(one.is_offered for one in self.landings)
 
     @property
     def changed_meanwhile(self) -> frozenset[str]:
@@ -246,28 +253,50 @@ def _on_removal(change: Change, head: Revision, base: Revision | None, *, path: 
 
 
 def _merged(change: Change, head: Revision, base: Revision | None, *, path: str, mode: int) -> Landing:
-    merged, is_near = three_way(change, head, base)
-    if merged is None or not merged.clean:
+    texts = _three_texts(change, head, base)
+    if texts is None:
+        return _at(change, path, mode, "both_changed")
+    contribution = change.version.contribution
+    way = way_of(contribution.work, change.path)
+    merged = merge(*texts, way)
+    if merged.clean:
+        content, is_near = merged.content, near(*texts, way)
+    elif (offers := offers_for(merged)) and offers.keys() <= set(contribution.consents.split()):
+        content, is_near = solve(*texts, {id: text for told in offers.values() for id, text in told.items()}, way), True
+    else:
         return _at(change, path, mode, "both_changed")
     return Landing(
-        change, path, mode, change.blob_id, content=merged.content, is_near=is_near, is_changed_meanwhile=True
+        change,
+        path,
+        mode,
+        change.blob_id,
+        content=content,
+        is_near=is_near,
+        is_changed_meanwhile=True,
+        is_offered=not merged.clean,
     )
 
 
-def three_way(change: Change, head: Revision, base: Revision | None) -> tuple[Merged | None, bool]:
-    """Merge a change with the head by line; None where the bytes are too many to merge.
+def offers_for(merged: Merged) -> dict[str, dict[str, bytes]]:
+    """Return what merging offers for all passages, by its kind and their ids; nothing where one has no offer."""
+    found: dict[str, dict[str, bytes]] = {}
+    for passage in merged.conflicts:
+        offer = propose(passage)
+        if offer is None:
+            return {}
+        found.setdefault(kind_of(passage), {})[passage.id] = offer
+    return found
 
-    The second value tells whether others changed something within three lines of it.
-    """
+
+def _three_texts(change: Change, head: Revision, base: Revision | None) -> tuple[bytes, bytes, bytes] | None:
+    """Return what both began from, what stands now and what she sent; None where it is too much to merge."""
     assert change.blob is not None and head.blob is not None
     blobs = [change.blob, head.blob, *([base.blob] if base is not None and base.blob is not None else [])]
     if sum(blob.size for blob in blobs) > LARGEST_MERGED:
-        return None, True
+        return None
     contents = record.fetch_many(blob.pk for blob in blobs)
     before = contents[base.blob.pk] if base is not None and base.blob is not None else b""
-    ours, theirs = contents[head.blob.pk], contents[change.blob.pk]
-    merged = merge(before, ours, theirs)
-    return merged, merged.clean and near(before, ours, theirs)
+    return before, contents[head.blob.pk], contents[change.blob.pk]
 
 
 def _at(change: Change, path: str, mode: int, conflict: str) -> Landing:

@@ -34,7 +34,7 @@ def advance(contribution: Contribution) -> Verdict:
     verdict = decide(process, facts)
     if contribution.state not in Contribution.UNDECIDED:
         return verdict
-    if verdict.outcome == "integrate" and plan.is_near and not verdict.at_once:
+    if plan.is_offered or (verdict.outcome == "integrate" and plan.is_near and not verdict.at_once):
         _merge_into_new_version(contribution, plan)
         return advance(contribution)
     if verdict.outcome == "integrate":
@@ -131,7 +131,7 @@ def _licence_allowed(contribution: Contribution, plan: Plan) -> bool | None:
 
 
 def _merge_into_new_version(contribution: Contribution, plan: Plan) -> None:
-    """Others changed something near: the merged text is a new version, and asks for new approvals."""
+    """Others changed something near, or the same: the merged text is a new version, and asks for new approvals."""
     former = contribution.version
     assert former is not None
     puts = plan.puts()

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from barnraise import merging, record
 from barnraise.base import Refused
-from barnraise.contributions.conflicts import LARGEST_MERGED, Landing, plan_for
+from barnraise.contributions.conflicts import LARGEST_MERGED, Landing, offers_for, plan_for
 from barnraise.contributions.inputs import Change, Resubmission
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.processes import process_of
-from barnraise.merging import Passage, propose
+from barnraise.contributions.ways import way_of
+from barnraise.merging import LINES, Passage, Way, propose
 from barnraise.works.heads import piece_at
 
 
@@ -20,7 +21,8 @@ class Knot:
     `why` is the code of its conflict (see `conflicts.Landing`). `now` are the bytes that stand, `mine` those that she
     sent, `base` those that both began from; None where there are none. `passages` are to be picked one by one;
     `choices` are for the piece as a whole: "now", "mine", "elsewhere" (hers, under another name) or "own" (a text
-    that she writes; `offered` is what merging would make of it).
+    that she writes; `offered` is what merging would make of it). `offers` solve all passages, by kind and id, where
+    every one of them has an offer.
     """
 
     path: str
@@ -32,6 +34,8 @@ class Knot:
     passages: tuple[Passage, ...] = ()
     choices: tuple[str, ...] = ()
     offered: bytes | None = None
+    way: Way = LINES
+    offers: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +90,14 @@ def _knot(one: Landing) -> Knot:
     base, now, mine = _three(one)
     passages: tuple[Passage, ...] = ()
     offered = None
+    offers: Mapping[str, Mapping[str, bytes]] = {}
+    way = way_of(change.version.contribution.work, change.path)
     texts = [content for content in (base, now, mine) if content is not None]
     if now is not None and mine is not None and sum(map(len, texts)) <= LARGEST_MERGED:
-        merged = merging.merge(base or b"", now, mine)
+        merged = merging.merge(base or b"", now, mine, way)
         passages = merged.conflicts if one.conflict in ("both_changed", "moved_meanwhile") else ()
         offered = merged.content if merged.clean else mine
+        offers = offers_for(merged) if passages else {}
     return Knot(
         path=change.path,
         why=one.conflict,
@@ -101,6 +108,8 @@ def _knot(one: Landing) -> Knot:
         passages=passages,
         choices=_choices(one, has_passages=bool(passages), is_text=not any(b"\0" in text for text in texts)),
         offered=offered,
+        way=way,
+        offers=offers,
     )
 
 
@@ -191,7 +200,7 @@ def _content(knot: Knot, answer: Answer) -> bytes | None:
         if set(answer.picks) - set(picks):
             raise Refused("passages_changed", status=409)
         given = {id: pick for id, pick in picks.items() if pick is not None}
-        return merging.solve(knot.base or b"", knot.now or b"", knot.mine or b"", given)
+        return merging.solve(knot.base or b"", knot.now or b"", knot.mine or b"", given, knot.way)
     if knot.why == "moved_meanwhile":
         return knot.offered if knot.offered is not None else knot.mine
     return None

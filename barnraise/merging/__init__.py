@@ -5,9 +5,22 @@ she is offered for one, `near` tells whether two changes lie beside each other. 
 silence: what cannot be certain is a passage.
 """
 
-from barnraise.merging.offering import propose
+from barnraise.merging.offering import kind_of, propose
 from barnraise.merging.passages import Merged, Passage, Pick, merge, near, solve
 from barnraise.merging.three_way import split
 from barnraise.merging.ways import LINES, Way, way_for
 
-__all__ = ["LINES", "Merged", "Passage", "Pick", "Way", "merge", "near", "propose", "solve", "split", "way_for"]
+__all__ = [
+    "LINES",
+    "Merged",
+    "Passage",
+    "Pick",
+    "Way",
+    "kind_of",
+    "merge",
+    "near",
+    "propose",
+    "solve",
+    "split",
+    "way_for",
+]

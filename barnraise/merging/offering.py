@@ -3,10 +3,13 @@
 import re
 from collections.abc import Sequence
 from itertools import takewhile
+from typing import Literal
 
 from barnraise.merging.passages import Passage
 from barnraise.merging.three_way import aligned, split
 from barnraise.merging.uniting import one_after_another
+
+Kind = Literal["both", "words"]
 
 # A passage longer than this (all three texts together) is left to the person as it is.
 LONGEST_PASSAGE = 400_000
@@ -18,6 +21,11 @@ _entry = re.compile(rb"\s*(?:[-*+]|\d+[.)])\s|\s+\S")
 _token = re.compile(
     rb"[\xe3-\xe9][\x80-\xbf]{2}|(?:(?![\xe3-\xe9])[0-9A-Za-z_\x80-\xff])+|[ \t]+|\r?\n[ \t]*|[^0-9A-Za-z_\x80-\xff]"
 )
+
+
+def kind_of(passage: Passage) -> Kind:
+    """Return what sort of offer a passage gets: "both" keeps two insertions, "words" merges word by word."""
+    return "words" if passage.base else "both"
 
 
 def propose(passage: Passage) -> bytes | None:

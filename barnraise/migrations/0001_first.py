@@ -6,534 +6,925 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Answered',
+            name="Answered",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='SHA-256 of who asked and the key she sent', max_length=64, unique=True)),
-                ('request', models.BinaryField(help_text='SHA-256 of method, path and body', max_length=32)),
-                ('status', models.SmallIntegerField()),
-                ('body', models.TextField()),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(help_text="SHA-256 of who asked and the key she sent", max_length=64, unique=True),
+                ),
+                ("request", models.BinaryField(help_text="SHA-256 of method, path and body", max_length=32)),
+                ("status", models.SmallIntegerField()),
+                ("body", models.TextField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Component',
+            name="Component",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
-                ('path', models.TextField(help_text='where it is, or was when it was removed')),
-                ('is_here', models.BooleanField(default=True, help_text='false once it was removed')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
+                ("path", models.TextField(help_text="where it is, or was when it was removed")),
+                ("is_here", models.BooleanField(default=True, help_text="false once it was removed")),
             ],
         ),
         migrations.CreateModel(
-            name='Text',
+            name="Text",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hash', models.BinaryField(max_length=32)),
-                ('salt', models.BinaryField(max_length=16, null=True)),
-                ('body', models.TextField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("hash", models.BinaryField(max_length=32)),
+                ("salt", models.BinaryField(max_length=16, null=True)),
+                ("body", models.TextField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Blob',
+            name="Blob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.BinaryField(max_length=32, unique=True)),
-                ('size', models.BigIntegerField(help_text='bytes, unpacked')),
-                ('depth', models.SmallIntegerField(default=0, help_text='how many other blobs must be unpacked first')),
-                ('packed', models.BinaryField()),
-                ('base', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.blob')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.BinaryField(max_length=32, unique=True)),
+                ("size", models.BigIntegerField(help_text="bytes, unpacked")),
+                ("depth", models.SmallIntegerField(default=0, help_text="how many other blobs must be unpacked first")),
+                ("packed", models.BinaryField()),
+                (
+                    "base",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.blob"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
-                ('is_site', models.BooleanField(default=False)),
-                ('length', models.BigIntegerField(default=0)),
-                ('head', models.BinaryField(default=b'\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00', max_length=32)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
+                ("is_site", models.BooleanField(default=False)),
+                ("length", models.BigIntegerField(default=0)),
+                (
+                    "head",
+                    models.BinaryField(
+                        default=b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00",
+                        max_length=32,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_site', True)), fields=('is_site',), name='one_site_chain')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_site", True)), fields=("is_site",), name="one_site_chain"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
-                ('name', models.CharField(max_length=150)),
-                ('kind', models.CharField(default='member', max_length=10)),
-                ('home', models.UUIDField(help_text="of an imported person: the work's id", null=True)),
-                ('about', models.TextField(default='')),
-                ('joined_at', models.DateTimeField()),
-                ('left_at', models.DateTimeField(null=True)),
-                ('secret', models.BinaryField(help_text="of a guest: SHA-256 of the browser's secret", max_length=32, null=True)),
-                ('became', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='was', to='barnraise.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
+                ("name", models.CharField(max_length=150)),
+                ("kind", models.CharField(default="member", max_length=10)),
+                ("home", models.UUIDField(help_text="of an imported person: the work's id", null=True)),
+                ("about", models.TextField(default="")),
+                ("joined_at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(null=True)),
+                (
+                    "secret",
+                    models.BinaryField(
+                        help_text="of a guest: SHA-256 of the browser's secret", max_length=32, null=True
+                    ),
+                ),
+                (
+                    "became",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="was",
+                        to="barnraise.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('home', models.UUIDField()),
-                ('address', models.CharField(max_length=320)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='barnraise.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("home", models.UUIDField()),
+                ("address", models.CharField(max_length=320)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="addresses", to="barnraise.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True)),
-                ('folded', models.CharField(help_text='the name as others could take it for theirs', max_length=120, unique=True)),
-                ('email', models.EmailField(blank=True, default='', max_length=254)),
-                ('is_active', models.BooleanField(default=True)),
-                ('date_joined', models.DateTimeField(auto_now_add=True)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='account', to='barnraise.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=60, unique=True)),
+                (
+                    "folded",
+                    models.CharField(
+                        help_text="the name as others could take it for theirs", max_length=120, unique=True
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                ("is_active", models.BooleanField(default=True)),
+                ("date_joined", models.DateTimeField(auto_now_add=True)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="account", to="barnraise.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('follower', models.CharField(max_length=40)),
-                ('number', models.BigIntegerField(default=0)),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='barnraise.chain')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("follower", models.CharField(max_length=40)),
+                ("number", models.BigIntegerField(default=0)),
+                ("chain", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="barnraise.chain")),
             ],
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
-                ('path', models.TextField()),
-                ('mode', models.IntegerField(default=33188)),
-                ('edition', models.BigIntegerField(null=True)),
-                ('is_vouched', models.BooleanField(default=True, help_text='made or looked at by somebody whose approval counts')),
-                ('at', models.DateTimeField()),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='barnraise.person')),
-                ('blob', models.ForeignKey(help_text='None: removed', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.blob')),
-                ('component', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='barnraise.component')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.revision')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='component',
-            name='head',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.revision'),
-        ),
-        migrations.AddField(
-            model_name='component',
-            name='vouched',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.revision'),
-        ),
-        migrations.CreateModel(
-            name='RevisionAuthor',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.SmallIntegerField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.person')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='more_authors', to='barnraise.revision')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RevisionParent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.SmallIntegerField()),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.revision')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='more_parents', to='barnraise.revision')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SignInLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hash', models.BinaryField(max_length=32, unique=True)),
-                ('until', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='barnraise.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Contribution',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
-                ('number', models.BigIntegerField(help_text='in its work, from 1')),
-                ('state', models.CharField(default='open', max_length=12)),
-                ('made', models.CharField(help_text='own, translated, adapted, machine', max_length=20)),
-                ('source_licence', models.CharField(default='', max_length=200)),
-                ('licence', models.CharField(help_text='SPDX: what she granted', max_length=200)),
-                ('reverts', models.BigIntegerField(help_text='the edition that it takes back', null=True)),
-                ('submitted_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('next_at', models.DateTimeField(help_text='when a timer may decide', null=True)),
-                ('edition', models.BigIntegerField(help_text='the edition that integrated it', null=True)),
-                ('at_once', models.BooleanField(default=False, help_text="integrated before anybody else's look")),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='barnraise.person')),
-                ('authors', models.ManyToManyField(help_text='all of them, the first included', related_name='+', to='barnraise.person')),
-                ('source', models.ForeignKey(help_text='of what was not her own', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.text')),
-                ('summary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.text')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Token',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hash', models.BinaryField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('scope', models.CharField(help_text='read, or write', max_length=10)),
-                ('made_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='barnraise.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Version',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.SmallIntegerField()),
-                ('hash', models.CharField(help_text='SHA-256 over base and changes, hexadecimal', max_length=64)),
-                ('base_edition', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.person')),
-                ('contribution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='barnraise.contribution')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Review',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
-                ('verdict', models.CharField(help_text='approve, request_changes, decline', max_length=16)),
-                ('counted', models.BooleanField(help_text='whether her approval counted when she gave it')),
-                ('at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='barnraise.person')),
-                ('comment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.text')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='barnraise.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
+                ("path", models.TextField()),
+                ("mode", models.IntegerField(default=33188)),
+                ("edition", models.BigIntegerField(null=True)),
+                (
+                    "is_vouched",
+                    models.BooleanField(default=True, help_text="made or looked at by somebody whose approval counts"),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="barnraise.person",
+                    ),
+                ),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        help_text="None: removed",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="barnraise.blob",
+                    ),
+                ),
+                (
+                    "component",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="revisions", to="barnraise.component"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="barnraise.revision",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='contribution',
-            name='version',
-            field=models.ForeignKey(help_text='the current one', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.version'),
+            model_name="component",
+            name="head",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.revision"
+            ),
+        ),
+        migrations.AddField(
+            model_name="component",
+            name="vouched",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.revision"
+            ),
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="RevisionAuthor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
-                ('path', models.TextField(default='')),
-                ('quote', models.TextField(default='')),
-                ('before', models.CharField(default='', max_length=64)),
-                ('after', models.CharField(default='', max_length=64)),
-                ('position', models.IntegerField(default=0, help_text='where the quote began, in characters')),
-                ('is_only', models.BooleanField(default=False, help_text='whether the quote stood once in that text')),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.person')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.text')),
-                ('replacement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.text')),
-                ('accepted_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.version')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='barnraise.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.SmallIntegerField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="more_authors",
+                        to="barnraise.revision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="RevisionParent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.SmallIntegerField()),
-                ('path', models.TextField()),
-                ('moved_from', models.TextField(default='')),
-                ('mode', models.IntegerField()),
-                ('blob', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.blob')),
-                ('component', models.ForeignKey(help_text='None: a new one', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.component')),
-                ('base', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.revision')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='barnraise.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.SmallIntegerField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.revision"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="more_parents",
+                        to="barnraise.revision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Work',
+            name="SignInLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
-                ('slug', models.CharField(max_length=64, unique=True)),
-                ('title', models.TextField()),
-                ('kind', models.CharField(default='book', max_length=30)),
-                ('language', models.CharField(default='en', max_length=35)),
-                ('licence', models.CharField(default='', help_text='SPDX; empty: none is known', max_length=200)),
-                ('purpose', models.TextField(default='')),
-                ('is_free', models.BooleanField(default=False)),
-                ('is_ready', models.BooleanField(default=True, help_text='false while its history is still being imported')),
-                ('edition', models.BigIntegerField(default=0, help_text='number of the newest edition')),
-                ('most_counting', models.IntegerField(default=0, help_text="how many people's approvals counted at the best time")),
-                ('started_at', models.DateTimeField()),
-                ('chain', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='barnraise.chain')),
-                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("hash", models.BinaryField(max_length=32, unique=True)),
+                ("until", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("person", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="barnraise.person")),
             ],
         ),
         migrations.CreateModel(
-            name='Thanks',
+            name="Contribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contribution', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.person')),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='thanks', to='barnraise.person')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='barnraise.work')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
+                ("number", models.BigIntegerField(help_text="in its work, from 1")),
+                ("state", models.CharField(default="open", max_length=12)),
+                ("made", models.CharField(help_text="own, translated, adapted, machine", max_length=20)),
+                ("source_licence", models.CharField(default="", max_length=200)),
+                ("licence", models.CharField(help_text="SPDX: what she granted", max_length=200)),
+                ("reverts", models.BigIntegerField(help_text="the edition that it takes back", null=True)),
+                ("submitted_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("next_at", models.DateTimeField(help_text="when a timer may decide", null=True)),
+                ("edition", models.BigIntegerField(help_text="the edition that integrated it", null=True)),
+                ("at_once", models.BooleanField(default=False, help_text="integrated before anybody else's look")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contributions", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "authors",
+                    models.ManyToManyField(
+                        help_text="all of them, the first included", related_name="+", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        help_text="of what was not her own",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="barnraise.text",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.text"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Token",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('integrated', models.IntegerField(default=0)),
-                ('judged', models.IntegerField(default=0)),
-                ('unopposed', models.IntegerField(default=0, help_text="integrated by silence while nobody's approval counted")),
-                ('reviewed', models.IntegerField(default=0)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='barnraise.person')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standings', to='barnraise.work')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("hash", models.BinaryField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("scope", models.CharField(help_text="read, or write", max_length=10)),
+                ("made_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to="barnraise.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Share',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.IntegerField()),
-                ('component', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='barnraise.component')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='barnraise.person')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='barnraise.work')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.SmallIntegerField()),
+                ("hash", models.CharField(help_text="SHA-256 over base and changes, hexadecimal", max_length=64)),
+                ("base_edition", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "contribution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="barnraise.contribution",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Review",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
+                ("verdict", models.CharField(help_text="approve, request_changes, decline", max_length=16)),
+                ("counted", models.BooleanField(help_text="whether her approval counted when she gave it")),
+                ("at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.text"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="barnraise.version"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='revision',
-            name='work',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='barnraise.work'),
+            model_name="contribution",
+            name="version",
+            field=models.ForeignKey(
+                help_text="the current one",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="barnraise.version",
+            ),
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
-                ('edition', models.BigIntegerField(help_text='the edition its reader had before her')),
-                ('at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.person')),
-                ('component', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='barnraise.component')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.person')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.text')),
-                ('reason', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.text')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='barnraise.work')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
+                ("path", models.TextField(default="")),
+                ("quote", models.TextField(default="")),
+                ("before", models.CharField(default="", max_length=64)),
+                ("after", models.CharField(default="", max_length=64)),
+                ("position", models.IntegerField(default=0, help_text="where the quote began, in characters")),
+                ("is_only", models.BooleanField(default=False, help_text="whether the quote stood once in that text")),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.text"
+                    ),
+                ),
+                (
+                    "replacement",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.text"
+                    ),
+                ),
+                (
+                    "accepted_in",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.version"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="comments", to="barnraise.version"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.TextField()),
-                ('is_included', models.BooleanField(default=False, help_text='its bytes are part of the page')),
-                ('component', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='barnraise.component')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='barnraise.work')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.SmallIntegerField()),
+                ("path", models.TextField()),
+                ("moved_from", models.TextField(default="")),
+                ("mode", models.IntegerField()),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.blob"
+                    ),
+                ),
+                (
+                    "component",
+                    models.ForeignKey(
+                        help_text="None: a new one",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="barnraise.component",
+                    ),
+                ),
+                (
+                    "base",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="barnraise.revision",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="barnraise.version"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Work",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('contribution', models.UUIDField(help_text='the contribution that was integrated', null=True)),
-                ('origin', models.BinaryField(help_text='of an imported commit: its id', max_length=32, null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.person')),
-                ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.text')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='editions', to='barnraise.work')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
+                ("slug", models.CharField(max_length=64, unique=True)),
+                ("title", models.TextField()),
+                ("kind", models.CharField(default="book", max_length=30)),
+                ("language", models.CharField(default="en", max_length=35)),
+                ("licence", models.CharField(default="", help_text="SPDX; empty: none is known", max_length=200)),
+                ("purpose", models.TextField(default="")),
+                ("is_free", models.BooleanField(default=False)),
+                (
+                    "is_ready",
+                    models.BooleanField(default=True, help_text="false while its history is still being imported"),
+                ),
+                ("edition", models.BigIntegerField(default=0, help_text="number of the newest edition")),
+                (
+                    "most_counting",
+                    models.IntegerField(default=0, help_text="how many people's approvals counted at the best time"),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("chain", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="barnraise.chain")),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Thanks",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.TextField()),
-                ('moved_from', models.TextField(default='')),
-                ('base_edition', models.BigIntegerField()),
-                ('body', models.TextField(help_text='as it was typed', null=True)),
-                ('blob', models.CharField(default='', help_text='SHA-256 of a file to put there, hexadecimal', max_length=64)),
-                ('summary', models.TextField(default='')),
-                ('at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='barnraise.person')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='barnraise.work')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("contribution", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="thanks", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="barnraise.work"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Standing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("integrated", models.IntegerField(default=0)),
+                ("judged", models.IntegerField(default=0)),
+                (
+                    "unopposed",
+                    models.IntegerField(default=0, help_text="integrated by silence while nobody's approval counted"),
+                ),
+                ("reviewed", models.IntegerField(default=0)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="standings", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="standings", to="barnraise.work"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Share",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.IntegerField()),
+                (
+                    "component",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="barnraise.component"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="barnraise.work"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='contribution',
-            name='work',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='barnraise.work'),
+            model_name="revision",
+            name="work",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="barnraise.work"),
+        ),
+        migrations.CreateModel(
+            name="Report",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
+                ("edition", models.BigIntegerField(help_text="the edition its reader had before her")),
+                ("at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "component",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reports", to="barnraise.component"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.text"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.text"
+                    ),
+                ),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reports", to="barnraise.work"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Mention",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.TextField()),
+                ("is_included", models.BooleanField(default=False, help_text="its bytes are part of the page")),
+                (
+                    "component",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="barnraise.component"
+                    ),
+                ),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="barnraise.work"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Edition",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("contribution", models.UUIDField(help_text="the contribution that was integrated", null=True)),
+                ("origin", models.BinaryField(help_text="of an imported commit: its id", max_length=32, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.text"
+                    ),
+                ),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="editions", to="barnraise.work"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Draft",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.TextField()),
+                ("moved_from", models.TextField(default="")),
+                ("base_edition", models.BigIntegerField()),
+                ("body", models.TextField(help_text="as it was typed", null=True)),
+                (
+                    "blob",
+                    models.CharField(
+                        default="", help_text="SHA-256 of a file to put there, hexadecimal", max_length=64
+                    ),
+                ),
+                ("summary", models.TextField(default="")),
+                ("at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="barnraise.work"
+                    ),
+                ),
+            ],
         ),
         migrations.AddField(
-            model_name='component',
-            name='work',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='components', to='barnraise.work'),
+            model_name="contribution",
+            name="work",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="contributions", to="barnraise.work"
+            ),
+        ),
+        migrations.AddField(
+            model_name="component",
+            name="work",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="components", to="barnraise.work"
+            ),
         ),
         migrations.CreateModel(
-            name='Authorship',
+            name="Authorship",
             fields=[
-                ('component', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='authorship', serialize=False, to='barnraise.component')),
-                ('runs', models.TextField(help_text='JSON: [[person, characters], …] in the order of the text')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='barnraise.revision')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='barnraise.work')),
+                (
+                    "component",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="authorship",
+                        serialize=False,
+                        to="barnraise.component",
+                    ),
+                ),
+                ("runs", models.TextField(help_text="JSON: [[person, characters], …] in the order of the text")),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="barnraise.revision"
+                    ),
+                ),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="barnraise.work"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('component', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='passage', serialize=False, to='barnraise.component')),
-                ('title', models.TextField()),
-                ('body', models.TextField()),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='barnraise.work')),
+                (
+                    "component",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="passage",
+                        serialize=False,
+                        to="barnraise.component",
+                    ),
+                ),
+                ("title", models.TextField()),
+                ("body", models.TextField()),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="barnraise.work"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('version', models.SmallIntegerField(default=1)),
-                ('person', models.UUIDField(null=True)),
-                ('at', models.BigIntegerField(help_text='microseconds since 1970, UTC')),
-                ('facts', models.TextField(help_text='canonical JSON')),
-                ('previous', models.BinaryField(max_length=32)),
-                ('hash', models.BinaryField(max_length=32)),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='barnraise.chain')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("version", models.SmallIntegerField(default=1)),
+                ("person", models.UUIDField(null=True)),
+                ("at", models.BigIntegerField(help_text="microseconds since 1970, UTC")),
+                ("facts", models.TextField(help_text="canonical JSON")),
+                ("previous", models.BinaryField(max_length=32)),
+                ("hash", models.BinaryField(max_length=32)),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="barnraise.chain"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('chain', 'number'), name='one_entry_a_number')],
+                "constraints": [models.UniqueConstraint(fields=("chain", "number"), name="one_entry_a_number")],
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['home'], name='person_home'),
+            model_name="person",
+            index=models.Index(fields=["home"], name="person_home"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('secret__isnull', False)), fields=('secret',), name='one_guest_a_secret'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("secret__isnull", False)), fields=("secret",), name="one_guest_a_secret"
+            ),
         ),
         migrations.AddIndex(
-            model_name='address',
-            index=models.Index(fields=['address'], name='address_address'),
+            model_name="address",
+            index=models.Index(fields=["address"], name="address_address"),
         ),
         migrations.AddConstraint(
-            model_name='address',
-            constraint=models.UniqueConstraint(fields=('home', 'address'), name='one_person_an_address'),
+            model_name="address",
+            constraint=models.UniqueConstraint(fields=("home", "address"), name="one_person_an_address"),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('follower', 'chain'), name='one_position_a_chain'),
+            model_name="position",
+            constraint=models.UniqueConstraint(fields=("follower", "chain"), name="one_position_a_chain"),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('contribution', 'number'), name='one_version_a_number'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("contribution", "number"), name="one_version_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('version', 'person'), name='one_review_a_version'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)), fields=("version", "person"), name="one_review_a_version"
+            ),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['component'], name='change_component'),
+            model_name="change",
+            index=models.Index(fields=["component"], name="change_component"),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(fields=('version', 'path'), name='one_change_a_path'),
+            model_name="change",
+            constraint=models.UniqueConstraint(fields=("version", "path"), name="one_change_a_path"),
         ),
         migrations.AddConstraint(
-            model_name='thanks',
-            constraint=models.UniqueConstraint(fields=('contribution', 'by'), name='one_thanks_a_person'),
+            model_name="thanks",
+            constraint=models.UniqueConstraint(fields=("contribution", "by"), name="one_thanks_a_person"),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['work', 'judged'], name='standing_judged'),
+            model_name="standing",
+            index=models.Index(fields=["work", "judged"], name="standing_judged"),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('work', 'person'), name='one_standing_a_work'),
+            model_name="standing",
+            constraint=models.UniqueConstraint(fields=("work", "person"), name="one_standing_a_work"),
         ),
         migrations.AddIndex(
-            model_name='share',
-            index=models.Index(fields=['work', 'person'], name='share_work'),
+            model_name="share",
+            index=models.Index(fields=["work", "person"], name="share_work"),
         ),
         migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(fields=('component', 'person'), name='one_share_a_person'),
+            model_name="share",
+            constraint=models.UniqueConstraint(fields=("component", "person"), name="one_share_a_person"),
         ),
         migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['component', 'edition'], name='revision_component'),
+            model_name="revision",
+            index=models.Index(fields=["component", "edition"], name="revision_component"),
         ),
         migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['work', 'edition'], name='revision_edition'),
+            model_name="revision",
+            index=models.Index(fields=["work", "edition"], name="revision_edition"),
         ),
         migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['work', 'path', 'edition'], name='revision_path'),
+            model_name="revision",
+            index=models.Index(fields=["work", "path", "edition"], name="revision_path"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['work', 'closed_at'], name='report_open'),
+            model_name="report",
+            index=models.Index(fields=["work", "closed_at"], name="report_open"),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(fields=['work', 'path'], name='mention_path'),
+            model_name="mention",
+            index=models.Index(fields=["work", "path"], name="mention_path"),
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(fields=['contribution'], name='edition_contribution'),
+            model_name="edition",
+            index=models.Index(fields=["contribution"], name="edition_contribution"),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('work', 'number'), name='one_edition_a_number'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(fields=("work", "number"), name="one_edition_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('person', 'work', 'path'), name='one_draft_a_page'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("person", "work", "path"), name="one_draft_a_page"),
         ),
         migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(fields=['work', 'state', 'number'], name='contribution_state'),
+            model_name="contribution",
+            index=models.Index(fields=["work", "state", "number"], name="contribution_state"),
         ),
         migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(fields=['author', 'state'], name='contribution_author'),
+            model_name="contribution",
+            index=models.Index(fields=["author", "state"], name="contribution_author"),
         ),
         migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['next_at'], name='contribution_due'),
+            model_name="contribution",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["next_at"], name="contribution_due"),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('work', 'number'), name='one_contribution_a_number'),
+            model_name="contribution",
+            constraint=models.UniqueConstraint(fields=("work", "number"), name="one_contribution_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_here', True)), fields=('work', 'path'), name='one_component_a_path'),
+            model_name="component",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_here", True)), fields=("work", "path"), name="one_component_a_path"
+            ),
         ),
     ]

@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('barnraise', '0002_triggers_and_search'),
+        ("barnraise", "0002_triggers_and_search"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='version',
-            index=models.Index(fields=['by', 'at'], name='version_sent'),
+            model_name="version",
+            index=models.Index(fields=["by", "at"], name="version_sent"),
         ),
     ]

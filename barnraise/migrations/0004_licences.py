@@ -5,28 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('barnraise', '0003_sent'),
+        ("barnraise", "0003_sent"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='work',
-            name='licences',
-            field=models.TextField(default='', help_text='JSON: pairs of a glob and the licence of the parts that fit it'),
+            model_name="work",
+            name="licences",
+            field=models.TextField(
+                default="", help_text="JSON: pairs of a glob and the licence of the parts that fit it"
+            ),
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('licence', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='barnraise.person')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='barnraise.work')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("licence", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="agreements", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="agreements", to="barnraise.work"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('work', 'person', 'licence'), name='one_agreement_a_licence')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("work", "person", "licence"), name="one_agreement_a_licence")
+                ],
             },
         ),
     ]

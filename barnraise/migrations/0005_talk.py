@@ -6,84 +6,145 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('barnraise', '0004_licences'),
+        ("barnraise", "0004_licences"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Discussion',
+            name="Discussion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
-                ('number', models.BigIntegerField(help_text='in its work, from 1')),
-                ('about', models.CharField(default='work', max_length=12)),
-                ('edition', models.BigIntegerField(help_text='the newest when it began, or the one that was read')),
-                ('quote', models.TextField(default='', help_text='the passage it is about')),
-                ('contribution', models.UUIDField(null=True)),
-                ('contribution_number', models.BigIntegerField(null=True)),
-                ('key', models.CharField(default='', max_length=60)),
-                ('at', models.DateTimeField()),
-                ('length', models.IntegerField(default=0, help_text='how many comments it has')),
-                ('latest', models.BigIntegerField(default=0, help_text='row id of its newest comment: what lists go by')),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('component', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='discussions', to='barnraise.component')),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.person')),
-                ('resolved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.person')),
-                ('title', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.text')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='discussions', to='barnraise.work')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
+                ("number", models.BigIntegerField(help_text="in its work, from 1")),
+                ("about", models.CharField(default="work", max_length=12)),
+                ("edition", models.BigIntegerField(help_text="the newest when it began, or the one that was read")),
+                ("quote", models.TextField(default="", help_text="the passage it is about")),
+                ("contribution", models.UUIDField(null=True)),
+                ("contribution_number", models.BigIntegerField(null=True)),
+                ("key", models.CharField(default="", max_length=60)),
+                ("at", models.DateTimeField()),
+                ("length", models.IntegerField(default=0, help_text="how many comments it has")),
+                (
+                    "latest",
+                    models.BigIntegerField(default=0, help_text="row id of its newest comment: what lists go by"),
+                ),
+                ("resolved_at", models.DateTimeField(null=True)),
+                (
+                    "component",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="discussions",
+                        to="barnraise.component",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "title",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.text"
+                    ),
+                ),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="discussions", to="barnraise.work"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
-                ('place', models.IntegerField(help_text='in its discussion, from 1')),
-                ('at', models.DateTimeField()),
-                ('hidden_at', models.DateTimeField(null=True)),
-                ('hidden_by', models.CharField(default='', help_text='author, asked (who looked), operator', max_length=10)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.text')),
-                ('discussion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='barnraise.discussion')),
-                ('person', models.ForeignKey(help_text='None: the site itself', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.person')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='barnraise.work')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
+                ("place", models.IntegerField(help_text="in its discussion, from 1")),
+                ("at", models.DateTimeField()),
+                ("hidden_at", models.DateTimeField(null=True)),
+                (
+                    "hidden_by",
+                    models.CharField(default="", help_text="author, asked (who looked), operator", max_length=10),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.text"
+                    ),
+                ),
+                (
+                    "discussion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="posts", to="barnraise.discussion"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        help_text="None: the site itself",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="barnraise.person",
+                    ),
+                ),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="barnraise.work"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='discussion',
-            index=models.Index(fields=['work', 'latest'], name='discussion_latest'),
+            model_name="discussion",
+            index=models.Index(fields=["work", "latest"], name="discussion_latest"),
         ),
         migrations.AddIndex(
-            model_name='discussion',
-            index=models.Index(fields=['component', 'latest'], name='discussion_component'),
+            model_name="discussion",
+            index=models.Index(fields=["component", "latest"], name="discussion_component"),
         ),
         migrations.AddIndex(
-            model_name='discussion',
-            index=models.Index(fields=['contribution'], name='discussion_contribution'),
+            model_name="discussion",
+            index=models.Index(fields=["contribution"], name="discussion_contribution"),
         ),
         migrations.AddIndex(
-            model_name='discussion',
-            index=models.Index(fields=['opened_by', 'at'], name='discussion_opened'),
+            model_name="discussion",
+            index=models.Index(fields=["opened_by", "at"], name="discussion_opened"),
         ),
         migrations.AddConstraint(
-            model_name='discussion',
-            constraint=models.UniqueConstraint(fields=('work', 'number'), name='one_discussion_a_number'),
+            model_name="discussion",
+            constraint=models.UniqueConstraint(fields=("work", "number"), name="one_discussion_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='discussion',
-            constraint=models.UniqueConstraint(condition=models.Q(('resolved_at', None), models.Q(('key', ''), _negated=True)), fields=('work', 'key'), name='one_open_a_key'),
+            model_name="discussion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("resolved_at", None), models.Q(("key", ""), _negated=True)),
+                fields=("work", "key"),
+                name="one_open_a_key",
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['work', 'at'], name='post_work'),
+            model_name="post",
+            index=models.Index(fields=["work", "at"], name="post_work"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['person', 'at'], name='post_person'),
+            model_name="post",
+            index=models.Index(fields=["person", "at"], name="post_person"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('discussion', 'place'), name='one_comment_a_place'),
+            model_name="post",
+            constraint=models.UniqueConstraint(fields=("discussion", "place"), name="one_comment_a_place"),
         ),
     ]

@@ -6,109 +6,128 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('barnraise', '0005_talk'),
+        ("barnraise", "0005_talk"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
-                ('kind', models.CharField(max_length=10)),
-                ('component_edition', models.BigIntegerField(help_text='the one edition that it is about; None: all', null=True)),
-                ('contribution', models.UUIDField(null=True)),
-                ('edition', models.BigIntegerField(help_text='of the commons; None: the operator of the machine', null=True)),
-                ('at', models.DateTimeField()),
-                ('until', models.DateTimeField(help_text='None: for good', null=True)),
-                ('ended_at', models.DateTimeField(help_text='when it ended, by time or by being lifted', null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
+                ("kind", models.CharField(max_length=10)),
+                (
+                    "component_edition",
+                    models.BigIntegerField(help_text="the one edition that it is about; None: all", null=True),
+                ),
+                ("contribution", models.UUIDField(null=True)),
+                (
+                    "edition",
+                    models.BigIntegerField(help_text="of the commons; None: the operator of the machine", null=True),
+                ),
+                ("at", models.DateTimeField()),
+                ("until", models.DateTimeField(help_text="None: for good", null=True)),
+                ("ended_at", models.DateTimeField(help_text="when it ended, by time or by being lifted", null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='FormerSlug',
+            name="FormerSlug",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=64, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.CharField(max_length=64, unique=True)),
             ],
         ),
         migrations.AddField(
-            model_name='blob',
-            name='hidden_until',
+            model_name="blob",
+            name="hidden_until",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='blob',
-            name='notice',
-            field=models.TextField(help_text='what is shown in their place while they are hidden, or once removed', null=True),
+            model_name="blob",
+            name="notice",
+            field=models.TextField(
+                help_text="what is shown in their place while they are hidden, or once removed", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='blob',
-            name='removed_at',
-            field=models.DateTimeField(help_text='since then the notice is all that is packed here', null=True),
+            model_name="blob",
+            name="removed_at",
+            field=models.DateTimeField(help_text="since then the notice is all that is packed here", null=True),
         ),
         migrations.AddField(
-            model_name='component',
-            name='folded',
-            field=models.TextField(default='', help_text='the path as file systems take it that ignore case'),
+            model_name="component",
+            name="folded",
+            field=models.TextField(default="", help_text="the path as file systems take it that ignore case"),
         ),
         migrations.AddField(
-            model_name='person',
-            name='suspended_until',
-            field=models.DateTimeField(help_text='until then she only reads; why stands with the act', null=True),
+            model_name="person",
+            name="suspended_until",
+            field=models.DateTimeField(help_text="until then she only reads; why stands with the act", null=True),
         ),
         migrations.AddField(
-            model_name='text',
-            name='hidden_until',
+            model_name="text",
+            name="hidden_until",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='text',
-            name='notice',
-            field=models.TextField(help_text='what is shown in its place while it is hidden, or once removed', null=True),
+            model_name="text",
+            name="notice",
+            field=models.TextField(
+                help_text="what is shown in its place while it is hidden, or once removed", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='work',
-            name='withheld',
-            field=models.CharField(default='', help_text='hidden or removed; why stands with the act', max_length=10),
+            model_name="work",
+            name="withheld",
+            field=models.CharField(default="", help_text="hidden or removed; why stands with the act", max_length=10),
         ),
         migrations.AlterField(
-            model_name='work',
-            name='is_ready',
-            field=models.BooleanField(default=True, help_text='false while it is being imported, is hidden, or removed'),
+            model_name="work",
+            name="is_ready",
+            field=models.BooleanField(
+                default=True, help_text="false while it is being imported, is hidden, or removed"
+            ),
         ),
         migrations.AddIndex(
-            model_name='component',
-            index=models.Index(fields=['work', 'folded'], name='component_folded'),
+            model_name="component",
+            index=models.Index(fields=["work", "folded"], name="component_folded"),
         ),
         migrations.AddField(
-            model_name='act',
-            name='component',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.component'),
+            model_name="act",
+            name="component",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.component"
+            ),
         ),
         migrations.AddField(
-            model_name='act',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.person'),
+            model_name="act",
+            name="person",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.person"
+            ),
         ),
         migrations.AddField(
-            model_name='act',
-            name='reason',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.text'),
+            model_name="act",
+            name="reason",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.text"),
         ),
         migrations.AddField(
-            model_name='act',
-            name='work',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.work'),
+            model_name="act",
+            name="work",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.work"
+            ),
         ),
         migrations.AddField(
-            model_name='formerslug',
-            name='work',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='barnraise.work'),
+            model_name="formerslug",
+            name="work",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="former_slugs", to="barnraise.work"
+            ),
         ),
         migrations.AddIndex(
-            model_name='act',
-            index=models.Index(fields=['ended_at', 'until'], name='act_running'),
+            model_name="act",
+            index=models.Index(fields=["ended_at", "until"], name="act_running"),
         ),
     ]

@@ -6,83 +6,133 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('barnraise', '0006_site'),
+        ("barnraise", "0006_site"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
-                ('key', models.CharField(max_length=80)),
-                ('reason', models.CharField(help_text='missing, stub, report, review or asked', max_length=20)),
-                ('path', models.TextField(default='', help_text='what it touches')),
-                ('url', models.TextField(default='', help_text='where it is done, when that is not the editor')),
-                ('minutes', models.SmallIntegerField()),
-                ('difficulty', models.SmallIntegerField(default=1, help_text='1 easy, 2 some, 3 hard')),
-                ('topics', models.CharField(default='', help_text='words with spaces between them', max_length=300)),
-                ('language', models.CharField(default='en', max_length=35)),
-                ('slots', models.SmallIntegerField(default=1)),
-                ('left', models.SmallIntegerField(default=1)),
-                ('state', models.CharField(default='open', max_length=10)),
-                ('at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.text')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.person')),
-                ('needs', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='needed_by', to='barnraise.task')),
-                ('title', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.text')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='barnraise.work')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
+                ("key", models.CharField(max_length=80)),
+                ("reason", models.CharField(help_text="missing, stub, report, review or asked", max_length=20)),
+                ("path", models.TextField(default="", help_text="what it touches")),
+                ("url", models.TextField(default="", help_text="where it is done, when that is not the editor")),
+                ("minutes", models.SmallIntegerField()),
+                ("difficulty", models.SmallIntegerField(default=1, help_text="1 easy, 2 some, 3 hard")),
+                ("topics", models.CharField(default="", help_text="words with spaces between them", max_length=300)),
+                ("language", models.CharField(default="en", max_length=35)),
+                ("slots", models.SmallIntegerField(default=1)),
+                ("left", models.SmallIntegerField(default=1)),
+                ("state", models.CharField(default="open", max_length=10)),
+                ("at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.text"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "needs",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="needed_by",
+                        to="barnraise.task",
+                    ),
+                ),
+                (
+                    "title",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.text"
+                    ),
+                ),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="barnraise.work"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
-                ('slot', models.SmallIntegerField()),
-                ('state', models.CharField(default='open', max_length=10)),
-                ('at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('extended', models.SmallIntegerField(default=0)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='barnraise.person')),
-                ('progress', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='barnraise.text')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='barnraise.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=barnraise.base.ids.new_id, unique=True)),
+                ("slot", models.SmallIntegerField()),
+                ("state", models.CharField(default="open", max_length=10)),
+                ("at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("extended", models.SmallIntegerField(default=0)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="barnraise.person"
+                    ),
+                ),
+                (
+                    "progress",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="barnraise.text"
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="claims", to="barnraise.task"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('left__gt', 0)), fields=['minutes', '-at'], name='task_free'),
+            model_name="task",
+            index=models.Index(condition=models.Q(("left__gt", 0)), fields=["minutes", "-at"], name="task_free"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['work', 'path'], name='task_touches'),
+            model_name="task",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["work", "path"], name="task_touches"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('work', 'key'), name='one_task_a_reason'),
+            model_name="task",
+            constraint=models.UniqueConstraint(fields=("work", "key"), name="one_task_a_reason"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('left__gte', 0), ('left__lte', models.F('slots'))), name='task_left_in_slots'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left__gte", 0), ("left__lte", models.F("slots"))), name="task_left_in_slots"
+            ),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['until'], name='claim_due'),
+            model_name="claim",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["until"], name="claim_due"),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['person', 'state'], name='claim_person'),
+            model_name="claim",
+            index=models.Index(fields=["person", "state"], name="claim_person"),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'done'])), fields=('task', 'slot'), name='one_claim_a_slot'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["open", "done"])), fields=("task", "slot"), name="one_claim_a_slot"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'done'])), fields=('task', 'person'), name='one_claim_a_person'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["open", "done"])),
+                fields=("task", "person"),
+                name="one_claim_a_person",
+            ),
         ),
     ]

@@ -174,6 +174,7 @@ REFUSALS: dict[str, str] = _OTHERS | {
     # merging
     "passage_open": _("Passages still to be solved: {passages}. Nothing was lost; choose for each what shall stand."),
     "passages_changed": _("The text has moved on since you began. Nothing was changed; look at the passages again."),
+    "nothing_offered": _("There is no offer that would solve all of it. Nothing was changed; look at the passages."),
     "passage_indivisible": _("Both versions cannot stand in one such file. Nothing was changed; choose one of them."),
     "nothing_left": _("You left everything as it stands, so nothing remains to send. Withdraw it, or choose again."),
     # coming in

@@ -12,9 +12,12 @@ __all__ = ["WORK_PATH", "Declared", "Item", "Problem", "declared_in", "problems_
 LARGEST = 2**20
 DEEPEST = 8
 MOST_LICENCES = 100
+MOST_FILES = 100
 # In letters; what the tables hold, and what a cover or a list can show.
 LONGEST = {"title": 500, "kind": 30, "language": 35, "licence": 200, "purpose": 4000}
-KNOWN = frozenset(["version", "title", "kind", "language", "licence", "licences", "purpose", "rules", "outline"])
+KNOWN = frozenset(
+    ["version", "title", "kind", "language", "licence", "licences", "purpose", "rules", "outline", "files"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,19 @@ class Item:
     title: str = ""
     path: str = ""
     items: tuple["Item", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """How two changes of the files that fit these globs are merged.
+
+    `key` are the columns (or members) that name a row (or a thing in a list); with `is_union` what two people add at
+    one place is kept without a question.
+    """
+
+    paths: tuple[str, ...]
+    key: tuple[str, ...] = ()
+    is_union: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,11 @@ class Declared:
     rules: tuple[str, ...] = ()
     outline: tuple[Item, ...] = ()
     licences: tuple[tuple[str, str], ...] = ()
+    files: tuple[Files, ...] = ()
+
+    def files_at(self, path: str) -> Files:
+        """Return how changes of one component are merged: as the first that fits says, or by line."""
+        return next((one for one in self.files if any(matches(glob, path) for glob in one.paths)), Files(()))
 
     def licence_of(self, path: str) -> str:
         """Return the licence of one component: that of the first glob that fits, or the work's."""
@@ -83,6 +104,7 @@ def read(text: str) -> Declared | tuple[Problem, ...]:
     if not isinstance(rules, list) or not all(isinstance(rule, str) for rule in rules):
         problems.append(Problem(_line_of(text, "rules"), "“rules” must be a list of texts"))
     licences = _licences(tables.get("licences", {}), problems, text)
+    files = _files(tables.get("files", []), problems, text)
     outline = _items(tables.get("outline", []), problems, text, depth=1)
     if problems:
         return tuple(problems)
@@ -95,6 +117,7 @@ def read(text: str) -> Declared | tuple[Problem, ...]:
         rules=tuple(rules),
         outline=outline,
         licences=licences,
+        files=files,
     )
     return tuple(Problem(_line_of(text, key), reason) for key, reason in too_long(declared)) or declared
 
@@ -139,6 +162,10 @@ def written(declared: Declared) -> str:
     if declared.licences:
         lines += ["", "# Parts with a licence of their own; the first that fits counts.", "[licences]"]
         lines += [f"{quoted(glob)} = {quoted(licence)}" for glob, licence in declared.licences]
+    for one in declared.files:
+        lines += ["", "[[files]]", f"paths = [{', '.join(map(quoted, one.paths))}]"]
+        lines += [f"key = [{', '.join(map(quoted, one.key))}]"] if one.key else []
+        lines += ['merge = "union"'] if one.is_union else []
     return "\n".join(lines) + "\n"
 
 
@@ -196,6 +223,28 @@ def _items(given: object, problems: list[Problem], text: str, *, depth: int) -> 
             continue
         made.append(Item(title, path, _items(told.get("items", []), problems, text, depth=depth + 1)))
     return tuple(made)
+
+
+def _files(given: object, problems: list[Problem], text: str) -> tuple[Files, ...]:
+    """Read how changes are merged: a list of tables with `paths`, and `key` or `merge = "union"`."""
+    if not isinstance(given, list) or len(given) > MOST_FILES:
+        problems.append(Problem(_line_of(text, "files"), f"“files” must be a list of at most {MOST_FILES} tables"))
+        return ()
+    made: list[Files] = []
+    for one in given:
+        told = one if isinstance(one, dict) else {}
+        paths, key, merge = told.get("paths"), told.get("key", []), told.get("merge", "line")
+        sound = set(told) <= {"paths", "key", "merge"} and merge in ("line", "union")
+        if not sound or not _is_texts(paths) or not paths or not (key == [] or _is_texts(key)):
+            reason = "one of “files” has paths, and a key (names of columns) or merge (“line” or “union”)"
+            problems.append(Problem(_line_of(text, "files"), f"{reason}: {one!r}"))
+            continue
+        made.append(Files(tuple(paths), tuple(key), merge == "union"))
+    return tuple(made)
+
+
+def _is_texts(given: object) -> bool:
+    return isinstance(given, list) and all(isinstance(one, str) and 0 < len(one) <= GLOB_LENGTH for one in given)
 
 
 def _flat(items: tuple[Item, ...]) -> Iterator[Item]:

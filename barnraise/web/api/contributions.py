@@ -11,7 +11,7 @@ from pydantic import WithJsonSchema, create_model, model_validator
 
 from barnraise import contributions
 from barnraise.base import Refused
-from barnraise.contributions import Resubmission, Submission, queries, reviewing, submitting
+from barnraise.contributions import Resubmission, Submission, consenting, queries, reviewing, submitting
 from barnraise.contributions.inputs import Made
 from barnraise.contributions.models import Contribution
 from barnraise.people.models import Person
@@ -112,6 +112,13 @@ def revise(request: HttpRequest, id: str, given: Resubmission) -> Told:
     contribution, person = contribution_or_404(request, id), asking.known(request)
     ready = submitting.prepare(contribution.work, person, given)
     return lambda: contribution_told(contributions.resubmit(contribution, person, given, ready=ready))
+
+
+@operation("POST", "/contributions/{id}/offers", may="giver", answers=shapes.ContributionTold)
+def take_offers(request: HttpRequest, id: str) -> shapes.ContributionTold:
+    """Take what merging offers where others changed the same; it is consent to this kind of offer from then on."""
+    made = consenting.take_offers(contribution_or_404(request, id), asking.known(request))
+    return contribution_told(made)
 
 
 @operation("POST", "/contributions/{id}/withdraw", may="giver", answers=shapes.ContributionTold)

@@ -12,6 +12,7 @@ from barnraise import contributions, record, works
 from barnraise.base import Refused
 from barnraise.contributions import queries, solving
 from barnraise.contributions.choices import choices
+from barnraise.contributions.consenting import is_all_offered, take_offers
 from barnraise.contributions.inputs import Change, Resubmission
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.queries import Piece, Told, Whole
@@ -170,10 +171,18 @@ def solve(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
         return _solve_page(request, found, knots)
     try:
         answers = {knot.path: _answer(request, place, knot) for place, knot in enumerate(knots)}
-        contributions.resubmit(found, person, solving.solved(found, answers))
+        if "take" in request.POST or _is_as_offered(knots, answers):
+            take_offers(found, person)
+        else:
+            contributions.resubmit(found, person, solving.solved(found, answers))
     except Refused as refused:
         return _solve_page(request, found, knots, refused)
     return redirect(address)
+
+
+def _is_as_offered(knots: tuple[Knot, ...], answers: dict[str, Answer]) -> bool:
+    """Tell whether the offer was picked for every passage, which is consent to its kind."""
+    return is_all_offered(knots) and all(set(one.picks.values()) == {"proposed"} for one in answers.values())
 
 
 def _solve_page(
@@ -191,6 +200,7 @@ def _solve_page(
         url=f"/{found.work.slug}/contributions/{found.number}",
         summary=record.text_of(found.summary),
         knots=tuple(_shown_knot(request, place, knot, shown) for place, knot in enumerate(knots)),
+        is_all_offered=is_all_offered(knots),
         why=sentence(refused.code, dict(refused.facts)) if refused else "",
     )
 

@@ -1,0 +1,40 @@
+"""Taking what merging offers where two changes conflict: one click, which is consent to its kind."""
+
+from barnraise import record
+from barnraise.base import Refused
+from barnraise.contributions import solving
+from barnraise.contributions.authorship import is_author
+from barnraise.contributions.integrating import advance, locked
+from barnraise.contributions.models import Contribution
+from barnraise.people.models import Person
+
+
+def take_offers(contribution: Contribution, person: Person) -> Contribution:
+    """Take every offer for one's own contribution: what comes of it is a new version, against the present edition.
+
+    It is consent to these kinds of offers: when others change the same again before it is integrated, and offers of
+    the same kinds solve that, they are taken without another question.
+    Refused: `not_yours`, `already_decided`, `nothing_offered` where a passage has no offer, or nothing is in conflict.
+    """
+    with record.writing():
+        record.lock(contribution.work.chain_id)
+        contribution = locked(contribution.pk)
+        if not is_author(contribution, person):
+            raise Refused("not_yours", status=403)
+        if contribution.state not in Contribution.UNDECIDED:
+            raise Refused("already_decided", status=409, state=contribution.state)
+        knots = solving.knots(contribution)
+        if not is_all_offered(knots):
+            raise Refused("nothing_offered", status=409)
+        kinds = sorted({*contribution.consents.split(), *(kind for knot in knots for kind in knot.offers)})
+        contribution.consents = " ".join(kinds)
+        contribution.save(update_fields=["consents"])
+        uid = str(contribution.uid)
+        record.note(contribution.work.chain_id, "consented", person.uid, contribution=uid, kinds=kinds)
+        advance(contribution)
+    return contribution
+
+
+def is_all_offered(knots: tuple[solving.Knot, ...]) -> bool:
+    """Tell whether offers solve everything that is in conflict."""
+    return bool(knots) and all(knot.offers for knot in knots)
