@@ -165,3 +165,11 @@ class Standing(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["work", "person"], name="one_standing_a_work")]
         indexes = [models.Index(fields=["work", "judged"], name="standing_judged")]
+
+
+class Circumstances(models.Model):
+    """With which people and rules what waits in a work was last decided about, so that only a change asks all again."""
+
+    work = models.OneToOneField(Work, models.CASCADE, primary_key=True, related_name="+")
+    counting = models.TextField(help_text="JSON: the ids of the people whose approval counts")
+    rules = models.TextField(help_text="JSON: the bytes of its two documents, and how many take part and counted")

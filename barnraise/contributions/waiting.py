@@ -1,54 +1,140 @@
-"""What others' acts change for contributions that wait: asked again when people join, count, or touch the same."""
+"""What others' acts change for contributions that wait: asked again when people count, leave, or touch the same."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
 from barnraise import record
 from barnraise.contributions import standings
 from barnraise.contributions.integrating import advance, locked
-from barnraise.contributions.models import Contribution, Standing
+from barnraise.contributions.models import Change, Circumstances, Contribution, Review, Standing
 from barnraise.people.models import Person
-from barnraise.record.models import Entry
-from barnraise.works.models import Revision, Work
+from barnraise.record.models import Chain, Entry
+from barnraise.rules.process import PROCESS_PATH
+from barnraise.works.declaration import WORK_PATH
+from barnraise.works.models import Component, Revision, Work
 
-# Beyond this many people whose approval counts, one more changes no gate's demand.
+# Beyond this many people whose approval counts, one more or less changes no gate's demand.
 YOUNG = 50
-MOST_ASKED = 200
+AT_ONCE = 200
 UNOPPOSED_HOURS = 24
-_CHANGES_PEOPLE = frozenset({"submitted", "integrated", "looked_at", "reviewed"})
 
 
 class Waiting:
-    """The follower that decides again about contributions whose facts others have changed."""
+    """The follower that decides again about contributions whose facts others have changed.
+
+    Where the rules of a work or, while it is young, the people whose approval counts have changed since it last
+    asked, that is everything undecided; else what touches the same pieces, and what the people who came to count, left
+    or became others wrote or judged. `asked` counts the questions.
+    """
 
     name = "waiting"
 
+    def __init__(self) -> None:
+        self.asked = 0
+
     def prepare(self, batch: Sequence[Entry]) -> None:
-        """Ask again about what waits in this chain's work, each in a short transaction of its own."""
-        if not any(entry.kind in _CHANGES_PEOPLE for entry in batch):
-            return
-        work = Work.objects.filter(chain_id=batch[0].chain_id).first()
-        if work is None:
-            return
-        waiting = Contribution.objects.filter(work=work, state__in=Contribution.UNDECIDED)
-        if standings.counting(work) > YOUNG:
-            waiting = waiting.filter(version__changes__component__in=_touched(work, batch)).distinct()
-        for contribution_id in list(waiting.order_by("pk").values_list("pk", flat=True)[:MOST_ASKED]):
-            with record.writing():
-                record.lock(work.chain_id)
-                advance(locked(contribution_id))
+        """Ask again about what waits, each in a short transaction of its own."""
+        people = _named(batch)
+        for work in _works_of(batch, people):
+            due = _due(work, batch, people)
+            for contribution_id in _ids(work, due.where) if due is not None else ():
+                with record.writing():
+                    record.lock(work.chain_id)
+                    advance(locked(contribution_id))
+                self.asked += 1
+            if due is not None and due.circumstances is not None:
+                with record.writing():
+                    Circumstances.objects.update_or_create(work=work, defaults=due.circumstances)
 
     def apply(self, batch: Sequence[Entry]) -> None:
         """Nothing is derived here but the states, which `prepare` has brought up to date."""
 
 
-def _touched(work: Work, batch: Sequence[Entry]) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """Which undecided contributions to ask again, and the circumstances to remember where they are new."""
+
+    where: Q
+    circumstances: dict[str, str] | None
+
+
+def _named(batch: Sequence[Entry]) -> set[int]:
+    """Return the people of whom entries of the site's chain tell: members who left, guests who became them."""
+    if not Chain.objects.filter(pk=batch[0].chain_id, is_site=True).exists():
+        return set()
+    told = [entry for entry in batch if entry.kind != "joined"]  # who is new is not known anywhere yet
+    uids = {entry.person for entry in told if entry.person}
+    for entry in told:
+        uids |= {uid for value in json.loads(entry.facts).values() if (uid := _uid(value)) is not None}
+    rows = Person.objects.filter(uid__in=uids).values_list("pk", "became_id")
+    return {id for row in rows for id in row if id is not None}
+
+
+def _uid(value: object) -> UUID | None:
+    try:
+        return UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _works_of(batch: Sequence[Entry], people: set[int]) -> list[Work]:
+    where = Q(chain_id=batch[0].chain_id)
+    if people:
+        where = Q(started_by__in=people) | Q(pk__in=Standing.objects.filter(person__in=people).values("work"))
+    return list(Work.objects.filter(where).order_by("pk"))
+
+
+def _due(work: Work, batch: Sequence[Entry], people: set[int]) -> _Due | None:
+    """Tell what to ask again; None when nothing can have changed."""
+    now = _circumstances(work)
+    known = Circumstances.objects.filter(work=work).values("counting", "rules").first()
+    counting, before = (set(json.loads(one["counting"])) if one else set() for one in (now, known))
+    changed = known != now
+    if known is None or known["rules"] != now["rules"] or (changed and min(len(counting), len(before)) <= YOUNG):
+        return _Due(Q(), now)
+    whom = people | (counting ^ before)
+    touched = _touched(work, batch)
+    if not whom and touched is None:
+        return None
+    where = touched or Q(pk__in=())
+    if whom:
+        judged = Review.objects.filter(version=OuterRef("version"), person__in=whom)
+        where |= Q(author__in=whom) | Q(version__by__in=whom) | Q(Exists(judged))
+    return _Due(where, now if changed else None)
+
+
+def _circumstances(work: Work) -> dict[str, str]:
+    """Return what every decision in a work depends on, in a form to compare."""
+    work.refresh_from_db(fields=["most_counting", "started_by"])
+    documents = Component.objects.filter(work=work, is_here=True, path__in=(WORK_PATH, PROCESS_PATH))
+    heads = documents.order_by("path").values_list("head__blob_id", flat=True)
+    rules = [*heads, standings.taking_part(work), work.most_counting]
+    return {"counting": json.dumps(sorted(standings.counting_ids(work))), "rules": json.dumps(rules)}
+
+
+def _touched(work: Work, batch: Sequence[Entry]) -> Q | None:
+    """Return what touches the pieces or the places that these entries' editions changed; None when they made none."""
     editions = [json.loads(entry.facts)["edition"] for entry in batch if entry.kind == "integrated"]
-    rows = Revision.objects.filter(work=work, edition__in=editions)
-    return list(rows.values_list("component_id", flat=True))
+    rows = Revision.objects.filter(work=work, edition__in=editions).values_list("component_id", "path")
+    if not editions or not rows:
+        return None
+    components, paths = zip(*rows, strict=True)
+    same = Q(component__in=components) | Q(path__in=paths)
+    return Q(Exists(Change.objects.filter(same, version=OuterRef("version"))))
+
+
+def _ids(work: Work, where: Q) -> Iterator[int]:
+    """Yield the undecided contributions that meet a condition, oldest first, a few at once."""
+    waiting = Contribution.objects.filter(where, work=work, state__in=Contribution.UNDECIDED).order_by("pk")
+    last = 0
+    while some := list(waiting.filter(pk__gt=last).values_list("pk", flat=True)[:AT_ONCE]):
+        yield from some
+        last = some[-1]
 
 
 def count_unopposed(at: datetime) -> int:
