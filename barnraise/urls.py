@@ -26,6 +26,7 @@ for _views in (
     "reviewing",
     "shelf",
     "starting",
+    "discussing",
     "talking",
     "tasks",
     "writing",

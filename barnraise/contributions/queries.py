@@ -150,6 +150,14 @@ def may_see(contribution: Contribution, person: Person | None) -> bool:
     return person.kind == Person.MEMBER or person.pk == contribution.author_id or _was_looked_at(contribution)
 
 
+def seen_among(uids: Iterable[UUID], person: Person | None) -> frozenset[UUID]:
+    """Return those of some contributions that somebody may see; asks nothing when there are none."""
+    wanted = list(uids)
+    if not wanted:
+        return frozenset()
+    return frozenset(_seen_by(Contribution.objects.filter(uid__in=wanted), person).values_list("uid", flat=True))
+
+
 def lines(
     *,
     work: Work | None = None,

@@ -7,9 +7,11 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from barnraise import record, works
+from barnraise import record, talk, works
+from barnraise.contributions import queries
 from barnraise.publishing.telling import machine_time
 from barnraise.publishing.templating import render
+from barnraise.talk.models import Discussion
 from barnraise.works.models import Edition, Work
 
 ENTRIES = 30
@@ -41,7 +43,29 @@ def of_work(work: Work) -> str:
         )
         for change in works.history.of_work(work, limit=ENTRIES)
     ]
-    return _feed(f"urn:uuid:{work.uid}", work.title, f"/{work.slug}/", entries, work.started_at)
+    return feed(f"urn:uuid:{work.uid}", work.title, f"/{work.slug}/", entries, work.started_at)
+
+
+def of_talk(work: Work, discussion: Discussion | None = None) -> str:
+    """Return the feed of what is said in a work, or in one of its discussions."""
+    url = f"/{work.slug}/talk" + (f"/{discussion.number}" if discussion is not None else "")
+    said = talk.threads.newest(work, discussion, limit=ENTRIES)
+    seen = queries.seen_among([one.contribution for one in said if one.contribution], None)
+    entries = [
+        FeedEntry(
+            id=f"urn:uuid:{one.uid}",
+            title=one.title,
+            url=f"/{work.slug}/talk/{one.number}/{one.place}",
+            at=one.at,
+            authors=(one.who.name if one.who is not None else settings.BARNRAISE_NAME,),
+            summary=one.body,
+        )
+        for one in said
+        if one.contribution is None or one.contribution in seen
+    ]
+    about = discussion.uid if discussion is not None else f"{work.uid}#talk"
+    title = _("What is said about %(work)s") % {"work": work.title}
+    return feed(f"urn:uuid:{about}", title, url, entries, work.started_at, self_url=f"{url}/feed.atom")
 
 
 def of_all() -> str:
@@ -60,10 +84,11 @@ def of_all() -> str:
     ]
     chain = record.site_chain()
     since = entries[0].at if entries else datetime.fromtimestamp(0).astimezone()
-    return _feed(f"urn:uuid:{chain.uid}", settings.BARNRAISE_NAME, "/", entries, since)
+    return feed(f"urn:uuid:{chain.uid}", settings.BARNRAISE_NAME, "/", entries, since)
 
 
-def _feed(id_: str, title: str, url: str, entries: list[FeedEntry], since: datetime) -> str:
+def feed(id_: str, title: str, url: str, entries: list[FeedEntry], since: datetime, *, self_url: str = "") -> str:
+    """Return a feed of `entries` about what stands at `url`; `self_url` is its own address, if not below that."""
     entries = [
         entry._replace(title=_odd.sub("", entry.title), summary=_odd.sub("", entry.summary)) for entry in entries
     ]
@@ -73,6 +98,7 @@ def _feed(id_: str, title: str, url: str, entries: list[FeedEntry], since: datet
         id=id_,
         title=_odd.sub("", title),
         url=url,
+        self_url=self_url or f"{url}feed.atom",
         entries=entries,
         updated=machine_time(updated),
         site=settings.BARNRAISE_URL,

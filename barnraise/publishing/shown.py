@@ -176,6 +176,7 @@ def workbar(work: Work, here: str = "") -> Workbar:
         ("front", _("Front page"), base),
         ("read", _("Read"), f"{base}outline"),
         ("review", _("Review"), f"{base}contributions"),
+        ("talk", _("Talk"), f"{base}talk"),
         ("editions", _("Editions"), f"{base}editions"),
         ("decide", _("How we decide"), f"{base}process"),
     )

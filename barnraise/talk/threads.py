@@ -51,6 +51,7 @@ class Said:
     body: str
     at: datetime
     hidden_by: str
+    contribution: UUID | None
 
 
 def threads(
@@ -142,6 +143,7 @@ def _said(rows: QuerySet[Post]) -> list[Said]:
             body="" if row.hidden_at is not None else record.text_of(row.body),
             at=row.at,
             hidden_by=row.hidden_by,
+            contribution=row.discussion.contribution,
         )
         for row in rows.select_related("discussion__title", "person__became", "body")
     ]

@@ -25,6 +25,7 @@ def show(
     status: int = 200,
     scripts: tuple[str, ...] = (),
     indexed: bool = True,
+    feed_url: str = "",
     **context: Any,
 ) -> HttpResponse:
     """Answer with a page made for this request; it is never cached."""
@@ -35,6 +36,7 @@ def show(
         person=name_of(request),
         scripts=scripts,
         indexed=indexed,
+        feed_url=feed_url,
         language=getattr(request, "LANGUAGE_CODE", "en"),
     )
     response = render(request, template, {"page": page, "work": work, **context}, status=status)

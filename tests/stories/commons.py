@@ -118,7 +118,27 @@ def _guide(make, ann, bo, cy):  # type: ignore[no-untyped-def]
     make.reviewed(sent(bo, "Ash bends, oak does not", "timbers.csv", "brace,900,oak", "brace,900,ash"), ann)
     make.reviewed(sent(cy, "Buy my mallets", "tools.md", "mallet.", "mallet (mine)."), ann, "decline", "An advert.")
     sent(cy, "Say what an adze is for", "tools.md", "smooths timber", "smooths the faces of timber")
+    _talk(now_(), ann, bo, cy)
     sent(bo, "Length in feet, too", "timbers.csv", "post,3600", "post,3660")
+
+
+def _talk(work, ann, bo, cy):  # type: ignore[no-untyped-def]
+    """Let people talk about a passage, and the site about itself; one discussion is settled, one comment taken back."""
+    from barnraise import talk  # slow: as above
+    from barnraise.talk.inputs import Opening, Saying
+
+    about = {"about": "component", "path": "guide.md", "quote": "cut well before"}
+    rope = talk.begin(work, cy, Opening(title="How long before?", body="A *week*, or a winter?", **about))
+    talk.say(
+        rope,
+        bo,
+        Saying(body="# A winter\n\n- Green oak moves.\n- See [the tools](tools.md).\n\n> A week[^1]\n\n[^1]: x"),
+    )
+    talk.say(rope, ann, Saying(body="Nonsense"))
+    talk.discussing.take_back(talk.discussing.comment_at(rope, 3), ann)
+    settled = talk.begin(work, ann, Opening(title="Which wood?", body="Oak."))
+    talk.discussing.resolve(settled, bo)
+    talk.tell(work, "build-pdf", title="The PDF could not be built", body="No font has the sign 漢.")
 
 
 def _quarrel(make, ann, bo):  # type: ignore[no-untyped-def]

@@ -22,6 +22,7 @@ _PLAIN = {
     "uid": (NOBODY,) * 3,
     "old": ("0",) * 3,
     "new": ("1",) * 3,
+    "place": ("1", "1", "9999"),
     "format": ("zip",) * 3,
 }
 
@@ -42,13 +43,15 @@ def url_of(route: Route, scene: Scene, which: str) -> str:
 
 
 def names_contributions(route: Route) -> bool:
-    """Tell whether an address names one contribution."""
-    return bool(re.search(r"(^|/)contributions/[<{]|^mine/<", route.pattern))
+    """Tell whether an address names one contribution, or a discussion that may be about one."""
+    return bool(re.search(r"(^|/)(contributions|talk|discussions)/[<{]|^mine/<", route.pattern))
 
 
 def _value(route: Route, name: str, scene: Scene) -> tuple[str, str, str]:
     if names_contributions(route) and name == "slug":
         return ("book",) * 3
+    if re.search(r"/(talk|discussions)/[<{]", route.pattern) and name == "number":
+        return ("1", "2", "9999")
     if names_contributions(route) and name in ("number", "id", "uid", "key") and _first(route) == name:
         return _names(scene, name)
     if name in ("number", "edition"):
@@ -69,7 +72,7 @@ def unknown_parts() -> set[str]:
 
 
 def _first(route: Route) -> str:
-    return re.findall(r"(?:contributions|mine)/[<{](?:\w+:)?(\w+)", route.pattern)[0]
+    return re.findall(r"(?:contributions|talk|discussions|mine)/[<{](?:\w+:)?(\w+)", route.pattern)[0]
 
 
 def _names(scene: Scene, name: str) -> tuple[str, str, str]:

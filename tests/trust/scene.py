@@ -9,11 +9,13 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
-from barnraise import governance, people, tasks
+from barnraise import governance, people, talk, tasks
 from barnraise.contributions.models import Agreement, Contribution, Draft
 from barnraise.people.models import Account, Person, Token
 from barnraise.record.models import Blob, Entry, Text
-from barnraise.talk.models import Report
+from barnraise.talk.discussing import Sent
+from barnraise.talk.inputs import Opening
+from barnraise.talk.models import Discussion, Post, Report
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
 from tests.makers import Makers
@@ -97,12 +99,15 @@ class Scene:
 def state() -> tuple[Any, ...]:
     """Return what a request could change, short enough to compare."""
     counts = tuple(
-        table.objects.count() for table in (Agreement, Entry, Text, Blob, Draft, Report, Session, Person, Task, Claim)
+        table.objects.count()
+        for table in (Agreement, Entry, Text, Blob, Draft, Report, Discussion, Post, Session, Person, Task, Claim)
     )
     tokens = tuple(Token.objects.order_by("pk").values_list("pk", "revoked_at"))
     accounts = tuple(Account.objects.order_by("pk").values_list("pk", "username", "password", "email", "is_active"))
     given = tuple(Contribution.objects.order_by("pk").values_list("pk", "state", "version_id", "author_id"))
-    return (*counts, tokens, accounts, given)
+    settled = tuple(Discussion.objects.order_by("pk").values_list("pk", "resolved_at"))
+    hidden = tuple(Post.objects.order_by("pk").values_list("pk", "hidden_at"))
+    return (*counts, tokens, settled, hidden, accounts, given)
 
 
 def set_up(make: Makers) -> Scene:
@@ -116,6 +121,10 @@ def set_up(make: Makers) -> Scene:
     hidden = make.sent(
         work, hidden_author, summary=HIDDEN_WORDS, files={"two.md": f"# Two\n\n{HIDDEN_WORDS} in a page.\n"}
     )
+    # Discussion 1 is to be seen; 2 is about what is hidden, and its words say so.
+    talk.begin(work, bo, Opening(title="A discussion to see", body="Words to see"))
+    about_hidden = Opening(about="contribution", title=HIDDEN_WORDS, body=HIDDEN_WORDS)
+    talk.begin(work, ann, about_hidden, sent=Sent(hidden.uid, hidden.number))
     token = people.who_has(people.issue_token(olga, "Olga's program"))
     assert token is not None
     task = tasks.offer(work, ann, tasks.Offer(title="Draw a map", slots=9))

@@ -59,7 +59,7 @@ MEDIA = (
 CHARSETS = ("utf-16", "latin-1", "nothing", "undefined", "utf-8; charset=utf-16")
 ACCEPTED = ("", "*/*", "application/json", "application/json;q=0", "text/html", ",,;;", "ÿ")
 LANGUAGES = ("", "de", "xx-" * 50, "*", "ÿ", "en;q=9")
-QUERIES = ("q", "state", "edition", "cursor", "limit", "closed", "slug", "path", "given", "id", "request")
+QUERIES = ("q", "state", "edition", "cursor", "limit", "closed", "settled", "slug", "path", "given", "id", "request")
 
 
 @dataclass

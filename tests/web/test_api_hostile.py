@@ -14,6 +14,7 @@ from django.test import Client
 from barnraise import contributions, people, record, talk
 from barnraise.contributions import Remark
 from barnraise.contributions.models import Comment, Review
+from barnraise.talk.inputs import Opening
 from barnraise.web.access import routes
 from barnraise.web.api import slim
 from barnraise.web.sentences import REFUSALS
@@ -42,6 +43,8 @@ def generator(make: Makers) -> Generator:
     contributions.remark(one, ann, Remark(path="one.md", quote="better", body="Good", replacement="best"))
     make.reviewed(two, ann, "request_changes", "Not yet")
     told = talk.report(slow, cy, "one.md", edition=1, body="Wrong")
+    talk.begin(slow, cy, Opening(title="One", body="?"))
+    talk.begin(book, cy, Opening(title="One", body="?"))
     browser = Client()
     browser.force_login(cy.account)
     make.guest("hers")
@@ -84,6 +87,11 @@ def generator(make: Makers) -> Generator:
                 {"slug": "new", "kind": "book", "language": "de", "files": [{"path": "one.md", "content": "# One\n"}]},
             ],
             "api_report": [{"path": "one.md", "body": "Wrong", "edition": 1}],
+            "api_begin_discussion": [
+                {"title": "Why?", "body": "*So*", "about": "component", "path": "one.md", "quote": "A line"},
+                {"title": "Why?", "body": "So", "about": "decision", "contribution": str(one.uid)},
+            ],
+            "api_comment": [{"body": "Yes"}],
             "api_close_report": [{"reason": "Mended"}],
         },
         parts={
@@ -97,6 +105,7 @@ def generator(make: Makers) -> Generator:
                 str(Review.objects.get().uid),
             ],
             "number": ["1", "2", "0", "999999999999999999999", "-1", "1.5"],
+            "place": ["1", "1", "0", "2", "99999999999999999999"],
             "sha256": [name, "0" * 64, "F" * 64],
         },
         tokens=[

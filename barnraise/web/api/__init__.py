@@ -1,6 +1,17 @@
 """The API: one module for each noun; each operation declares who may use it."""
 
-from barnraise.web.api import blobs, components, contributions, description, record, reviews, talk, tasks, works
+from barnraise.web.api import (
+    blobs,
+    components,
+    contributions,
+    description,
+    discussions,
+    record,
+    reviews,
+    talk,
+    tasks,
+    works,
+)
 from barnraise.web.api.door import api, slim
 
 __all__ = [
@@ -9,6 +20,7 @@ __all__ = [
     "components",
     "contributions",
     "description",
+    "discussions",
     "record",
     "reviews",
     "slim",

@@ -248,6 +248,44 @@ class ReportTold:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscussionTold:
+    """A discussion; `about` is work, component, contribution or decision, `person` null is the site itself.
+
+    `path` and `quote` are the component and passage that it is about, as it was in `edition`; `contribution` is the id
+    of the one that it, or the decision on which it, is about. `resolved_at` is null while it is open.
+    """
+
+    id: UUID
+    number: int
+    work: str
+    url: str
+    title: str
+    about: str
+    path: str | None
+    quote: str | None
+    edition: int
+    contribution: UUID | None
+    person: Who | None
+    at: datetime
+    comments: int
+    resolved_at: datetime | None
+    resolved_by: Who | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentTold:
+    """A comment, in Markdown; `url` never changes. `hidden_by` is null, or who hid it: author, asked or operator."""
+
+    id: UUID
+    url: str
+    place: int
+    person: Who | None
+    at: datetime
+    body: str
+    hidden_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class EntryTold:
     """One line of the record, as it is bound into the chain; `person` is an id, `at` microseconds since 1970."""
 

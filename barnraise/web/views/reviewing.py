@@ -254,6 +254,7 @@ def _page(request: HttpRequest, found: Contribution, kept: Kept | None = None, s
         link=reviewed.person_link,
         kept=kept or Kept(),
         why_not=_why_not(may.why_not_review),
+        talked=talk.threads.threads(found.work, contribution=found.uid, limit=20),
         thanked=thanked,
         asked=whole.asked,
         may_agree=person is not None and any(who(person) in one.silent for one in whole.asked),
