@@ -6,12 +6,13 @@ from barnraise.base.canonical import canonical, sha256
 from barnraise.base.clock import Clock, from_micros, micros, now
 from barnraise.base.errors import Refused
 from barnraise.base.ids import new_id, random_token
-from barnraise.base.paths import path_from_bytes, path_to_bytes, why_not_path
+from barnraise.base.paths import folded_path, path_from_bytes, path_to_bytes, why_not_path
 
 __all__ = [
     "Clock",
     "Refused",
     "canonical",
+    "folded_path",
     "from_micros",
     "matching",
     "micros",

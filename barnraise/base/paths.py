@@ -54,6 +54,11 @@ def why_not_path(path: str, *, imported: bool = False) -> str | None:
     return None
 
 
+def folded_path(path: str) -> str:
+    """Return a path as those file systems take it that ignore case: two paths of one folded form are one file there."""
+    return "/".join(_folded(piece) for piece in path.split("/"))
+
+
 def _folded(piece: str) -> str:
     """Fold a name as the file systems do that would confuse it with another."""
     return _ignored_by_hfs.sub("", unicodedata.normalize("NFKC", piece)).casefold()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from barnraise import record
+from barnraise.base import folded_path
 from barnraise.contributions.models import Change, Version
 from barnraise.contributions.ways import way_of
 from barnraise.merging import Merged, kind_of, merge, near, propose, solve
@@ -143,7 +144,8 @@ def _with_names_taken(work: Work, landings: Sequence[Landing]) -> list[Landing]:
     if not arriving:
         return list(landings)
     leaving = {one.change.component_id for one in landings if _leaves(one)}
-    taken = names_taken(work, arriving, {id for id in leaving if id is not None})
+    gone = {id for id in leaving if id is not None}
+    taken = names_taken(work, arriving, gone) | folded_beside(work, arriving, gone).keys()
     return [
         _at(one.change, one.path, one.mode, "name_taken") if _arrives(one) and one.path in taken else one
         for one in landings
@@ -175,6 +177,26 @@ def names_taken(work: Work, arriving: set[str], leaving: set[int]) -> set[str]:
         for path in rows.filter(under).values_list("path", flat=True):
             taken |= arriving.intersection(_folders_of(path))
     return taken
+
+
+def folded_beside(work: Work, arriving: set[str], leaving: set[int]) -> dict[str, str]:
+    """Return those new paths that file systems which ignore case would take for another, and that other.
+
+    What stands that way already, as an imported history may bring it, stays.
+    """
+    folded: dict[str, list[str]] = {}
+    for path in sorted(arriving):
+        folded.setdefault(folded_path(path), []).append(path)
+    beside = {path: paths[0] for paths in folded.values() for path in paths[1:]}
+    for id, form, path in _folding(work.pk, sorted(folded)):
+        beside |= {one: path for one in folded[form] if one != path and id not in leaving}
+    return beside
+
+
+@record.prepared
+def _folding(work_id: int, forms: Sequence[str]) -> QuerySet[Component, tuple[int, str, str]]:
+    rows = Component.objects.filter(work=work_id, folded__in=forms, is_here=True)
+    return rows.values_list("pk", "folded", "path")
 
 
 @record.prepared

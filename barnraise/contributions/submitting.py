@@ -14,7 +14,7 @@ from barnraise import record, works
 from barnraise.base import Refused, now, why_not_path
 from barnraise.contributions import standings
 from barnraise.contributions.authorship import is_author
-from barnraise.contributions.conflicts import names_taken
+from barnraise.contributions.conflicts import folded_beside, names_taken
 from barnraise.contributions.drafting import drop_draft
 from barnraise.contributions.inputs import (
     LICENCE_LENGTH,
@@ -36,7 +36,7 @@ from barnraise.rules.capping import Sending, hour_cap, why_not_submit
 from barnraise.rules.licences import may_adapt, may_become
 from barnraise.rules.parsing import parse
 from barnraise.rules.process import PROCESS_PATH, Process
-from barnraise.works.declaration import WORK_PATH, problems_in
+from barnraise.works.declaration import WORK_PATH, declared_in, problems_in
 from barnraise.works.heads import Piece
 from barnraise.works.licensing import licence_for
 from barnraise.works.models import EXECUTABLE, FILE, Component, Revision, Work
@@ -80,7 +80,7 @@ def submit(
     `ready` is what `prepare` made of the same, where that was done before.
     Refused: `summary_missing`, `nothing_changed`, `too_many_changes`, `base_unknown`, `licence_changed`,
     `licence_missing`, `origin_missing`, `licence_conflict`, `author_unknown`, `suspended`,
-    `too_many_authors`, `summary_long`, `words_long`, `path_taken`, the caps' codes, and those of each
+    `too_many_authors`, `summary_long`, `words_long`, `path_taken`, `path_folds`, the caps' codes, and those of each
     change: `path_…`, `path_twice`, `blob_unknown`, `content_large`, `mode_refused`, `not_there`, `process_invalid`,
     `process_unserved`, `work_invalid`. Nothing is kept of what is refused.
     """
@@ -323,7 +323,7 @@ def _prepared(work: Work, base_edition: int, changes: Sequence[Change]) -> list[
     for (_, kept), change in zip(rows, changes, strict=True):
         if change.moved_from in (PROCESS_PATH, WORK_PATH):
             raise Refused("commons_needed", path=change.moved_from)
-        _check_commons(change.path, kept, process)
+        _check_commons(work, change.path, kept, process)
     return made
 
 
@@ -362,12 +362,15 @@ def _prepare(work: Work, base_edition: int, change: Change, place: int, left: Se
 
 
 def _check_names(work: Work, rows: Sequence[Prepared]) -> None:
-    """Refuse a new path that would make one name both a file and a folder."""
+    """Refuse a new path that would make one name both a file and a folder, or two files one."""
     arriving = {row.path for row, kept in rows if kept is not None and (row.component_id is None or row.moved_from)}
     leaving = {row.component_id for row, kept in rows if row.component_id and (kept is None or row.moved_from)}
     taken = names_taken(work, arriving, leaving) if arriving else set()
     if taken:
         raise Refused("path_taken", path=min(taken))
+    beside = folded_beside(work, arriving, leaving) if arriving else {}
+    if beside:
+        raise Refused("path_folds", path=min(beside), other=beside[min(beside)])
 
 
 def _packed(change: Change, piece: Piece | None) -> record.Prepared:
@@ -408,7 +411,7 @@ def _is_nothing(row: ChangeRow, kept: record.Prepared | int | None) -> bool:
     return (base.blob_id, base.path, base.mode) == (blob_id, row.path, row.mode)
 
 
-def _check_commons(path: str, kept: record.Prepared | int | None, process: Process) -> None:
+def _check_commons(work: Work, path: str, kept: record.Prepared | int | None, process: Process) -> None:
     """Refuse a process or declaration that does not read, before it could bind anybody."""
     if path not in (PROCESS_PATH, WORK_PATH):
         return
@@ -419,6 +422,10 @@ def _check_commons(path: str, kept: record.Prepared | int | None, process: Proce
         problems = [f"line {one.line}: {one.reason}" for one in problems_in(content)]
         if problems:
             raise Refused("work_invalid", problems=problems)
+        declared = declared_in(content)
+        why = works.slugs.why_not_move(work, declared.slug) if declared is not None and declared.slug else None
+        if why and declared is not None:
+            raise Refused(why, status=409, slug=declared.slug)
         return
     try:
         found = parse(content.decode("utf-8-sig"))

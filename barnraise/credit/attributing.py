@@ -152,7 +152,7 @@ class _History:
             if len(self._texts) > 8:
                 self._texts.clear()
             blob_id = self.revisions[revision_id].blob_id
-            content = record.fetch(blob_id) if blob_id is not None else b""
+            content = record.Packer().content(blob_id) if blob_id is not None else b""  # also of what is hidden
             self._texts[revision_id] = "" if b"\0" in content else content.decode("utf-8", "surrogateescape")
         return self._texts[revision_id]
 

@@ -92,7 +92,8 @@ def _declared(recognised: Recognised, beginning: Beginning) -> Declared:
         raise Refused("right_missing", licence=licence)
     said = {key: getattr(beginning, key) for key in ("title", "kind", "language", "licence", "purpose", "rules")}
     said["title"] = said["title"] or recognised.declared.title[: LONGEST["title"]]
-    declared = replace(recognised.declared, **{key: value for key, value in said.items() if value})
+    # The address it had elsewhere is not its address here.
+    declared = replace(recognised.declared, slug="", **{key: value for key, value in said.items() if value})
     problems = [reason for _, reason in too_long(declared)]
     if problems:
         raise Refused("work_invalid", problems=problems)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from django.db.models import Q
-
 from barnraise.base import Refused
 from barnraise.contributions.models import Change, Comment, Contribution, Review
 from barnraise.people.models import Person
@@ -115,14 +113,15 @@ def texts_of(target: Target) -> set[int]:
 
 
 def touched_by(blob_ids: set[int]) -> dict[Work, list[Component]]:
-    """Return the components that show some bytes now, by their works: the same bytes may stand elsewhere too."""
+    """Return the components that hold some bytes in any revision, by their works: they may stand elsewhere too."""
     found: dict[Work, list[Component]] = {}
-    listed = sorted(blob_ids)
+    listed, seen = sorted(blob_ids), set()
     for start in range(0, len(listed), 200):
-        some = listed[start : start + 200]
-        rows = Component.objects.filter(Q(head__blob_id__in=some) | Q(vouched__blob_id__in=some))
+        rows = Component.objects.filter(revisions__blob__in=listed[start : start + 200]).distinct()
         for one in rows.select_related("work").order_by("pk"):
-            found.setdefault(one.work, []).append(one)
+            if one.pk not in seen:
+                seen.add(one.pk)
+                found.setdefault(one.work, []).append(one)
     return found
 
 

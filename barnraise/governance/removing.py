@@ -18,9 +18,10 @@ from django.db import transaction
 from barnraise import record
 from barnraise.base import Refused, micros, now
 from barnraise.contributions.models import Change, Comment, Contribution, Draft
+from barnraise.credit.models import Authorship, Share
 from barnraise.governance import acts
 from barnraise.governance.models import Act
-from barnraise.governance.places import Target, blobs_of, target_at, texts_of
+from barnraise.governance.places import Target, blobs_of, target_at, texts_of, touched_by
 from barnraise.record import withholding
 from barnraise.record.models import Answered, Text
 from barnraise.works.models import Component, Edition, Revision, Work
@@ -31,11 +32,12 @@ KEPT = "removed.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What a removal took away: its act, and how many bytes' names and texts are tombstones now."""
+    """What a removal took away: its act, how many revisions' bytes and texts, and the line that was written down."""
 
     act: Act
     blobs: int
     texts: int
+    line: str
 
 
 def remove(address: str, *, reason: str, decision: str = "") -> Removed:
@@ -60,7 +62,7 @@ def remove(address: str, *, reason: str, decision: str = "") -> Removed:
         acts.tell_works("removed", act, target, blob_ids)
         line = _line(act, target, said, blob_ids, text_ids)
         transaction.on_commit(lambda: _write_down(line))
-    return Removed(act, len(blob_ids), len(text_ids))
+    return Removed(act, len(blob_ids), len(text_ids), line)
 
 
 def remove_again() -> list[str]:
@@ -134,6 +136,12 @@ def _everything(target: Target) -> tuple[set[int], set[int]]:
 
 
 def _erase(target: Target | None, blob_ids: set[int], text_ids: set[int], *, notice: str) -> None:
+    # Credit of what is gone cannot be told; followers count it anew from what is left.
+    for work, components in touched_by(blob_ids).items():
+        for table in (Authorship, Share):
+            ids = [one.pk for one in components]
+            for start in range(0, len(ids), 500):
+                table._default_manager.filter(work=work, component__in=ids[start : start + 500]).delete()
     withholding.erase(blob_ids, text_ids, notice=notice)
     if target is None:
         return
@@ -147,6 +155,8 @@ def _erase(target: Target | None, blob_ids: set[int], text_ids: set[int], *, not
         drafts = drafts.filter(path=target.component.path)
     else:
         said = said.filter(version__contribution__work=target.work)
+        Authorship.objects.filter(work=target.work).delete()
+        Share.objects.filter(work=target.work).delete()
         Work.objects.filter(pk=target.work.pk).update(
             is_ready=False, withheld="removed", title=target.work.slug, purpose=""
         )

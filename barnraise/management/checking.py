@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import zstandard
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 
 from barnraise import credit, record
-from barnraise.base import sha256
+from barnraise.base import now, sha256
 from barnraise.contributions import verifying
+from barnraise.governance.models import Act
+from barnraise.people.models import Person
 from barnraise.publishing import files
 from barnraise.publishing import verifying as published
 from barnraise.record import database
@@ -32,6 +34,7 @@ def problems(*, with_pages: bool = True) -> Iterator[str]:
             readable = False
             yield problem
         yield from _texts()
+        yield from _acts()
         for work in Work.objects.order_by("pk"):
             for problem in _of_work(work, readable=readable):
                 yield f"/{work.slug}/: {problem}"
@@ -56,8 +59,8 @@ def _blobs() -> Iterator[str]:
     deep = Component.objects.filter(is_here=True, head__blob__depth__gt=packer.head_depth)
     for slug, path in deep.values_list("work__slug", "path"):
         yield f"/{slug}/: the newest revision of {path} leans on more than {packer.head_depth} others"
-    rows = Blob.objects.order_by("pk").values_list("pk", "sha256", "size", "depth", "base__depth")
-    for pk, name, size, depth, base_depth in rows.iterator(chunk_size=AT_ONCE):
+    rows = Blob.objects.order_by("pk").values_list("pk", "sha256", "size", "depth", "base__depth", "removed_at")
+    for pk, name, size, depth, base_depth, removed_at in rows.iterator(chunk_size=AT_ONCE):
         called = bytes(name).hex()
         if depth > packer.deepest or (depth > 0) != (base_depth is not None) or (base_depth or 0) >= max(depth, 1):
             yield f"bytes {called}: they lean on others {depth} deep"
@@ -66,7 +69,8 @@ def _blobs() -> Iterator[str]:
         except (zstandard.ZstdError, ValueError, MemoryError) as error:
             yield f"bytes {called}: they cannot be unpacked ({type(error).__name__})"
             continue
-        if sha256(content) != bytes(name) or len(content) != size:
+        # Of removed bytes a tombstone is left, and the name.
+        if len(content) != size or (removed_at is None and sha256(content) != bytes(name)):
             yield f"bytes {called}: they are not what their name says"
 
 
@@ -84,6 +88,21 @@ def _of_work(work: Work, *, readable: bool) -> Iterator[str]:
     yield from sums.problems_in(work)
     yield from verifying.problems_in(work)
     yield from credit.problems_in(work) if readable else ()
+
+
+def _acts() -> Iterator[str]:
+    """Compare who is suspended and what is withheld with the acts that say so."""
+    running = Act.objects.filter(ended_at=None)
+    removed = Blob.objects.filter(removed_at__isnull=False)
+    if removed.exists() and not running.filter(kind=Act.REMOVED).exists():
+        yield f"{removed.count()} bytes were removed, and no act says so"
+    people = Person.objects.filter(suspended_until__gt=now())
+    acts = running.filter(kind=Act.SUSPENDED, person=OuterRef("pk"), until=OuterRef("suspended_until"))
+    for uid in people.exclude(Exists(acts)).values_list("uid", flat=True):
+        yield f"person {uid}: she is suspended, and no act says so"
+    whole = running.filter(work=OuterRef("pk"), component=None, contribution=None).exclude(kind=Act.SUSPENDED)
+    for slug in Work.objects.exclude(withheld="").exclude(Exists(whole)).values_list("slug", flat=True):
+        yield f"/{slug}/: it is not shown, and no act says so"
 
 
 def _heads(work: Work) -> Iterator[str]:

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from barnraise import record
+from barnraise import governance, record
 from barnraise.base import Refused, now
 from barnraise.management import checking
 from barnraise.record import dumping, home
@@ -95,6 +95,8 @@ def restore(file: Path, *, checked: Callable[[], None] = lambda: None) -> dict[s
                 Path(unpacked, KEY).replace(folder / "secret.key")
             connection.close()
             call_command("init", verbosity=0, stdout=io.StringIO())
+            # What was removed since the backup was made is written down beside the store.
+            manifest["removed_again"] = governance.remove_again()
     return manifest
 
 

@@ -72,6 +72,8 @@ def publish(work: Work, told: Callable[[int], None] | None = None) -> int:
                 if told is not None:
                     told(number + 1)
     forget_others(shown)
+    for former in work.former_slugs.values_list("slug", flat=True):
+        shutil.rmtree(files.folder_of(former), ignore_errors=True)
     written += _write_lists(shown)
     for file in files.files_of(work.slug):
         if file not in kept:

@@ -43,9 +43,13 @@ def erase(blob_ids: Collection[int], text_ids: Collection[int], *, notice: str) 
     told = notice.encode()
     left = {"packed": alone(told), "size": len(told), "base": None, "depth": 0}
     for some in _parts(blob_ids):
-        Blob.objects.filter(pk__in=some).update(**left, notice=notice, hidden_until=None, removed_at=now())
+        Blob.objects.filter(pk__in=some, removed_at=None).update(
+            **left, notice=notice, hidden_until=None, removed_at=now()
+        )
     for some in _parts(text_ids):
-        Text.objects.filter(pk__in=some).update(salt=None, body=None, notice=notice, hidden_until=None)
+        Text.objects.filter(pk__in=some, body__isnull=False).update(
+            salt=None, body=None, notice=notice, hidden_until=None
+        )
     leave_no_trace()
 
 

@@ -25,6 +25,9 @@ SITE: dict[str, str] = {
         "This commons lets those start works whose approval counts in /commons/. Nothing was begun; take part there "
         "first, or propose to change its site.toml."
     ),
+    "path_folds": _(
+        "“{path}” and “{other}” are one file on machines that ignore case. Nothing was changed; choose another name."
+    ),
     "work_moved": _("This work is at /{now}/ now. Nothing was changed; use that address."),
     "work_hidden": _(
         "This work is hidden until {until}: {reason} Nothing of it is lost; whoever disagrees can say so in /commons/."

@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from barnraise import record
-from barnraise.base import Refused, new_id, now
+from barnraise.base import Refused, folded_path, new_id, now
 from barnraise.people.models import Person
 from barnraise.record.models import Text
 from barnraise.rules.reading import looked_at_until
 from barnraise.works import heads, licensing
 from barnraise.works.declaration import WORK_PATH, declared_in
 from barnraise.works.models import FILE, Component, Edition, Revision, RevisionAuthor, RevisionParent, Work
-from barnraise.works.slugs import COMMONS, is_taken, why_not_slug
+from barnraise.works.slugs import COMMONS, is_taken, move, why_not_move, why_not_slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _components_for(work: Work, puts: Sequence[Put], touched: dict[str, Componen
         known = None if put.component_id is not None else touched.get(put.moved_from or put.path)
         component = known or back.get(put.component_id or 0)
         if component is None or put.is_new:
-            component = Component(uid=new_id(), work=work, path=put.path)
+            component = Component(uid=new_id(), work=work, path=put.path, folded=folded_path(put.path))
             fresh.append(component)
         found.append(component)
     _replace_at_paths(work, puts, found)
@@ -189,8 +189,9 @@ def _advance_heads(
             component.vouched = revision
         component.head = revision
         component.path, component.is_here = put.path, put.blob_id is not None
-    fields = ("path", "is_here", "head", "vouched")
-    rows = [(one.path, one.is_here, one.head_id, one.vouched_id, one.pk) for one in components]
+        component.folded = folded_path(put.path)
+    fields = ("path", "folded", "is_here", "head", "vouched")
+    rows = [(one.path, one.folded, one.is_here, one.head_id, one.vouched_id, one.pk) for one in components]
     record.settle(Component, fields, rows)
 
 
@@ -221,4 +222,7 @@ def _declare(work: Work, blob_id: int) -> None:
     work.title, work.kind, work.language = declared.title, declared.kind, declared.language
     work.licence, work.purpose, work.is_free = declared.licence, declared.purpose, declared.is_free
     work.licences = licensing.kept(declared)
+    # Where another took the address since this was sent, the work keeps the one it has.
+    if declared.slug and declared.slug != work.slug and why_not_move(work, declared.slug) is None:
+        move(work, declared.slug)
     work.save(update_fields=["title", "kind", "language", "licence", "licences", "purpose", "is_free"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from barnraise.rules.globs import GLOB_LENGTH, matches
 from barnraise.rules.process import WORK_PATH
+from barnraise.works.slugs import why_not_slug
 
 __all__ = ["WORK_PATH", "Declared", "Item", "Problem", "declared_in", "problems_in", "read", "written"]
 
@@ -16,7 +17,19 @@ MOST_FILES = 100
 # In letters; what the tables hold, and what a cover or a list can show.
 LONGEST = {"title": 500, "kind": 30, "language": 35, "licence": 200, "purpose": 4000}
 KNOWN = frozenset(
-    ["version", "title", "kind", "language", "licence", "licences", "purpose", "rules", "outline", "files"]
+    [
+        "version",
+        "slug",
+        "title",
+        "kind",
+        "language",
+        "licence",
+        "licences",
+        "purpose",
+        "rules",
+        "outline",
+        "files",
+    ]  # fmt: skip
 )
 
 
@@ -45,7 +58,7 @@ class Files:
 @dataclass(frozen=True, slots=True)
 class Declared:
     """What a work declares. `licence` is an SPDX expression, "" while none is known; `licences` are pairs of a glob and
-    the licence of the parts that fit it, where it is another.
+    the licence of the parts that fit it, where it is another. `slug` is the address it asks for, "" for the one it has.
     """
 
     title: str
@@ -56,6 +69,7 @@ class Declared:
     rules: tuple[str, ...] = ()
     outline: tuple[Item, ...] = ()
     licences: tuple[tuple[str, str], ...] = ()
+    slug: str = ""
     files: tuple[Files, ...] = ()
 
     def files_at(self, path: str) -> Files:
@@ -95,7 +109,7 @@ def read(text: str) -> Declared | tuple[Problem, ...]:
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as wrong:
         return (Problem(_line_in(str(wrong)), str(wrong)),)
     problems = [Problem(_line_of(text, key), f"“{key}” is not known here") for key in tables if key not in KNOWN]
-    for key in ("title", "kind", "language", "licence", "purpose"):
+    for key in ("slug", "title", "kind", "language", "licence", "purpose"):
         if not isinstance(tables.get(key, ""), str):
             problems.append(Problem(_line_of(text, key), f"“{key}” must be a text"))
     if not isinstance(tables.get("title"), str) or not str(tables["title"]).strip():
@@ -105,10 +119,15 @@ def read(text: str) -> Declared | tuple[Problem, ...]:
         problems.append(Problem(_line_of(text, "rules"), "“rules” must be a list of texts"))
     licences = _licences(tables.get("licences", {}), problems, text)
     files = _files(tables.get("files", []), problems, text)
+    if tables.get("slug") and isinstance(tables["slug"], str) and why_not_slug(tables["slug"]):
+        problems.append(
+            Problem(_line_of(text, "slug"), "“slug” is 2 to 64 of a–z, 0–9, hyphen, and no page of the site")
+        )
     outline = _items(tables.get("outline", []), problems, text, depth=1)
     if problems:
         return tuple(problems)
     declared = Declared(
+        slug=tables.get("slug", ""),
         title=tables["title"].strip(),
         kind=tables.get("kind", "book"),
         language=tables.get("language", "en"),
@@ -151,7 +170,7 @@ def problems_in(content: bytes) -> tuple[Problem, ...]:
 
 def written(declared: Declared) -> str:
     """Write a declaration as people edit it: `read` gives the same back."""
-    lines = ["version = 1"]
+    lines = ["version = 1", *([f"slug = {quoted(declared.slug)}"] if declared.slug else [])]
     for key in ("title", "kind", "language", "licence", "purpose"):
         lines.append(f"{key} = {quoted(getattr(declared, key))}")
     if declared.rules:

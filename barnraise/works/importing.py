@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from barnraise import record
-from barnraise.base import Refused, canonical, micros, new_id, sha256
+from barnraise.base import Refused, canonical, folded_path, micros, new_id, sha256
 from barnraise.people.models import Address, Person
 from barnraise.record.models import Blob, Text
 from barnraise.works import licensing
@@ -175,7 +175,7 @@ class _Pouring:
             record.pour(Address, ("home", "address", "person"), people[1])
             record.pour(Text, ("id", "hash", "salt", "body"), texts)
             record.pour(Edition, ("work", "number", "at", "by", "message", "origin"), editions)
-            record.pour(Component, ("id", "uid", "work", "path", "is_here"), components)
+            record.pour(Component, ("id", "uid", "work", "path", "folded", "is_here"), components)
             record.pour(
                 Revision,
                 ("id", "uid", "component", "work", "path", "mode", "blob", "parent", "author", "edition",
@@ -193,14 +193,11 @@ class _Pouring:
         places = [(path, component, lineage.heads[component]) for path, component in lineage.line.items()]
         rows = iter(places)
         while some := list(islice(rows, MOST)):
+            fields = ("path", "folded", "is_here", "head", "vouched")
+            stood = [(path, self._revision_ids[head], self._component_ids[component]) for path, component, head in some]
             with record.writing():
                 record.settle(
-                    Component,
-                    ("path", "is_here", "head", "vouched"),
-                    [
-                        (path, True, self._revision_ids[head], self._revision_ids[head], self._component_ids[component])
-                        for path, component, head in some
-                    ],
+                    Component, fields, [(path, folded_path(path), True, head, head, id) for path, head, id in stood]
                 )
         gone = [(component, head) for component, head in lineage.heads.items() if not lineage.stands(component)]
         rows_gone = iter(gone)
@@ -308,7 +305,16 @@ class _Pouring:
             if step.component == len(self._component_ids):
                 self._component_ids.append(self._id(Component))
                 self._component_uids.append(new_id())
-                rows.append((self._component_ids[-1], self._component_uids[-1], self.work.pk, step.path, False))
+                rows.append(
+                    (
+                        self._component_ids[-1],
+                        self._component_uids[-1],
+                        self.work.pk,
+                        step.path,
+                        folded_path(step.path),
+                        False,
+                    )
+                )
         return rows
 
     def _revisions(self, steps: Iterable[Step]) -> tuple[list[tuple[object, ...]], list[list[object]]]:

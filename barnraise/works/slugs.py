@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from barnraise import record
 from barnraise.works.models import FormerSlug, Work
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])")
@@ -22,6 +23,28 @@ COMMONS = "commons"
 def is_taken(slug: str) -> bool:
     """Tell whether a work has this address, or had it once: addresses are never used again."""
     return Work.objects.filter(slug=slug).exists() or FormerSlug.objects.filter(slug=slug).exists()
+
+
+def why_not_move(work: Work, slug: str) -> str | None:
+    """Return why a work cannot move to an address: the codes of `why_not_slug`, and `slug_taken`; its own former
+    addresses are its own still.
+    """
+    if slug == work.slug:
+        return None
+    if work.slug == COMMONS:
+        return "slug_route"
+    others = FormerSlug.objects.filter(slug=slug).exclude(work=work)
+    taken = Work.objects.filter(slug=slug).exists() or others.exists()
+    return why_not_slug(slug) or ("slug_taken" if taken else None)
+
+
+def move(work: Work, slug: str) -> None:
+    """Give a work another address, inside the caller's transaction; the one it had leads there for ever."""
+    FormerSlug.objects.filter(slug=slug, work=work).delete()
+    FormerSlug.objects.create(slug=work.slug, work=work)
+    record.note(work.chain_id, "moved", None, former=work.slug, slug=slug)
+    work.slug = slug
+    Work.objects.filter(pk=work.pk).update(slug=slug)
 
 
 def now_at(slug: str) -> str | None:

@@ -24,6 +24,10 @@ class Command(commanding.Command):
         )
         has_secrets = saving.KEY in manifest["members"]
         self.say(f"The store is as it was at {manifest['made_at']}.")
+        if manifest["removed_again"]:
+            self.say(
+                f"Removed again, as it was since: {len(manifest['removed_again'])}; /about/acts says what and why."
+            )
         if not has_secrets:
             self.say("Passwords were not in it: `barnraise token PERSON --sign-in` lets people in.")
-        return {"made_at": manifest["made_at"], "secrets": has_secrets}
+        return {"made_at": manifest["made_at"], "secrets": has_secrets, "removed_again": manifest["removed_again"]}
