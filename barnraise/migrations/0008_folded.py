@@ -18,6 +18,6 @@ def fold(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [('barnraise', '0006_site')]
+    dependencies = [('barnraise', '0007_tasks')]
 
     operations = [migrations.RunPython(fold, migrations.RunPython.noop)]
