@@ -29,7 +29,7 @@ KNOWN = frozenset(
         "rules",
         "outline",
         "files",
-    ]  # fmt: skip
+    ]
 )
 
 

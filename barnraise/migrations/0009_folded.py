@@ -18,6 +18,6 @@ def fold(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [('barnraise', '0007_tasks')]
+    dependencies = [('barnraise', '0008_consents')]
 
     operations = [migrations.RunPython(fold, migrations.RunPython.noop)]
