@@ -18,6 +18,6 @@ def fold(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [('barnraise', '0008_consents')]
+    dependencies = [('barnraise', '0009_waiting')]
 
     operations = [migrations.RunPython(fold, migrations.RunPython.noop)]
