@@ -3,6 +3,7 @@
 from barnraise.contributions.models import Change, Comment, Contribution, Draft, Review, Standing, Version
 from barnraise.credit.models import Authorship, Share
 from barnraise.governance.models import Act
+from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item, Skill
 from barnraise.people.models import Account, Address, Person, SignInLink, Token
 from barnraise.publishing.models import Mention
 from barnraise.record.models import Answered, Blob, Chain, Entry, Position, Text
@@ -23,9 +24,12 @@ __all__ = [
     "Account",
     "Act",
     "Address",
+    "Answer",
     "Answered",
     "Authorship",
+    "Batch",
     "Blob",
+    "Block",
     "Chain",
     "Change",
     "Claim",
@@ -37,6 +41,8 @@ __all__ = [
     "Edition",
     "Entry",
     "FormerSlug",
+    "Inquiry",
+    "Item",
     "Mention",
     "Passage",
     "Person",
@@ -49,6 +55,7 @@ __all__ = [
     "RevisionParent",
     "Share",
     "SignInLink",
+    "Skill",
     "Standing",
     "Task",
     "Text",

@@ -19,13 +19,14 @@ def serving() -> Callable[..., Any]:
     """Return the application for the one worker of `barnraise serve`, which holds the store while it lives."""
     from barnraise import record  # slow: the apps must be loaded first
     from barnraise.record import home
+    from barnraise.web.quick import answers_first
     from barnraise.web.serving import published_first, run_followers
 
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     if record.is_sqlite():
         home.Hold(home.WORKER).take(f"worker process {os.getpid()}")
     run_followers()
-    return published_first(application)
+    return published_first(answers_first(application))
 
 
 def _end_with_parent() -> None:

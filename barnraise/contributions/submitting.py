@@ -30,6 +30,7 @@ from barnraise.contributions.models import Contribution, Version
 from barnraise.contributions.processes import process_of
 from barnraise.contributions.serving import unserved
 from barnraise.contributions.versions import add_version
+from barnraise.judging import declaring as inquiries
 from barnraise.people.models import Person
 from barnraise.people.suspending import check_may_act
 from barnraise.rules.capping import Sending, hour_cap, why_not_submit
@@ -82,7 +83,7 @@ def submit(
     `licence_missing`, `origin_missing`, `licence_conflict`, `author_unknown`, `suspended`,
     `too_many_authors`, `summary_long`, `words_long`, `path_taken`, `path_folds`, the caps' codes, and those of each
     change: `path_…`, `path_twice`, `blob_unknown`, `content_large`, `mode_refused`, `not_there`, `process_invalid`,
-    `process_unserved`, `work_invalid`. Nothing is kept of what is refused.
+    `process_unserved`, `work_invalid`, `inquiry_invalid`. Nothing is kept of what is refused.
     """
     ready = ready or prepare(work, person, given)
     with record.writing():
@@ -412,7 +413,11 @@ def _is_nothing(row: ChangeRow, kept: record.Prepared | int | None) -> bool:
 
 
 def _check_commons(work: Work, path: str, kept: record.Prepared | int | None, process: Process) -> None:
-    """Refuse a process or declaration that does not read, before it could bind anybody."""
+    """Refuse a process, a declaration or an inquiry that does not read, before it could bind anybody."""
+    if inquiries.name_of(path) and kept is not None:
+        wrong = inquiries.read(_content_of(kept).decode(errors="replace"))
+        if isinstance(wrong, str):
+            raise Refused("inquiry_invalid", path=path, reason=wrong)
     if path not in (PROCESS_PATH, WORK_PATH):
         return
     if kept is None:

@@ -16,7 +16,7 @@ from barnraise.people.actions import (
     use_sign_in_link,
 )
 from barnraise.people.leaving import leave
-from barnraise.people.queries import by_uid, guest_of, named, own, profile, who_has
+from barnraise.people.queries import by_uid, guest_of, named, own, profile, who_has, writer_with
 
 __all__ = [
     "by_uid",
@@ -35,4 +35,5 @@ __all__ = [
     "take_over",
     "use_sign_in_link",
     "who_has",
+    "writer_with",
 ]

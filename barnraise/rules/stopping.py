@@ -88,6 +88,18 @@ def _is_done(enough: Enough, given: Sequence[str], value: str, confidence: float
     return bool(enough.sure) and confidence * 1000 >= enough.sure
 
 
+def wanted(enough: Enough, given: Sequence[str]) -> int:
+    """Return for how many answers in all an open item should be asked now: as many as could still settle it."""
+    if len(given) < enough.least:
+        return max(enough.least, enough.blanks)
+    if enough.sure:
+        return len(given) + 1
+    if enough.agree:
+        top = Counter(given).most_common(1)[0][1] if given else 0
+        return len(given) + max(enough.agree - top, 1)
+    return enough.most
+
+
 def believed(given: Sequence[str], right: Sequence[float], choices: int) -> Mapping[str, float]:
     """Return how likely each value that was given is, were every other of the `choices` as likely before.
 

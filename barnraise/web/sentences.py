@@ -6,11 +6,12 @@ from django.utils.translation import gettext_noop as _
 
 from barnraise.web import sentences_of_process as of_process
 from barnraise.web.sentences_of_books import BOOKS
+from barnraise.web.sentences_of_judging import JUDGING
 from barnraise.web.sentences_of_site import SITE
 from barnraise.web.sentences_of_talk import TALK
 from barnraise.web.sentences_of_tasks import TASKS
 
-_OTHERS = BOOKS | SITE | TALK | TASKS | of_process.WRONG
+_OTHERS = BOOKS | JUDGING | SITE | TALK | TASKS | of_process.WRONG
 
 # Refusals: shown on pages, in the API's `error.message`, and by the command line.
 REFUSALS: dict[str, str] = _OTHERS | {

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import close_old_connections, connection
 
-from barnraise import contributions, governance, record, tasks
+from barnraise import contributions, governance, judging, record, tasks
 from barnraise.contributions.inviting import Inviting
 from barnraise.publishing import files, site
 from barnraise.publishing.following import FOLLOWERS, unpublished
@@ -142,9 +142,11 @@ def follow_once() -> int:
     contributions.tick()
     governance.expire()
     tasks.tick()
+    judging.tick()
     return record.follow(followers())
 
 
 def followers() -> tuple[record.Follower, ...]:
     """Return everything that follows the record, in the order in which they read."""
-    return (contributions.Waiting(), governance.Commons(), tasks.Seen(), Inviting(), *FOLLOWERS)
+    seeing = (tasks.Seen(), Inviting(), judging.Opening())
+    return (contributions.Waiting(), governance.Commons(), *seeing, *FOLLOWERS)

@@ -11,13 +11,15 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
-from barnraise import contributions, people, record, talk
+from barnraise import contributions, judging, people, record, talk
 from barnraise.contributions import Remark
 from barnraise.contributions.models import Comment, Review
 from barnraise.talk.inputs import Opening
 from barnraise.web.access import routes
 from barnraise.web.api import slim
 from barnraise.web.sentences import REFUSALS
+from barnraise.works.models import Work
+from tests.judging import asking
 from tests.makers import Makers
 from tests.web.generating import Generator
 
@@ -31,10 +33,24 @@ def nowhere(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=404, content=b'{"error": {"code": "not_found", "message": "Nothing.", "facts": {}}}')
 
 
+ASKED: dict[str, str | bytes] = {asking.PATH: asking.DOCUMENT, "data/gauges.csv": asking.GAUGES}
+
+
+def asked_and_disputed(make: Makers, work: Work) -> str:
+    """Let people answer what a work asks until they disagree, each of whom could take something back."""
+    judging.refresh(work)
+    inquiry = asking.opened(work)
+    for name, value in (("Bo", "low"), ("Cy", "middle"), ("Di", "high")):
+        judging.next_for(inquiry, make.member(name).pk)
+        judging.answer(inquiry, make.member(name).pk, "g1", value)
+    return "g1"
+
+
 @pytest.fixture
 def generator(make: Makers) -> Generator:
     """Two works with everything in them that an address can name."""
-    book = make.work(files={"one.md": "# One\n\nA line.\n", "odd.bin": b"\0\xff", "deep/two.md": "Two\n"})
+    book = make.work(files={**ASKED, "one.md": "# One\n\nA line.\n", "odd.bin": b"\0\xff", "deep/two.md": "Two\n"})
+    disputed = asked_and_disputed(make, book)
     slow = make.work(slug="slow", recipe="patch-review")
     ann, cy = make.member("Ann"), make.member("Cy")
     one, two = make.sent(slow, cy), make.sent(slow, make.member("Bo"), files={"three.md": "Three\n"})
@@ -93,6 +109,9 @@ def generator(make: Makers) -> Generator:
             ],
             "api_comment": [{"body": "Yes"}],
             "api_close_report": [{"reason": "Mended"}],
+            "api_answer_question": [{"item": "g5", "value": "low"}],
+            "api_skip_question": [{"item": "g6"}],
+            "api_decide_item": [{"item": disputed, "value": "low", "reason": "Seen again"}],
         },
         parts={
             "slug": ["book", "book", "slow", "slow", "none"],
@@ -106,6 +125,7 @@ def generator(make: Makers) -> Generator:
             ],
             "number": ["1", "2", "0", "999999999999999999999", "-1", "1.5"],
             "place": ["1", "1", "0", "2", "99999999999999999999"],
+            "name": ["gauges", "gauges", "gauges", "none"],
             "sha256": [name, "0" * 64, "F" * 64],
         },
         tokens=[

@@ -108,14 +108,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self._lock: WriteLock | None = None
+        self._lock_of = ""
 
     @property
     def write_lock(self) -> WriteLock:
         """This connection's lock; it does nothing for a database in memory."""
         name = str(self.settings_dict["NAME"])
-        path = None if self.is_in_memory_db() or not name else Path(name).parent / "write.lock"
-        if self._lock is None or self._lock.path != path:
-            self._lock = WriteLock(path)
+        if self._lock is None or self._lock_of != name:
+            path = None if self.is_in_memory_db() or not name else Path(name).parent / "write.lock"
+            self._lock, self._lock_of = WriteLock(path), name
         return self._lock
 
     def get_new_connection(self, conn_params: Any) -> Any:

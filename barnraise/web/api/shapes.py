@@ -338,3 +338,70 @@ class ClaimTold:
     task: UUID
     until: datetime
     extended: int
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryTold:
+    """One question about many items; `kind` says which values it takes, `by` how answers become a result.
+
+    `problem` says why its newest document is not followed, "" when it is.
+    """
+
+    name: str
+    title: str
+    question: str
+    hint: str
+    kind: str
+    by: str
+    choices: list[str]
+    done: int
+    disputed: int
+    total: int
+    problem: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTold:
+    """One item: its result or what stands so far, in thousandths its support and confidence; `said` by count."""
+
+    item: str
+    state: str
+    value: Any
+    support: int
+    confidence: int
+    said: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionTold:
+    """The item that is asked about: `shown` has `fields` (label, words), `picture`, `audio`, `pair`, where it has."""
+
+    item: str
+    shown: dict[str, Any]
+    is_tutorial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeardTold:
+    """What became of an answer: `agree` of `of` others say the same; `value` once it settles the item.
+
+    Where the answer is known, `right` says whether it was met, `expected` and `why` what it is.
+    """
+
+    item: str
+    state: str
+    agree: int
+    of: int
+    value: Any
+    right: bool | None
+    expected: Any
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTold:
+    """What was heard, if anything was said, and the next question; null when nothing is left to ask her."""
+
+    heard: HeardTold | None
+    next: QuestionTold | None

@@ -1,0 +1,190 @@
+"""Leases: which items somebody is asked next, held for her in small blocks, so that no slot is served twice.
+
+Statements are written by hand: this stands on the way of every answer. Callers hold a transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from barnraise import record
+from barnraise.judging.declaring import Declared, read
+from barnraise.judging.models import Item
+from barnraise.record.database import asked
+
+# Items that one look for free ones passes at most: what somebody has answered lies behind where she has come to, so
+# few are passed in vain.
+LOOKED_AT = 400
+LOOKS = 5
+# Lapsed blocks that one look for free items gives back at most; `tick` gives back the others.
+GIVEN_BACK = 20
+
+
+@dataclass(slots=True)
+class Open:
+    """An inquiry as its answers need it."""
+
+    id: int
+    uid: str
+    work_id: int
+    chain_id: int
+    declared: Declared
+    trusts: bool
+
+
+@dataclass(slots=True)
+class Held:
+    """The block that somebody holds: ids of items in the order of asking; `until` 0 holds nothing."""
+
+    id: int
+    items: list[int]
+    until: int
+    place: int
+
+
+_OPEN = (
+    "SELECT q.id, q.uid, q.work_id, w.chain_id, q.declared, q.trusts FROM barnraise_inquiry q"
+    " JOIN barnraise_work w ON w.id = q.work_id WHERE q.is_open AND w.is_ready AND "
+)
+
+
+def open_at(slug: str, name: str) -> Open | None:
+    """Return an inquiry by the addresses of its work and of itself; None when it is closed or cannot be followed."""
+    for id, uid, work_id, chain_id, text, trusts in asked(_OPEN + "w.slug = %s AND q.name = %s", [slug, name]):
+        declared = read(text)
+        if isinstance(declared, Declared):
+            return Open(id, str(uid).replace("-", ""), work_id, chain_id, declared, bool(trusts))
+    return None
+
+
+def for_update() -> str:
+    """Return what makes a statement lock the rows that it reads; on SQLite the one writer holds everything."""
+    return "" if record.is_sqlite() else " FOR UPDATE"
+
+
+def held(inquiry: Open, person_id: int) -> Held:
+    """Return somebody's block, locked; the first call makes it."""
+    statement = "SELECT id, items, until, place FROM barnraise_block WHERE inquiry_id = %s AND person_id = %s"
+    rows = asked(statement + for_update(), [inquiry.id, person_id])
+    if not rows:
+        asked(
+            "INSERT INTO barnraise_block (inquiry_id, person_id, items, until, place) VALUES (%s, %s, '', 0, -1)"
+            " ON CONFLICT (inquiry_id, person_id) DO NOTHING",
+            [inquiry.id, person_id],
+        )
+        rows = asked(statement + for_update(), [inquiry.id, person_id])
+    id, items, until, place = rows[0]
+    return Held(id, [int(one) for one in items.split()] if until else [], until, place)
+
+
+def keep(block: Held) -> None:
+    """Store a block as it is now."""
+    asked(
+        "UPDATE barnraise_block SET items = %s, until = %s, place = %s WHERE id = %s",
+        [" ".join(map(str, block.items)), block.until if block.items else 0, block.place, block.id],
+    )
+
+
+def lease(inquiry: Open, person_id: int, block: Held, at: int) -> None:
+    """Fill an empty block with items that still need somebody, and that she has not been asked before."""
+    block.items = [*_known(inquiry, person_id, block), *_free(inquiry, person_id, block)]
+    block.until = at + inquiry.declared.lease_minutes * 60_000_000
+    keep(block)
+
+
+def _free(inquiry: Open, person_id: int, block: Held) -> list[int]:
+    taken: list[int] = []
+    wanted, begun = inquiry.declared.block, block.place
+    for _ in range(LOOKS):
+        found = asked(
+            "SELECT id, place, EXISTS (SELECT 1 FROM barnraise_answer a WHERE a.item_id = i.id AND a.person_id = %s)"
+            " FROM barnraise_item i WHERE inquiry_id = %s AND place > %s AND free > 0 ORDER BY place LIMIT %s",
+            [person_id, inquiry.id, block.place, LOOKED_AT],
+        )
+        fresh = [(place, id) for id, place, is_hers in found if not is_hers and id not in taken]
+        got = _take([id for _, id in fresh[: wanted - len(taken)]])
+        taken += got
+        passed = [place for place, id in fresh if id in got]
+        if len(taken) == wanted or (len(found) < LOOKED_AT and begun < 0):
+            block.place = passed[-1] if passed else (found[-1][1] if found else block.place)
+            break
+        # Past the last one she begins again at the first, once: others may have given something back.
+        if len(found) < LOOKED_AT:
+            begun, block.place = -1, -1
+        else:
+            block.place = found[-1][1]
+    return taken
+
+
+def _take(ids: Sequence[int]) -> list[int]:
+    """Take one slot of each of these items that still has one, passing by those that others are just taking."""
+    if not ids:
+        return []
+    marks = ", ".join(["%s"] * len(ids))
+    if not record.is_sqlite():
+        found = asked(
+            f"SELECT id FROM barnraise_item WHERE id IN ({marks}) AND free > 0 ORDER BY id FOR UPDATE SKIP LOCKED",
+            list(ids),
+        )
+        mine = {id for (id,) in found}
+        ids = [id for id in ids if id in mine]
+        marks = ", ".join(["%s"] * len(ids))
+    if ids:
+        asked(f"UPDATE barnraise_item SET free = free - 1 WHERE id IN ({marks})", list(ids))
+    return list(ids)
+
+
+def _known(inquiry: Open, person_id: int, block: Held) -> list[int]:
+    """Return items whose answer is known: those that teach, before her first block; now and then one of the others."""
+    if not inquiry.declared.known:
+        return []
+    is_first = block.until == 0 and block.place < 0
+    wanted = -(-inquiry.declared.block * inquiry.declared.known_percent // 100)
+    found = asked(
+        "SELECT id, teaches FROM barnraise_item i WHERE inquiry_id = %s AND state = %s AND NOT EXISTS"
+        " (SELECT 1 FROM barnraise_answer a WHERE a.item_id = i.id AND a.person_id = %s) ORDER BY teaches DESC, place"
+        " LIMIT 50",
+        [inquiry.id, Item.KNOWN, person_id],
+    )
+    teaching = [id for id, teaches in found if teaches] if is_first else []
+    return teaching or [id for id, teaches in found if not teaches][:wanted]
+
+
+def give_back(inquiry_id: int, at: int, *, most: int = GIVEN_BACK) -> int:
+    """Give back what lapsed blocks still hold, in a transaction of its own; return how many blocks."""
+    skip = "" if record.is_sqlite() else " FOR UPDATE SKIP LOCKED"
+    lapsed = asked(
+        "SELECT id FROM barnraise_block WHERE inquiry_id = %s AND until > 0 AND until < %s LIMIT 1", [inquiry_id, at]
+    )
+    if not lapsed:
+        return 0
+    with record.writing():
+        rows = asked(
+            "SELECT id, person_id, items FROM barnraise_block WHERE inquiry_id = %s AND until > 0 AND until < %s"
+            " ORDER BY id LIMIT %s" + skip,
+            [inquiry_id, at, most],
+        )
+        for id, person_id, items in rows:
+            _empty(id, person_id, [int(one) for one in items.split()])
+    return len(rows)
+
+
+def _empty(block_id: int, person_id: int, items: Sequence[int]) -> None:
+    asked("UPDATE barnraise_block SET items = '', until = 0 WHERE id = %s", [block_id])
+    if not items:
+        return
+    marks = ", ".join(["%s"] * len(items))
+    unanswered = asked(
+        f"SELECT id FROM barnraise_item i WHERE id IN ({marks}) AND state = %s AND coalesce((SELECT deed FROM"
+        " barnraise_answer a WHERE a.item_id = i.id AND a.person_id = %s ORDER BY turn DESC LIMIT 1), %s) = %s"
+        " ORDER BY id" + for_update(),
+        [*items, Item.OPEN, person_id, "undone", "undone"],
+    )
+    if unanswered:
+        marks = ", ".join(["%s"] * len(unanswered))
+        asked(f"UPDATE barnraise_item SET free = free + 1 WHERE id IN ({marks})", [id for (id,) in unanswered])
+
+
+def holders(inquiry_id: int, item_id: int) -> set[int]:
+    """Return who holds a lease on an item. Cost grows with the people who are answering just now."""
+    rows = asked("SELECT person_id, items FROM barnraise_block WHERE inquiry_id = %s AND until > 0", [inquiry_id])
+    return {person for person, items in rows if str(item_id) in items.split()}

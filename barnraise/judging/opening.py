@@ -1,0 +1,205 @@
+"""From declared documents to inquiries and their items: a follower reads what editions have changed."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Max
+
+from barnraise import record, works
+from barnraise.judging.declaring import FOLDER, Declared, name_of, read
+from barnraise.judging.models import Inquiry, Item
+from barnraise.judging.values import checked, told
+from barnraise.record.models import Entry
+from barnraise.works.diff_tables import read_table
+from barnraise.works.heads import Piece
+from barnraise.works.models import Revision, Work
+
+MOST_INQUIRIES = 200
+MOST_ITEMS = 200_000
+# Items written in one transaction, so that nobody waits long for her turn to write.
+AT_ONCE = 500
+KEY_LENGTH = 200
+LONGEST_FIELD = 20_000
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One item as its source has it; `fields` are pairs of label and words."""
+
+    key: str
+    fields: tuple[tuple[str, str], ...] = ()
+    picture: str = ""
+    audio: str = ""
+    pair: tuple[str, ...] = ()
+
+    def as_json(self) -> str:
+        """Return what is stored of it."""
+        kept = {"fields": [list(one) for one in self.fields], "picture": self.picture, "audio": self.audio}
+        return told({name: value for name, value in {**kept, "pair": list(self.pair)}.items() if value})
+
+
+class Opening:
+    """Follows what is integrated: inquiries are opened, changed and closed as their documents are."""
+
+    name = "inquiries"
+
+    def prepare(self, batch: Sequence[Entry]) -> None:
+        """Bring the inquiries of one work up to date, in short transactions; doing it twice does no harm."""
+        work = Work.objects.filter(chain_id=batch[0].chain_id, is_ready=True).first()
+        if work is not None:
+            refresh(work)
+
+    def apply(self, batch: Sequence[Entry]) -> None:
+        """Nothing is left to do."""
+
+
+def refresh(work: Work) -> None:
+    """Open, change and close the inquiries of a work as its newest edition declares them."""
+    documents = {
+        piece.component_uid: piece
+        for piece in works.heads.pieces(work, after=FOLDER, limit=MOST_INQUIRIES)
+        if name_of(piece.path)
+    }
+    known = {one.uid: one for one in Inquiry.objects.filter(work=work)}
+    for uid in known.keys() - documents.keys():
+        if known[uid].is_open:
+            with record.writing():
+                Inquiry.objects.filter(pk=known[uid].pk).update(is_open=False)
+    for uid, piece in documents.items():
+        _refresh_one(work, piece, known.get(uid))
+
+
+def _refresh_one(work: Work, piece: Piece, inquiry: Inquiry | None) -> None:
+    text = record.fetch(piece.blob_id).decode(errors="replace")
+    declared = read(text)
+    name = name_of(piece.path) or ""
+    if isinstance(declared, str):
+        _store(work, piece, inquiry, name, inquiry.declared if inquiry is not None else text, problem=declared)
+        return
+    problem, state = _state_of(work, declared)
+    inquiry = _store(work, piece, inquiry, name, text, problem=problem)
+    if not problem and inquiry.source != f"{hashlib.sha256(text.encode()).hexdigest()} {state}":
+        _fill(work, inquiry, declared)
+        with record.writing():
+            source = f"{hashlib.sha256(text.encode()).hexdigest()} {state}"
+            Inquiry.objects.filter(pk=inquiry.pk).update(source=source)
+
+
+def _store(work: Work, piece: Piece, inquiry: Inquiry | None, name: str, text: str, *, problem: str) -> Inquiry:
+    wanted = {"name": name, "declared": text, "problem": problem[:1000], "is_open": True}
+    if inquiry is not None and all(getattr(inquiry, key) == value for key, value in wanted.items()):
+        return inquiry
+    with record.writing():
+        Inquiry.objects.filter(work=work, name=name, is_open=True).exclude(uid=piece.component_uid).update(
+            is_open=False
+        )
+        made, _ = Inquiry.objects.update_or_create(
+            uid=piece.component_uid, defaults={**wanted, "work": work, "component_id": piece.component_id}
+        )
+    return made
+
+
+def _state_of(work: Work, declared: Declared) -> tuple[str, str]:
+    """Return what is wrong with the source of items, "" for nothing, and in which state it is."""
+    source = declared.source
+    if source.rows:
+        piece = works.piece_at(work, source.rows)
+        return ("", str(piece.revision_id)) if piece is not None else (f"nothing stands at {source.rows}", "")
+    found = Revision.objects.filter(
+        component__work=work, component__is_here=True, component__path__startswith=_folder(source.pictures)
+    ).aggregate(count=Count("component", distinct=True), last=Max("component__head"))
+    return ("", f"{found['count']} {found['last']}") if found["count"] else (f"{source.pictures} is empty", "")
+
+
+def _folder(path: str) -> str:
+    return path.rstrip("/") + "/"
+
+
+def _fill(work: Work, inquiry: Inquiry, declared: Declared) -> None:
+    """Add new items, change what is shown of old ones, and ask nobody about those that are gone."""
+    here: dict[str, Shown] = {}
+    for one in _rows(work, declared) if declared.source.rows else _pictures(work, declared):
+        if len(here) < MOST_ITEMS:
+            here.setdefault(one.key, one)
+    stored = {
+        key: (id, shown, state, known)
+        for id, key, shown, state, known in Item.objects.filter(inquiry=inquiry).values_list(
+            "id", "key", "shown", "state", "known"
+        )
+    }
+    known = {one.item: one for one in declared.known}
+    new = [
+        _new(inquiry, declared, place, shown, known.get(shown.key))
+        for place, shown in enumerate(here.values())
+        if shown.key not in stored
+    ]
+    for start in range(0, len(new), AT_ONCE):
+        with record.writing():
+            Item.objects.bulk_create(new[start : start + AT_ONCE], ignore_conflicts=True)
+    changed = [
+        (shown.as_json(), stored[key][0])
+        for key, shown in here.items()
+        if key in stored and stored[key][1] != shown.as_json()
+    ]
+    gone = [
+        (Item.GONE, 0, row[0]) for key, row in stored.items() if key not in here and row[2] in (Item.OPEN, Item.KNOWN)
+    ]
+    back = [
+        (Item.OPEN, max(declared.enough.least, declared.enough.blanks), stored[key][0])
+        for key in here
+        if key in stored and stored[key][2] == Item.GONE and not stored[key][3]
+    ]
+    for columns, rows in ((("shown",), changed), (("state", "free"), [*gone, *back])):
+        for start in range(0, len(rows), AT_ONCE):
+            with record.writing():
+                record.settle(Item, columns, rows[start : start + AT_ONCE])
+
+
+def _new(inquiry: Inquiry, declared: Declared, number: int, shown: Shown, known: Any) -> Item:
+    slots = max(declared.enough.least, declared.enough.blanks)
+    slots = slots if declared.enough.agree or declared.enough.sure else declared.enough.most
+    place = number
+    if declared.order == "random":
+        place = int.from_bytes(hashlib.sha256(f"{inquiry.uid} {shown.key}".encode()).digest()[:6], "big")
+    item = Item(
+        inquiry=inquiry, key=shown.key, place=place, shown=shown.as_json(), slots=slots, free=slots, state=Item.OPEN
+    )
+    if known is not None:
+        item.state, item.slots, item.free = Item.KNOWN, 0, 0
+        item.known, item.why, item.teaches = checked(declared, known.answer), known.why, known.tutorial
+    return item
+
+
+def _rows(work: Work, declared: Declared) -> Iterator[Shown]:
+    source = declared.source
+    content = works.bytes_at(work, source.rows) or b""
+    table = read_table(content.decode("utf-8", errors="replace"))
+    columns = {name: place for place, name in enumerate(table.names)}
+    media = {source.picture, source.audio, *source.pair, source.key} - {""}
+    show = source.show or tuple(name for name in table.names if name not in media)
+    for row in table.rows:
+        cells = {name: row[place][:LONGEST_FIELD] for name, place in columns.items()}
+        key = " ".join(cells.get(source.key, "").split())[:KEY_LENGTH]
+        if key:
+            yield Shown(
+                key=key,
+                fields=tuple((name, cells[name]) for name in show if cells.get(name)),
+                picture=cells.get(source.picture, "") if source.picture else "",
+                audio=cells.get(source.audio, "") if source.audio else "",
+                pair=tuple(cells.get(name, "") for name in source.pair),
+            )
+
+
+def _pictures(work: Work, declared: Declared) -> Iterator[Shown]:
+    folder, after = _folder(declared.source.pictures), _folder(declared.source.pictures)
+    while pieces := works.heads.pieces(work, after=after, limit=1000):
+        for piece in pieces:
+            if not piece.path.startswith(folder):
+                return
+            name = piece.path.removeprefix(folder)
+            if name.lower().endswith(PICTURES) and len(name) <= KEY_LENGTH:
+                yield Shown(key=name, picture=piece.path)
+        after = pieces[-1].path

@@ -1,0 +1,173 @@
+"""Reads of judging: inquiries with how far they are, results, what is disputed, what somebody gave."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count
+
+from barnraise.base import from_micros, micros, now
+from barnraise.judging.declaring import Declared, read
+from barnraise.judging.models import Answer, Inquiry, Item
+from barnraise.people.models import Person
+from barnraise.works.models import Work
+
+DAY = 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An inquiry with how far it is; `problem` says why its newest document is not followed, "" when it is."""
+
+    uid: str
+    name: str
+    declared: Declared
+    problem: str
+    done: int
+    disputed: int
+    total: int
+    work_slug: str = ""
+    work_title: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether nobody needs to be asked any more."""
+        return self.done + self.disputed >= self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One item with its result, or what stands so far; `said` counts each answer to it."""
+
+    key: str
+    state: str
+    value: Any
+    support: int
+    confidence: int
+    shown: dict[str, Any] = field(default_factory=dict)
+    said: tuple[tuple[Any, int], ...] = ()
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What somebody gave to an inquiry: today and in all; `as_most` of her answers to settled items, of `settled`."""
+
+    today: int
+    ever: int
+    as_most: int
+    settled: int
+
+
+def inquiries(work: Work) -> list[Asked]:
+    """Return a work's open inquiries by title, in two queries."""
+    return _asked(list(Inquiry.objects.filter(work=work, is_open=True).select_related("work")))
+
+
+def everywhere(limit: int = 50) -> list[Asked]:
+    """Return inquiries of every work that still need somebody, those with free slots, the oldest first."""
+    wanting = Item.objects.filter(free__gt=0, inquiry__is_open=True).order_by().values("inquiry").distinct()
+    rows = Inquiry.objects.filter(pk__in=wanting, problem="", work__is_ready=True).select_related("work")
+    return _asked(list(rows.order_by("pk")[:limit]))
+
+
+def inquiry(work: Work, name: str) -> Asked | None:
+    """Return one open inquiry of a work with how far it is."""
+    return next(
+        iter(_asked(list(Inquiry.objects.filter(work=work, name=name, is_open=True).select_related("work")))), None
+    )
+
+
+def _asked(rows: Sequence[Inquiry]) -> list[Asked]:
+    counts: dict[int, dict[str, int]] = {}
+    states = Item.objects.filter(inquiry__in=[row.pk for row in rows]).order_by().values_list("inquiry", "state")
+    for inquiry_id, state, count in states.annotate(n=Count("pk")):
+        counts.setdefault(inquiry_id, {})[state] = count
+    found = []
+    for row in rows:
+        declared = read(row.declared)
+        if isinstance(declared, Declared):
+            n = counts.get(row.pk, {})
+            total = sum(n.get(state, 0) for state in (Item.OPEN, Item.DONE, Item.DISPUTED))
+            done, disputed = n.get(Item.DONE, 0), n.get(Item.DISPUTED, 0)
+            told = (row.uid.hex, row.name, declared, row.problem, done, disputed, total, row.work.slug, row.work.title)
+            found.append(Asked(*told))
+    return sorted(found, key=lambda one: (one.work_title, one.declared.title, one.name))
+
+
+def results(uid: str, *, state: str = Item.DONE, after: int = -1, limit: int = 50) -> list[Settled]:
+    """Return items of an inquiry in one state, in their order; `after` is the place of the last one shown."""
+    rows = list(Item.objects.filter(inquiry__uid=uid, state=state, place__gt=after).order_by("place")[:limit])
+    said = _said([row.pk for row in rows])
+    return [
+        Settled(
+            key=row.key,
+            state=row.state,
+            value=json.loads(row.value) if row.value else None,
+            support=row.support,
+            confidence=row.confidence,
+            shown=json.loads(row.shown),
+            said=tuple(said.get(row.pk, ())),
+            place=row.place,
+        )
+        for row in rows
+    ]
+
+
+def _said(items: Sequence[int]) -> dict[int, list[tuple[Any, int]]]:
+    last: dict[tuple[int, int], str] = {}
+    rows = Answer.objects.filter(item__in=items).order_by("pk").values_list("item", "person", "deed", "value")
+    for item, person, deed, value in rows:
+        last[item, person] = value if deed == Answer.GIVEN else ""
+    counts: dict[int, dict[str, int]] = {}
+    for (item, _), value in last.items():
+        if value:
+            counts.setdefault(item, {})[value] = counts.setdefault(item, {}).get(value, 0) + 1
+    return {
+        item: [(json.loads(value), count) for value, count in sorted(some.items(), key=lambda one: -one[1])]
+        for item, some in counts.items()
+    }
+
+
+def people_in(uid: str) -> int:
+    """Return how many people have answered an inquiry."""
+    return Answer.objects.filter(item__inquiry__uid=uid).order_by().values("person").distinct().count()
+
+
+def share_of(uid: str, person: Person | None) -> Share:
+    """Return what somebody gave to an inquiry. Cost grows with her own answers."""
+    if person is None:
+        return Share(0, 0, 0, 0)
+    rows = Answer.objects.filter(person=person, item__inquiry__uid=uid).order_by("pk")
+    last = {
+        item: (deed, value, at, state, result)
+        for item, deed, value, at, state, result in rows.values_list(
+            "item", "deed", "value", "at", "item__state", "item__value"
+        )
+    }
+    given = [one for one in last.values() if one[0] == Answer.GIVEN]
+    settled = [one for one in given if one[3] == Item.DONE]
+    since = micros(now()) - DAY
+    return Share(
+        sum(one[2] > since for one in given),
+        len(given),
+        sum(one[1] == one[4] for one in settled),
+        len(settled),
+    )
+
+
+def answers_of(person: Person, limit: int = 5_000) -> list[dict[str, Any]]:
+    """Return what somebody answered, for her own archive, the newest first."""
+    rows = Answer.objects.filter(person=person).select_related("item__inquiry__work").order_by("-pk")[:limit]
+    return [
+        {
+            "work": row.item.inquiry.work.slug,
+            "inquiry": row.item.inquiry.name,
+            "item": row.item.key,
+            "deed": row.deed,
+            "value": json.loads(row.value) if row.value else None,
+            "at": from_micros(row.at).isoformat(),
+        }
+        for row in rows
+    ]

@@ -1,0 +1,167 @@
+"""Questions about items: what is asked, an answer that returns the next question, and what came of it."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from barnraise import judging
+from barnraise.base import Refused
+from barnraise.contributions import standings
+from barnraise.judging import queries
+from barnraise.judging.models import Item
+from barnraise.web.api import asking, cursors, shapes
+from barnraise.web.api.door import operation
+from barnraise.web.api.strict import refuse
+from barnraise.web.showing import work_or_404
+
+STATES = (Item.DONE, Item.OPEN, Item.DISPUTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """An answer: to which item, and what; of the form that the kind of the question takes."""
+
+    item: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """Which item."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deciding:
+    """What somebody decides about a disputed item, and why."""
+
+    item: str
+    value: Any
+    reason: str
+
+
+@operation("GET", "/works/{slug}/inquiries", may="anyone", answers=shapes.Listed[shapes.InquiryTold])
+def list_inquiries(request: HttpRequest, slug: str) -> shapes.Listed[shapes.InquiryTold]:
+    """List what a work asks, by title."""
+    return shapes.Listed([_inquiry_told(one) for one in queries.inquiries(work_or_404(slug))], None)
+
+
+@operation("GET", "/works/{slug}/inquiries/{name}", may="anyone", answers=shapes.InquiryTold)
+def get_inquiry(request: HttpRequest, slug: str, name: str) -> shapes.InquiryTold:
+    """Tell of one inquiry: its question, which answers it takes, how far it is."""
+    found = queries.inquiry(work_or_404(slug), name)
+    if found is None:
+        raise Refused("not_found", status=404)
+    return _inquiry_told(found)
+
+
+@operation("GET", "/works/{slug}/inquiries/{name}/items", may="anyone", answers=shapes.Listed[shapes.ItemTold])
+def list_items(
+    request: HttpRequest,
+    slug: str,
+    name: str,
+    state: str = Item.DONE,
+    cursor: cursors.Cursor = "",
+    limit: cursors.Limit = cursors.A_PAGE,
+) -> shapes.Listed[shapes.ItemTold]:
+    """List items in one state (done, open, disputed) with what was said of them and what came of it."""
+    if state not in STATES:
+        refuse("state", f"it is one of {', '.join(STATES)}")
+    inquiry = inquiry_or_404(slug, name)
+    after = cursors.number_in(cursor)
+    found = queries.results(inquiry.uid, state=state, after=-1 if after is None else after, limit=limit + 1)
+    items = [
+        shapes.ItemTold(one.key, one.state, one.value, one.support, one.confidence, [list(said) for said in one.said])
+        for one in found[:limit]
+    ]
+    return shapes.Listed(items, cursors.cursor(found[limit - 1].place) if len(found) > limit else None)
+
+
+@operation("POST", "/works/{slug}/inquiries/{name}/next", may="giver", answers=shapes.TurnTold)
+def next_question(request: HttpRequest, slug: str, name: str) -> shapes.TurnTold:
+    """Give the question that the asker is asked next; it is hers until its lease lapses."""
+    return turn_told(judging.next_for(inquiry_or_404(slug, name), asking.known(request).pk))
+
+
+@operation("POST", "/works/{slug}/inquiries/{name}/answers", may="giver", answers=shapes.TurnTold)
+def answer_question(request: HttpRequest, slug: str, name: str, given: Saying) -> shapes.TurnTold:
+    """Store an answer and give the next question, in one call. The same answer twice is one."""
+    inquiry = inquiry_or_404(slug, name)
+    return turn_told(judging.answer(inquiry, asking.known(request).pk, given.item, given.value))
+
+
+@operation("POST", "/works/{slug}/inquiries/{name}/skips", may="giver", answers=shapes.TurnTold)
+def skip_question(request: HttpRequest, slug: str, name: str, given: Naming) -> shapes.TurnTold:
+    """Leave a question to others and give the next one; it does not come back."""
+    return turn_told(judging.skip(inquiry_or_404(slug, name), asking.known(request).pk, given.item))
+
+
+@operation("POST", "/works/{slug}/inquiries/{name}/undo", may="giver", answers=shapes.TurnTold)
+def undo_answer(request: HttpRequest, slug: str, name: str) -> shapes.TurnTold:
+    """Take back what the asker did last; that question comes again."""
+    return turn_told(judging.undo(inquiry_or_404(slug, name), asking.known(request).pk))
+
+
+@operation("POST", "/works/{slug}/inquiries/{name}/decisions", may="member", answers=shapes.InquiryTold)
+def decide_item(request: HttpRequest, slug: str, name: str, given: Deciding) -> shapes.InquiryTold:
+    """Decide a disputed item with a reason; for people whose approval counts and who did not answer it."""
+    work, person = work_or_404(slug), asking.known(request)
+    counts = standings.counts(work, person)
+    judging.adjudicate(inquiry_or_404(slug, name), person, given.item, given.value, given.reason, counts=counts)
+    found = queries.inquiry(work, name)
+    assert found is not None
+    return _inquiry_told(found)
+
+
+def inquiry_or_404(slug: str, name: str) -> judging.Open:
+    """Return an open inquiry. Refused: `not_found`."""
+    found = judging.open_at(slug, name)
+    if found is None:
+        raise Refused("not_found", status=404)
+    return found
+
+
+def turn_told(turn: judging.Turn) -> shapes.TurnTold:
+    """Return what a call said and asks next, as the API tells it."""
+    heard, question = turn.heard, turn.next
+    return shapes.TurnTold(
+        heard=shapes.HeardTold(
+            heard.item,
+            heard.state,
+            heard.agree,
+            heard.of,
+            _plain(heard.value),
+            heard.right,
+            _plain(heard.expected),
+            heard.why,
+        )
+        if heard is not None
+        else None,
+        next=shapes.QuestionTold(question.item, json.loads(question.shown), question.is_tutorial)
+        if question is not None
+        else None,
+    )
+
+
+def _plain(value: str) -> Any:
+    return json.loads(value) if value else None
+
+
+def _inquiry_told(one: queries.Asked) -> shapes.InquiryTold:
+    return shapes.InquiryTold(
+        name=one.name,
+        title=one.declared.title,
+        question=one.declared.question,
+        hint=one.declared.hint,
+        kind=one.declared.kind,
+        by=one.declared.by,
+        choices=list(one.declared.choices),
+        done=one.done,
+        disputed=one.disputed,
+        total=one.total,
+        problem=one.problem,
+        url=f"/{one.work_slug}/questions/{one.name}",
+    )
