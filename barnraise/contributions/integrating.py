@@ -11,6 +11,7 @@ from barnraise.contributions.authorship import acting_ids, author_ids, authors_o
 from barnraise.contributions.conflicts import Plan, plan_for
 from barnraise.contributions.models import Change, Contribution, Review, Version
 from barnraise.contributions.processes import process_of
+from barnraise.contributions.quarrelling import quarrellers
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
 from barnraise.rules.integrating import Facts, Judgement, Verdict, decide, is_declined
@@ -51,6 +52,7 @@ def facts_of(contribution: Contribution, plan: Plan) -> Facts:
     counting, reviews = standings.counting_ids(work), _reviews(version.pk)
     paths = {one.change.path for one in plan.landings} | {one.change.moved_from for one in plan.landings}
     standing = [one for one in reviews if one.withdrawn_at is None]
+    quarrel = quarrellers(plan, version.by_id)
     return Facts(
         now=now(),
         version_at=version.at,
@@ -68,6 +70,8 @@ def facts_of(contribution: Contribution, plan: Plan) -> Facts:
         merges_clean=not plan.conflicts,
         changed_meanwhile=plan.changed_meanwhile,
         licence_allowed=_licence_allowed(contribution, plan),
+        quarrelling=quarrel,
+        counting_apart=len(counting - quarrel),
     )
 
 

@@ -43,6 +43,7 @@ class Recorded:
     remarks: dict[str, tuple[str, str, str | None, str | None]] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
     integrated: dict[str, Facts] = field(default_factory=dict)
+    consents: dict[str, str] = field(default_factory=dict)
     looked_at: set[int] = field(default_factory=set)
     standings: dict[str, Counter[str]] = field(default_factory=dict)
 
@@ -84,6 +85,9 @@ class Recorded:
             judged = int(facts["judged"] and place == 0)
             self._count(author, integrated=1, judged=judged, unopposed=int(facts["unopposed"] and place == 0))
 
+    def _consented(self, _person: str, about: str, facts: Facts) -> None:
+        self.consents[about] = " ".join(facts["kinds"])
+
     def _looked_at(self, _person: str, about: str, facts: Facts) -> None:
         self.looked_at.add(facts["edition"])
         self._count(self.authors.get(about, ""), judged=int(facts["judged"]))
@@ -100,6 +104,7 @@ _HEARD: dict[str, Callable[[Recorded, str, str, Facts], None]] = {
     "review_withdrawn": Recorded._withdrawn,
     "remarked": Recorded._remarked,
     "integrated": Recorded._integrated,
+    "consented": Recorded._consented,
     "looked_at": Recorded._looked_at,
     "unopposed": Recorded._unopposed,
 }

@@ -44,7 +44,8 @@ class Facts:
     `taking_part`: people who sent something to this work or reviewed here, the starter included, imported history
     not. `merges_clean`: it merges with the present edition. `changed_meanwhile`: those of its paths that others
     changed since its base. `licence_allowed`: None, or, where it changes the licence, whether the old licence (or
-    the agreement of all whose words it concerns) allows the new one.
+    the agreement of all whose words it concerns) allows the new one. `quarrelling`: who takes part in an edit war
+    that it would go on with, `counting_apart` how many people's approvals count who do not.
 
     `stages`: the stage that it is in and since when, for each gate that has stages; at the first one since
     `version_at` where nothing is said. `people`: what is known of those who judged. `held_until`: a hold stands
@@ -68,6 +69,8 @@ class Facts:
     merges_clean: bool = True
     changed_meanwhile: frozenset[str] = frozenset()
     licence_allowed: bool | None = None
+    quarrelling: frozenset[int] = frozenset()
+    counting_apart: int = 0
     stages: Mapping[str, tuple[str, datetime]] = field(default_factory=dict)
     people: Mapping[int, Person] = field(default_factory=dict)
     versions: int = 1

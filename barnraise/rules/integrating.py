@@ -1,7 +1,7 @@
 """Whether a contribution is integrated: a verdict from the process and the facts, and what is still missing."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from barnraise.rules.facts import Facts, Judgement, Outcome, Requirement, Verdict
 from barnraise.rules.gating import Row, of_gate
@@ -22,7 +22,7 @@ def decide(process: Process, facts: Facts) -> Verdict:
     (a review, a new version, a person who joins, begins to count or leaves).
     """
     standing = standing_judgements(facts)
-    rows = list(_of_all(facts))
+    rows = [*_of_all(facts), *_of_quarrel(process, facts, standing)]
     moves, declined, found = [], False, list[Staged]()
     for gate in gates_for(process, facts.paths):
         rows += of_gate(process, gate, facts, standing, found)
@@ -37,7 +37,7 @@ def decide(process: Process, facts: Facts) -> Verdict:
         met=met,
         missing=missing,
         next_at=_next_at(missing),
-        at_once=not missing and all(row.code in AT_ONCE for row in met if row.gate),
+        at_once=not missing and not facts.quarrelling and all(row.code in AT_ONCE for row in met if row.gate),
         by_silence=not missing and any(row.given < row.wanted or row.code == "young_silence" for row in met),
         on_judgement=any(judgement.verdict == "approve" for judgement in standing),
         moves=tuple(moves),
@@ -89,6 +89,23 @@ def _outcome(missing: tuple[Requirement, ...]) -> Outcome:
     if not missing:
         return "integrate"
     return "return" if any(requirement.who == "author" for requirement in missing) else "wait"
+
+
+def _of_quarrel(process: Process, facts: Facts, standing: tuple[Judgement, ...]) -> Iterator[Row]:
+    """After three mutual reversals somebody who took no part in them chooses; where nobody could, time does."""
+    if not facts.quarrelling:
+        return
+    since = facts.version_at
+    given = sum(one.verdict == "approve" and one.person_id not in facts.quarrelling for one in standing)
+    if facts.counting_apart or given:
+        who_count = max(0, facts.counting_apart - given)
+        need = Requirement(code="quarrel", who="counting", who_count=who_count, wanted=1, given=given, since=since)
+        yield given > 0, need
+        return
+    hours = process.young.silence_hours
+    due_at = since + timedelta(hours=hours)
+    need = Requirement(code="quarrel_silence", who="time", hours=hours, due_at=due_at, since=since)
+    yield facts.now >= due_at, need
 
 
 def _of_all(facts: Facts) -> Iterator[Row]:

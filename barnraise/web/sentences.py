@@ -252,6 +252,15 @@ MISSING: dict[str, str] = {
         "The licence under which words were given does not allow the one under which they would stand. Its author "
         "chooses another or sends it again, or everybody whose words it concerns agrees."
     ),
+    "quarrel": _(
+        "People took each other's change of this back three times in a row. Somebody who took no part in that chooses "
+        "between the two texts: an approval puts this one there, a decline leaves what stands. People who could: "
+        "{who_count}."
+    ),
+    "quarrel_silence": _(
+        "People took each other's change of this back three times in a row, and nobody else could choose yet: {time} "
+        "must go by first."
+    ),
     "changed_meanwhile": _(
         "Others changed the same file of the work's declaration meanwhile. Its author sends it again, against"
         " the newest edition."
@@ -274,6 +283,8 @@ MET: dict[str, str] = {
     **of_process.MET,
     "merges": _("It fits the present edition."),
     "licence": _("The former licence, or everybody whose words it concerns, allows the new one."),
+    "quarrel": _("Somebody who took no part in the edit war chose this text."),
+    "quarrel_silence": _("After an edit war {time} went by."),
     "changed_meanwhile": _("Nobody else changed the same file meanwhile."),
     "at_once": _("A change by this author is integrated at once."),
     "alone": _("Nobody else takes part yet, so whoever started the work changes it at once."),

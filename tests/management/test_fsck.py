@@ -57,6 +57,7 @@ ALTERATIONS: dict[str, Callable[[], object]] = {
     ),
     "a path": lambda: Component.objects.filter(path="two.md").update(path="zwei.md"),
     "the number of editions": lambda: Work.objects.update(edition=9),
+    "offers that nobody took": lambda: Contribution.objects.update(consents="words"),
     "a lost edition": lambda: Edition.objects.filter(number=1).delete(),
     "a revision's bytes": lambda: Revision.objects.filter(path="two.md").update(blob=Blob.objects.earliest("pk")),
     "a state": lambda: Contribution.objects.filter(state="open").update(state="integrated"),

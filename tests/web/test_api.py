@@ -105,10 +105,10 @@ def test_nothing_is_packed_while_the_write_lock_is_held(make: Makers, monkeypatc
     held: list[bool] = []
     depth = len(connection.savepoint_ids)
 
-    def watched(*given: Any) -> Any:
+    def watched(*given: Any, **more: Any) -> Any:
         if len(given[0]) > LARGE:
             held.append(len(connection.savepoint_ids) > depth)
-        return pack(*given)
+        return pack(*given, **more)
 
     monkeypatch.setattr(blobs, "pack", watched)
     changes = [{"path": "large.md", "content": large}]
