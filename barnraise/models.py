@@ -5,7 +5,7 @@ from barnraise.credit.models import Authorship, Share
 from barnraise.governance.models import Act
 from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item, Skill
 from barnraise.people.models import Account, Address, Person, SignInLink, Token
-from barnraise.publishing.models import Mention
+from barnraise.publishing.models import Build, Due, Mention, Release
 from barnraise.record.models import Answered, Blob, Chain, Entry, Position, Text
 from barnraise.talk.models import Discussion, Post, Report, Thanks
 from barnraise.tasks.models import Claim, Task
@@ -30,6 +30,7 @@ __all__ = [
     "Batch",
     "Blob",
     "Block",
+    "Build",
     "Chain",
     "Change",
     "Claim",
@@ -38,6 +39,7 @@ __all__ = [
     "Contribution",
     "Discussion",
     "Draft",
+    "Due",
     "Edition",
     "Entry",
     "FormerSlug",
@@ -48,6 +50,7 @@ __all__ = [
     "Person",
     "Position",
     "Post",
+    "Release",
     "Report",
     "Review",
     "Revision",

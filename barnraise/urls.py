@@ -18,6 +18,7 @@ for _views in (
     "mine",
     "profile",
     "past",
+    "books",
     "changing",
     "deciding",
     "people",

@@ -16,6 +16,7 @@ from barnraise.governance.models import Act
 from barnraise.people.models import Person
 from barnraise.publishing import files
 from barnraise.publishing import verifying as published
+from barnraise.publishing.builds import keeping
 from barnraise.record import database
 from barnraise.record.models import Blob, Chain, Text
 from barnraise.works import sums
@@ -45,6 +46,8 @@ def problems(*, with_pages: bool = True) -> Iterator[str]:
             yield f"/{work.slug}/: a published page is damaged ({file}); run `barnraise rebuild`"
         for problem in published.problems_in(work) if readable else ():
             yield f"/{work.slug}/: {problem}; run `barnraise rebuild`"
+        for build in keeping.damaged(work):
+            yield f"/{work.slug}/: a book is not what its sum says ({build.name}); run `barnraise rebuild`"
 
 
 def _chains() -> Iterator[str]:
@@ -87,6 +90,7 @@ def _of_work(work: Work, *, readable: bool) -> Iterator[str]:
     yield from _editions(work)
     yield from sums.problems_in(work)
     yield from verifying.problems_in(work)
+    yield from published.problems_in_releases(work)
     yield from credit.problems_in(work) if readable else ()
 
 

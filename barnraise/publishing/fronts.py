@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from barnraise import contributions, credit, works
 from barnraise.contributions.models import Contribution
 from barnraise.credit import Credited
+from barnraise.publishing.builds import keeping
+from barnraise.publishing.builds.keeping import File
 from barnraise.publishing.frames import Frame, frame_of
 from barnraise.publishing.page import Link, Page
 from barnraise.publishing.pieces import stop_url
@@ -44,6 +46,7 @@ class Front:
     waiting: int
     reports: int
     open_places: tuple[Link, ...]
+    books: tuple[File, ...]
 
 
 def front_page(shown: Shown, *, is_published: bool = True) -> str:
@@ -83,6 +86,7 @@ def front_of(shown: Shown) -> Front:
         about=process.about,
         waiting=Contribution.objects.filter(work=work, state=Contribution.OPEN).count(),
         reports=Report.objects.filter(work=work, closed_at=None).count(),
+        books=tuple(file for file in keeping.files_of(work) if file.edition and not file.part),
         open_places=tuple(Link(stop.title, stop_url(shown, stop)) for stop in frame.open_places[:OPEN_PLACES]),
     )
 

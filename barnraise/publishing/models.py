@@ -1,7 +1,10 @@
-"""The one table of publishing, derived: which pages depend on which paths."""
+"""Tables of publishing: which pages depend on which paths, the books of a work, and its releases."""
 
 from django.db import models
 
+from barnraise.base import new_id
+from barnraise.people.models import Person
+from barnraise.record.models import Text
 from barnraise.works.models import Component, Work
 
 
@@ -15,3 +18,60 @@ class Mention(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["work", "path"], name="mention_path")]
+
+
+class Release(models.Model):
+    """An edition that was given a name; its files are Builds that stay."""
+
+    uid = models.UUIDField(unique=True, default=new_id)
+    work = models.ForeignKey(Work, models.CASCADE, related_name="releases")
+    edition = models.BigIntegerField()
+    name = models.ForeignKey(Text, models.PROTECT, related_name="+")
+    note = models.ForeignKey(Text, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["work", "edition"], name="one_release_an_edition")]
+
+
+class Due(models.Model):
+    """Files of a work, or of one part of it, that are to be made: since when, and when it last changed."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="+")
+    release = models.BigIntegerField(default=0, help_text="the edition of the release it is for; 0: what readers see")
+    part = models.CharField(max_length=20, default="")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    is_asked = models.BooleanField(default=False, help_text="somebody or a release waits for it")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["work", "release", "part"], name="one_due_a_part"),
+        ]
+
+
+class Build(models.Model):
+    """The newest good file of one kind, and what went wrong with a later try; `edition` 0 while none was good."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="builds")
+    release = models.BigIntegerField(default=0, help_text="the edition of the release it belongs to; 0: to none")
+    part = models.CharField(max_length=20, default="")
+    format = models.CharField(max_length=10)
+    edition = models.BigIntegerField(default=0)
+    name = models.CharField(max_length=200, default="")
+    title = models.TextField(default="", help_text="of a part")
+    sha256 = models.CharField(max_length=64, default="")
+    size = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField(null=True)
+    unset = models.TextField(default="", help_text="scripts that no font could set")
+    trouble = models.CharField(max_length=40, default="", help_text="code of the refusal that the last try ended in")
+    trouble_facts = models.TextField(default="{}")
+    trouble_edition = models.BigIntegerField(default=0)
+    trouble_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["work", "release", "part", "format"], name="one_build_a_format"),
+        ]
+        indexes = [models.Index(fields=["work", "name"], name="build_name")]

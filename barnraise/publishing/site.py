@@ -120,6 +120,11 @@ def withdraw(work: Work) -> None:
                 works.search.forget(component_id)
 
 
+def relist(work: Work) -> int:
+    """Write the pages of a work as a whole again; return how many differ from before. Call it `alone`."""
+    return _write_lists(published(work)) if _remembered(work) is not None else 0
+
+
 def follow(work: Work, component_ids: Iterable[int], entry: int) -> int:
     """Publish what the entries up to one changed: everything when nothing is published yet or the dress changed."""
     known = _remembered(work)

@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 from barnraise.base import now
 from barnraise.publishing import drawing
 from barnraise.publishing.page import Doors
+from barnraise.publishing.rendering.pictures import told_size
 from barnraise.publishing.telling import exact, machine_time, number, relative
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -45,7 +46,7 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    made.filters |= {"when": when, "day": day, "number": number, "mark": mark, "person": person}
+    made.filters |= {"when": when, "day": day, "number": number, "size": told_size, "mark": mark, "person": person}
     made.globals |= {
         "static": static,
         "doors": Doors(),

@@ -16,11 +16,13 @@ from django.db import close_old_connections, connection
 from barnraise import contributions, governance, judging, record, tasks
 from barnraise.contributions.inviting import Inviting
 from barnraise.publishing import files, site
+from barnraise.publishing.builds import building
 from barnraise.publishing.following import FOLLOWERS, unpublished
 from barnraise.web.middleware import HEADERS
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
+LOOK_FOR_BOOKS = 5.0  # seconds between two looks whether a book is due
 LOOK_EVERY = 1.0  # seconds between two looks at the record and the timers, when nothing stirs
 # Seconds between two rounds of following: at least, and at most, where one took long. Under load the rounds grow, and
 # cost less an entry.
@@ -111,7 +113,8 @@ def follow_until_end(told: int) -> None:
     """Let followers read on and timers run out, promptly after every byte that a file tells; end when it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; this process ends after it
     os.nice(NICE)
-    threading.Thread(target=_listen, args=(told,), name="told", daemon=True).start()
+    threading.Thread(target=end_with, args=(told,), name="told", daemon=True).start()
+    threading.Thread(target=_build_books, name="books", daemon=True).start()
     while True:
         record.stirred.wait(LOOK_EVERY)
         record.stirred.clear()
@@ -128,7 +131,24 @@ def follow_until_end(told: int) -> None:
         time.sleep(min(max(REST, time.monotonic() - began), LONGEST_REST))
 
 
-def _listen(told: int) -> None:
+def _build_books() -> None:
+    """Let a process of its own make the books that are due: it takes seconds, and memory, that pages need."""
+    while True:
+        time.sleep(LOOK_FOR_BOOKS)
+        try:
+            close_old_connections()
+            if building.due():
+                # It ends with this process, when its standard input does.
+                command = [sys.executable, "-m", "barnraise", "build", "--with-input", "--json"]
+                with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+                    process.wait()
+        except Exception:
+            _log.exception("No book could be made; it is tried again in %d seconds.", LOOK_FOR_BOOKS)
+            connection.close()
+
+
+def end_with(told: int) -> None:
+    """End this process when a file ends; what is told there wakes whoever waits for entries."""
     while os.read(told, 4096):
         record.stirred.set()
     os._exit(0)  # nothing to tidy: what is not done yet is done again by the next
@@ -149,4 +169,4 @@ def follow_once() -> int:
 def followers() -> tuple[record.Follower, ...]:
     """Return everything that follows the record, in the order in which they read."""
     seeing = (tasks.Seen(), Inviting(), judging.Opening())
-    return (contributions.Waiting(), governance.Commons(), *seeing, *FOLLOWERS)
+    return (contributions.Waiting(), governance.Commons(), *seeing, *FOLLOWERS, building.Stirring())

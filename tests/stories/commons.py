@@ -104,7 +104,9 @@ def _tell(cy, bo, task, held):  # type: ignore[no-untyped-def]
 
 
 def _guide(make, ann, bo, cy):  # type: ignore[no-untyped-def]
-    from barnraise.works.models import Work  # slow: as above
+    from barnraise.publishing import releases  # slow: as above
+    from barnraise.publishing.builds import building
+    from barnraise.works.models import Work
 
     def now_() -> Work:
         return Work.objects.get(slug="guide")
@@ -117,6 +119,8 @@ def _guide(make, ann, bo, cy):  # type: ignore[no-untyped-def]
     make.reviewed(sent(cy, "One day, and an evening", "guide.md", "in one day", "in one day and an evening"), ann)
     make.reviewed(sent(bo, "Ash bends, oak does not", "timbers.csv", "brace,900,oak", "brace,900,ash"), ann)
     make.reviewed(sent(cy, "Buy my mallets", "tools.md", "mallet.", "mallet (mine)."), ann, "decline", "An advert.")
+    releases.release(now_(), ann, releases.Naming(edition=now_().edition, name="First printing", note="For the barn."))
+    building.build_due()
     sent(cy, "Say what an adze is for", "tools.md", "smooths timber", "smooths the faces of timber")
     _talk(now_(), ann, bo, cy)
     sent(bo, "Length in feet, too", "timbers.csv", "post,3600", "post,3660")

@@ -12,6 +12,7 @@ from django.test import Client
 from barnraise import governance, people, talk, tasks
 from barnraise.contributions.models import Agreement, Contribution, Draft
 from barnraise.people.models import Account, Person, Token
+from barnraise.publishing.releases import Naming, release
 from barnraise.record.models import Blob, Entry, Text
 from barnraise.talk.discussing import Sent
 from barnraise.talk.inputs import Opening
@@ -125,6 +126,7 @@ def set_up(make: Makers) -> Scene:
     talk.begin(work, bo, Opening(title="A discussion to see", body="Words to see"))
     about_hidden = Opening(about="contribution", title=HIDDEN_WORDS, body=HIDDEN_WORDS)
     talk.begin(work, ann, about_hidden, sent=Sent(hidden.uid, hidden.number))
+    release(work, ann, Naming(edition=1, name="First printing"))
     token = people.who_has(people.issue_token(olga, "Olga's program"))
     assert token is not None
     task = tasks.offer(work, ann, tasks.Offer(title="Draw a map", slots=9))

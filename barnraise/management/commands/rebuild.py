@@ -5,6 +5,7 @@ from typing import Any
 from barnraise import credit, record
 from barnraise.management import checking, commanding
 from barnraise.publishing import site
+from barnraise.publishing.builds import keeping
 from barnraise.record import database
 from barnraise.web.serving import followers
 from barnraise.works.models import Work
@@ -27,6 +28,8 @@ class Command(commanding.Command):
                     for file in list(checking.damaged_pages(work)):
                         file.unlink()
                     pages += site.publish(work)
+                for build in keeping.damaged(work):
+                    keeping.path_of(work, build.name).unlink(missing_ok=True)
                 progress(done)
         read = record.follow(followers())
         self.say(f"{len(works)} works were rebuilt; {pages} pages were other than before.")

@@ -2,6 +2,7 @@
 
 from barnraise.web.api import (
     blobs,
+    books,
     components,
     contributions,
     description,
@@ -18,6 +19,7 @@ from barnraise.web.api.door import api, slim
 __all__ = [
     "api",
     "blobs",
+    "books",
     "components",
     "contributions",
     "description",

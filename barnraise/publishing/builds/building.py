@@ -1,0 +1,285 @@
+"""When a work's books are made: quiet for a minute, at the latest every quarter of an hour, one at a time a work."""
+
+import fcntl
+import json
+import logging
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from barnraise import record, talk, works
+from barnraise.base import Refused, from_micros, now
+from barnraise.publishing import folder as site_folder
+from barnraise.publishing import site
+from barnraise.publishing.builds import keeping, tools
+from barnraise.publishing.builds.book import FORMATS, MOST_PIECES, Format
+from barnraise.publishing.builds.gathering import gather
+from barnraise.publishing.builds.parts import Part, part_named, parts_of
+from barnraise.publishing.builds.writing import write
+from barnraise.publishing.frames import pages_of
+from barnraise.publishing.models import Build, Due, Release
+from barnraise.publishing.shown import Shown, published
+from barnraise.record.models import Entry
+from barnraise.works.models import Work
+
+QUIET = timedelta(minutes=1)
+LATEST = timedelta(minutes=15)
+SITE = "site"
+# The entries by which readers see another text.
+CHANGING = frozenset({"integrated", "looked_at", "import_finished", "founded"})
+AT_ONCE = 20
+TOGETHER = 40
+
+_log = logging.getLogger("barnraise.building")
+
+
+class Stirring:
+    """Notes since when the books of a work are not what readers see, and takes away what nobody may be given any more."""
+
+    name = "builds"
+
+    def prepare(self, batch: Sequence[Entry]) -> None:
+        """Take every book away where something was removed or hidden: it may stand in them."""
+        if any(_withdraws(one) for one in batch):
+            work = Work.objects.filter(chain=batch[0].chain_id).first()
+            if work is not None:
+                forget(work)
+
+    def apply(self, batch: Sequence[Entry]) -> None:
+        """Note the first and the last entry that changed what readers see."""
+        changing = [one for one in batch if one.kind in CHANGING or _withdraws(one)]
+        work = Work.objects.filter(chain=batch[0].chain_id).first() if changing else None
+        if work is None:
+            return
+        first, last = from_micros(changing[0].at), from_micros(changing[-1].at)
+        due, is_new = Due.objects.get_or_create(
+            work=work, release=0, part="", defaults={"first_at": first, "last_at": last}
+        )
+        if not is_new:
+            due.first_at, due.last_at = min(due.first_at, first), max(due.last_at, last)
+            due.save(update_fields=["first_at", "last_at"])
+        if any(_withdraws(one) for one in batch):
+            for edition in Release.objects.filter(work=work).values_list("edition", flat=True):
+                ask_for(work, "", release=edition)
+
+
+def _withdraws(entry: Entry) -> bool:
+    """Tell whether an entry is about an act by which something is shown otherwise: hidden, removed, or shown again."""
+    return json.loads(entry.facts).keys() >= {"act", "components"}
+
+
+def due() -> list[Due]:
+    """Return what is to be made now, that which waits longest first."""
+    at = now()
+    ripe = Q(is_asked=True) | Q(last_at__lte=at - QUIET) | Q(first_at__lte=at - LATEST)
+    rows = Due.objects.filter(ripe, work__is_ready=True).select_related("work__chain")
+    return list(rows.order_by("-is_asked", "first_at", "pk")[:AT_ONCE])
+
+
+def build_due() -> list[str]:
+    """Make everything that is to be made now; return the names of the files that were made."""
+    _find_lost()
+    made: list[str] = []
+    for one in due():
+        with _alone(one.work) as is_mine:
+            if is_mine:
+                made += _build(one)
+                _show(one.work)
+    return made
+
+
+def build_now(work: Work) -> list[str]:
+    """Make a work's books at once, whatever is due; return the names of the files that were made."""
+    at = now()
+    with record.writing():
+        one, _ = Due.objects.update_or_create(
+            work=work, release=0, part="", defaults={"first_at": at, "last_at": at, "is_asked": True}
+        )
+    with _alone(work) as is_mine:
+        made = _build(one) if is_mine else []
+    _show(work)
+    return made
+
+
+def ask_for(work: Work, part: str, *, release: int = 0) -> None:
+    """Ask for a part of a large work, or for the files of a release; asking twice is asking once."""
+    with record.writing():
+        at = now()
+        row, _ = Due.objects.get_or_create(
+            work=work, release=release, part=part, defaults={"first_at": at, "last_at": at}
+        )
+        Due.objects.filter(pk=row.pk).update(is_asked=True)
+
+
+def asked_parts(work: Work) -> set[str]:
+    """Return the parts of a work that somebody waits for."""
+    return set(Due.objects.filter(work=work, release=0, is_asked=True).exclude(part="").values_list("part", flat=True))
+
+
+def is_large(work: Work) -> bool:
+    """Tell whether a work has more pages than are made into books without being asked for."""
+    return pages_of(published(work)).count() > MOST_PIECES
+
+
+def forget(work: Work) -> None:
+    """Take every book of a work away, as when the work is removed."""
+    place = keeping.folder_of(work)
+    with record.writing():
+        Due.objects.filter(work=work).delete()
+        Build.objects.filter(work=work).delete()
+    for file in place.glob("*") if place.is_dir() else ():
+        file.unlink()
+
+
+def _find_lost() -> None:
+    """Make again what should be there and is not, as after a restore."""
+    for row in keeping.lost():
+        ask_for(row.work, row.part, release=row.release)
+
+
+def _show(work: Work) -> None:
+    """Let the pages that name the files name those that are there now."""
+    work.refresh_from_db()
+    with site.alone():
+        site.relist(work)
+
+
+def _build(one: Due) -> list[str]:
+    one.refresh_from_db()
+    work, began = Work.objects.select_related("chain").get(pk=one.work_id), now()
+    made = _files(one, work)
+    with record.writing():
+        rows = Due.objects.filter(pk=one.pk)
+        # What changed while it was made is due again, counted from when this build began.
+        rows.filter(last_at=one.last_at).delete()
+        rows.update(first_at=began, is_asked=False)
+    return made
+
+
+def _files(one: Due, work: Work) -> list[str]:
+    if not work.is_free:
+        return []
+    shown = Shown(work, edition=one.release) if one.release else published(work)
+    parts: list[Part | None] = [None]
+    if one.part:
+        parts = [part_named(shown, one.part)]
+    elif is_large(work):
+        # By parts: a release all of them, otherwise the one that somebody asks for.
+        parts = [*parts_of(shown)] if one.release else []
+    with translation.override("en"):
+        made = [name for part in parts for name in _books(one, shown, part)]
+    return made + _archives(one, work, is_whole=parts == [None])
+
+
+def _books(one: Due, shown: Shown, part: Part | None) -> Iterator[str]:
+    for format in FORMATS:
+        edition = shown.work.edition if shown.edition is None else shown.edition
+        place = keeping.folder_of(shown.work)
+        which = {"release": one.release, "part": part.name if part else "", "format": format, "edition": edition}
+        try:
+            with tempfile.TemporaryDirectory(dir=place, prefix=".making-") as folder:
+                name = _name(shown.work, edition, part, format)
+                unset = _book(shown, part, format, Path(folder) / name, _release_name(one))
+                title = part.title if part else ""
+                keeping.keep(shown.work, Path(folder) / name, name=name, title=title, unset=unset, **which)  # type: ignore[arg-type]
+                talk.told(shown.work, _matter(format, one.part))
+                yield name
+        except Exception as error:
+            # A bug must not keep other works from their books, nor take the last good file of this one.
+            refused = error if isinstance(error, Refused) else Refused("build_failed", reason=type(error).__name__)
+            if refused is not error:
+                _log.exception("A book of /%s/ could not be made.", shown.work.slug)
+            if keeping.remember_trouble(shown.work, refused, **which):  # type: ignore[arg-type]
+                _tell(shown.work, refused, format, edition, one.part)
+
+
+def _book(shown: Shown, part: Part | None, format: Format, out: Path, release: str) -> str:
+    tools.refuse_missing()
+    book = gather(shown, format, part, release=release)
+    write(book, format, out)
+    return ", ".join(sorted(book.unset)) if format == "pdf" else ""
+
+
+def _tell(work: Work, refused: Refused, format: str, edition: int, part: str) -> None:
+    """Say why a book could not be made where people talk about the work; it is settled when the next one is made."""
+    reason = str(refused.facts.get("reason", "")).replace("`", "'")
+    about = f"`{refused.code}`" + (f"\n\n```\n{reason}\n```" if reason else "")
+    told = {"number": edition, "format": format.upper(), "work": work.slug}
+    body = _("Edition %(number)s could not be made as %(format)s. The last good file stays at /%(work)s/books.") % told
+    talk.tell(work, _matter(format, part), title=_("%(format)s could not be made") % told, body=f"{body}\n\n{about}")
+
+
+def _matter(format: str, part: str) -> str:
+    return f"build-{format}-{part}".rstrip("-")
+
+
+def _release_name(one: Due) -> str:
+    release = Release.objects.filter(work=one.work, edition=one.release).select_related("name").first()
+    return record.text_of(release.name) if release is not None else ""
+
+
+def _archives(one: Due, work: Work, *, is_whole: bool) -> list[str]:
+    if one.release:
+        return _pieces_file(one, work)
+    return _site_file(one, work) if is_whole else []
+
+
+def _site_file(one: Due, work: Work) -> list[str]:
+    """Make the published site as a zip archive."""
+    name = f"{work.slug}-edition-{work.edition}-site.zip"
+    return [_packed(one, work, SITE, work.edition, name, site_folder.pages(work))]
+
+
+def _pieces_file(one: Due, work: Work) -> list[str]:
+    """Make the pieces of a release as a zip archive."""
+    name = f"{work.slug}-edition-{one.release}.zip"
+    return [_packed(one, work, "zip", one.release, name, _pieces(work, one.release))]
+
+
+def _pieces(work: Work, edition: int) -> Iterator[tuple[str, bytes]]:
+    after = ""
+    while batch := works.heads.pieces(work, edition, after=after, limit=TOGETHER):
+        contents = record.fetch_many(piece.blob_id for piece in batch)
+        yield from ((piece.path, contents[piece.blob_id]) for piece in batch)
+        after = batch[-1].path
+
+
+def _packed(one: Due, work: Work, format: str, edition: int, name: str, files: Iterator[tuple[str, bytes]]) -> str:
+    with tempfile.TemporaryDirectory(dir=keeping.folder_of(work), prefix=".making-") as folder:
+        made = Path(folder) / name
+        with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+            for path, content in files:
+                # The same pieces give the same bytes, whenever they are packed.
+                entry = ZipInfo(path)
+                entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o644 << 16
+                archive.writestr(entry, content)
+        keeping.keep(
+            work, made, release=one.release, part="", format=format, edition=edition, name=name, title="", unset=""
+        )
+    return name
+
+
+def _name(work: Work, edition: int, part: Part | None, format: str) -> str:
+    told = f"-part-{part.name}" if part else ""
+    return f"{work.slug}-edition-{edition}{told}.{format}"
+
+
+@contextmanager
+def _alone(work: Work) -> Iterator[bool]:
+    """Hold a work's books for this process; False where another one is making them."""
+    place = keeping.folder_of(work)
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / ".lock").open("w") as opened:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True

@@ -1,0 +1,81 @@
+"""Books and releases of a work."""
+
+from dataclasses import asdict
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from barnraise.base import Refused
+from barnraise.publishing import releases
+from barnraise.publishing.builds import keeping
+from barnraise.web.api import asking, cursors, shapes
+from barnraise.web.api.door import operation
+from barnraise.web.api.telling import who
+from barnraise.web.showing import work_or_404
+from barnraise.works.models import Work
+
+
+@operation("GET", "/works/{slug}/books", may="anyone", answers=shapes.Listed[shapes.BookTold])
+def list_books(request: HttpRequest, slug: str) -> shapes.Listed[shapes.BookTold]:
+    """List the files of a work as it is now: EPUB, PDF and the site, and the parts of a large work."""
+    return shapes.Listed([_book(one) for one in keeping.files_of(work_or_404(slug))], None)
+
+
+@operation("GET", "/works/{slug}/releases", may="anyone", answers=shapes.Listed[shapes.ReleaseTold])
+def list_releases(
+    request: HttpRequest, slug: str, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
+) -> shapes.Listed[shapes.ReleaseTold]:
+    """List a work's releases, the newest first."""
+    work = work_or_404(slug)
+    found = releases.releases_of(work, before=cursors.number_in(cursor), limit=limit + 1)
+    more = len(found) > limit
+    return shapes.Listed(
+        [_told(work, one) for one in found[:limit]], cursors.cursor(found[limit - 1].edition) if more else None
+    )
+
+
+@operation("GET", "/works/{slug}/releases/{edition}", may="anyone", answers=shapes.ReleaseTold)
+def read_release(request: HttpRequest, slug: str, edition: int) -> shapes.ReleaseTold:
+    """Read a release: its files with their sums, and how it is cited."""
+    work = work_or_404(slug)
+    one = releases.released(work, edition) if 0 < edition < 2**53 else None
+    if one is None:
+        raise Refused("not_found", status=404)
+    return _told(work, one)
+
+
+@operation("POST", "/works/{slug}/releases", may="member", answers=shapes.ReleaseTold, status=201)
+def release(request: HttpRequest, slug: str, given: releases.Naming) -> shapes.ReleaseTold:
+    """Give the newest edition a name, if your approval counts in the work; its files are made then, and stay."""
+    work = work_or_404(slug)
+    return _told(work, releases.release(work, asking.known(request), given))
+
+
+def _told(work: Work, one: releases.Released) -> shapes.ReleaseTold:
+    return shapes.ReleaseTold(
+        id=one.uid,
+        edition=one.edition,
+        name=one.name,
+        note=one.note,
+        person=who(one.who),
+        at=one.at,
+        url=f"{settings.BARNRAISE_URL}{one.url}",
+        files=[_book(file) for file in one.files],
+        citation=shapes.CitationTold(**asdict(releases.citation(work, one))),
+    )
+
+
+def _book(file: keeping.File) -> shapes.BookTold:
+    return shapes.BookTold(
+        format=file.format,
+        part=file.part,
+        title=file.title,
+        edition=file.edition,
+        url=f"{settings.BARNRAISE_URL}{file.url}" if file.url else "",
+        sha256=file.sha256,
+        size=file.size,
+        made_at=file.made_at,
+        unset=file.unset,
+        trouble=file.trouble,
+        trouble_edition=file.trouble_edition,
+    )
