@@ -41,7 +41,7 @@ _log = logging.getLogger("barnraise.building")
 
 
 class Stirring:
-    """Notes since when the books of a work are not what readers see, and takes away what nobody may be given any more."""
+    """Notes since when the books of a work are not what readers see, and takes away what may not be given any more."""
 
     name = "builds"
 
@@ -72,7 +72,7 @@ class Stirring:
 
 def _withdraws(entry: Entry) -> bool:
     """Tell whether an entry is about an act by which something is shown otherwise: hidden, removed, or shown again."""
-    return json.loads(entry.facts).keys() >= {"act", "components"}
+    return {"act", "components"} <= set(json.loads(entry.facts))
 
 
 def due() -> list[Due]:
