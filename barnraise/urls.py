@@ -11,6 +11,7 @@ from barnraise.web.api import api
 # First, and the logins next, since their addresses could be taken for a secret of ours.
 mounting.mount()
 for _views in (
+    "holding",
     "logins",
     "joining",
     "gathering",

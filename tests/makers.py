@@ -4,6 +4,8 @@ from barnraise import contributions, people, record, works
 from barnraise.contributions.inputs import Change, Review, Submission
 from barnraise.contributions.models import Contribution
 from barnraise.people.models import Person
+from barnraise.rules.parsing import parse
+from barnraise.rules.process import PROCESS_PATH, Process
 from barnraise.works import Put, recipes
 from barnraise.works.declaration import Declared, written
 from barnraise.works.models import Work
@@ -44,6 +46,21 @@ class Makers:
             puts = [Put(path, record.keep(_bytes(content))) for path, content in whole.items()]
             works.new_edition(work, puts, authors=[by], by=by, message=record.say("Begin"))
         return work
+
+    def declares(self, work: Work, recipe: str) -> None:
+        """Put another process in a work's place, as if its people had agreed on it long ago."""
+        self.states(work, recipes.recipe_text(recipe))
+
+    def states(self, work: Work, process: str) -> None:
+        """Let a work state this sound process, as if its people had agreed on it long ago."""
+        assert isinstance(parse(process), Process)
+        with record.writing():
+            record.lock(work.chain_id)
+            work.refresh_from_db()
+            put = Put(PROCESS_PATH, record.keep(process.encode()))
+            by = work.started_by or self.member("Ann")
+            works.new_edition(work, [put], authors=[by], by=by, message=record.say("Other rules"))
+        work.refresh_from_db()
 
     def sent(self, work: Work, by: Person, *, summary: str = "A change", **more: object) -> Contribution:
         """Send changes: keywords `files` {path: new text or None}, `base`, and any field of Submission."""

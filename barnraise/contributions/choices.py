@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from barnraise import works
-from barnraise.contributions import authorship, standings
+from barnraise.base import now
+from barnraise.contributions import authorship, holding, standings
 from barnraise.contributions.models import Contribution, Review
 from barnraise.people.models import Person
 
@@ -26,6 +27,8 @@ class Choices:
     own_review: UUID | None
     may_take_back: bool
     may_look: bool
+    why_not_hold: str
+    may_let_go: bool
 
 
 def choices(contribution: Contribution, person: Person | None) -> Choices:
@@ -43,8 +46,16 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
         may_withdraw=is_author and undecided,
         own_review=own,
         may_take_back=own is not None and (undecided or state == Contribution.DECLINED),
+        why_not_hold=holding.why_not_hold(contribution, person) or "",
+        may_let_go=_holds(contribution, person),
         may_look=not is_author and not uncounted and _waits_for_a_look(contribution),
     )
+
+
+def _holds(contribution: Contribution, person: Person | None) -> bool:
+    if person is None or contribution.held_until is None or contribution.held_until <= now():
+        return False
+    return contribution.holds.filter(person=person, until__gt=now()).exists()
 
 
 def _own_review(contribution: Contribution, person: Person | None) -> UUID | None:

@@ -80,3 +80,18 @@ class Review:
     comment: str = ""
     remarks: tuple[Remark, ...] = ()
     paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """Why somebody holds a contribution."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessing:
+    """Whether somebody's review was fair, and why not."""
+
+    is_fair: bool
+    reason: str = ""

@@ -6,15 +6,16 @@ from django.db.models import QuerySet
 
 from barnraise import record, works
 from barnraise.base import now
-from barnraise.contributions import agreeing, standings
+from barnraise.contributions import agreeing, staging, standings
 from barnraise.contributions.authorship import acting_ids, author_ids, authors_of, sender_ids
 from barnraise.contributions.conflicts import Plan, plan_for
 from barnraise.contributions.models import Change, Contribution, Review, Version
-from barnraise.contributions.processes import process_of
+from barnraise.contributions.processes import process_for
 from barnraise.contributions.quarrelling import quarrellers
+from barnraise.contributions.staging import judgement
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
-from barnraise.rules.integrating import Facts, Judgement, Verdict, decide, is_declined
+from barnraise.rules.integrating import Facts, Verdict, decide, is_declined
 from barnraise.rules.licences import may_become
 from barnraise.rules.process import Process
 from barnraise.works.licensing import licence_for
@@ -27,41 +28,46 @@ def advance(contribution: Contribution) -> Verdict:
     Runs inside the caller's transaction, which has locked the work's chain. Only an undecided one changes.
     """
     work = contribution.work
-    process = process_of(work)
+    process = process_for(contribution)
     version = contribution.version
     assert version is not None
     plan = plan_for(work, version, process)
-    facts = facts_of(contribution, plan)
+    facts = facts_of(contribution, plan, process)
     verdict = decide(process, facts)
     if contribution.state not in Contribution.UNDECIDED:
         return verdict
+    if verdict.outcome == "move" and staging.move(contribution, verdict, facts.now):
+        return advance(contribution)
     if plan.is_offered or (verdict.outcome == "integrate" and plan.is_near and not verdict.at_once):
         _merge_into_new_version(contribution, plan)
         return advance(contribution)
     if verdict.outcome == "integrate":
         _integrate(contribution, plan, verdict, facts)
     else:
+        staging.draw_reader(contribution, process, facts)
         _wait(contribution, process, verdict, facts)
     return verdict
 
 
-def facts_of(contribution: Contribution, plan: Plan) -> Facts:
+def facts_of(contribution: Contribution, plan: Plan, process: Process) -> Facts:
     """Gather all that a decision about a contribution may depend on."""
     work, version = contribution.work, contribution.version
     assert version is not None
     counting, reviews = standings.counting_ids(work), _reviews(version.pk)
     paths = {one.change.path for one in plan.landings} | {one.change.moved_from for one in plan.landings}
+    paths -= {""}
     standing = [one for one in reviews if one.withdrawn_at is None]
     quarrel = quarrellers(plan, version.by_id)
     return Facts(
         now=now(),
         version_at=version.at,
-        paths=frozenset(path for path in paths if path),
+        paths=frozenset(paths),
         author_ids=_authors_but_objectors(contribution, standing),
         author_signed_in=version.by.kind == Person.MEMBER,
         author_counts=version.by_id in counting,
         author_is_starter=work.started_by_id == version.by_id,
-        judgements=tuple(_judgement(row, counting) for row in standing),
+        judgements=tuple(judgement(row, counting) for row in standing)
+        + staging.carried(contribution, process, counting),
         objection_ended_at=_objection_ended_at(reviews, counting),
         counting=len(counting),
         counting_others=len(counting - acting_ids(contribution)),
@@ -72,6 +78,9 @@ def facts_of(contribution: Contribution, plan: Plan) -> Facts:
         licence_allowed=_licence_allowed(contribution, plan),
         quarrelling=quarrel,
         counting_apart=len(counting - quarrel),
+        held_since=contribution.held_since,
+        held_until=contribution.held_until,
+        **staging.facts(contribution, plan, process, frozenset(paths), [row.person_id for row in standing]),
     )
 
 
@@ -89,15 +98,15 @@ def _authors_but_objectors(contribution: Contribution, reviews: list[Review]) ->
 def plan_of(contribution: Contribution) -> Plan:
     """Return how the present version of a contribution would land now."""
     assert contribution.version is not None
-    return plan_for(contribution.work, contribution.version, process_of(contribution.work))
+    return plan_for(contribution.work, contribution.version, process_for(contribution))
 
 
 def verdict_on(contribution: Contribution) -> Verdict:
     """Say what a contribution is waiting for now, without changing anything."""
     version = contribution.version
     assert version is not None
-    process = process_of(contribution.work)
-    return decide(process, facts_of(contribution, plan_for(contribution.work, version, process)))
+    process = process_for(contribution)
+    return decide(process, facts_of(contribution, plan_for(contribution.work, version, process), process))
 
 
 def locked(contribution_id: int) -> Contribution:
@@ -110,16 +119,6 @@ def _objection_ended_at(reviews: list[Review], counting: frozenset[int]) -> date
     """Return when the last objection was withdrawn; one that never counted held nothing up, and starts no silence."""
     held = [one for one in reviews if one.verdict != "approve" and (one.counted or one.person_id in counting)]
     return max((one.withdrawn_at for one in held if one.withdrawn_at is not None), default=None)
-
-
-def _judgement(review: Review, counting: frozenset[int]) -> Judgement:
-    return Judgement(
-        person_id=review.person_id,
-        verdict=review.verdict,  # type: ignore[arg-type]
-        counts=review.person_id in counting,
-        at=review.at,
-        justified=bool(record.text_of(review.comment).strip()),
-    )
 
 
 def _licence_allowed(contribution: Contribution, plan: Plan) -> bool | None:
@@ -222,7 +221,8 @@ def _made_in(work_id: int, edition: int) -> QuerySet[Revision]:
 
 def _wait(contribution: Contribution, process: Process, verdict: Verdict, facts: Facts) -> None:
     former = (contribution.state, contribution.next_at)
-    contribution.state, contribution.next_at = _state(process, verdict, facts), verdict.next_at
+    contribution.state = _state(process, verdict, facts)
+    contribution.next_at = staging.due_at(contribution, process, verdict)
     if (contribution.state, contribution.next_at) == former:
         return
     if contribution.state == Contribution.DECLINED:
@@ -237,7 +237,7 @@ def _wait(contribution: Contribution, process: Process, verdict: Verdict, facts:
 
 def _state(process: Process, verdict: Verdict, facts: Facts) -> str:
     """Name the state of what is not integrated."""
-    if is_declined(process, facts):
+    if verdict.outcome == "decline" or is_declined(process, facts):
         return Contribution.DECLINED
     if verdict.outcome != "return":
         return Contribution.OPEN

@@ -34,6 +34,16 @@ class Contribution(models.Model):
     edition = models.BigIntegerField(null=True, help_text="the edition that integrated it")
     at_once = models.BooleanField(default=False, help_text="integrated before anybody else's look")
     consents = models.CharField(max_length=40, default="", help_text="kinds of offers of merging that she takes")
+    # How far it is on the way that the process declares.
+    stages = models.TextField(
+        default="", help_text="JSON: the stage it is in at each gate, and since when, in microseconds"
+    )
+    process = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+", help_text="rules it was sent under")
+    draw = models.BigIntegerField(default=0, help_text="what chance gave it when it was sent")
+    held_since = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True)
+    drawn = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", help_text="whom chance asks to read")
+    drawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["work", "number"], name="one_contribution_a_number")]
@@ -87,6 +97,7 @@ class Review(models.Model):
     counted = models.BooleanField(help_text="whether her approval counted when she gave it")
     at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    stages = models.TextField(default="", help_text="the stages in which it was given, one a line")
 
     class Meta:
         constraints = [
@@ -94,6 +105,32 @@ class Review(models.Model):
                 fields=["version", "person"], condition=models.Q(withdrawn_at=None), name="one_review_a_version"
             )
         ]
+
+
+class Hold(models.Model):
+    """Somebody holds a contribution, with a reason, until a moment; it ends by itself."""
+
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="holds")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reason = models.ForeignKey(Text, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "at"], name="hold_person")]
+
+
+class Assessment(models.Model):
+    """One person's word on somebody else's review: whether it was fair, and why."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="assessments")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    is_fair = models.BooleanField()
+    reason = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["review", "person"], name="one_assessment_a_review")]
 
 
 class Comment(models.Model):

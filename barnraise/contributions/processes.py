@@ -7,35 +7,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from barnraise import record
+from barnraise.contributions.models import Contribution
+from barnraise.record.models import Blob
 from barnraise.rules.parsing import parse
-from barnraise.rules.process import PROCESS_PATH, Process
+from barnraise.rules.process import PROCESS_PATH, Process, in_force
 from barnraise.works import recipes
 from barnraise.works.models import Component, Work
 
 # A work without a sound process of its own (it cannot come about by contributions) is decided by the strictest one.
 FALLBACK = "patch-review"
-
-
-def process_of(work: Work) -> Process:
-    """Return the process that decides about a work's contributions now; read once for an edition of this object."""
-    known: tuple[int, Process] | None = getattr(work, "_process", None)
-    if known is not None and known[0] == work.edition:
-        return known[1]
-    process = _declared_by(work)
-    work._process = (work.edition, process)  # type: ignore[attr-defined]
-    return process
-
-
-def _declared_by(work: Work) -> Process:
-    found = next(iter(_documents(work.pk)), None)
-    process = _parsed(_Document(bytes(found[0]), found[1])) if found is not None else None
-    return process or _fallback()
-
-
-@record.prepared
-def _documents(work_id: int) -> QuerySet[Component, Any]:
-    declared = Component.objects.filter(work=work_id, is_here=True, path=PROCESS_PATH, head__blob__isnull=False)
-    return declared.values_list("head__blob__sha256", "head__blob_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +24,55 @@ class _Document:
 
     sha256: bytes
     blob_id: int = field(compare=False)
+
+
+def process_of(work: Work) -> Process:
+    """Return the process that decides about a work's contributions now; read once for an edition of this object."""
+    return _declared_by(work)[0]
+
+
+def document_id(work: Work) -> int | None:
+    """Return the blob of the process document of now; None where the work declares none that can be read."""
+    document = _declared_by(work)[1]
+    return document.blob_id if document is not None else None
+
+
+def process_for(contribution: Contribution) -> Process:
+    """Return the rules that decide about a contribution: those it was sent under, with who may take part of now.
+
+    Where it was sent under those of now, or those of now say that they apply to what is open, just these.
+    """
+    process, document = _declared_by(contribution.work)
+    then_id = contribution.process_id
+    if then_id is None or document is None or then_id == document.blob_id or process.applies_to_open:
+        return process
+    sha256 = Blob.objects.filter(pk=then_id).values_list("sha256", flat=True).get()
+    return _in_force(_Document(bytes(sha256), then_id), document)
+
+
+@lru_cache(maxsize=256)
+def _in_force(then: _Document, now: _Document) -> Process:
+    process, former = _parsed(now) or _fallback(), _parsed(then)
+    return in_force(former, process) if former is not None else process
+
+
+def _declared_by(work: Work) -> tuple[Process, _Document | None]:
+    known: tuple[int, Process, _Document | None] | None = getattr(work, "_process", None)
+    if known is not None and known[0] == work.edition:
+        return known[1:]
+    found = next(iter(_documents(work.pk)), None)
+    document = _Document(bytes(found[0]), found[1]) if found is not None else None
+    process = _parsed(document) if document is not None else None
+    if process is None:
+        document = None
+    work._process = (work.edition, process or _fallback(), document)  # type: ignore[attr-defined]
+    return process or _fallback(), document
+
+
+@record.prepared
+def _documents(work_id: int) -> QuerySet[Component, Any]:
+    declared = Component.objects.filter(work=work_id, is_here=True, path=PROCESS_PATH, head__blob__isnull=False)
+    return declared.values_list("head__blob__sha256", "head__blob_id")
 
 
 @lru_cache(maxsize=256)

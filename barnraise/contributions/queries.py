@@ -14,9 +14,10 @@ from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.conflicts import LARGEST_MERGED, Plan, plan_for
 from barnraise.contributions.integrating import facts_of
 from barnraise.contributions.models import Change, Comment, Contribution, Review
-from barnraise.contributions.processes import process_of
+from barnraise.contributions.processes import process_for
 from barnraise.contributions.reviewing import anchor_of
 from barnraise.people.models import Person
+from barnraise.rules.attention import whose_turn
 from barnraise.rules.integrating import Verdict, decide
 from barnraise.works.history import Who, who
 from barnraise.works.models import Work
@@ -97,6 +98,16 @@ class AgreementAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """One hold, as the page of a contribution shows it."""
+
+    who: Who
+    reason: str
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     """Everything that the page of one contribution shows."""
 
@@ -120,6 +131,9 @@ class Whole:
     reverted_by: tuple[int, ...]
     pieces: tuple[Piece, ...]
     could_approve: tuple[Who, ...]
+    turn: str
+    turn_of: tuple[Who, ...]
+    holds: tuple[Held, ...]
     asked: tuple[AgreementAsked, ...] = ()
 
 
@@ -213,11 +227,13 @@ def whole(contribution: Contribution) -> Whole:
     """Return everything about one contribution; what is missing is worked out from the facts of now."""
     work, version = contribution.work, contribution.version
     assert version is not None
-    process = process_of(work)
+    process = process_for(contribution)
     plan = plan_for(work, version, process)
-    facts = facts_of(contribution, plan)
+    facts = facts_of(contribution, plan, process)
     could = [one for one in standings.people_counting(work) if one.pk not in facts.author_ids]
     edition = contribution.edition
+    verdict = decide(process, facts)
+    turn = whose_turn(verdict, facts).turn if contribution.state in Contribution.UNDECIDED else "nobody"
     pieces = _pieces(contribution, plan)
     return Whole(
         line=line_of(contribution),
@@ -234,7 +250,10 @@ def whole(contribution: Contribution) -> Whole:
         next_at=contribution.next_at,
         reverts=contribution.reverts,
         is_vouched=edition is None or all(one.is_vouched for one in works.heads.revisions_in(work, edition)),
-        verdict=decide(process, facts),
+        verdict=verdict,
+        turn=turn,
+        turn_of=_turn_of(contribution, turn, could),
+        holds=_holds(contribution),
         told=_told(contribution, {piece.path: piece.after for piece in pieces}),
         sent=_sent(contribution),
         reverted_by=_reverted_by(contribution),
@@ -242,6 +261,19 @@ def whole(contribution: Contribution) -> Whole:
         could_approve=tuple(who(one) for one in could[:6]),
         asked=agreements_asked(contribution, plan),
     )
+
+
+def _turn_of(contribution: Contribution, turn: str, could: list[Person]) -> tuple[Who, ...]:
+    if turn == "author":
+        return (who(contribution.author),)
+    if turn == "drawn" and contribution.drawn is not None:
+        return (who(contribution.drawn),)
+    return tuple(who(one) for one in could[:6]) if turn == "readers" else ()
+
+
+def _holds(contribution: Contribution) -> tuple[Held, ...]:
+    rows = contribution.holds.select_related("person__became", "reason").order_by("pk")
+    return tuple(Held(who(row.person), record.text_of(row.reason), row.at, row.until) for row in rows)
 
 
 def agreements_asked(contribution: Contribution, plan: Plan) -> tuple[AgreementAsked, ...]:

@@ -15,6 +15,8 @@ from barnraise.contributions.integrating import advance, locked, plan_of
 from barnraise.contributions.models import Agreement, Change, Comment, Contribution, Version
 from barnraise.contributions.models import Review as ReviewRow
 from barnraise.contributions.parting import keep_part
+from barnraise.contributions.processes import process_for
+from barnraise.contributions.staging import current_stages
 from barnraise.contributions.versions import add_version, copies
 from barnraise.people.models import Person
 from barnraise.people.suspending import check_may_act
@@ -182,6 +184,7 @@ def _store(contribution: Contribution, version: Version, person: Person, given: 
         comment=comment,
         counted=standings.counts(contribution.work, person),
         at=now(),
+        stages="\n".join(current_stages(contribution, process_for(contribution))),
     )
     # A look afterwards may follow her review of the same version before it was integrated.
     if contribution.state == Contribution.INTEGRATED:

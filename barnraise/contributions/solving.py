@@ -8,7 +8,7 @@ from barnraise.base import Refused
 from barnraise.contributions.conflicts import LARGEST_MERGED, Landing, offers_for, plan_for
 from barnraise.contributions.inputs import Change, Resubmission
 from barnraise.contributions.models import Contribution
-from barnraise.contributions.processes import process_of
+from barnraise.contributions.processes import process_for
 from barnraise.contributions.ways import way_of
 from barnraise.merging import LINES, Passage, Way, propose
 from barnraise.works.heads import piece_at
@@ -82,7 +82,7 @@ def solved(contribution: Contribution, answers: Mapping[str, Answer], summary: s
 def _landings(contribution: Contribution) -> tuple[Landing, ...]:
     version = contribution.version
     assert version is not None
-    return plan_for(contribution.work, version, process_of(contribution.work)).landings
+    return plan_for(contribution.work, version, process_for(contribution)).landings
 
 
 def _knot(one: Landing) -> Knot:

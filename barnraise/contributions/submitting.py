@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from barnraise import record, works
 from barnraise.base import Refused, now, why_not_path
-from barnraise.contributions import standings
+from barnraise.contributions import staging, standings
 from barnraise.contributions.authorship import is_author
 from barnraise.contributions.conflicts import folded_beside, names_taken
 from barnraise.contributions.drafting import drop_draft
@@ -27,7 +27,7 @@ from barnraise.contributions.inputs import (
 from barnraise.contributions.integrating import advance, locked
 from barnraise.contributions.models import Change as ChangeRow
 from barnraise.contributions.models import Contribution, Version
-from barnraise.contributions.processes import process_of
+from barnraise.contributions.processes import document_id, process_of
 from barnraise.contributions.serving import unserved
 from barnraise.contributions.versions import add_version
 from barnraise.judging import declaring as inquiries
@@ -101,6 +101,8 @@ def submit(
             source_licence=given.source_licence,
             licence=_granted(work, given),
             reverts=reverts,
+            process_id=document_id(work),
+            draw=staging.draw(),
             submitted_at=now(),
         )
         record.add(contribution)

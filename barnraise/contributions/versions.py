@@ -1,6 +1,7 @@
 """Exact versions: what a review judges, named by a hash over base and changes."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from barnraise import record
 from barnraise.base import canonical, now, sha256
 from barnraise.contributions.models import Change, Contribution, Version
+from barnraise.contributions.processes import document_id
 from barnraise.people.models import Person
 from barnraise.record.models import Blob
 
@@ -17,6 +19,9 @@ VERSION_KINDS = {
     **dict.fromkeys(("submitted", "revised", "accepted", "merged", "parted"), Contribution.OPEN),
     "returned_part": Contribution.RETURNED,
 }
+
+# Nobody keeps old rules alive by leaving something open.
+UNDER_OLD_RULES = timedelta(days=30)
 
 
 def add_version(
@@ -40,6 +45,7 @@ def add_version(
     for change in changes:
         change.version = version
         record.add(change)
+    _begin_anew(contribution, why)
     contribution.version, contribution.state, contribution.decided_at = version, Contribution.OPEN, None
     record.settle(
         Contribution, ("version", "state", "decided_at"), [(version.pk, contribution.state, None, contribution.pk)]
@@ -55,6 +61,16 @@ def add_version(
         **_granted(contribution),
     )
     return version
+
+
+def _begin_anew(contribution: Contribution, why: str) -> None:
+    """A new version begins at the first stage; of what was open for long, it comes under the rules of now."""
+    is_old = why == "revised" and now() - contribution.submitted_at > UNDER_OLD_RULES
+    if not contribution.stages and not is_old:
+        return
+    contribution.stages = ""
+    contribution.process_id = document_id(contribution.work) if is_old else contribution.process_id
+    contribution.save(update_fields=["stages", "process"])
 
 
 def copies(changes: Sequence[Change]) -> list[Change]:

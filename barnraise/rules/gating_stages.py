@@ -141,4 +141,6 @@ def _person(judgement: Judgement, facts: Facts, *, took_earlier: bool) -> Person
 
 def _voters(stage: Stage, facts: Facts) -> int:
     """How many could take part: all who take part in the work, or only those whose approvals count."""
-    return max(facts.taking_part - 1, 0) if may_take_part(stage, _FRESH) else facts.counting_others
+    if not may_take_part(stage, _FRESH):
+        return facts.counting_others
+    return facts.able if facts.able is not None else max(facts.taking_part - 1, 0)

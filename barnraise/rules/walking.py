@@ -88,6 +88,7 @@ def _start(walk: Walk) -> Facts:
         taking_part=1 if walk.author == "starter" else 2 + walk.people,
         merges_clean=walk.state != "conflicted",
         changed_meanwhile=frozenset([walk.path]) if walk.state == "conflicted" else frozenset(),
+        drawn_id=_AUTHOR_ID + 1,
     )
 
 

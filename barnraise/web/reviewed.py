@@ -20,6 +20,7 @@ from barnraise.publishing.rendering import Target
 from barnraise.publishing.shown import Shown, is_file
 from barnraise.publishing.templating import person, when
 from barnraise.rules.integrating import Requirement
+from barnraise.web.process_words import way_said
 from barnraise.web.sentences import MET, MISSING, STANDS, sentence
 from barnraise.works.history import Who
 
@@ -163,6 +164,8 @@ def _sentence(one: Requirement, among: dict[str, str]) -> str:
 def _supply(one: Requirement, whole: Whole, choices: Choices) -> Markup | str:
     """Name who could supply what is missing."""
     due = Markup("{} {}").format(_("By itself:"), when(one.due_at)) if one.due_at is not None else ""
+    if one.ways:
+        return _ways(one, due)
     if one.who == "time":
         return due
     if one.who == "author":
@@ -171,6 +174,12 @@ def _supply(one: Requirement, whole: Whole, choices: Choices) -> Markup | str:
     told = Markup("{} ").format(_("You could.")) if you else Markup("")
     told += _named(whole.could_approve) if whole.could_approve else Markup(_("Nobody could yet but newcomers."))
     return Markup("{}. {}").format(told, due) if due else told
+
+
+def _ways(one: Requirement, due: Markup | str) -> Markup:
+    """Say every way on from a stage, with what each lacks; any one of them is enough."""
+    ways = [Markup("{}").format(way_said(way)) for way in one.ways]
+    return Markup("<br>").join([*([due] if due else []), *ways])
 
 
 def _named(people: Iterable[Who]) -> Markup:
@@ -224,6 +233,9 @@ def story(whole: Whole) -> tuple[Step, ...]:
         told.append((one.at, 0, Step(title, when(one.at), _base(whole) if one.number == 1 else "")))
     for said in whole.told:
         told.append((said.at, 1, Step(_judged(said, whole), when(said.at), said.text)))
+    for held in whole.holds:
+        title = Markup(_("{who} holds it")).format(who=person_link(held.who))
+        told.append((held.at, 1, Step(title, when(held.at), held.reason)))
     if whole.decided_at is not None:
         told.append((whole.decided_at, 2, _decided(whole)))
     steps = [step for _at, _order, step in sorted(told, key=lambda one: one[:2])]

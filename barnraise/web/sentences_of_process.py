@@ -82,6 +82,12 @@ WRONG: dict[str, str] = {
     "caps_most_below_first": _(
         "“person_open_most” is less than “person_open”, which is {first}. Nothing was changed; raise it."
     ),
+    "holds_unknown": _("This work's process knows no holds. Nothing was changed; object with a reason instead."),
+    "hold_uncounted": _("Only people whose approval counts here can hold something. Nothing was changed; say why not."),
+    "held_already": _("Somebody holds it already. Nothing was changed; the hold ends by itself."),
+    "hold_too_often": _("You may hold something once in {days} days here. Nothing was changed; object with a reason."),
+    "hold_reason_missing": _("A hold needs a reason, which its author reads. Nothing was changed; say why."),
+    "own_review": _("That is your own review. Nothing was changed; others say whether it was fair."),
     "points_own": _("Nobody spends points on what she wrote. Nothing was changed; use them on somebody else's."),
     "points_spoke": _("You spoke there yourself. Nothing was changed; use your points where you did not."),
     "points_few": _("You have too few points. Nothing was changed; more come by themselves."),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from barnraise import contributions, talk
 from barnraise.base import Refused
-from barnraise.contributions import queries, reviewing
+from barnraise.contributions import assessments, queries, replaying, reviewing
 from barnraise.contributions.choices import choices
 from barnraise.contributions.inputs import Remark, Review, Verdict
 from barnraise.contributions.models import Comment, Contribution
@@ -249,6 +249,8 @@ def _page(request: HttpRequest, found: Contribution, kept: Kept | None = None, s
         as_text=as_text,
         elsewhere=reviewed.elsewhere(whole),
         needs=reviewed.needs(whole, may),
+        preview=replaying.preview(found),
+        reviews=assessments.on_reviews(found, person),
         stand=reviewed.stand(whole, may),
         story=reviewed.story(whole),
         link=reviewed.person_link,

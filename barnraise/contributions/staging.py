@@ -1,0 +1,227 @@
+"""Where a contribution is on the way that its process declares: stages, chance, trust, holds."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from barnraise import record
+from barnraise.base import from_micros, micros, now
+from barnraise.contributions import standings
+from barnraise.contributions.authorship import author_ids
+from barnraise.contributions.conflicts import Plan
+from barnraise.contributions.models import Contribution, Review, Standing
+from barnraise.people.models import Person
+from barnraise.rules import tallying
+from barnraise.rules.integrating import Facts, Judgement, Verdict
+from barnraise.rules.process import Gate, Process, gates_for
+from barnraise.rules.trusting import DRAWS, drawn_from
+from barnraise.works.models import Work
+
+# In one decision a contribution goes no further than this: a document that leads round in a ring waits there.
+MOVES_MOST = 20
+
+
+def draw() -> int:
+    """Return what chance gives a contribution when it is sent; nobody can choose or foresee it."""
+    return secrets.randbelow(DRAWS)
+
+
+def judgement(review: Review, counting: frozenset[int]) -> Judgement:
+    """Return a review as decisions see it."""
+    return Judgement(
+        person_id=review.person_id,
+        verdict=review.verdict,  # type: ignore[arg-type]
+        counts=review.person_id in counting,
+        at=review.at,
+        justified=bool(record.text_of(review.comment).strip()),
+        stages=frozenset(review.stages.split("\n")) if review.stages else frozenset(),
+    )
+
+
+def carried(contribution: Contribution, process: Process, counting: frozenset[int]) -> tuple[Judgement, ...]:
+    """Return what was said on former versions and may stay, where a stage has a rule for that; else nothing is asked.
+
+    Of each person the last, until she takes it back or judges the present version.
+    """
+    if not any(stage.copy.values for stage in process.stages):
+        return ()
+    rows = Review.objects.filter(version__contribution=contribution, withdrawn_at=None).exclude(verdict="approve")
+    last = {row.person_id: row for row in rows.select_related("comment").order_by("pk")}
+    former = [row for row in last.values() if row.version_id != contribution.version_id]
+    return tuple(replace(judgement(row, counting), carried=True) for row in former)
+
+
+def facts(
+    contribution: Contribution, plan: Plan, process: Process, paths: frozenset[str], judges: Sequence[int]
+) -> dict[str, Any]:
+    """Return what decisions need beside the usual, for the gates in effect that ask for it; most ask for nothing."""
+    gates = gates_for(process, paths)
+    found: dict[str, Any] = {}
+    if any(gate.trusted_after for gate in gates):
+        most = max(gate.trusted_after for gate in gates)
+        found |= {"streak": streak_of(contribution, most), "draw": contribution.draw}
+    if any(gate.drawn for gate in gates):
+        found |= {"drawn_id": contribution.drawn_id, "drawn_at": contribution.drawn_at}
+    if any(gate.stages for gate in gates):
+        assert contribution.version is not None
+        found |= {
+            "stages": {gate: (name, from_micros(at)) for gate, (name, at) in where(contribution).items()},
+            "versions": contribution.version.number,
+            "change": _change(contribution, plan),
+            "people": _people(contribution, judges),
+            "able": _able(contribution),
+        }
+    return found
+
+
+def where(contribution: Contribution) -> dict[str, tuple[str, int]]:
+    """Return the stage that a contribution is in at each gate where it has moved, and since when, in microseconds."""
+    found = json.loads(contribution.stages) if contribution.stages else {}
+    return {gate: (name, at) for gate, (name, at) in found.items()}
+
+
+def current_stages(contribution: Contribution, process: Process) -> tuple[str, ...]:
+    """Return the names of the stages that a contribution is in now, at every gate that has some."""
+    known = where(contribution)
+    return tuple(known.get(gate.name, (gate.stages[0],))[0] for gate in process.gates if gate.stages)
+
+
+def move(contribution: Contribution, verdict: Verdict, at: datetime) -> bool:
+    """Let a contribution go on to the stages that a verdict names; False when it has gone on often enough for now."""
+    moved = getattr(contribution, "_moves", 0) + 1
+    contribution._moves = moved  # type: ignore[attr-defined]
+    if moved > MOVES_MOST:
+        return False
+    moves = {gate: (name, micros(at)) for gate, name in verdict.moves}
+    contribution.stages = json.dumps({**where(contribution), **moves})
+    contribution.save(update_fields=["stages"])
+    for gate, name in verdict.moves:
+        record.note(
+            contribution.work.chain_id, "moved", None, contribution=str(contribution.uid), gate=gate, stage=name
+        )
+    return True
+
+
+def draw_reader(contribution: Contribution, process: Process, facts: Facts) -> None:
+    """Ask somebody whom chance draws to read, where the process wants that; another when she was silent too long.
+
+    The seed is random, and stands in the record with the number of those it was drawn from.
+    """
+    gate = _drawing_gate(process, facts)
+    if gate is None or (contribution.drawn_at is not None and facts.now < _drawn_until(contribution, gate)):
+        return
+    pool = standings.counting_ids(contribution.work) - author_ids(contribution)
+    if contribution.drawn_id is not None and len(pool) > 1:
+        pool -= {contribution.drawn_id}
+    seed = secrets.token_hex(16)
+    drawn = drawn_from(pool, seed)
+    if drawn is None:
+        return
+    contribution.drawn_id, contribution.drawn_at = drawn, facts.now
+    contribution.save(update_fields=["drawn", "drawn_at"])
+    person = Person.objects.get(pk=drawn)
+    record.note(
+        contribution.work.chain_id,
+        "drawn",
+        person.uid,
+        contribution=str(contribution.uid),
+        seed=seed,
+        among=len(pool),
+    )
+
+
+def due_at(contribution: Contribution, process: Process, verdict: Verdict) -> datetime | None:
+    """Return when time next changes something: the verdict, or whom chance asks."""
+    moments = [verdict.next_at]
+    if contribution.drawn_at is not None and any(one.code == "drawn" for one in verdict.missing):
+        gates = {gate.name: gate for gate in process.gates}
+        moments += [_drawn_until(contribution, gates[one.gate]) for one in verdict.missing if one.code == "drawn"]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def streak_of(contribution: Contribution, most: int) -> int:
+    """Return how many good pieces its author gave in a row before this one, up to `most`.
+
+    Good is what was integrated and not taken back. What was declined, withdrawn or taken back ends the row.
+    """
+    before = Contribution.objects.filter(
+        work=contribution.work_id, author=contribution.author_id, number__lt=contribution.number
+    ).exclude(state__in=Contribution.UNDECIDED)
+    rows = list(before.order_by("-number").values_list("state", "edition")[:most])
+    editions = [edition for _state, edition in rows if edition is not None]
+    reverted = set(
+        Contribution.objects.filter(work=contribution.work_id, reverts__in=editions, state=Contribution.INTEGRATED)
+        .exclude(author=contribution.author_id)
+        .values_list("reverts", flat=True)
+    )
+    good = [state == Contribution.INTEGRATED and edition not in reverted for state, edition in rows]
+    return good.index(False) if False in good else len(good)
+
+
+def hold_stands(contribution: Contribution) -> bool:
+    """Tell whether somebody holds it now."""
+    return contribution.held_until is not None and contribution.held_until > now()
+
+
+def _drawing_gate(process: Process, facts: Facts) -> Gate | None:
+    return next((gate for gate in gates_for(process, facts.paths) if gate.drawn), None)
+
+
+def _drawn_until(contribution: Contribution, gate: Gate) -> datetime:
+    assert contribution.drawn_at is not None
+    return contribution.drawn_at + timedelta(hours=gate.drawn_hours)
+
+
+def _change(contribution: Contribution, plan: Plan) -> str:
+    """Name what a contribution does as a whole, by the strongest of its changes."""
+    if contribution.reverts is not None:
+        return "revert"
+    changes = [one.change for one in plan.landings]
+    if any(one.blob_id is None for one in changes):
+        return "removal"
+    if any(one.moved_from for one in changes):
+        return "move"
+    return "new" if changes and all(one.base_id is None for one in changes) else "change"
+
+
+def _people(contribution: Contribution, judges: Sequence[int]) -> dict[int, tallying.Person]:
+    """Return what stages may ask about those who judged."""
+    rows = {row.person_id: row for row in Standing.objects.filter(work=contribution.work_id, person__in=judges)}
+    at = now()
+    return {
+        person.pk: tallying.Person(
+            id=person.pk,
+            signed_in=person.kind == Person.MEMBER,
+            integrated=rows[person.pk].integrated if person.pk in rows else 0,
+            judged=rows[person.pk].judged if person.pk in rows else 0,
+            reviewed=rows[person.pk].reviewed if person.pk in rows else 0,
+            days_known=(at - person.joined_at).days,
+        )
+        for person in Person.objects.filter(pk__in=judges)
+    }
+
+
+def known(work: Work, person: Person | None) -> tallying.Person:
+    """Return what stages may ask about somebody who looks; a guest or nobody is not signed in."""
+    if person is None or person.kind != Person.MEMBER:
+        return tallying.Person(id=0, signed_in=False)
+    row = standings.of(work, person)
+    return tallying.Person(
+        id=person.pk,
+        counts=standings.counts(work, person),
+        integrated=row.integrated if row else 0,
+        judged=row.judged if row else 0,
+        reviewed=row.reviewed if row else 0,
+        days_known=(now() - person.joined_at).days,
+    )
+
+
+def _able(contribution: Contribution) -> int:
+    """Return how many members take part in the work beside its authors."""
+    rows = Standing.objects.filter(work=contribution.work_id, person__kind=Person.MEMBER, person__left_at=None)
+    ids = set(rows.exclude(person__in=author_ids(contribution)).values_list("person_id", flat=True)[:100])
+    starter = contribution.work.started_by_id
+    return len(ids | ({starter} - author_ids(contribution) - {None}))
