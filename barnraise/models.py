@@ -5,7 +5,7 @@ from barnraise.credit.models import Authorship, Share
 from barnraise.governance.models import Act
 from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item, Skill
 from barnraise.people.models import Account, Address, Person, SignInLink, Token
-from barnraise.publishing.models import Build, Due, Mention, Release
+from barnraise.publishing.models import Build, Due, Folder, Mention, Placed, Release
 from barnraise.record.models import Answered, Blob, Chain, Entry, Position, Text
 from barnraise.talk.models import Discussion, Post, Report, Thanks
 from barnraise.tasks.models import Claim, Task
@@ -42,12 +42,14 @@ __all__ = [
     "Due",
     "Edition",
     "Entry",
+    "Folder",
     "FormerSlug",
     "Inquiry",
     "Item",
     "Mention",
     "Passage",
     "Person",
+    "Placed",
     "Position",
     "Post",
     "Release",

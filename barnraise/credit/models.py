@@ -25,4 +25,4 @@ class Share(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["component", "person"], name="one_share_a_person")]
-        indexes = [models.Index(fields=["work", "person"], name="share_work")]
+        indexes = [models.Index(fields=["work", "person", "words"], name="share_words")]

@@ -1,12 +1,10 @@
 """The component map of a work: a storey for each part, a bay for each piece."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
-from django.db.models.functions import Left, StrIndex
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,14 +12,14 @@ from barnraise import works
 from barnraise.contributions.models import Change as Proposed
 from barnraise.contributions.models import Contribution
 from barnraise.credit.models import Share
-from barnraise.publishing.drawing.frame import Piece, State, Storey
+from barnraise.publishing import placing
+from barnraise.publishing.drawing.frame import MOST_STOREYS, Piece, State, Storey
 from barnraise.publishing.pieces import stop_url
 from barnraise.publishing.shown import Shown
 from barnraise.publishing.telling import number
-from barnraise.works.models import Revision
-from barnraise.works.outline import PAGES, Stop
+from barnraise.works.outline import Stop
 
-# Above this many pages a storey is a folder that is only counted: the page must not grow with the work.
+# Above this many pages a storey is a folder that is only counted (`placing`): the page must not grow with the work.
 MOST_DRAWN = 1000
 OPEN_WORDS = 400  # how large a place is drawn that nobody has written yet
 
@@ -38,7 +36,7 @@ class Frame:
 
 def frame_of(shown: Shown) -> Frame:
     """Return the map of a work as its readers see it."""
-    count = pages_of(shown).count()
+    count = placing.pages_in(shown.work)
     if count > MOST_DRAWN:
         return Frame(_counted(shown), count, count, ())
     storeys = _together(works.outline.whole(shown.work, looked_at=shown.looked_at, limit=10 * MOST_DRAWN))
@@ -48,12 +46,6 @@ def frame_of(shown: Shown) -> Frame:
     stops = [stop for storey in storeys for stop in storey.stops]
     missing = tuple(stop for stop in stops if not stop.is_here)
     return Frame(drawn, len(stops) - len(missing), len(stops), missing)
-
-
-def pages_of(shown: Shown) -> QuerySet[Revision]:
-    """Return the revisions that are read as pages of their own, in the present view."""
-    endings = reduce(or_, (Q(path__endswith=ending) for ending in sorted(PAGES)))
-    return shown.here().filter(endings).exclude(path__startswith=".").exclude(path__contains="/.")
 
 
 def _together(storeys: list[works.outline.Storey]) -> list[works.outline.Storey]:
@@ -107,19 +99,20 @@ def _in_review(shown: Shown) -> set[str]:
 
 
 def _counted(shown: Shown) -> tuple[Storey, ...]:
-    """Return one closed storey for each folder at the top, by one query."""
-    slash = StrIndex("path", Value("/"))
-    rows = pages_of(shown).filter(path__contains="/").annotate(folder=Left("path", slash - 1)).order_by("folder")
-    counted = list(rows.values("folder").annotate(count=Count("pk")).values_list("folder", "count"))
-    loose = pages_of(shown).exclude(path__contains="/").count()
-    if loose:
-        counted.insert(0, ("", loose))
-    return tuple(
-        Storey(
-            title=works.outline.title_from(folder) if folder else shown.work.title,
-            pieces=[Piece(number="", title="", url="", state="integrated", words=1, remark="")] * count,
-            remark=ngettext("%(count)s piece", "%(count)s pieces", count) % {"count": number(count)},
-            url=f"{shown.url(folder)}/" if folder else None,
-        )
-        for folder, count in counted
+    """Return one closed storey for each folder at the top, as many as are drawn; each is only counted."""
+    work, reviewed = shown.work, Counter(path.partition("/")[0] for path in _in_review(shown) if "/" in path)
+    counts = list(placing.folders_in(work, "").values_list("path", "pages")[: MOST_STOREYS + 1])
+    loose = placing.pages_in(work) - (placing.folders_in(work, "").aggregate(sum=Sum("pages"))["sum"] or 0)
+    storeys = [_closed(shown, folder, count, min(reviewed[folder], count)) for folder, count in counts]
+    return ((_closed(shown, "", loose, 0),) if loose else ()) + tuple(storeys)
+
+
+def _closed(shown: Shown, folder: str, count: int, reviewed: int) -> Storey:
+    counts: dict[State, int] = {"integrated": count - reviewed, "review": reviewed}
+    return Storey(
+        title=works.outline.title_from(folder) if folder else shown.work.title,
+        pieces=(),
+        remark=ngettext("%(count)s piece", "%(count)s pieces", count) % {"count": number(count)},
+        url=f"{shown.url(folder)}/" if folder else f"/{shown.work.slug}/outline",
+        counts=counts,
     )

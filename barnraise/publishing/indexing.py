@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from barnraise import credit, record, works
-from barnraise.publishing import pieces
+from barnraise.publishing import pieces, placing
 from barnraise.publishing.models import Mention
 from barnraise.publishing.rendering import Rendered, Target, render
 from barnraise.publishing.shown import Shown
@@ -62,6 +62,8 @@ def index(shown: Shown, fresh: Collection[Fresh], *, gone: Collection[int] = ())
     with record.writing():
         Mention.objects.filter(component__in=[*gone, *(one.piece.component_id for one in fresh)]).delete()
         Mention.objects.bulk_create(mentions, batch_size=500)
+        here = {one.piece.component_id: one.piece.path for one, _ in pages}
+        placing.place(shown.work, here, [*gone, *(one.piece.component_id for one in fresh if one.made is None)])
         for component_id in [*gone, *(one.piece.component_id for one in fresh if one.made is None)]:
             works.search.forget(component_id)
         for one, made in pages:

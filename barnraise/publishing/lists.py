@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from barnraise import credit, works
-from barnraise.publishing.frames import pages_of
+from barnraise.publishing import placing
+from barnraise.publishing.models import Folder
 from barnraise.publishing.page import Link, Page
 from barnraise.publishing.pieces import stop_url
 from barnraise.publishing.shown import Shown, workbar
+from barnraise.publishing.telling import number
 from barnraise.publishing.templating import render
 from barnraise.works.outline import Stop, title_from
 
 MOST_LISTED = 2000
-MOST_PEOPLE = 5000
+A_LIST = 500
+MOST_PEOPLE = 2000
 
 
 @dataclass(frozen=True)
@@ -37,23 +41,55 @@ class Part:
 
 def outline_page(shown: Shown, *, is_published: bool = True) -> str:
     """Return the whole outline; of a work with more pages than fit one list, its folders."""
-    count = pages_of(shown).count()
-    if count > MOST_LISTED:
+    if placing.pages_in(shown.work) > MOST_LISTED:
         return folder_page(shown, "", is_published=is_published)
     storeys = works.outline.whole(shown.work, looked_at=shown.looked_at, limit=10 * MOST_LISTED)
     parts = [Part(one.title, one.number, _places(shown, one.stops)) for one in storeys]
-    return _render(shown, "outline.html", _("Outline"), is_published, parts=parts, path="", folders=[])
+    return _render(
+        shown,
+        "outline.html",
+        _("Outline"),
+        is_published,
+        parts=parts,
+        path="",
+        folders=[],
+        more_url="",
+        more_folders_url="",
+    )
 
 
-def folder_page(shown: Shown, path: str, *, is_published: bool = False) -> str:
-    """Return what lies in a folder: its folders, and its pages in the order of their paths."""
-    folders, paths = _inside(shown, f"{path}/" if path else "")
-    titles = works.outline.titles_of(shown.work, set(paths[:MOST_LISTED]), looked_at=shown.looked_at)
-    stops = tuple(Stop(one, titles.get(one) or title_from(one)) for one in paths[:MOST_LISTED])
-    links = [Link(title_from(one.rpartition("/")[2]), f"{shown.url(one)}/") for one in folders]
+def folder_page(shown: Shown, path: str, *, is_published: bool = False, after: str = "", after_folder: str = "") -> str:
+    """Return what lies in a folder: its folders, and its pages in the order of their paths, a list of each at a time.
+
+    Where readers see something else than the newest, a page that nobody looked at yet is not in it.
+    """
+    work = shown.work
+    folders = [] if after else list(placing.folders_in(work, path, after=after_folder)[: A_LIST + 1])
+    paths = [] if after_folder else list(placing.paths_in(work, path, after=after)[: A_LIST + 1])
+    shown_paths = paths[:A_LIST]
+    titles = works.outline.titles_of(work, set(shown_paths), looked_at=shown.looked_at)
+    stops = tuple(Stop(one, titles.get(one) or title_from(one)) for one in shown_paths)
+    links = [Link(_told(one), f"{shown.url(one.path)}/") for one in folders[:A_LIST]]
     parts = [Part("", "", _places(shown, stops))] if stops else []
     title = title_from(path) if path else _("Outline")
-    return _render(shown, "outline.html", title, is_published, parts=parts, path=path, folders=links)
+    more = {"after": shown_paths[-1]} if len(paths) > A_LIST else {}
+    more_folders = {"folders": folders[A_LIST - 1].path} if len(folders) > A_LIST else {}
+    base = f"/{work.slug}/outline/more?"
+    return _render(
+        shown,
+        "outline.html",
+        title,
+        is_published,
+        parts=parts,
+        path=path,
+        folders=links,
+        more_url=base + urlencode({"in": path, **more}) if more else "",
+        more_folders_url=base + urlencode({"in": path, **more_folders}) if more_folders else "",
+    )
+
+
+def _told(folder: Folder) -> str:
+    return f"{title_from(folder.path.rpartition('/')[2])} ({number(folder.pages)})"
 
 
 def credits_page(shown: Shown, *, is_published: bool = True) -> str:
@@ -70,20 +106,6 @@ def credits_page(shown: Shown, *, is_published: bool = True) -> str:
         words=credit.words_of(shown.work),
         people_count=credit.people_of(shown.work),
     )
-
-
-def _inside(shown: Shown, prefix: str) -> tuple[list[str], list[str]]:
-    """Return the folders and the pages right under a folder; walks its pages once."""
-    folders: dict[str, None] = {}
-    paths: list[str] = []
-    rows = pages_of(shown).filter(path__startswith=prefix).order_by("path").values_list("path", flat=True)
-    for path in rows.iterator(chunk_size=5000):
-        inner, slash, _rest = path[len(prefix) :].partition("/")
-        if slash:
-            folders[f"{prefix}{inner}"] = None
-        else:
-            paths.append(path)
-    return list(folders), paths
 
 
 def _places(shown: Shown, stops: tuple[Stop, ...]) -> tuple[Place, ...]:

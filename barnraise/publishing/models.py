@@ -1,4 +1,4 @@
-"""Tables of publishing: which pages depend on which paths, the books of a work, and its releases."""
+"""Tables of publishing: which pages depend on which paths, how many lie where, the books of a work, its releases."""
 
 from django.db import models
 
@@ -75,3 +75,28 @@ class Build(models.Model):
             models.UniqueConstraint(fields=["work", "release", "part", "format"], name="one_build_a_format"),
         ]
         indexes = [models.Index(fields=["work", "name"], name="build_name")]
+
+
+class Placed(models.Model):
+    """Where one published page stands."""
+
+    component = models.OneToOneField(Component, models.CASCADE, primary_key=True, related_name="+")
+    work = models.ForeignKey(Work, models.CASCADE, related_name="+")
+    folder = models.TextField()
+    path = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["work", "folder", "path"], name="placed_folder")]
+
+
+class Folder(models.Model):
+    """A folder of a work, and how many pages lie in it and below; the whole work has the path ""."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="+")
+    path = models.TextField()
+    parent = models.TextField(null=True)
+    pages = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["work", "path"], name="one_folder_a_path")]
+        indexes = [models.Index(fields=["work", "parent", "path"], name="folder_parent")]

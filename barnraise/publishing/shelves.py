@@ -10,12 +10,13 @@ from django.db.models import Count, QuerySet
 
 from barnraise import record, works
 from barnraise.contributions.models import Contribution
+from barnraise.publishing import placing
 from barnraise.publishing.fronts import cover_lines
 from barnraise.publishing.shown import edit_url
 from barnraise.talk.models import Report
 from barnraise.works.declaration import Declared
 from barnraise.works.history import Who, who
-from barnraise.works.models import Component, Edition, Passage, Work
+from barnraise.works.models import Component, Edition, Work
 
 LATEST = 6
 
@@ -61,7 +62,7 @@ class Waiting:
 
 def shelf(found: Sequence[Work]) -> tuple[Standing, ...]:
     """Return works as they stand on the shelf, by a number of queries that does not grow with them."""
-    pages = dict(Passage.objects.filter(work__in=found).values_list("work").annotate(count=Count("pk")))
+    pages = placing.counted(found)
     missing = open_places(found)
     standing = []
     for work in found:

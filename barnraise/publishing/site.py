@@ -110,6 +110,12 @@ def refresh(work: Work, component_ids: Iterable[int]) -> int:
     return written + _write_again(shown, again - own.keys()) + _write_lists(shown)
 
 
+def take_as_published(work: Work) -> None:
+    """Take a work as published as it is now, without making a page: each is made when it is asked for or changes."""
+    entry = Chain.objects.values_list("length", flat=True).get(pk=work.chain_id)
+    _remember(published(work), entry)
+
+
 def withdraw(work: Work) -> None:
     """Take every page of a work away, and let nothing of it be found. Call it `alone`."""
     shutil.rmtree(files.folder_of(work.slug), ignore_errors=True)

@@ -116,7 +116,10 @@ class Edition(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["work", "number"], name="one_edition_a_number")]
-        indexes = [models.Index(fields=["contribution"], name="edition_contribution")]
+        indexes = [
+            models.Index(fields=["contribution"], name="edition_contribution"),
+            models.Index(fields=["at"], name="edition_at"),
+        ]
 
 
 class Passage(models.Model):

@@ -35,6 +35,7 @@ READER: dict[str, tuple[str, ...]] = {
         "/guide/read/no-such-page.md",
         "/guide/read/bent.svg?about=1",
     ),
+    "<slug:slug>/outline/more": ("/guide/outline/more?in=&after=guide.md",),
     "<slug:slug>/outline": ("/guide/outline", "/commons/outline"),
     "<slug:slug>/books": ("/guide/books",),
     "<slug:slug>/releases/<int:edition>": ("/guide/releases/3",),

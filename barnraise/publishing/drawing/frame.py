@@ -6,8 +6,9 @@ no bay is wrong by more than 6 %.
 """
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from barnraise.publishing.drawing.lettering import escaped
@@ -44,12 +45,16 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True)
 class Storey:
-    """One part; `remark` is what stands at the end of its girt ("3 of 4 integrated"); `url` leads to its own page."""
+    """One part; `remark` is what stands at the end of its girt ("3 of 4 integrated"); `url` leads to its own page.
+
+    `counts` says how many pieces are in which state where they are too many to be named; then `pieces` is empty.
+    """
 
     title: str
     pieces: Sequence[Piece]
     remark: str
     url: str | None = None
+    counts: Mapping[State, int] = field(default_factory=dict)
 
 
 def frame(storeys: Sequence[Storey], *, states: Mapping[State, str], rest: str = "", rest_url: str = "") -> str:
@@ -58,9 +63,9 @@ def frame(storeys: Sequence[Storey], *, states: Mapping[State, str], rest: str =
     `states` are the names of the states in the reader's language. More than 40 storeys end in one line with the
     sentence `rest` that leads to `rest_url`.
     """
-    shown = [storey for storey in storeys if storey.pieces]
+    shown = [storey for storey in storeys if storey.pieces or any(storey.counts.values())]
     pieces = [piece for storey in shown for piece in storey.pieces]
-    closed = len(pieces) > MOST_PIECES
+    closed = len(pieces) > MOST_PIECES or any(storey.counts for storey in shown)
     scale = _Scale.of(pieces)
     drawn = [_closed(storey, states) if closed else _opened(storey, scale) for storey in shown[:MOST_STOREYS]]
     if len(shown) > MOST_STOREYS:
@@ -127,9 +132,11 @@ def _bay(piece: Piece, length: str) -> str:
 
 
 def _closed(storey: Storey, states: Mapping[State, str]) -> str:
-    counts = {state: sum(piece.state == state for piece in storey.pieces) for state in STATES}
+    counted = storey.counts or Counter(piece.state for piece in storey.pieces)
+    counts = {state: counted.get(state, 0) for state in STATES}
+    whole = sum(counts.values())
     bays = "".join(
-        f'<li class="bay is-{state} {length_class(_FIRST_STEP * 500 * count / len(storey.pieces))}">'
+        f'<li class="bay is-{state} {length_class(_FIRST_STEP * 500 * count / whole)}">'
         f'<span class="bay-s">{count} {escaped(states[state])}</span></li>'
         for state, count in counts.items()
         if count

@@ -37,6 +37,14 @@ def outline(request: HttpRequest, slug: str) -> HttpResponse:
     return fresh(lists.outline_page(published(readable_or_refused(slug))))
 
 
+@route("<slug:slug>/outline/more", may="anyone", name="outline_more")
+def outline_more(request: HttpRequest, slug: str) -> HttpResponse:
+    """Go on with the list of a folder, after a page or after a folder."""
+    shown = published(readable_or_refused(slug))
+    after, folders = request.GET.get("after", ""), request.GET.get("folders", "")
+    return fresh(lists.folder_page(shown, request.GET.get("in", ""), after=after, after_folder=folders))
+
+
 @route("<slug:slug>/credits", may="anyone", name="credits")
 def credits_(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who wrote a work."""
