@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('barnraise', '0010_folded'),
+        ('barnraise', '0013_stages'),
     ]
 
     operations = [
