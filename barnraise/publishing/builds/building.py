@@ -17,13 +17,12 @@ from django.utils.translation import gettext as _
 from barnraise import record, talk, works
 from barnraise.base import Refused, from_micros, now
 from barnraise.publishing import folder as site_folder
-from barnraise.publishing import site
+from barnraise.publishing import placing, site
 from barnraise.publishing.builds import keeping, tools
 from barnraise.publishing.builds.book import FORMATS, MOST_PIECES, Format
 from barnraise.publishing.builds.gathering import gather
 from barnraise.publishing.builds.parts import Part, part_named, parts_of
 from barnraise.publishing.builds.writing import write
-from barnraise.publishing.frames import pages_of
 from barnraise.publishing.models import Build, Due, Release
 from barnraise.publishing.shown import Shown, published
 from barnraise.record.models import Entry
@@ -125,7 +124,7 @@ def asked_parts(work: Work) -> set[str]:
 
 def is_large(work: Work) -> bool:
     """Tell whether a work has more pages than are made into books without being asked for."""
-    return pages_of(published(work)).count() > MOST_PIECES
+    return placing.pages_in(work) > MOST_PIECES
 
 
 def forget(work: Work) -> None:
