@@ -8,7 +8,7 @@ from barnraise.people.models import Account, Address, Person, SignInLink, Token
 from barnraise.publishing.models import Build, Due, Folder, Mention, Placed, Release
 from barnraise.record.models import Answered, Blob, Chain, Entry, Position, Text
 from barnraise.talk.models import Discussion, Post, Report, Thanks
-from barnraise.tasks.models import Claim, Task
+from barnraise.tasks.models import Claim, Learnt, Near, Task, Touched
 from barnraise.works.models import (
     Component,
     Edition,
@@ -46,7 +46,9 @@ __all__ = [
     "FormerSlug",
     "Inquiry",
     "Item",
+    "Learnt",
     "Mention",
+    "Near",
     "Passage",
     "Person",
     "Placed",
@@ -66,6 +68,7 @@ __all__ = [
     "Text",
     "Thanks",
     "Token",
+    "Touched",
     "Version",
     "Work",
 ]

@@ -5,16 +5,21 @@ are for followers, which offer what the record shows to be undone, and `tick` gi
 """
 
 from barnraise.tasks.actions import Offer, claim, complete, extend, give_up, offer, release, tick
-from barnraise.tasks.queries import free_pieces, held_by, offers_for, task_of
+from barnraise.tasks.fit import Wanted
+from barnraise.tasks.learning import Learning
+from barnraise.tasks.queries import held_by, offers_for, task_of
 from barnraise.tasks.seeing import Seen, see, unsee
 
+# In the order in which they read.
+FOLLOWERS = (Seen(), Learning())
+
 __all__ = [
+    "FOLLOWERS",
     "Offer",
-    "Seen",
+    "Wanted",
     "claim",
     "complete",
     "extend",
-    "free_pieces",
     "give_up",
     "held_by",
     "offer",

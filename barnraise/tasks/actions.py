@@ -8,7 +8,7 @@ from barnraise import record
 from barnraise.base import Refused, new_id, now
 from barnraise.people.models import Person
 from barnraise.record.database import locked
-from barnraise.rules import claiming
+from barnraise.rules import claiming, fitting
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
 
@@ -50,6 +50,8 @@ def offer(work: Work, person: Person, given: Offer) -> Task:
             title=record.say(given.title.strip()),
             about=record.say(given.about.strip()),
             minutes=given.minutes,
+            band=fitting.band(given.minutes),
+            lot=fitting.lot(uid),
             topics=" ".join(given.topics.split()),
             language=work.language,
             slots=given.slots,

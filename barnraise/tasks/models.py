@@ -6,7 +6,7 @@ from django.db.models import Q
 from barnraise.base import new_id
 from barnraise.people.models import Person
 from barnraise.record.models import Text
-from barnraise.works.models import Work
+from barnraise.works.models import Component, Work
 
 
 class Task(models.Model):
@@ -29,6 +29,8 @@ class Task(models.Model):
     difficulty = models.SmallIntegerField(default=1, help_text="1 easy, 2 some, 3 hard")
     topics = models.CharField(max_length=300, default="", help_text="words with spaces between them")
     language = models.CharField(max_length=35, default="en")
+    band = models.SmallIntegerField(default=1, help_text="how long it takes: see fit.BANDS")
+    lot = models.IntegerField(default=0, help_text="drawn once, so that each free piece is shown sometimes")
     slots = models.SmallIntegerField(default=1)
     left = models.SmallIntegerField(default=1)
     state = models.CharField(max_length=10, default=OPEN)
@@ -45,7 +47,10 @@ class Task(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["minutes", "-at"], condition=Q(left__gt=0), name="task_free"),
+            models.Index(fields=["band", "-at"], condition=Q(left__gt=0), name="task_free"),
+            models.Index(fields=["band", "lot"], condition=Q(left__gt=0), name="task_lot"),
+            models.Index(fields=["work", "band", "-at"], condition=Q(left__gt=0), name="task_work"),
+            models.Index(fields=["reason", "-at"], condition=Q(left__gt=0), name="task_reason"),
             models.Index(fields=["work", "path"], condition=Q(state="open"), name="task_touches"),
         ]
 
@@ -80,3 +85,30 @@ class Claim(models.Model):
             models.Index(fields=["until"], condition=Q(state="open"), name="claim_due"),
             models.Index(fields=["person", "state"], name="claim_person"),
         ]
+
+
+class Touched(models.Model):
+    """How often a component was changed, and when last; derived, for the fit of tasks."""
+
+    component = models.OneToOneField(Component, models.CASCADE, primary_key=True, related_name="touched")
+    times = models.IntegerField()
+    last = models.BigIntegerField(help_text="the number of the edition")
+
+
+class Near(models.Model):
+    """How much two components were changed by the same people one after the other; derived. Both ways are rows."""
+
+    component = models.ForeignKey(Component, models.CASCADE, related_name="near")
+    other = models.ForeignKey(Component, models.CASCADE, related_name="+")
+    weight = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["component", "other"], name="one_near_a_pair")]
+
+
+class Learnt(models.Model):
+    """The weights of the cues in one work, learnt from what people chose there; derived."""
+
+    work = models.OneToOneField(Work, models.CASCADE, primary_key=True, related_name="+")
+    weights = models.JSONField()
+    sums = models.JSONField()

@@ -8,11 +8,13 @@ from uuid import UUID
 from barnraise import record
 from barnraise.base import now
 from barnraise.people.models import Person
-from barnraise.rules import claiming
-from barnraise.tasks.fit import suited
+from barnraise.rules import claiming, fitting
+from barnraise.tasks.fit import Wanted, suited
 from barnraise.tasks.models import Claim, Task
-from barnraise.works.models import Passage, Work
+from barnraise.works.models import Passage
 from barnraise.works.outline import title_from
+
+ANYTHING = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +56,9 @@ class Held:
     used: int
 
 
-def offers_for(
-    person: Person | None,
-    *,
-    minutes: int | None = None,
-    work: Work | None = None,
-    kind: str = "",
-    limit: int = 6,
-) -> list[Offered]:
-    """Return the free pieces that suit somebody best, each with why; `minutes` is the time that she has."""
-    found = suited(person, minutes=minutes, work=work, kind=kind, limit=limit)
+def offers_for(person: Person | None, wanted: Wanted = ANYTHING, *, limit: int = 6) -> list[Offered]:
+    """Return the free pieces that suit somebody best, each with why."""
+    found = suited(person, wanted, limit=limit)
     titles = _titles([task for task, _ in found])
     return [_offered(task, titles, why) for task, why in found]
 
@@ -84,7 +79,7 @@ def held_by(person: Person) -> list[Held]:
 
 def free_pieces(*, minutes: int | None = None) -> int:
     """Return how many free pieces there are, counted up to a thousand."""
-    free = Task.objects.filter(left__gt=0)
+    free = Task.objects.filter(left__gt=0, band__in=fitting.bands(minutes))
     free = free.filter(minutes__lte=minutes) if minutes is not None else free
     return len(free.values_list("pk")[:1000])
 

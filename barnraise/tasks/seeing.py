@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from barnraise import record
 from barnraise.base import now, sha256
 from barnraise.record.models import Entry
+from barnraise.rules import fitting
 from barnraise.talk.models import Report
 from barnraise.tasks.actions import close
 from barnraise.tasks.models import Claim, Task
@@ -50,10 +51,13 @@ class Seen:
 
 def see(work: Work, key: str, reason: str, **more: Any) -> None:
     """Offer what has a reason to be done; the same again changes nothing. Inside the caller's transaction."""
+    uid, minutes = uuid5(work.uid, key), more.pop("minutes", MINUTES.get(reason, 10))
     defaults = {
-        "uid": uuid5(work.uid, key),
+        "uid": uid,
         "reason": reason,
-        "minutes": MINUTES.get(reason, 10),
+        "minutes": minutes,
+        "band": fitting.band(minutes),
+        "lot": fitting.lot(uid),
         "language": work.language,
         "at": now(),
     }

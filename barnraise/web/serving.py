@@ -168,5 +168,5 @@ def follow_once() -> int:
 
 def followers() -> tuple[record.Follower, ...]:
     """Return everything that follows the record, in the order in which they read."""
-    seeing = (tasks.Seen(), Inviting(), judging.Opening())
+    seeing = (*tasks.FOLLOWERS, Inviting(), judging.Opening())
     return (contributions.Waiting(), governance.Commons(), *seeing, *FOLLOWERS, building.Stirring())

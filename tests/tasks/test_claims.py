@@ -108,26 +108,26 @@ def test_what_cannot_be_done_is_closed_with_a_reason(make: Makers) -> None:
 def test_a_contribution_is_a_task_to_read_it_until_it_is_decided(make: Makers) -> None:
     work = make.work(recipe="patch-review")
     sent = make.sent(work, make.member("Bo"), summary="Better words")
-    record.follow((tasks.Seen(), Inviting()))
-    offered = tasks.offers_for(make.member("Ann"), kind="review")
+    record.follow((*tasks.FOLLOWERS, Inviting()))
+    offered = tasks.offers_for(make.member("Ann"), tasks.Wanted(kind="review"))
     assert [(one.title, one.url) for one in offered] == [("Better words", f"/book/contributions/{sent.number}")]
-    assert tasks.offers_for(make.member("Bo"), kind="review") == []
+    assert tasks.offers_for(make.member("Bo"), tasks.Wanted(kind="review")) == []
     contributions.withdraw(sent, make.member("Bo"))
-    record.follow((tasks.Seen(), Inviting()))
-    assert tasks.offers_for(make.member("Ann"), kind="review") == []
+    record.follow((*tasks.FOLLOWERS, Inviting()))
+    assert tasks.offers_for(make.member("Ann"), tasks.Wanted(kind="review")) == []
 
 
 def test_a_short_page_is_a_task_until_it_has_words(make: Makers) -> None:
     work, ann = make.work(), make.member("Ann")
     make.sent(work, ann)
-    record.follow((tasks.Seen(), Inviting()))
-    (offered,) = tasks.offers_for(ann, kind="stub")
+    record.follow((*tasks.FOLLOWERS, Inviting()))
+    (offered,) = tasks.offers_for(ann, tasks.Wanted(kind="stub"))
     assert (offered.path, offered.reason) == ("one.md", "stub")
     tasks.claim(offered.uid, ann)
     work.refresh_from_db()
     make.sent(work, ann, files={"one.md": "# One\n\n" + "word " * 60 + "\n"})
-    record.follow((tasks.Seen(), Inviting()))
-    assert (tasks.offers_for(ann, kind="stub"), tasks.held_by(ann)) == ([], [])
+    record.follow((*tasks.FOLLOWERS, Inviting()))
+    assert (tasks.offers_for(ann, tasks.Wanted(kind="stub")), tasks.held_by(ann)) == ([], [])
 
 
 def test_a_stranger_takes_a_piece_without_an_account_and_gives_it_back(make: Makers, client: Client) -> None:

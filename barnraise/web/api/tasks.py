@@ -16,6 +16,7 @@ from barnraise.web.showing import work_or_404
 
 Limit = Annotated[int, Limits(ge=1, le=60)]
 Minutes = Annotated[int, Limits(ge=0, le=480)]
+Word = Annotated[str, Limits(max_length=35, pattern=r"^[^\x00]*$")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +34,12 @@ class Impossible:
 
 
 @operation("GET", "/tasks", may="anyone", answers=shapes.Listed[shapes.TaskTold])
-def list_tasks(request: HttpRequest, minutes: Minutes = 0, limit: Limit = 20) -> shapes.Listed[shapes.TaskTold]:
+def list_tasks(
+    request: HttpRequest, minutes: Minutes = 0, topic: Word = "", language: Word = "", limit: Limit = 20
+) -> shapes.Listed[shapes.TaskTold]:
     """List the free pieces of every work that suit who asks, the best first; `minutes` is the time she has, 0: any."""
-    found = tasks.offers_for(asking.asker(request), minutes=minutes or None, limit=limit)
+    wanted = tasks.Wanted(minutes=minutes or None, topic=topic.strip(), language=language.strip())
+    found = tasks.offers_for(asking.asker(request), wanted, limit=limit)
     return shapes.Listed([_told(one) for one in found], None)
 
 
@@ -44,7 +48,8 @@ def list_work_tasks(
     request: HttpRequest, slug: str, minutes: Minutes = 0, limit: Limit = 20
 ) -> shapes.Listed[shapes.TaskTold]:
     """List the free pieces of one work that suit who asks, the best first."""
-    found = tasks.offers_for(asking.asker(request), minutes=minutes or None, work=work_or_404(slug), limit=limit)
+    wanted = tasks.Wanted(minutes=minutes or None, work=work_or_404(slug))
+    found = tasks.offers_for(asking.asker(request), wanted, limit=limit)
     return shapes.Listed([_told(one) for one in found], None)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from barnraise import tasks
 from barnraise.base import Refused
 from barnraise.people.models import Person
+from barnraise.tasks import queries
 from barnraise.web import desk
 from barnraise.web.access import route
 from barnraise.web.asking import asker, giver
@@ -112,7 +113,11 @@ def _list(request: HttpRequest, work: Work | None, refused: Refused | None = Non
     minutes = _number(request.GET.get("minutes", ""))
     kind = request.GET.get("kind", "")
     limit = MOST if "all" in request.GET else BEST
-    found = tasks.offers_for(person, minutes=minutes, work=work, kind=kind if kind in KINDS else "", limit=limit)
+    topic, language = (request.GET.get(name, "").replace("\0", "").strip()[:35] for name in ("topic", "language"))
+    wanted = tasks.Wanted(
+        minutes=minutes, work=work, kind=kind if kind in KINDS else "", topic=topic, language=language
+    )
+    found = tasks.offers_for(person, wanted, limit=limit)
     return show(
         request,
         "tasks/list.html",
@@ -127,8 +132,10 @@ def _list(request: HttpRequest, work: Work | None, refused: Refused | None = Non
         times=TIMES,
         minutes=minutes,
         kind=kind,
+        topic=topic,
+        language=language,
         is_all=limit == MOST,
-        open=tasks.free_pieces(minutes=minutes) if work is None else None,
+        open=queries.free_pieces(minutes=minutes) if work is None else None,
         may_offer=request.user.is_authenticated,
         typed={name: _sent(request, name) for name in ("title", "about", "path", "minutes", "topics")},
         why=desk.why(refused).get("all", ""),

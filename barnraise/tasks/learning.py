@@ -1,0 +1,102 @@
+"""What is learnt from the record for the fit of tasks: what goes together, and which cue found what people chose."""
+
+import json
+from collections.abc import Sequence
+
+from barnraise.record.models import Entry
+from barnraise.rules import fitting, liking
+from barnraise.tasks.models import Learnt, Near, Touched
+from barnraise.works.models import Component, Revision, Work
+
+# Among so many components, those that were changed last, it is seen which cue would have found the one she chose.
+AMONG = 200
+
+
+class Learning:
+    """The follower that learns from each integrated piece, in the order of the editions."""
+
+    name = "learning"
+
+    def prepare(self, batch: Sequence[Entry]) -> None:
+        """Nothing here is slow."""
+
+    def apply(self, batch: Sequence[Entry]) -> None:
+        """Learn from what these entries integrated; the first entry of a work begins anew."""
+        work = Work.objects.filter(chain_id=batch[0].chain_id).first()
+        if work is None:
+            return
+        if batch[0].number == 1:
+            _forget(work)
+        for entry in batch:
+            edition = json.loads(entry.facts).get("edition") if entry.kind == "integrated" else None
+            rows = Revision.objects.filter(work=work, edition=edition, blob__isnull=False, author__isnull=False)
+            for revision in rows.order_by("pk")[: liking.LATELY] if edition is not None else ():
+                _learn(work, revision)
+
+
+def _forget(work: Work) -> None:
+    Touched.objects.filter(component__work=work).delete()
+    Near.objects.filter(component__work=work).delete()
+    Learnt.objects.filter(work=work).delete()
+
+
+def _learn(work: Work, revision: Revision) -> None:
+    before = Revision.objects.filter(author=revision.author, work=work, pk__lt=revision.pk, edition__isnull=False)
+    lately = list(before.order_by("-pk").values_list("component_id", "path")[: liking.LATELY])
+    is_new = not before.filter(component=revision.component_id).exists()
+    if is_new and Touched.objects.filter(component=revision.component_id).exists():
+        _weigh(work, revision, lately)
+    _touch(revision, [component for component, _ in lately[: liking.BESIDE]])
+
+
+def _weigh(work: Work, revision: Revision, lately: list[tuple[int, str]]) -> None:
+    """Let the weights learn that she chose this component among those that were there and new to her."""
+    rows = Touched.objects.filter(component__work=work, component__is_here=True).exclude(
+        component__in=[component for component, _ in lately]
+    )
+    found = {row.component_id: row for row in rows.select_related("component").order_by("-last")[:AMONG]}
+    chosen = Touched.objects.select_related("component").get(component=revision.component_id)
+    found[chosen.component_id] = chosen
+    open_ones = list(found.values())
+    hers = liking.liked([path for _, path in lately])
+    beside = _beside(lately, found)
+    paths = [row.component.path for row in open_ones]
+    ranked = fitting.ranks(
+        {
+            "recency": [float(row.last) for row in open_ones],
+            "popularity": [float(row.times) for row in open_ones],
+            "together": [beside.get(row.component_id, 0.0) for row in open_ones],
+            "folder": liking.folders(paths, hers),
+            "text": liking.Names(paths).like(hers),
+        }
+    )
+    kept = Learnt.objects.filter(work=work).first()
+    learnt = fitting.Learnt(kept.weights, kept.sums) if kept is not None else fitting.Learnt()
+    after = fitting.learn(learnt, ranked, open_ones.index(chosen))
+    Learnt.objects.update_or_create(work=work, defaults={"weights": dict(after.weights), "sums": dict(after.sums)})
+
+
+def _beside(lately: list[tuple[int, str]], found: dict[int, Touched]) -> dict[int, float]:
+    told: dict[int, float] = {}
+    for age, (component, _) in enumerate(lately):
+        times = Touched.objects.filter(component=component).values_list("times", flat=True).first() or 1
+        for other, weight in Near.objects.filter(component=component, other__in=list(found)).values_list(
+            "other_id", "weight"
+        ):
+            near = liking.together(weight, times, found[other].times)
+            told[other] = told.get(other, 0.0) + liking.FADES**age * near
+    return told
+
+
+def _touch(revision: Revision, beside: list[int]) -> None:
+    here = revision.component_id
+    row, _ = Touched.objects.get_or_create(component_id=here, defaults={"times": 0, "last": 0})
+    row.times, row.last = row.times + 1, revision.edition or 0
+    row.save(update_fields=["times", "last"])
+    for age, other in enumerate(beside):
+        if other == here or not Component.objects.filter(pk=other).exists():
+            continue
+        for one, two in ((here, other), (other, here)):
+            near, _ = Near.objects.get_or_create(component_id=one, other_id=two, defaults={"weight": 0.0})
+            near.weight += liking.APART**age
+            near.save(update_fields=["weight"])
