@@ -6,6 +6,7 @@ BIN = $(VENV)/bin
 DATA ?=
 JSON ?=
 TIER ?= C
+ROW ?=
 
 .PHONY: run test check setup bench trust demo clean format
 
@@ -55,7 +56,7 @@ bench: setup
 	$(BIN)/python -m bench $(if $(DATA),--data $(DATA)) $(if $(JSON),--json)
 
 trust: setup
-	$(BIN)/python -m tests.trust --tier $(TIER)
+	$(BIN)/python -m tests.trust --tier $(TIER) $(if $(ROW),--row $(ROW))
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -13,6 +12,7 @@ from barnraise.contributions import standings
 from barnraise.contributions.integrating import advance, locked
 from barnraise.contributions.models import Change, Circumstances, Contribution, Review, Standing
 from barnraise.people.models import Person
+from barnraise.people.queries import told_of
 from barnraise.record.models import Chain, Entry
 from barnraise.rules.process import PROCESS_PATH
 from barnraise.works.declaration import WORK_PATH
@@ -64,22 +64,8 @@ class _Due:
 
 
 def _named(batch: Sequence[Entry]) -> set[int]:
-    """Return the people of whom entries of the site's chain tell: members who left, guests who became them."""
-    if not Chain.objects.filter(pk=batch[0].chain_id, is_site=True).exists():
-        return set()
-    told = [entry for entry in batch if entry.kind != "joined"]  # who is new is not known anywhere yet
-    uids = {entry.person for entry in told if entry.person}
-    for entry in told:
-        uids |= {uid for value in json.loads(entry.facts).values() if (uid := _uid(value)) is not None}
-    rows = Person.objects.filter(uid__in=uids).values_list("pk", "became_id")
-    return {id for row in rows for id in row if id is not None}
-
-
-def _uid(value: object) -> UUID | None:
-    try:
-        return UUID(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
+    is_site = Chain.objects.filter(pk=batch[0].chain_id, is_site=True).exists()
+    return told_of(batch) if is_site else set()
 
 
 def _works_of(batch: Sequence[Entry], people: set[int]) -> list[Work]:

@@ -1,15 +1,15 @@
 """Reads of credit: who wrote a component, and who wrote a work."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from barnraise.credit.models import Share
 from barnraise.people.models import Person
 from barnraise.works.history import Who, who
-from barnraise.works.models import Work
+from barnraise.works.models import Edition, Revision, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,22 @@ def shares(work: Work, limit: int | None = None) -> tuple[Credited, ...]:
     """Return who wrote a work as it is published, most words first."""
     rows = Share.objects.filter(work=work).values("person_id").annotate(sum=Sum("words"))
     return _credited(rows.values_list("person_id", "sum"))[:limit]
+
+
+def where_named(people: Collection[int]) -> list[tuple[Work, list[int]]]:
+    """Return the works whose pages name any of some people, each with the components that have words of theirs."""
+    if not people:
+        return []
+    found: dict[int, list[int]] = {}
+    for work_id, component_id in Share.objects.filter(person__in=people).values_list("work_id", "component_id"):
+        found.setdefault(work_id, []).append(component_id)
+    named = Work.objects.filter(
+        Q(pk__in=found)
+        | Q(started_by__in=people)
+        | Q(pk__in=Edition.objects.filter(by__in=people).values("work"))
+        | Q(pk__in=Revision.objects.filter(author__in=people).values("work"))
+    )
+    return [(work, found.get(work.pk, [])) for work in named.filter(is_ready=True).order_by("pk")]
 
 
 def words_of(work: Work) -> int:

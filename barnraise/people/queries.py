@@ -1,5 +1,7 @@
 """Reads about people."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +17,7 @@ from barnraise.base import sha256
 from barnraise.people.models import Account, Person, Token
 from barnraise.people.names import folded
 from barnraise.record.database import asked
+from barnraise.record.models import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,27 @@ class Own:
     logins: tuple[Login, ...]
     keys: int
     address: str
+
+
+def told_of(entries: Iterable[Entry]) -> set[int]:
+    """Return the ids of the people of whom entries of the site's chain tell: who left, was renamed, became another.
+
+    Who has only joined is not known anywhere yet.
+    """
+    uids: set[UUID] = set()
+    for entry in entries:
+        if entry.kind != "joined":
+            named = [str(entry.person), *json.loads(entry.facts).values()]
+            uids |= {uid for value in named if (uid := _uid(value)) is not None}
+    rows = Person.objects.filter(uid__in=uids).values_list("pk", "became_id")
+    return {id for row in rows for id in row if id is not None}
+
+
+def _uid(value: object) -> UUID | None:
+    try:
+        return UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def own(person: Person, *, session_key: str | None = None) -> Own:

@@ -4,8 +4,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from barnraise import credit
+from barnraise.people.queries import told_of
 from barnraise.publishing import files, site
-from barnraise.record.models import Entry
+from barnraise.record.models import Chain, Entry
 from barnraise.works.models import Component, Revision, Work
 
 
@@ -21,6 +23,8 @@ class Published:
     def prepare(self, batch: Sequence[Entry]) -> None:
         """Publish what some entries of one work changed."""
         work = Work.objects.filter(chain=batch[0].chain_id).first()
+        if work is None:
+            _name_again(batch)
         if work is None or not (work.is_ready or work.withheld):
             return
         with site.alone():
@@ -31,6 +35,15 @@ class Published:
 
     def apply(self, batch: Sequence[Entry]) -> None:
         """Leave everything to `prepare`."""
+
+
+def _name_again(batch: Sequence[Entry]) -> None:
+    """Publish again what names people who are called otherwise now: renamed, left, or known to be somebody else."""
+    if not Chain.objects.filter(pk=batch[0].chain_id, is_site=True).exists():
+        return
+    for work, component_ids in credit.where_named(told_of(batch)):
+        with site.alone():
+            site.name_again(work, component_ids)
 
 
 def _changed(work: Work, batch: Sequence[Entry]) -> set[int]:

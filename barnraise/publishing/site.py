@@ -150,6 +150,15 @@ def follow(work: Work, component_ids: Iterable[int], entry: int) -> int:
     return written
 
 
+def name_again(work: Work, component_ids: Iterable[int]) -> int:
+    """Publish again the pages of some components, and the lists, since people whom they name are called otherwise."""
+    if _remembered(work) is None:
+        return 0
+    shown = published(work)
+    paths = shown.here().filter(component__in=list(component_ids)).values_list("path", flat=True)
+    return _write_again(shown, set(paths) if work.is_free else set()) + _write_lists(shown)
+
+
 def _render_all(shown: Shown, spool: IO[bytes]) -> int:
     """Render every piece first, since each page tells the titles of others; return how many pages there are."""
     after, count = "", 0

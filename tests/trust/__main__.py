@@ -1,20 +1,76 @@
-"""`python -m tests.trust --tier C|N|R`: run the tests of trust in the size of a tier."""
+"""`python -m tests.trust [--tier C|N|R] [--row R1]`: run the rows of trust, each by itself, and tell."""
 
 import argparse
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-PYTEST = (sys.executable, "-m", "pytest", "tests/trust", "--durations=0")
-ON_POSTGRESQL = (sys.executable, "tests/postgres.py", *PYTEST, "--only-database", "-m", "not sqlite")
+PYTEST = (sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider")
+TIERS = ("C", "N", "R")
+
+
+class Row(NamedTuple):
+    """One promise: what shows it, in which tiers, and whether on PostgreSQL as well."""
+
+    id: str
+    what: str
+    shown_by: tuple[str, ...]
+    tiers: str = "CNR"
+    on_postgresql: bool = False
+
+
+ROWS = (
+    Row("R1", "kill -9 under load", ("tests/trust/test_killing.py", "tests/trust/test_killing_servers.py")),
+    Row("R2", "power loss", ("tests/trust/test_losing_power.py",)),
+    Row("R4", "disk full", ("tests/trust/test_full_and_busy.py", "-k", "room")),
+    Row("R5", "read-only folder, lost files", ("tests/trust/test_full_and_busy.py", "-k", "gone")),
+    Row("R6", "the clock jumps", ("tests/trust/test_jumping_clock.py",), on_postgresql=True),
+    Row("R7", "two servers on a store", ("tests/trust/test_serving.py",)),
+    Row("R8", "somebody else writes", ("tests/trust/test_full_and_busy.py", "-k", "writes")),
+    Row("S1", "every route by every role", ("tests/trust/test_matrix.py", "tests/trust/test_foreign.py"), "CNR", True),
+    Row("S2", "approval races", ("tests/trust/test_racing.py",), "CNR", True),
+    Row("S3", "odd requests to the API", ("tests/web/test_api_hostile.py",)),
+    Row("S7", "forged requests", ("tests/trust/test_forgery.py",)),
+    Row("S8", "hostile files", ("tests/exchange/test_archives.py", "tests/trust/test_hostile_changes.py")),
+    Row("S9", "hostile trees", ("tests/exchange/test_hostile_trees.py", "tests/trust/test_hostile_changes.py")),
+    Row("S11", "the one way out", ("tests/exchange/test_outbound.py",)),
+    Row("S13", "guesses and single use", ("tests/trust/test_doors.py",), "CNR", True),
+    Row("fsck", "every alteration is found", ("tests/management/test_fsck.py",), "CNR", True),
+    Row("leaving", "nothing of hers in a file", ("tests/trust/test_departing.py",)),
+)
 
 
 def main() -> int:
-    """Run them on both databases; 1 when one fails."""
+    """Run the rows of a tier, or some of them; 1 when one fails."""
     parser = argparse.ArgumentParser(prog="python -m tests.trust", description=__doc__)
-    parser.add_argument("--tier", choices=("C", "N", "R"), default="C")
-    environ = {**os.environ, "BARNRAISE_TIER": parser.parse_args().tier}
-    return max(subprocess.call(command, env=environ) for command in (PYTEST, ON_POSTGRESQL))
+    parser.add_argument("--tier", choices=TIERS, default="C")
+    parser.add_argument("--row", action="append", help="only this row; may be given again")
+    given = parser.parse_args()
+    rows = [row for row in ROWS if given.tier in row.tiers and (not given.row or row.id in given.row)]
+    if not rows:
+        parser.error("no such row in this tier")
+    told = [(row, *_run(row, given.tier)) for row in rows]
+    print(f"\n{'row':8} {'what':44} {'seconds':>8}  result")
+    for row, result, seconds in told:
+        print(f"{row.id:8} {row.what:44} {seconds:8.1f}  {result}")
+    return int(any(result == "FAILS" for _, result, _ in told))
+
+
+def _run(row: Row, tier: str) -> tuple[str, float]:
+    print(f"\n{row.id}: {row.what}", flush=True)
+    began = time.monotonic()
+    environ = {**os.environ, "BARNRAISE_TIER": tier}
+    failed = max(subprocess.call(command, env=environ) for command in _commands(row))
+    return "FAILS" if failed else "holds", time.monotonic() - began
+
+
+def _commands(row: Row) -> Iterator[Sequence[str]]:
+    yield (*PYTEST, *row.shown_by)
+    if row.on_postgresql:
+        yield (sys.executable, "tests/postgres.py", *PYTEST, *row.shown_by, "--only-database", "-m", "not sqlite")
 
 
 if __name__ == "__main__":
