@@ -95,8 +95,12 @@ class _Count:
 
 
 def _count(gate: Gate, facts: Facts, standing: tuple[Judgement, ...]) -> _Count:
-    given = sum(judgement.verdict == "approve" for judgement in standing)
-    objections = sum(judgement.verdict != "approve" and judgement.justified for judgement in standing)
+    given = objections = 0
+    for judgement in standing:
+        if judgement.verdict == "approve":
+            given += 1
+        elif judgement.justified:
+            objections += 1
     others = max(facts.counting_others, len(standing))
     asked = gate.approvals
     if gate.approvals_while_two is not None and max(facts.counting, others) <= 2:

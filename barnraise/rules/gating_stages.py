@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from barnraise.rules.facts import Facts, Judgement, Requirement
 from barnraise.rules.process import Gate, Process, stages_of
@@ -123,7 +124,7 @@ def _is_heard(stage: Stage, judgement: Judgement, opened_at: datetime, *, is_fir
 def _person(judgement: Judgement, facts: Facts, *, took_earlier: bool) -> Person:
     known = facts.people.get(judgement.person_id)
     if known is None:
-        return Person(id=judgement.person_id, counts=judgement.counts, took_earlier=took_earlier)
+        return _unknown(judgement.person_id, judgement.counts, took_earlier)
     if known.counts == judgement.counts and known.took_earlier == took_earlier:
         return known
     return Person(
@@ -137,6 +138,11 @@ def _person(judgement: Judgement, facts: Facts, *, took_earlier: bool) -> Person
         active_days=known.active_days,
         days_known=known.days_known,
     )
+
+
+@lru_cache(maxsize=4096)
+def _unknown(id: int, counts: bool, took_earlier: bool) -> Person:
+    return Person(id=id, counts=counts, took_earlier=took_earlier)
 
 
 def _voters(stage: Stage, facts: Facts) -> int:

@@ -53,11 +53,11 @@ def standing_judgements(facts: Facts) -> tuple[Judgement, ...]:
     for judgement in facts.judgements:
         if judgement.carried:
             continue
-        former = last.get(judgement.person_id)
-        if former is None or _order(judgement) >= _order(former):
+        former = last.setdefault(judgement.person_id, judgement)
+        if former is not judgement and _order(judgement) >= _order(former):
             last[judgement.person_id] = judgement
     authors = facts.author_ids
-    return tuple([last[id] for id in sorted(last) if last[id].counts and id not in authors])
+    return tuple([one for id, one in last.items() if one.counts and id not in authors])
 
 
 def _order(one: Judgement) -> tuple[datetime, bool, bool, bool]:
@@ -79,6 +79,8 @@ def is_declined(process: Process, facts: Facts) -> bool:
 def _next_at(missing: tuple[Requirement, ...]) -> datetime | None:
     """Return when time alone changes the outcome: all that is missing comes by time, or time moves a stage."""
     due = [one.due_at for one in missing if one.due_at is not None]
+    if not due:
+        return None
     of_stages = [one.due_at for one in missing if one.stage and one.due_at is not None]
     if due and len(due) == len(missing):
         of_stages.append(max(due))
