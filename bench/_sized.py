@@ -89,15 +89,15 @@ def known_as_published(work: Work, ann: Person) -> None:
     rows = Component.objects.filter(work=work).order_by("pk")
     placing.begin_anew(work, rows.values_list("pk", "path").iterator(chunk_size=5000))
     batch = 2000
-    ids = list(rows.values_list("pk", flat=True))
-    for start in range(0, len(ids), batch):
-        some = ids[start : start + batch]
+    here = [(pk, path) for pk, path in rows.values_list("pk", "path") if path.endswith(".md")]
+    for start in range(0, len(here), batch):
+        some = [(pk, int(path[-10:-3])) for pk, path in here[start : start + batch]]
         with record.writing():
-            record.pour(Share, ("component", "work", "person", "words"), [(pk, work.pk, ann.pk, 30) for pk in some])
+            record.pour(Share, ("component", "work", "person", "words"), [(pk, work.pk, ann.pk, 30) for pk, _ in some])
             record.pour(
                 Passage,
                 ("component", "work", "title", "body"),
-                [(pk, work.pk, f"Page {pk}", text_of(pk).decode()) for pk in some],
+                [(pk, work.pk, f"Page {number}", text_of(number).decode()) for pk, number in some],
             )
     site.take_as_published(work)
     record.follow(FOLLOWERS)
