@@ -196,12 +196,12 @@ def test_what_is_removed_is_taken_out_of_books_and_releases(make: Makers, clock:
     work = make.work(files={"one.md": "# One\n", "two.md": "# Two\n\nWords to be removed.\n"})
     releases.release(work, make.member("Ann"), releases.Naming(edition=1, name="First"))
     building.build_due()
-    former = keeping.path_of(work, "book-edition-1.zip").read_bytes()
+    former = keeping.path_of(work, "book-release-1.zip").read_bytes()
     governance.remove("/book/read/two.md", reason="A court said so.")
     followed()
     assert list(keeping.folder_of(work).glob("book*")) == []
-    assert building.build_due()[:3] == ["book-edition-1.epub", "book-edition-1.pdf", "book-edition-1.zip"]
-    assert keeping.path_of(work, "book-edition-1.zip").read_bytes() != former
+    assert building.build_due()[:3] == ["book-release-1.epub", "book-release-1.pdf", "book-release-1.zip"]
+    assert keeping.path_of(work, "book-release-1.zip").read_bytes() != former
 
 
 def test_forgetting_a_work_takes_its_books_along(make: Makers, clock: Clock) -> None:

@@ -94,7 +94,7 @@ def test_its_files_are_made_at_once_stay_and_stand_in_the_record(make: Makers, c
     first(make, work)
     make.sent(work, ann_of(make), files={"one.md": "# One\n\nLater words.\n"})
     made = building.build_due()
-    assert made == ["book-edition-1.epub", "book-edition-1.pdf", "book-edition-1.zip"]
+    assert made == ["book-release-1.epub", "book-release-1.pdf", "book-release-1.zip"]
     clock.advance(minutes=1)
     record.follow([building.Stirring()])
     assert building.build_due()[0] == "book-edition-2.epub"
@@ -103,7 +103,7 @@ def test_its_files_are_made_at_once_stay_and_stand_in_the_record(make: Makers, c
     assert [(one["of"], one["format"], one["sha256"]) for one in entries] == [
         (1, name.rpartition(".")[2], hashlib.sha256(content).hexdigest()) for name, content in there.items()
     ]
-    with zipfile.ZipFile(keeping.path_of(work, "book-edition-1.zip")) as archive:
+    with zipfile.ZipFile(keeping.path_of(work, "book-release-1.zip")) as archive:
         assert archive.read("one.md") == b"# One\n\nA line.\n\nAnother line.\n"
     assert [told for told in checking.problems() if "release" in told] == []
 

@@ -184,7 +184,7 @@ def _books(one: Due, shown: Shown, part: Part | None) -> Iterator[str]:
         which = {"release": one.release, "part": part.name if part else "", "format": format, "edition": edition}
         try:
             with tempfile.TemporaryDirectory(dir=place, prefix=".making-") as folder:
-                name = _name(shown.work, edition, part, format)
+                name = _name(shown.work, edition, part, format, is_release=bool(one.release))
                 unset = _book(shown, part, format, Path(folder) / name, _release_name(one))
                 title = part.title if part else ""
                 keeping.keep(shown.work, Path(folder) / name, name=name, title=title, unset=unset, **which)  # type: ignore[arg-type]
@@ -238,7 +238,7 @@ def _site_file(one: Due, work: Work) -> list[str]:
 
 def _pieces_file(one: Due, work: Work) -> list[str]:
     """Make the pieces of a release as a zip archive."""
-    name = f"{work.slug}-edition-{one.release}.zip"
+    name = f"{work.slug}-release-{one.release}.zip"
     return [_packed(one, work, "zip", one.release, name, _pieces(work, one.release))]
 
 
@@ -265,9 +265,9 @@ def _packed(one: Due, work: Work, format: str, edition: int, name: str, files: I
     return name
 
 
-def _name(work: Work, edition: int, part: Part | None, format: str) -> str:
+def _name(work: Work, edition: int, part: Part | None, format: str, *, is_release: bool) -> str:
     told = f"-part-{part.name}" if part else ""
-    return f"{work.slug}-edition-{edition}{told}.{format}"
+    return f"{work.slug}-{'release' if is_release else 'edition'}-{edition}{told}.{format}"
 
 
 @contextmanager
