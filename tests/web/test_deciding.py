@@ -7,19 +7,20 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from barnraise import contributions, talk
+from barnraise.contributions.serving import offered
 from barnraise.rules.explaining import statements
-from barnraise.web.sentences import RULES, sentence
+from barnraise.web.process_words import rule_said
 from barnraise.works import recipes
 from tests.makers import Makers
 from tests.web.test_reviewing import numbers, page, plain, signed_in
 
 
-@pytest.mark.parametrize("recipe", ["wiki", "patch-review", "lazy-consensus"])
+@pytest.mark.parametrize("recipe", offered())
 def test_how_we_decide_says_every_number_and_choice_of_the_document(make: Makers, recipe: str) -> None:
     work = make.work(recipe=recipe)
     told = plain(page(Client(), "/book/process"))
     said = [one for one in statements(contributions.process_of(work)) if one.code != "gate_paths"]
-    assert [one.code for one in said if sentence(one.code, one.facts, among=RULES) not in told] == []
+    assert [one.code for one in said if rule_said(one) not in told] == []
     assert " ".join(recipes.recipe_text(recipe).split()) in told
     shown = page(Client(), "/book/process")
     numbered = {f'id="rule{at}"' for at in range(1, len(said) + 1)}
