@@ -5,16 +5,17 @@ from ipaddress import IPv6Address, ip_address
 from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 
-from barnraise.base import Refused, now
+from barnraise.base import Refused, now, random_token
 from barnraise.people.names import folded
 from barnraise.web import asking
 
+DAY_SECONDS = 86_400
 # The same whether the name is unknown or the password wrong.
 _MISMATCH = _("Name and password do not go together. Nothing was changed; try again, or join if you are new.")
 
@@ -65,11 +66,12 @@ def is_own_path(url: str | None) -> bool:
 
 
 def stand_in(address: str) -> str:
-    """Return a keyed hash of an address as an address of its own kind (fd00::/8), with another key every day.
+    """Return a keyed hash of an address as an address of its own kind (fd00::/8).
 
-    Addresses of one IPv6 network (/64) count as one.
+    The key is drawn anew every day and kept nowhere but where guesses are counted: when it is forgotten there, nobody
+    can find the address again, not even with the site's secret. Addresses of one IPv6 network (/64) count as one.
     """
     given = ip_address(address)
     counted = IPv6Address(int(given) >> 64 << 64) if isinstance(given, IPv6Address) else given
-    key = f"{settings.SECRET_KEY}:{now().date()}".encode()
-    return str(IPv6Address(b"\xfd" + hmac.digest(key, counted.packed, "sha256")[:7] + bytes(8)))
+    key = str(cache.get_or_set(f"key-of-{now().date()}", random_token, timeout=DAY_SECONDS))
+    return str(IPv6Address(b"\xfd" + hmac.digest(key.encode(), counted.packed, "sha256")[:7] + bytes(8)))

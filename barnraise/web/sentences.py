@@ -236,6 +236,9 @@ REFUSALS: dict[str, str] = _OTHERS | {
     ),
     # caps
     "guest_open_cap": _("A guest may have {cap} contributions open here. Nothing was lost; wait for a look, or join."),
+    "guests_many": _(
+        "{most} guests came from your network today. Nothing was lost; join and send it, or come tomorrow."
+    ),
     "guest_hour_cap": _("A guest may send {cap} contributions an hour here. Nothing was lost; send it later, or join."),
     "person_open_cap": _(
         "You may have {cap} contributions open here. Nothing was lost; the number grows with each that is "

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from barnraise.publishing import drawing
-from barnraise.publishing.drawing.frame import MOST_PIECES, STATES, length_class, length_rules
+from barnraise.publishing.drawing.frame import MOST_PIECES, STATES, length_class
 from barnraise.publishing.drawing.lettering import cut_short, runs_from_the_right, wrapped
 from barnraise.publishing.drawing.motifs import MOTIFS
 
@@ -146,11 +146,10 @@ def test_storeys_beyond_the_fortieth_become_one_line() -> None:
 
 
 def test_lengths_are_true_within_six_in_a_hundred_and_stand_in_the_stylesheet() -> None:
-    lengths = {name: int(n) for name, n in re.findall(r"\.(n\d+)\{--n:(\d+)\}", length_rules())}
+    sheet = STYLESHEET.read_text()
+    lengths = {name: int(n) for name, n in re.findall(r"\.(n\d+)\{--n:(\d+)\}", sheet)}
     for words in range(60, 30_000, 37):
         assert abs(lengths[length_class(words)] / words - 1) <= 0.062
-    sheet = STYLESHEET.read_text()
-    assert dict(re.findall(r"\.(n\d+)\{--n:(\d+)\}", sheet)) == {name: str(n) for name, n in lengths.items()}
     assert re.findall(r"\.h(\d+)\{--sum:\d+\}", sheet) == [str(step) for step in range(39, 49)]
 
 

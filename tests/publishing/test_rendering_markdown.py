@@ -22,6 +22,11 @@ def html_of(text: str, path: str = "chapter.md", **components: bytes) -> str:
     return render(text.encode(), path, Shelf(**components)).html.strip()
 
 
+def test_a_heading_that_comes_after_badges_is_the_title_all_the_same() -> None:
+    made = render(b"A badge\n\n## Before\n\n# A book\n\nWords.\n", "README.md", Shelf())
+    assert (made.title, made.has_title) == ("A book", False)
+
+
 def test_a_page_tells_its_title_headings_words_and_what_it_depends_on() -> None:
     text = b"# Chains\n\nOil *every* link, see [rust](rust.md) and [wax](wax.md).\n"
     assert render(text, "bike/chain.md", Shelf(bike__rust_md=b"")) == Rendered(

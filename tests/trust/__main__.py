@@ -30,6 +30,7 @@ ROWS = (
     Row("R6", "the clock jumps", ("tests/trust/test_jumping_clock.py",), on_postgresql=True),
     Row("R7", "two servers on a store", ("tests/trust/test_serving.py",)),
     Row("R8", "somebody else writes", ("tests/trust/test_full_and_busy.py", "-k", "writes")),
+    Row("R12", "backup under load", ("tests/trust/test_backup_under_load.py",)),
     Row("S1", "every route by every role", ("tests/trust/test_matrix.py", "tests/trust/test_foreign.py"), "CNR", True),
     Row("S2", "approval races", ("tests/trust/test_racing.py",), "CNR", True),
     Row("S3", "odd requests to the API", ("tests/web/test_api_hostile.py",)),
@@ -37,7 +38,7 @@ ROWS = (
     Row("S8", "hostile files", ("tests/exchange/test_archives.py", "tests/trust/test_hostile_changes.py")),
     Row("S9", "hostile trees", ("tests/exchange/test_hostile_trees.py", "tests/trust/test_hostile_changes.py")),
     Row("S11", "the one way out", ("tests/exchange/test_outbound.py",)),
-    Row("S13", "guesses and single use", ("tests/trust/test_doors.py",), "CNR", True),
+    Row("S13", "guesses, guests, single use", ("tests/trust/test_doors.py", "tests/trust/test_guests.py"), "CNR", True),
     Row("fsck", "every alteration is found", ("tests/management/test_fsck.py",), "CNR", True),
     Row("leaving", "nothing of hers in a file", ("tests/trust/test_departing.py",)),
 )

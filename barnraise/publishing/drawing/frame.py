@@ -80,11 +80,6 @@ def length_class(words: float) -> str:
     return f"n{_step(words)}"
 
 
-def length_rules() -> str:
-    """Write the rules of the stylesheet that give each class its length."""
-    return "".join(f".n{step}{{--n:{round(_FIRST_STEP * _GROWTH**step)}}}" for step in range(STEPS))
-
-
 def _step(words: float) -> int:
     step = round(math.log(max(words, 1) / _FIRST_STEP, _GROWTH))
     return min(max(step, 0), STEPS - 1)

@@ -40,7 +40,7 @@ def render(content: bytes, path: str, links: Links, *, dialect: Dialect | None =
     plain = _tidy("".join(page.plain))
     return Rendered(
         html=sanitise(page.html, own_pictures=page.has_own_pictures),
-        title=(page.headings[0].text if has_title else title) or None,
+        title=(page.headings[0].text if has_title else title or _late_title(page)) or None,
         has_title=has_title,
         headings=tuple(page.headings),
         words=count_words(plain),
@@ -49,6 +49,11 @@ def render(content: bytes, path: str, links: Links, *, dialect: Dialect | None =
         missing=tuple(sorted(page.resolver.missing)),
         used=tuple(sorted(page.resolver.used)),
     )
+
+
+def _late_title(page: Finisher) -> str:
+    """Return the first heading of the first order, wherever it is: badges and pictures may stand before it."""
+    return next((heading.text for heading in page.headings if heading.level == 1), "")
 
 
 def count_words(plain: str) -> int:
