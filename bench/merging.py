@@ -151,7 +151,7 @@ def _put(base: bytes, ours: bytes, theirs: bytes) -> bytes:
 
 
 def _changed(words: list[str], at: int) -> list[str]:
-    return [*words[:at], "another", *words[at + 1 : at + 50], "more", *words[at + 50 :]]
+    return [*words[:at], "another", *words[at + 1 : at + 50], "more", *words[at + 51 :]]
 
 
 def _lines(words: list[str]) -> bytes:

@@ -42,6 +42,7 @@ WORKS = {
     "loop": ("wiki", {"rope.md": PLAIN}),
     "plain-loop": ("wiki", {"rope.md": PLAIN}),
     "quarrel": ("patch-review", {"rope.md": PLAIN}),
+    "together": ("patch-review", {"rope.md": PLAIN}),
     "drafts": ("wiki", {"rope.md": PLAIN}),
     "timbers": ("wiki", {"timbers.csv": TIMBERS}),
     "mistake": ("wiki", {"rope.md": PLAIN}),
@@ -58,6 +59,7 @@ def fill() -> None:
         make.work(by=ann, slug=slug, recipe=recipe, files=files)
     _guide(make, ann, bo, cy)
     _quarrel(make, ann, bo)
+    _together(make, ann, bo)
     _mistake(make, ann, bo)
     _order(make)
     _tell(cy, bo, *_tasks(ann, bo))
@@ -157,6 +159,20 @@ def _quarrel(make, ann, bo):  # type: ignore[no-untyped-def]
     hers = {"rope.md": text.replace("a thumb", "two thumbs")}
     his = {"rope.md": text.replace("a thumb", "a wrist")}
     make.reviewed(make.sent(work, ann, summary="Two thumbs", files=hers, base=base), bo)
+    make.reviewed(make.sent(work, bo, summary="A wrist", files=his, base=base), ann)
+
+
+def _together(make, ann, bo):  # type: ignore[no-untyped-def]
+    """Let a change of Ann's be integrated while another of the same line, in other words of it, by Bo, waits."""
+    from barnraise.works.models import Work  # slow: as above
+
+    work = Work.objects.get(slug="together")
+    make.reviewed(make.sent(work, bo, summary="Hemp", files={"rope.md": PLAIN.replace("hamp", "hemp")}), ann)
+    work.refresh_from_db()
+    text, base = make.text(work, "rope.md"), work.edition
+    hers = {"rope.md": text.replace("It is as thick", "It should be as thick")}
+    his = {"rope.md": text.replace("a thumb", "a wrist")}
+    make.reviewed(make.sent(work, ann, summary="Should be", files=hers, base=base), bo)
     make.reviewed(make.sent(work, bo, summary="A wrist", files=his, base=base), ann)
 
 

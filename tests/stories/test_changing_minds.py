@@ -23,6 +23,19 @@ def test_a_conflict_is_solved_on_its_page_and_read_again(visitor: Callable[..., 
     visitor().sees_soon("/quarrel/read/rope.md", "It is as thick as two thumbs or a thin wrist.")
 
 
+def test_two_changes_of_one_paragraph_are_put_together_by_one_click(visitor: Callable[..., Visitor]) -> None:
+    bo, ann = visitor().sign_in("Bo"), visitor().sign_in("Ann")
+    bo.goes("/together/contributions/3")
+    bo.page.get_by_role("link", name=re.compile("passage by passage")).first.click()
+    bo.reads("It should be as thick as a wrist.")
+    bo.clicks_on("button", "Put them together like this")
+    assert bo.clicks == 1
+    ann.goes("/together/contributions/3")
+    ann.page.get_by_role("button", name=re.compile("^Approve")).click()
+    ann.reads("It was integrated: edition 4")
+    visitor().sees_soon("/together/read/rope.md", "It should be as thick as a wrist.")
+
+
 def test_a_mistake_is_taken_back_in_two_clicks_from_its_history(visitor: Callable[..., Visitor]) -> None:
     ann = visitor().sign_in("Ann")
     ann.sees_soon("/mistake/newest/rope.md", "Keep it wet.")
