@@ -63,7 +63,7 @@ def facts_of(contribution: Contribution, plan: Plan, process: Process) -> Facts:
         version_at=version.at,
         paths=frozenset(paths),
         author_ids=_authors_but_objectors(contribution, standing),
-        author_signed_in=version.by.kind == Person.MEMBER,
+        author_signed_in=version.by.kind in (Person.MEMBER, Person.CROWD),
         author_counts=version.by_id in counting,
         author_is_starter=work.started_by_id == version.by_id,
         judgements=tuple(judgement(row, counting) for row in standing)

@@ -72,7 +72,9 @@ def taking_part(work: Work) -> int:
 
 @record.prepared
 def _others(work_id: int, starter_id: int) -> QuerySet[Standing, int]:
-    others = Standing.objects.filter(~Q(person=starter_id), work=work_id).exclude(person__kind=Person.IMPORTED)
+    others = Standing.objects.filter(~Q(person=starter_id), work=work_id).exclude(
+        person__kind__in=(Person.IMPORTED, Person.CROWD)
+    )
     return others.values_list("pk", flat=True)[:1]
 
 

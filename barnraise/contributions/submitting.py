@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from barnraise import record, works
-from barnraise.base import Refused, now, why_not_path
+from barnraise.base import Refused, new_id, now, why_not_path
 from barnraise.contributions import staging, standings
 from barnraise.contributions.authorship import is_author
 from barnraise.contributions.conflicts import folded_beside, names_taken
@@ -74,11 +74,17 @@ def prepare(work: Work, person: Person, given: Submission | Resubmission) -> Rea
 
 
 def submit(
-    work: Work, person: Person, given: Submission, *, reverts: int | None = None, ready: Ready | None = None
+    work: Work,
+    person: Person,
+    given: Submission,
+    *,
+    reverts: int | None = None,
+    ready: Ready | None = None,
+    uid: UUID | None = None,
 ) -> Contribution:
     """Send a contribution: it is durable when this returns, and integrated already where the process says so.
 
-    `ready` is what `prepare` made of the same, where that was done before.
+    `ready` is what `prepare` made of the same, where that was done before; `uid` is its id, where one is known.
     Refused: `summary_missing`, `nothing_changed`, `too_many_changes`, `base_unknown`, `licence_changed`,
     `licence_missing`, `origin_missing`, `licence_conflict`, `author_unknown`, `suspended`,
     `too_many_authors`, `summary_long`, `words_long`, `path_taken`, `path_folds`, the caps' codes, and those of each
@@ -90,8 +96,10 @@ def submit(
         record.lock(work.chain_id)
         works.heads.refresh(work)
         _check_licence(work, given)
-        _check_caps(work, person)
+        if person.kind != Person.CROWD:
+            _check_caps(work, person)
         contribution = Contribution(
+            uid=uid or new_id(),
             work=work,
             number=next(iter(_last_numbers(work.pk)), 0) + 1,
             author=person,

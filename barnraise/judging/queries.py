@@ -171,3 +171,41 @@ def answers_of(person: Person, limit: int = 5_000) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What somebody did last: her answer, and what others say of the same item so far."""
+
+    key: str
+    deed: str
+    value: Any
+    state: str
+    agree: int
+    of: int
+    settled: Any
+    known: Any = None
+    why: str = ""
+
+
+def last_of(uid: str, person: Person | None) -> Last | None:
+    """Return what somebody did last in an inquiry, if it was an answer or a skip that stands."""
+    if person is None:
+        return None
+    row = Answer.objects.filter(person=person, item__inquiry__uid=uid).select_related("item").order_by("-pk").first()
+    if row is None or row.deed == Answer.UNDONE:
+        return None
+    said = _said([row.item_id]).get(row.item_id, [])
+    value = json.loads(row.value) if row.value else None
+    same = sum(count for one, count in said if one == value) - 1 if row.value else 0
+    others = sum(count for _, count in said) - (1 if row.value else 0)
+    settled = json.loads(row.item.value) if row.item.state == Item.DONE and row.item.value else None
+    known = json.loads(row.item.known) if row.item.known else None
+    state, why = row.item.state, row.item.why
+    return Last(row.item.key, row.deed, value, state, same, others, settled, known, why)
+
+
+def first_free(uid: str) -> tuple[str, dict[str, Any]] | None:
+    """Return an item that needs somebody, for a reader who has given nothing yet; nobody holds a lease on it so."""
+    row = Item.objects.filter(inquiry__uid=uid, free__gt=0).order_by("place").first()
+    return (row.key, json.loads(row.shown)) if row is not None else None

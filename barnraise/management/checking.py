@@ -9,10 +9,11 @@ from pathlib import Path
 import zstandard
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 
-from barnraise import credit, record
+from barnraise import credit, judging, record
 from barnraise.base import now, sha256
 from barnraise.contributions import verifying
 from barnraise.governance.models import Act
+from barnraise.judging.models import Inquiry
 from barnraise.people.models import Person
 from barnraise.publishing import files
 from barnraise.publishing import verifying as published
@@ -91,6 +92,8 @@ def _of_work(work: Work, *, readable: bool) -> Iterator[str]:
     yield from sums.problems_in(work)
     yield from verifying.problems_in(work)
     yield from published.problems_in_releases(work)
+    for inquiry in Inquiry.objects.filter(work=work):
+        yield from judging.problems(inquiry)
     yield from credit.problems_in(work) if readable else ()
 
 

@@ -11,11 +11,12 @@ from barnraise.base import new_id
 class Person(models.Model):
     """Somebody who can be credited: a member, a guest, or an author known from imported history.
 
+    The crowd of a work (`home`) stands for everybody who answers its questions.
     An imported person belongs to one work (`home`), cannot sign in and has no standing. `became` leads from a guest
     or an imported person to the member who claimed what is hers.
     """
 
-    MEMBER, GUEST, IMPORTED = "member", "guest", "imported"
+    MEMBER, GUEST, IMPORTED, CROWD = "member", "guest", "imported", "crowd"
 
     uid = models.UUIDField(unique=True, default=new_id)
     name = models.CharField(max_length=150)

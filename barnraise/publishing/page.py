@@ -63,6 +63,7 @@ class Doors:
     shelf: str = "/"
     search: str = "/search"
     tasks: str = "/tasks"
+    questions: str = "/questions"
     begin: str = "/begin"
     mine: str = "/mine"
     join: str = "/join"

@@ -13,7 +13,7 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 
 # Scripts, styles, fonts and pictures from here only; nothing inline, no frames, no plug-ins, forms only to here.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
 HEADERS = {

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import close_old_connections, connection
 
 from barnraise import contributions, governance, judging, record, tasks
+from barnraise.contributions.harvesting import Harvesting
 from barnraise.contributions.inviting import Inviting
 from barnraise.publishing import files, site
 from barnraise.publishing.builds import building
@@ -168,5 +169,5 @@ def follow_once() -> int:
 
 def followers() -> tuple[record.Follower, ...]:
     """Return everything that follows the record, in the order in which they read."""
-    seeing = (*tasks.FOLLOWERS, Inviting(), judging.Opening())
+    seeing = (*tasks.FOLLOWERS, Inviting(), judging.Opening(), Harvesting())
     return (contributions.Waiting(), governance.Commons(), *seeing, *FOLLOWERS, building.Stirring())

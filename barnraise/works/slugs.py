@@ -11,7 +11,7 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])")
 ROUTES = frozenset(
     (
         "about account accounts api begin commons contributions feed go guest healthz join leave mine people profile "
-        "raw record rules search settings sign-in sign-out start static task tasks works favicon robots"
+        "questions raw record rules search settings sign-in sign-out start static task tasks works favicon robots"
     ).split()
 )
 

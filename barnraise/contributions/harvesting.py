@@ -1,0 +1,107 @@
+"""From sealed results of an inquiry to a contribution of the crowd: a table gets their cells, everybody is credited."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from barnraise import works
+from barnraise.base import Refused, now
+from barnraise.contributions.inputs import Change, Submission
+from barnraise.contributions.models import Contribution
+from barnraise.contributions.submitting import Ready, prepare, submit
+from barnraise.judging.declaring import Declared, read
+from barnraise.judging.models import Answer, Batch
+from barnraise.people.models import Person
+from barnraise.record.models import Entry
+from barnraise.works.diff_tables import read_table
+from barnraise.works.models import Work
+
+SEALED = "results_sealed"
+CROWD = "The crowd"
+
+
+class Harvesting:
+    """Follows sealed results, and sends each batch as one contribution; seen twice it is sent once."""
+
+    name = "harvest"
+
+    def prepare(self, batch: Sequence[Entry]) -> None:
+        """Send what is sealed, each in a transaction of its own: the id of the batch is that of its contribution."""
+        for entry in batch:
+            if entry.kind == SEALED:
+                _carry(UUID(json.loads(entry.facts)["batch"]))
+
+    def apply(self, batch: Sequence[Entry]) -> None:
+        """Nothing is left to do."""
+
+
+def _carry(uid: UUID) -> None:
+    batch = Batch.objects.select_related("inquiry__work").get(uid=uid)
+    work, declared = batch.inquiry.work, read(batch.inquiry.declared)
+    if not isinstance(declared, Declared) or not declared.results_path:
+        return
+    if Contribution.objects.filter(uid=uid).exists():
+        return
+    items = list(batch.items.order_by("place").values_list("key", "value"))
+    cells = {key: _cell(json.loads(value)) for key, value in items if value}
+    crowd = crowd_of(work)
+    before = (works.bytes_at(work, declared.results_path) or b"").decode("utf-8", errors="replace")
+    change = Change(path=declared.results_path, content=with_results(before, declared, cells).encode())
+    summary = f"{declared.title}: {len(cells)} results"
+    given = Submission(base_edition=work.edition, summary=summary, changes=(change,))
+    try:
+        ready = prepare(work, crowd, given)
+        submit(work, crowd, given, ready=Ready((crowd, *_people_of(batch)), ready.rows), uid=uid)
+    except Refused:
+        # The table has them already, or its place is taken by something else: results stand on the inquiry's page.
+        return
+
+
+def crowd_of(work: Work) -> Person:
+    """Return who sends what many people answered in a work; nobody can sign in as her."""
+    found, _ = Person.objects.get_or_create(
+        kind=Person.CROWD, home=work.uid, defaults={"name": CROWD, "joined_at": now()}
+    )
+    return found
+
+
+def _people_of(batch: Batch) -> list[Person]:
+    """Return whose answers stand behind a batch, those with most of them first."""
+    rows = Answer.objects.filter(item__results=batch, deed=Answer.GIVEN).values_list("person", flat=True)
+    counts: dict[int, int] = {}
+    for person in rows:
+        counts[person] = counts.get(person, 0) + 1
+    people = Person.objects.in_bulk(list(counts))
+    return [people[one] for one in sorted(counts, key=lambda one: (-counts[one], one))]
+
+
+def with_results(before: str, declared: Declared, cells: dict[str, str]) -> str:
+    """Return a table with results in it: rows that are there get their cell, the others are added below."""
+    table = read_table(before) if before.strip() else None
+    names = list(table.names) if table is not None else [declared.results_key]
+    rows = [list(row) for row in table.rows] if table is not None else []
+    for name in (declared.results_key, declared.results_column):
+        if name not in names:
+            names.append(name)
+            rows = [[*row, ""] for row in rows]
+    key, column = names.index(declared.results_key), names.index(declared.results_column)
+    left = dict(cells)
+    for row in rows:
+        if row[key] in left:
+            row[column] = left.pop(row[key])
+    for name, value in left.items():
+        row = [""] * len(names)
+        row[key], row[column] = name, value
+        rows.append(row)
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows([names, *rows])
+    return written.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(str(one) for one in value)
+    return str(value)

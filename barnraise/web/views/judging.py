@@ -1,0 +1,193 @@
+"""Quick questions: one after another, by mouse, by number keys or by a form alone; thanks; what is disputed."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from barnraise import judging
+from barnraise.base import Refused
+from barnraise.contributions import standings
+from barnraise.judging import queries
+from barnraise.judging.declaring import Declared
+from barnraise.judging.models import Item
+from barnraise.people.models import Person
+from barnraise.web import desk
+from barnraise.web.access import route
+from barnraise.web.asking import asker, giver
+from barnraise.web.giving import give
+from barnraise.web.showing import show, work_or_404
+from barnraise.works.models import Work
+
+A_PAGE = 50
+# A picture that is clicked on is shown so many pixels wide, so that a form alone can tell where.
+MARK_WIDTH = 320
+
+
+@route("questions", may="anyone", name="questions")
+def questions(request: HttpRequest) -> HttpResponse:
+    """List what works ask of everybody who has a few minutes."""
+    found = queries.everywhere()
+    return show(request, "judging/list.html", title=_("Quick questions"), here="questions", inquiries=found)
+
+
+@route("<slug:slug>/questions", may="anyone", name="work_questions")
+def work_questions(request: HttpRequest, slug: str) -> HttpResponse:
+    """List what one work asks."""
+    work = work_or_404(slug)
+    found = queries.inquiries(work)
+    return show(request, "judging/list.html", title=_("Quick questions"), work=work, inquiries=found)
+
+
+@route("<slug:slug>/questions/<slug:name>", may="anyone", name="question", methods=("GET", "POST"))
+def question(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Ask one thing after another; an answer, a skip or a step back leads to the next question."""
+    work = work_or_404(slug)
+    inquiry = _inquiry_or_404(work, name)
+    if request.method != "POST":
+        return _asked(request, work, name, inquiry)
+    try:
+        give(request, lambda person: _act(inquiry, person, request.POST))
+    except Refused as refused:
+        if refused.status == 404 or refused.status >= 500:
+            raise
+        return _asked(request, work, name, inquiry, refused)
+    return redirect(f"/{slug}/questions/{quote(name)}")
+
+
+@route("<slug:slug>/questions/<slug:name>/thanks", may="anyone", name="question_thanks")
+def question_thanks(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Say thanks, and what came of it."""
+    work = work_or_404(slug)
+    inquiry = _inquiry_or_404(work, name)
+    return _page(request, "judging/thanks.html", work, name, inquiry)
+
+
+@route("<slug:slug>/questions/<slug:name>/results", may="anyone", name="question_results")
+def question_results(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """List what people's answers were made into, and what they disagree on."""
+    return _results(request, work_or_404(slug), name)
+
+
+@route("<slug:slug>/questions/<slug:name>/decide", may="member", name="question_decide", methods=("POST",))
+def question_decide(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Decide an item that people disagree on, with a reason."""
+    work = work_or_404(slug)
+    inquiry, person = _inquiry_or_404(work, name), giver(request)
+    key, reason = request.POST.get("item", ""), request.POST.get("reason", "").replace("\0", "")
+    try:
+        value = _value(inquiry.declared, request.POST)
+        judging.adjudicate(inquiry, person, key, value, reason, counts=standings.counts(work, person))
+    except Refused as refused:
+        if refused.status == 404:
+            raise
+        return _results(request, work, name, refused)
+    return redirect(f"/{slug}/questions/{quote(name)}/results?disputed")
+
+
+def _inquiry_or_404(work: Work, name: str) -> judging.Open:
+    found = judging.open_at(work.slug, name)
+    if found is None:
+        raise Refused("not_found", status=404)
+    return found
+
+
+def _act(inquiry: judging.Open, person: Person, post: QueryDict) -> judging.Turn:
+    """Do what the form says. Refused: the codes of `judging.answer`, `skip` and `undo`."""
+    if post.get("do") == "undo":
+        return judging.undo(inquiry, person.pk)
+    key = post.get("item", "").replace("\0", "")
+    if post.get("do") == "skip":
+        return judging.skip(inquiry, person.pk, key)
+    return judging.answer(inquiry, person.pk, key, _value(inquiry.declared, post))
+
+
+def _value(declared: Declared, post: QueryDict) -> Any:
+    """Return what a form answers, in the form that the kind of the question takes."""
+    given = post.get("value", "")
+    if declared.kind == "choice":
+        return given
+    if declared.kind == "several":
+        return post.getlist("value")
+    if declared.kind == "ranking":
+        return [post.get(f"place-{number}", "") for number in range(1, len(declared.choices) + 1)]
+    if declared.kind == "mark":
+        return [_whole(post.get(f"mark.{axis}", "")) * 1000 // MARK_WIDTH for axis in "xy"]
+    if declared.kind == "number":
+        return _number(given)
+    return given.replace("\0", "") if given.strip() else None
+
+
+def _whole(word: str) -> int:
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 6 else -1
+
+
+def _number(word: str) -> int | float | None:
+    try:
+        found = float(word.strip().replace(",", "."))
+    except ValueError:
+        return None
+    return int(found) if found.is_integer() else found
+
+
+def _asked(
+    request: HttpRequest, work: Work, name: str, inquiry: judging.Open, refused: Refused | None = None
+) -> HttpResponse:
+    person = asker(request)
+    if person is None:
+        free = queries.first_free(inquiry.uid)
+        asked = {"item": free[0], "shown": free[1], "is_tutorial": False} if free else None
+    else:
+        turn = judging.next_for(inquiry, person.pk)
+        asked = None
+        if turn.next is not None:
+            shown = judging.answering.shown(turn.next)
+            asked = {"item": turn.next.item, "shown": shown, "is_tutorial": turn.next.is_tutorial}
+    more = {"asked": asked, "last": queries.last_of(inquiry.uid, person), "why": desk.why(refused).get("all", "")}
+    return _page(request, "judging/ask.html", work, name, inquiry, status=refused.status if refused else 200, **more)
+
+
+def _page(
+    request: HttpRequest, template: str, work: Work, name: str, inquiry: judging.Open, status: int = 200, **more: Any
+) -> HttpResponse:
+    told = queries.inquiry(work, name)
+    return show(
+        request,
+        template,
+        title=inquiry.declared.question,
+        work=work,
+        status=status,
+        scripts=("keys.js",),
+        indexed=False,
+        inquiry=told,
+        share=queries.share_of(inquiry.uid, asker(request)),
+        people=queries.people_in(inquiry.uid),
+        mark_width=MARK_WIDTH,
+        is_guest=not request.user.is_authenticated,
+        **more,
+    )
+
+
+def _results(request: HttpRequest, work: Work, name: str, refused: Refused | None = None) -> HttpResponse:
+    inquiry = _inquiry_or_404(work, name)
+    is_disputed = "disputed" in request.GET or refused is not None
+    after = request.GET.get("after", "")
+    place = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else -1
+    state = Item.DISPUTED if is_disputed else Item.DONE
+    found = queries.results(inquiry.uid, state=state, after=place, limit=A_PAGE + 1)
+    return _page(
+        request,
+        "judging/results.html",
+        work,
+        name,
+        inquiry,
+        status=refused.status if refused else 200,
+        results=found[:A_PAGE],
+        further=found[A_PAGE - 1].place if len(found) > A_PAGE else None,
+        is_disputed=is_disputed,
+        may_decide=standings.counts(work, asker(request)),
+        item=request.POST.get("item", ""),
+        why=desk.why(refused).get("all", ""),
+    )

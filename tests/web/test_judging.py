@@ -1,0 +1,81 @@
+"""The pages of quick questions, with and without an account."""
+
+import pytest
+from django.test import Client
+
+from barnraise.judging.models import Answer
+from tests.judging.asking import DOCUMENT, asked
+from tests.makers import Makers
+
+HERE = "/book/questions/gauges"
+
+
+def test_a_stranger_answers_three_questions_and_is_thanked(client: Client, make: Makers) -> None:
+    asked(make)
+    assert "Where does the water stand?" in client.get("/questions").content.decode()
+    for number in (1, 2, 3):
+        page = client.get(HERE).content.decode()
+        assert f"Harbour {number}" in page and f"Question {number} of this sitting" in page
+        assert client.post(HERE, {"item": f"g{number}", "value": "low"}).status_code == 302
+    assert "You answered 3 questions here." in client.get(f"{HERE}/thanks").content.decode()
+    assert list(Answer.objects.values_list("item__key", "person__kind")) == [
+        ("g1", "guest"),
+        ("g2", "guest"),
+        ("g3", "guest"),
+    ]
+
+
+def test_looking_alone_makes_nobody_a_guest_and_takes_no_lease(client: Client, make: Makers) -> None:
+    asked(make)
+    client.get(HERE)
+    assert ("guest" in client.cookies, Answer.objects.count()) == (False, 0)
+
+
+def test_skipping_and_taking_back_lead_to_a_question(client: Client, make: Makers) -> None:
+    asked(make)
+    client.post(HERE, {"item": "g1", "value": "low"})
+    client.post(HERE, {"item": "g2", "do": "skip"})
+    assert "Harbour 3" in client.get(HERE).content.decode()
+    client.post(HERE, {"do": "undo"})
+    assert "Harbour 2" in client.get(HERE).content.decode()
+
+
+def test_what_is_no_answer_is_said_and_the_question_stays(client: Client, make: Makers) -> None:
+    asked(make)
+    answer = client.post(HERE, {"item": "g1", "value": "deep"})
+    assert (answer.status_code, "no answer that this question takes" in answer.content.decode()) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "choices", "sent", "stored"),
+    [
+        ("several", True, {"value": ["low", "high"]}, '["low","high"]'),
+        ("number", False, {"value": "2,5"}, "2.5"),
+        ("text", False, {"value": " a  word "}, '"a word"'),
+        ("transcription", False, {"value": "as it\nsays"}, '"as it says"'),
+        ("mark", False, {"mark.x": "160", "mark.y": "32"}, "[500,100]"),
+        ("ranking", True, {"place-1": "high", "place-2": "low", "place-3": "middle"}, '["high","low","middle"]'),
+    ],
+)
+def test_every_kind_of_question_is_answered_by_a_form_alone(
+    client: Client, make: Makers, kind: str, choices: bool, sent: dict[str, object], stored: str
+) -> None:
+    document = DOCUMENT.replace('kind = "choice"', f'kind = "{kind}"')
+    asked(make, document if choices else document.replace('choices = ["low", "middle", "high"]\n', ""))
+    assert client.get(HERE).status_code == 200
+    assert client.post(HERE, {"item": "g1", **sent}).status_code == 302
+    assert list(Answer.objects.values_list("value", flat=True)) == [stored]
+
+
+def test_results_and_disputes_have_a_page(client: Client, make: Makers) -> None:
+    asked(make)
+    for secret, value in (("one", "low"), ("two", "middle"), ("three", "high")):
+        client.cookies["guest"] = secret
+        make.guest(secret)
+        client.post(HERE, {"item": "g1", "value": value})
+    page = client.get(f"{HERE}/results?disputed").content.decode()
+    assert "g1" in page and "How we decide" in page and "Decide it" not in page
+    client.force_login(make.member("Ann").account)
+    assert "Decide it" in client.get(f"{HERE}/results?disputed").content.decode()
+    sent = client.post(f"{HERE}/decide", {"item": "g1", "value": "low", "reason": "Seen from the pier"})
+    assert (sent.status_code, "low" in client.get(f"{HERE}/results").content.decode()) == (302, True)
