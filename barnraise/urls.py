@@ -31,6 +31,7 @@ for _views in (
     "starting",
     "discussing",
     "talking",
+    "watching",
     "tasks",
     "writing",
 ):

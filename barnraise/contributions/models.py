@@ -50,6 +50,7 @@ class Contribution(models.Model):
         indexes = [
             models.Index(fields=["work", "state", "number"], name="contribution_state"),
             models.Index(fields=["author", "state"], name="contribution_author"),
+            models.Index(fields=["work", "submitted_at"], name="contribution_at"),
             models.Index(fields=["next_at"], condition=models.Q(state="open"), name="contribution_due"),
         ]
 

@@ -81,7 +81,7 @@ class Line:
 
 def editions_of(work: Work, before: int | None = None) -> tuple[Row, ...]:
     """Return a work's editions as rows, newest first."""
-    return _rows(work, works.history.of_work(work, before=before, limit=A_PAGE))
+    return rows_of(work, works.history.of_work(work, before=before, limit=A_PAGE))
 
 
 def are_older(rows: tuple[Row, ...]) -> bool:
@@ -116,7 +116,7 @@ def edition_of(work: Work, number: int) -> Made | None:
 def editions_of_one(work: Work, number: int) -> Row | None:
     """Return one edition as a row."""
     found = works.history.of_work(work, before=number + 1, limit=1)
-    rows = _rows(work, [one for one in found if one.edition == number])
+    rows = rows_of(work, [one for one in found if one.edition == number])
     return rows[0] if rows else None
 
 
@@ -185,7 +185,8 @@ def _component_at(work: Work, path: str) -> Component | None:
     return Component.objects.get(pk=last.component_id) if last is not None else None
 
 
-def _rows(work: Work, changes: Iterable[Change]) -> tuple[Row, ...]:
+def rows_of(work: Work, changes: Iterable[Change]) -> tuple[Row, ...]:
+    """Return some editions as rows."""
     changes = list(changes)
     numbers = _numbers(changes)
     return tuple(_row(work, change, numbers) for change in changes)

@@ -2,10 +2,11 @@
 
 `begin` a discussion and `say` something in it; `tell` lets the site itself say something ("why a build failed"), and
 `told` settles that. `discussing` holds the other acts, `threads` the reads. `report` what is wrong, `close_report` with
-a reason, `thank` somebody by name; `queries` tells of both.
+a reason, `thank` somebody by name; `queries` tells of both;
+`watching` keeps what a member watches.
 """
 
-from barnraise.talk import discussing, queries, threads
+from barnraise.talk import discussing, queries, threads, watching
 from barnraise.talk.actions import close_report, report, thank
 from barnraise.talk.discussing import begin, say, tell, told
 from barnraise.talk.inputs import Opening, Saying
@@ -23,4 +24,5 @@ __all__ = [
     "thank",
     "threads",
     "told",
+    "watching",
 ]

@@ -3,7 +3,7 @@
 from django.db import models
 
 from barnraise.base import new_id
-from barnraise.people.models import Person
+from barnraise.people.models import Account, Person
 from barnraise.record.models import Text
 from barnraise.works.models import Component, Work
 
@@ -100,4 +100,21 @@ class Post(models.Model):
         indexes = [
             models.Index(fields=["work", "at"], name="post_work"),
             models.Index(fields=["person", "at"], name="post_person"),
+        ]
+
+
+class Watch(models.Model):
+    """What a member watches: a work, or one component of it. Hers alone, so it goes with her account."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    work = models.ForeignKey(Work, models.CASCADE, related_name="+")
+    component = models.ForeignKey(Component, models.CASCADE, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "work"], condition=models.Q(component=None), name="one_watch_a_work"
+            ),
+            models.UniqueConstraint(fields=["account", "component"], name="one_watch_a_component"),
         ]

@@ -9,6 +9,8 @@ TALK: dict[str, str] = {
     "report_closed": _("Somebody closed this report already. Nothing was changed; reload to see the reason."),
     "reports_hour_cap": _("One person may report {cap} things an hour. Your words are kept; send them a little later."),
     "thanks_to_oneself": _("This is your own. Nothing was changed; thank somebody whose work you like."),
+    "watches_many": _("You watch {most} things already. Nothing was changed; watch one of them no longer first."),
+    "nothing_to_undo": _("There is nothing of hers here that others have not changed since. Nothing was sent."),
     # discussions
     "title_long": _("A title may have {most} letters. Your words are kept; say the rest in the comment."),
     "comment_empty": _("There is nothing in it yet. Nothing was sent; write what you want to say."),

@@ -60,7 +60,17 @@ def of_work(work: Work, *, before: int | None = None, limit: int = 50) -> list[C
     line = Edition.objects.filter(work=work)
     if before is not None:
         line = line.filter(number__lt=before)
-    editions = {edition.number: edition for edition in line.select_related("message", "by").order_by("-number")[:limit]}
+    return _told(work, list(line.select_related("message", "by").order_by("-number")[:limit]))
+
+
+def of_editions(work: Work, numbers: list[int]) -> list[Change]:
+    """Return some editions of a work, newest first."""
+    line = Edition.objects.filter(work=work, number__in=numbers)
+    return _told(work, list(line.select_related("message", "by").order_by("-number")))
+
+
+def _told(work: Work, found: list[Edition]) -> list[Change]:
+    editions = {edition.number: edition for edition in found}
     made: dict[int, list[Revision]] = {number: [] for number in editions}
     rows = Revision.objects.filter(work=work, edition__in=list(editions)).select_related("author__became")
     for revision in rows.order_by("path"):

@@ -119,6 +119,7 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["contribution"], name="edition_contribution"),
             models.Index(fields=["at"], name="edition_at"),
+            models.Index(fields=["work", "at"], name="edition_work_at"),
         ]
 
 

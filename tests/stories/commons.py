@@ -98,6 +98,7 @@ def _tell(cy, bo, task, held):  # type: ignore[no-untyped-def]
         "piece": piece_url(cy.contributions.filter(state="open").get()),
         "link": f"/sign-in/{people.sign_in_link(bo)}",
         "bo": f"/people/{bo.uid}",
+        "bo_id": str(bo.uid),
         "dee": f"/people/{people.named('Dee').uid}",
         "task": f"/tasks/{task.uid}",
         "held": f"/tasks/{held.uid}",
@@ -133,6 +134,7 @@ def _talk(work, ann, bo, cy):  # type: ignore[no-untyped-def]
     from barnraise import talk  # slow: as above
     from barnraise.talk.inputs import Opening, Saying
 
+    talk.watching.watch(ann, work)
     about = {"about": "component", "path": "guide.md", "quote": "cut well before"}
     rope = talk.begin(work, cy, Opening(title="How long before?", body="A *week*, or a winter?", **about))
     talk.say(

@@ -16,7 +16,7 @@ from barnraise.publishing.releases import Naming, release
 from barnraise.record.models import Blob, Entry, Text
 from barnraise.talk.discussing import Sent
 from barnraise.talk.inputs import Opening
-from barnraise.talk.models import Discussion, Post, Report
+from barnraise.talk.models import Discussion, Post, Report, Watch
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
 from tests.makers import Makers
@@ -101,7 +101,21 @@ def state() -> tuple[Any, ...]:
     """Return what a request could change, short enough to compare."""
     counts = tuple(
         table.objects.count()
-        for table in (Agreement, Entry, Text, Blob, Draft, Report, Discussion, Post, Session, Person, Task, Claim)
+        for table in (
+            Agreement,
+            Entry,
+            Text,
+            Blob,
+            Draft,
+            Report,
+            Discussion,
+            Post,
+            Watch,
+            Session,
+            Person,
+            Task,
+            Claim,
+        )
     )
     tokens = tuple(Token.objects.order_by("pk").values_list("pk", "revoked_at"))
     accounts = tuple(Account.objects.order_by("pk").values_list("pk", "username", "password", "email", "is_active"))

@@ -289,7 +289,8 @@ def revert(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
         indexed=False,
         status=status,
         number=number,
-        summary=request.POST.get("summary", ""),
+        # Filled in, so that taking back is two clicks; whoever has a better reason writes it.
+        summary=request.POST.get("summary", _("Take edition {number} back").format(number=number)),
         why=why,
         undone=[_undone(one, Shown(work, edition=number)) for one in made[:MOST_SHOWN]],
         more=max(0, len(made) - MOST_SHOWN),

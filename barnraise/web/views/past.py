@@ -5,10 +5,15 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 
 from barnraise.base import Refused
+from barnraise.contributions import queries
+from barnraise.contributions.choices import choices
 from barnraise.publishing import past
+from barnraise.publishing.recent import KINDS
 from barnraise.web.access import route
+from barnraise.web.asking import asker
 from barnraise.web.showing import show, work_or_404
 from barnraise.web.views.reading import readable_or_refused
+from barnraise.works.models import Work
 
 
 @route("<slug:slug>/editions", may="anyone")
@@ -44,7 +49,21 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         as_text="text" in request.GET,
         text_url="?text",
         read_as_url=request.path,
+        scripts=("keys.js",),
+        going=request.GET.get("show", "") if request.GET.get("show") in KINDS else "",
+        seen_url=f"{made.row.contribution_url}/review" if made.row.contribution_url else "",
+        version=_version_to_look_at(request, work, made),
     )
+
+
+def _version_to_look_at(request: HttpRequest, work: Work, made: past.Made) -> str:
+    """Return the hash of the version that whoever asks may say she looked at; "" where there is none."""
+    if made.row.change.is_vouched or not made.row.contribution_url:
+        return ""
+    found = queries.by_number(work, int(made.row.contribution_url.rpartition("/")[2]))
+    if found is None or found.version is None or not choices(found, asker(request)).may_look:
+        return ""
+    return found.version.hash
 
 
 @route("<slug:slug>/history/<path:path>", may="anyone")

@@ -104,7 +104,9 @@ def judge(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     except Refused as refused:
         kept = Kept(why=_why(refused), form="review", comment=comment)
         return _page(request, seen_or_404(request, slug, number), kept, refused.status)
-    return redirect(f"/{slug}/contributions/{number}")
+    then = request.POST.get("then", "")
+    # Whoever goes through recent changes goes on with the next one; nowhere else is she led.
+    return redirect(then if then.startswith(f"/{slug}/changes/next?") else f"/{slug}/contributions/{number}")
 
 
 def _review_in(request: HttpRequest, comment: str) -> Review:
