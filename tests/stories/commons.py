@@ -46,6 +46,7 @@ WORKS = {
     "drafts": ("wiki", {"rope.md": PLAIN}),
     "timbers": ("wiki", {"timbers.csv": TIMBERS}),
     "mistake": ("wiki", {"rope.md": PLAIN}),
+    "flood": ("wiki", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
 }
 
 
@@ -61,6 +62,7 @@ def fill() -> None:
     _quarrel(make, ann, bo)
     _together(make, ann, bo)
     _mistake(make, ann, bo)
+    _flood(make)
     _order(make)
     _tell(cy, bo, *_tasks(ann, bo))
 
@@ -183,6 +185,15 @@ def _mistake(make, ann, bo):  # type: ignore[no-untyped-def]
 
     work = Work.objects.get(slug="mistake")
     make.sent(work, bo, summary="Keep it wet", files={"rope.md": PLAIN.replace("Keep it dry", "Keep it wet")})
+
+
+def _flood(make):  # type: ignore[no-untyped-def]
+    """Let a vandal change piece after piece of a wiki."""
+    from barnraise.works.models import Work  # slow: as above
+
+    vandal = make.member("Vandal")
+    for path, text in (("rope.md", "Ha\n"), ("knots.md", "Ha ha\n"), ("rope.md", "Ha ha ha\n")):
+        make.sent(Work.objects.get(slug="flood"), vandal, summary="ha", files={path: text})
 
 
 def main() -> None:
