@@ -11,5 +11,6 @@ def _sized(every: int, nightly: int, release: int) -> int:
 
 KILLS = _sized(20, 200, 2_000)
 POWER_POINTS = _sized(5_000, 20_000, 200_000)
+ANSWERED_ITEMS = _sized(200, 5_000, 50_000)
 RACES = _sized(1_000, 10_000, 100_000)
 CLAIMS = _sized(2_000, 20_000, 100_000)
