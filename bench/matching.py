@@ -82,7 +82,7 @@ def figures(data: Path | None = None) -> Iterator[Figure]:
             beside=max(single.values()),
             goal=("≥", NEVER_BELOW),
         )
-        better += round(told["learnt"] / max(single.values()), 2) >= BETTER
+        better += told["learnt"] / max(single.values()) >= BETTER
         for measure in ("recall@10 with exploration", "coverage", "Gini of exposure"):
             yield Figure(BENCH, f"{name} {measure}", round(told[measure], 4), "")
     if found:
