@@ -35,6 +35,21 @@ BENT = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30"><title>A bent</title>'
     '<path d="M5 28V8h30v20M5 14l6-6M35 14l-6-6" fill="none" stroke="currentColor"/></svg>\n'
 )
+HEMP = """version = 1
+title = "Ropes of the barn"
+question = "Is it hemp?"
+kind = "choice"
+choices = ["yes", "no", "it cannot be seen"]
+
+[items]
+rows = "ropes.csv"
+key = "id"
+
+[results]
+path = "checked.csv"
+column = "hemp"
+"""
+ROPES = "id,looks\nr1,brown and hairy\nr2,brown and smooth\nr3,grey and hairy\n"
 GUIDE_FILES = {"guide.md": GUIDE, "tools.md": TOOLS, "timbers.csv": TIMBERS, "bent.svg": BENT}
 # Each story has a work of its own, so that none depends on another.
 WORKS = {
@@ -46,18 +61,22 @@ WORKS = {
     "drafts": ("wiki", {"rope.md": PLAIN}),
     "timbers": ("wiki", {"timbers.csv": TIMBERS}),
     "mistake": ("wiki", {"rope.md": PLAIN}),
+    "ropes": ("wiki", {".commons/inquiries/hemp.toml": HEMP, "ropes.csv": ROPES, "one.md": "# Ropes\n\nA line.\n"}),
     "flood": ("wiki", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
 }
 
 
 def fill() -> None:
     """Let Ann start the works, and Bo and guests bring them into every state that a page can show."""
-    from tests.makers import Makers  # slow: the tables must be loaded first
+    from barnraise import judging  # slow: the tables must be loaded first
+    from barnraise.works.models import Work
+    from tests.makers import Makers
 
     make = Makers()
     ann, bo, cy = make.member("Ann"), make.member("Bo"), make.guest("the browser of Cy")
     for slug, (recipe, files) in WORKS.items():
         make.work(by=ann, slug=slug, recipe=recipe, files=files)
+    judging.refresh(Work.objects.get(slug="ropes"))
     _guide(make, ann, bo, cy)
     _quarrel(make, ann, bo)
     _together(make, ann, bo)

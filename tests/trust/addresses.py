@@ -58,6 +58,8 @@ def _value(route: Route, name: str, scene: Scene) -> tuple[str, str, str]:
         return ("1", "1", "9999")
     if name == "name" and "/take/" in route.pattern:
         return ("epub", "epub", "none.epub")
+    if name == "name" and re.search(r"/(questions|inquiries)/", route.pattern):
+        return ("gauges", "gauges", "none")
     if name == "pk":
         return (str(scene.victims_token.pk),) * 2 + ("9999",)
     if re.search(r"(^|/)tasks/[<{]", route.pattern):

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
-from barnraise import governance, people, talk, tasks
+from barnraise import governance, judging, people, talk, tasks
 from barnraise.contributions.models import Agreement, Contribution, Draft
+from barnraise.judging.models import Answer
 from barnraise.people.models import Account, Person, Token
 from barnraise.publishing.releases import Naming, release
 from barnraise.record.models import Blob, Entry, Text
@@ -19,6 +20,8 @@ from barnraise.talk.inputs import Opening
 from barnraise.talk.models import Discussion, Post, Report, Watch
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
+from tests.judging.asking import DOCUMENT, GAUGES
+from tests.judging.asking import PATH as INQUIRY
 from tests.makers import Makers
 
 ROLES = (
@@ -115,6 +118,7 @@ def state() -> tuple[Any, ...]:
             Person,
             Task,
             Claim,
+            Answer,
         )
     )
     tokens = tuple(Token.objects.order_by("pk").values_list("pk", "revoked_at"))
@@ -128,7 +132,10 @@ def state() -> tuple[Any, ...]:
 def set_up(make: Makers) -> Scene:
     """Make the scene: a work with patch review, another work, one contribution to see and one to know nothing of."""
     ann, olga = make.member("Ann"), make.member("Olga")
-    work = make.work(by=ann, recipe="patch-review")
+    files: dict[str, str | bytes] = {"one.md": "# One\n\nA line.\n\nAnother line.\n"}
+    asked: dict[str, str | bytes] = {INQUIRY: DOCUMENT, "data/gauges.csv": GAUGES}
+    work = make.work(by=ann, recipe="patch-review", files={**files, **asked})
+    judging.refresh(work)
     other = make.work(by=olga, slug="other")
     bo = make.member("Bo")
     shown = make.sent(work, bo, summary="A change to see")
