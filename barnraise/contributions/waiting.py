@@ -84,10 +84,12 @@ def _due(work: Work, batch: Sequence[Entry], people: set[int]) -> _Due | None:
     if known is None or known["rules"] != now["rules"] or (changed and min(len(counting), len(before)) <= YOUNG):
         return _Due(Q(), now)
     whom = people | (counting ^ before)
-    touched = _touched(work, batch)
-    if not whom and touched is None:
+    conditions = [one for one in (_touched(work, batch), _parted(batch)) if one is not None]
+    if not whom and not conditions:
         return None
-    where = touched or Q(pk__in=())
+    where = Q(pk__in=())
+    for one in conditions:
+        where |= one
     if whom:
         judged = Review.objects.filter(version=OuterRef("version"), person__in=whom)
         where |= Q(author__in=whom) | Q(version__by__in=whom) | Q(Exists(judged))
@@ -112,6 +114,12 @@ def _touched(work: Work, batch: Sequence[Entry]) -> Q | None:
     components, paths = zip(*rows, strict=True)
     same = Q(component__in=components) | Q(path__in=paths)
     return Q(Exists(Change.objects.filter(same, version=OuterRef("version"))))
+
+
+def _parted(batch: Sequence[Entry]) -> Q | None:
+    """Return what was left over when a part was approved: nobody has decided about it as it is now."""
+    parted = [json.loads(entry.facts)["contribution"] for entry in batch if entry.kind == "returned_part"]
+    return Q(uid__in=parted) if parted else None
 
 
 def _ids(work: Work, where: Q) -> Iterator[int]:

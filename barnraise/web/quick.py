@@ -62,7 +62,7 @@ def _is_plain(environ: dict[str, Any]) -> bool:
 def _answered(authorization: str, slug: str, name: str, body: bytes) -> bytes | None:
     """Return what is answered; None when Django has to say why not."""
     try:
-        if not record.is_sqlite():
+        if not (record.is_sqlite() or connection.in_atomic_block):
             connection.close_if_unusable_or_obsolete()
         given = parse(body)
         person = people.writer_with(authorization[7:].strip())
