@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import secrets
 import sqlite3
 import subprocess
@@ -82,7 +83,7 @@ def altered(backup: Path, out: Path) -> None:
             database.execute("UPDATE barnraise_text SET body = 'Otherwise' WHERE body = 'First'")
             database.commit()
     else:
-        store.write_bytes(store.read_bytes().replace(b"\tFirst\n", b"\tOtherwise\n"))
+        store.write_bytes(re.sub(rb"\tFirst(?=[\t\n])", b"\tOtherwise", store.read_bytes()))
     manifest["members"]["commons"] = hashlib.sha256(store.read_bytes()).hexdigest()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("barnraise.json", json.dumps(manifest))

@@ -5,7 +5,9 @@ import json
 from typing import Any
 
 import pytest
+from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import Client
 
 from barnraise import people
@@ -106,7 +108,12 @@ def quickly(client: Client, body: bytes, **more: str) -> tuple[str, dict[str, st
         "wsgi.url_scheme": "http",
         **more,
     }
-    answered = answers_first(application)(environ, lambda status, head: started.append((status, dict(head))))
+    # As Django's own client does: a new request would close the connection of the test's transaction.
+    request_started.disconnect(close_old_connections)
+    try:
+        answered = answers_first(application)(environ, lambda status, head: started.append((status, dict(head))))
+    finally:
+        request_started.connect(close_old_connections)
     return started[0][0], started[0][1], b"".join(answered)
 
 
