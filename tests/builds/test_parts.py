@@ -9,7 +9,7 @@ from django.test import Client
 from barnraise import record
 from barnraise.base import Clock, Refused
 from barnraise.people.models import Account
-from barnraise.publishing import releases
+from barnraise.publishing import releases, site
 from barnraise.publishing.builds import building, gathering, parts
 from barnraise.publishing.builds.exporting import export
 from barnraise.publishing.builds.parts import parts_of
@@ -28,7 +28,10 @@ def small(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def large(make: Makers) -> Work:
     pages = ("ale/one.md", "ale/two.md", *(f"bread/{name}.md" for name in "abcd"))
-    return make.work(files={path: f"# {path}\n\nWords.\n" for path in pages})
+    work = make.work(files={path: f"# {path}\n\nWords.\n" for path in pages})
+    with site.alone():
+        site.publish(work)  # which counts its pages
+    return work
 
 
 def test_its_parts_are_folders_in_volumes_of_as_many_pages_as_a_book_holds(make: Makers) -> None:
