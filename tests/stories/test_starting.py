@@ -37,7 +37,7 @@ def test_a_work_is_started_from_an_archive_and_read(visitor: Callable[..., Visit
     assert bo.page.get_by_label("Title").input_value() == "Cider at home"
     bo.page.get_by_label("Everybody may use it under").fill("CC-BY-SA-4.0")
     bo.page.get_by_label("I may give all of this under that licence").check()
-    bo.page.get_by_role("radio", name="Patch review").check()
+    bo.page.locator("input[name=recipe][value=patch-review]").check()
     bo.page.get_by_role("button", name="Start the work").click()
     bo.page.wait_for_url("**/cider-at-home/")
     reader = visitor()
