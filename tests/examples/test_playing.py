@@ -11,6 +11,7 @@ from barnraise.examples import story
 from barnraise.examples.playing import play
 from barnraise.examples.story import Act
 from barnraise.record.models import Chain, Entry
+from barnraise.rules.process import PROCESS_PATH, WORK_PATH
 from barnraise.talk.models import Report, Thanks
 from barnraise.works.models import Work
 
@@ -18,7 +19,7 @@ UNTIL = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
 
 
 def texts_of(work: Work) -> dict[str, bytes | None]:
-    paths = [piece.path for piece in works.heads.pieces(work) if not piece.path.startswith(".commons/")]
+    paths = [piece.path for piece in works.heads.pieces(work) if piece.path not in (WORK_PATH, PROCESS_PATH)]
     return {path: works.bytes_at(work, path) for path in paths}
 
 
