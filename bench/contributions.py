@@ -5,38 +5,25 @@ import json
 import shutil
 import sqlite3
 import statistics
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.clients import Load, load
 from bench.figures import Figure, against, bounded
 from tests.trust.inside import MEMBERS, SLUG
-from tests.trust.stores import Server, Store
+from tests.trust.stores import Store
 
 BENCH = "contributions"
 CLIENTS = (1, 4, 8)
-SECONDS = 6.0
 PAGE_BYTES = 3_000
 GOAL = 0.15
 P99_MS = 50.0
 DATABASE = "commons.sqlite3"
 Rows = dict[str, list[tuple[object, ...]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What some clients at once got done; `latencies` are the seconds of each contribution, rising."""
-
-    rate: float
-    latencies: list[float]
-
-    def percentile(self, share: float) -> float:
-        """Return the milliseconds within which that share of the contributions was answered."""
-        return self.latencies[min(int(len(self.latencies) * share), len(self.latencies) - 1)] * 1000
 
 
 def figures(data: Path | None = None) -> Iterator[Figure]:
@@ -62,27 +49,10 @@ def measured(folder: Path, clients: int) -> tuple[Load, float]:
     shutil.copy(store.home / DATABASE, folder / DATABASE)
     server = store.serve()
     try:
-        ours = _load(server, tokens)
+        ours = load(partial(_send, server.port), tokens)
     finally:
         server.stop()
     return ours, _raw_rate(store.home / DATABASE, folder / DATABASE, len(ours.latencies))
-
-
-def _load(server: Server, tokens: list[str]) -> Load:
-    latencies: list[list[float]] = [[] for _ in tokens]
-    until = time.monotonic() + SECONDS
-    threads = [
-        threading.Thread(target=_send, args=(server.port, token, number, until, latencies[number]))
-        for number, token in enumerate(tokens)
-    ]
-    began = time.monotonic()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    took = time.monotonic() - began
-    done = sorted(latency for some in latencies for latency in some)
-    return Load(len(done) / took, done)
 
 
 def _send(port: int, token: str, client: int, until: float, latencies: list[float]) -> None:

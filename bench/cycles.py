@@ -8,23 +8,23 @@ import shutil
 import socket
 import sqlite3
 import statistics
-import threading
 import time
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.contributions import DATABASE, Load
+from bench.clients import Load, load
+from bench.contributions import DATABASE
 from bench.figures import Figure, bounded
 from tests.trust.asked import CHOICES, NAME, SLUG
 from tests.trust.stores import Store
 
 BENCH = "cycles"
 CLIENTS = (1, 4, 8)
-SECONDS = 6.0
 ITEMS, MOST = 10_000, 3
 GOAL_SHARE, GOAL_RATE = 0.3, 1_000.0
 
@@ -51,31 +51,14 @@ def measured(folder: Path, clients: int) -> tuple[Load, float, int]:
     shutil.copy(store.home / DATABASE, folder / DATABASE)
     server = store.serve()
     try:
-        ours = _load(server.port, tokens)
+        ours = load(partial(_answer, server.port), tokens)
     finally:
         server.stop()
     raw = _raw_rate(store.home / DATABASE, folder / DATABASE)
     return ours, raw, _too_many(store.home / DATABASE, len(ours.latencies))
 
 
-def _load(port: int, tokens: list[str]) -> Load:
-    latencies: list[list[float]] = [[] for _ in tokens]
-    until = time.monotonic() + SECONDS
-    threads = [
-        threading.Thread(target=_answer, args=(port, token, until, latencies[number]))
-        for number, token in enumerate(tokens)
-    ]
-    began = time.monotonic()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    took = time.monotonic() - began
-    done = sorted(latency for some in latencies for latency in some)
-    return Load(len(done) / took, done)
-
-
-def _answer(port: int, token: str, until: float, latencies: list[float]) -> None:
+def _answer(port: int, token: str, _client: int, until: float, latencies: list[float]) -> None:
     """Answer one question after another over one connection, as a program would, each with what came back before."""
     address = f"/api/works/{SLUG}/inquiries/{NAME}"
     with socket.create_connection(("127.0.0.1", port)) as connection, connection.makefile("rb") as heard:

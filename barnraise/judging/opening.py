@@ -60,7 +60,7 @@ def refresh(work: Work) -> None:
     """Open, change and close the inquiries of a work as its newest edition declares them."""
     documents = {
         piece.component_uid: piece
-        for piece in works.heads.pieces(work, after=FOLDER, limit=MOST_INQUIRIES)
+        for piece in works.heads.pieces(work, under=FOLDER, limit=MOST_INQUIRIES)
         if name_of(piece.path)
     }
     known = {one.uid: one for one in Inquiry.objects.filter(work=work)}

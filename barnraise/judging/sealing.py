@@ -54,17 +54,21 @@ def seal(inquiry: Inquiry) -> bool:
             return True  # another process has sealed some of them meanwhile
         batch = _batch(inquiry, Batch.ANSWERS, [line for _, line in rows])
         record.settle(Answer, ("batch",), [(batch.pk, id) for id, _ in rows])
-        record.note(
-            inquiry.work.chain_id,
-            "answers_sealed",
-            None,
-            inquiry=str(inquiry.uid),
-            batch=str(batch.uid),
-            number=batch.number,
-            count=batch.count,
-            hash=bytes(batch.hash).hex(),
-        )
+        _note(inquiry, "answers_sealed", batch)
     return True
+
+
+def _note(inquiry: Inquiry, kind: str, batch: Batch) -> None:
+    record.note(
+        inquiry.work.chain_id,
+        kind,
+        None,
+        inquiry=str(inquiry.uid),
+        batch=str(batch.uid),
+        number=batch.number,
+        count=batch.count,
+        hash=bytes(batch.hash).hex(),
+    )
 
 
 def lines(answers: object) -> Iterator[tuple[int, list[object]]]:
@@ -177,16 +181,7 @@ def send_results(inquiry: Inquiry, declared: Declared) -> bool:
             Item, ("value", "confidence", "results"), [(one.value, one.confidence, batch.pk, one.pk) for one in items]
         )
         Inquiry.objects.filter(pk=inquiry.pk).update(published_at=micros(now()))
-        record.note(
-            inquiry.work.chain_id,
-            "results_sealed",
-            None,
-            inquiry=str(inquiry.uid),
-            batch=str(batch.uid),
-            number=batch.number,
-            count=batch.count,
-            hash=bytes(batch.hash).hex(),
-        )
+        _note(inquiry, "results_sealed", batch)
     return True
 
 

@@ -100,9 +100,15 @@ def published_at(work: Work, path: str, *, looked_at: bool) -> Piece | None:
     return _piece(revision) if revision is not None else None
 
 
-def pieces(work: Work, edition: int | None = None, *, after: str = "", limit: int | None = None) -> list[Piece]:
-    """Return all pieces of an edition in the order of their paths, those after a path, at most `limit`."""
-    if edition is None or edition == work.edition:
+def pieces(
+    work: Work, edition: int | None = None, *, after: str = "", under: str = "", limit: int | None = None
+) -> list[Piece]:
+    """Return all pieces of an edition in the order of their paths, those after a path, at most `limit`.
+
+    `under` is how their paths begin, as a folder with its slash; others cost nothing in the newest edition.
+    """
+    is_newest = edition is None or edition == work.edition
+    if is_newest:
         found = Revision.objects.filter(component__work=work, component__is_here=True, component__head_id=F("pk"))
     else:
         newest = (
@@ -111,7 +117,10 @@ def pieces(work: Work, edition: int | None = None, *, after: str = "", limit: in
             .values("pk")[:1]
         )
         found = Revision.objects.filter(work=work, edition__lte=edition, pk=Subquery(newest))
-    found = found.filter(blob__isnull=False, path__gt=after).select_related("component", "blob").order_by("path")
+    if under:
+        found = found.filter(record.under("component__path" if is_newest else "path", *record.bounds(under)))
+    found = found.filter(blob__isnull=False, path__gt=after).select_related("component", "blob")
+    found = found.defer("blob__packed").order_by("path")
     return [_piece(revision) for revision in (found[:limit] if limit is not None else found)]
 
 
