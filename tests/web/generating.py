@@ -64,7 +64,10 @@ QUERIES = ("q", "state", "edition", "cursor", "limit", "closed", "settled", "slu
 
 @dataclass
 class Generator:
-    """Makes requests. `bodies` are valid ones by route name, `parts` what addresses may name, `tokens` who asks."""
+    """Makes requests. `bodies` are valid ones by route name, `parts` what addresses may name, `tokens` who asks.
+
+    A part is looked up as "route part" first, then as "part": most operations can be done to some things only.
+    """
 
     seed: int
     bodies: dict[str, list[Any]]
@@ -85,7 +88,7 @@ class Generator:
         environ = {
             "REQUEST_METHOD": method,
             "SCRIPT_NAME": "",
-            "PATH_INFO": self._path(route.pattern),
+            "PATH_INFO": self._path(route),
             "QUERY_STRING": self._query(),
             "SERVER_NAME": "testserver",
             "SERVER_PORT": "80",
@@ -101,16 +104,17 @@ class Generator:
     def _chance(self, share: float) -> bool:
         return self.dice.random() < share
 
-    def _path(self, pattern: str) -> str:
+    def _path(self, route: Route) -> str:
         """Return a path as WSGI hands it over: decoded, as Latin-1."""
 
         def part(found: re.Match[str]) -> str:
             if self._chance(0.15):
                 return self.dice.choice(BYTES).decode("latin-1")
-            word = self._text() if self._chance(0.2) else self.dice.choice(self.parts.get(found[1], TEXTS))
+            known = self.parts.get(f"{route.name} {found[1]}") or self.parts.get(found[1], TEXTS)
+            word = self._text() if self._chance(0.2) else self.dice.choice(known)
             return word.encode("utf-8", "surrogatepass").decode("latin-1")
 
-        return "/" + re.sub(r"{(?:\w+:)?(\w+)(?::\w+)?}", part, pattern)
+        return "/" + re.sub(r"{(?:\w+:)?(\w+)(?::\w+)?}", part, route.pattern)
 
     def _query(self) -> str:
         if self._chance(0.5):
