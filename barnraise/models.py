@@ -7,7 +7,7 @@ from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item, Skill
 from barnraise.people.models import Account, Address, Person, SignInLink, Token
 from barnraise.publishing.models import Build, Due, Folder, Mention, Placed, Release
 from barnraise.record.models import Answered, Blob, Chain, Entry, Position, Text
-from barnraise.talk.models import Discussion, Post, Report, Thanks, Watch
+from barnraise.talk.models import Discussion, Mute, Post, Report, Thanks, Watch
 from barnraise.tasks.models import Claim, Learnt, Near, Task, Touched
 from barnraise.works.models import (
     Component,
@@ -48,6 +48,7 @@ __all__ = [
     "Item",
     "Learnt",
     "Mention",
+    "Mute",
     "Near",
     "Passage",
     "Person",

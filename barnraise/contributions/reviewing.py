@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from barnraise import record, works
+from barnraise import record, talk, works
 from barnraise.base import Refused, now
 from barnraise.contributions import agreeing, standings
 from barnraise.contributions.anchoring import Anchor, Span, anchor_at, bytes_like, quoted, replace, text_in
@@ -120,7 +120,8 @@ def settle(comment: Comment, person: Person) -> None:
 def remark(contribution: Contribution, person: Person, given: Remark) -> Comment:
     """Say something about a passage of the current version, or about the whole.
 
-    Refused: `remark_empty`, `passage_gone`, `suspended`, and `guests_cannot_review` for a guest who is not its author.
+    Refused: `remark_empty`, `passage_gone`, `suspended`, `blocked` by its author, and `guests_cannot_review` for a
+    guest who is not its author.
     """
     check_may_act(person)
     with record.writing():
@@ -129,6 +130,7 @@ def remark(contribution: Contribution, person: Person, given: Remark) -> Comment
         assert version is not None
         if person.kind != Person.MEMBER and not is_author(contribution, person):
             raise Refused("guests_cannot_review", status=403)
+        talk.muting.check_may_write_to([contribution.author], person)
         return _remark(contribution, version, person, given)
 
 

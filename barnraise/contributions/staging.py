@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from barnraise import record
+from barnraise import record, talk
 from barnraise.base import from_micros, micros, now
 from barnraise.contributions import standings
 from barnraise.contributions.authorship import author_ids
@@ -108,12 +108,17 @@ def move(contribution: Contribution, verdict: Verdict, at: datetime) -> bool:
 def draw_reader(contribution: Contribution, process: Process, facts: Facts) -> None:
     """Ask somebody whom chance draws to read, where the process wants that; another when she was silent too long.
 
-    The seed is random, and stands in the record with the number of those it was drawn from.
+    The seed is random, and stands in the record with the number of those it was drawn from. Whoever blocks an author,
+    or is blocked by one, is not drawn; where those are more than half of all, nobody is, so that no author can choose
+    her reader by blocking the others.
     """
     gate = _drawing_gate(process, facts)
     if gate is None or (contribution.drawn_at is not None and facts.now < _drawn_until(contribution, gate)):
         return
-    pool = standings.counting_ids(contribution.work) - author_ids(contribution)
+    everybody = standings.counting_ids(contribution.work) - author_ids(contribution)
+    pool = everybody - talk.muting.apart(author_ids(contribution))
+    if 2 * len(pool) < len(everybody):
+        return
     if contribution.drawn_id is not None and len(pool) > 1:
         pool -= {contribution.drawn_id}
     seed = secrets.token_hex(16)

@@ -13,6 +13,7 @@ from barnraise.base import now
 from barnraise.contributions import queries
 from barnraise.contributions.models import Contribution
 from barnraise.people.models import Person
+from barnraise.talk import muting
 from barnraise.talk.models import Post, Report, Watch
 from barnraise.works.history import Who, who
 from barnraise.works.models import Edition, Revision
@@ -38,15 +39,25 @@ class Happening:
 
 
 def happenings(
-    watches: Sequence[Watch], viewer: Person | None, *, before: datetime | None = None, limit: int = A_PAGE
+    watches: Sequence[Watch],
+    viewer: Person | None,
+    *,
+    before: datetime | None = None,
+    away: Person | None = None,
+    limit: int = A_PAGE,
 ) -> list[Happening]:
-    """Return what happened to what is watched in the 90 days before `before` (None: now), newest first."""
+    """Return what happened to what is watched in the 90 days before `before` (None: now), newest first.
+
+    What is sent, said or reported by people whom `away` (or else the viewer) keeps away is left out; what they changed
+    is not, since it is in the work.
+    """
     until = before or now() + timedelta(seconds=1)
     works = [one.work_id for one in watches if one.component_id is None]
     pieces = [one.component_id for one in watches if one.component_id is not None]
     span = (until - timedelta(days=DAYS), until)
-    found = [*_changes(works, pieces, span, limit), *_sent(works, span, viewer, limit)]
-    found += [*_said(works, pieces, span, viewer, limit), *_reported(works, pieces, span, limit)]
+    muted = muting.muted_ids(away or viewer)
+    found = [*_changes(works, pieces, span, limit), *_sent(works, span, viewer, muted, limit)]
+    found += [*_said(works, pieces, span, viewer, muted, limit), *_reported(works, pieces, span, muted, limit)]
     once = {one.id: one for one in found}
     return sorted(once.values(), key=lambda one: (one.at, one.id), reverse=True)[:limit]
 
@@ -78,8 +89,9 @@ def _changes(works: list[int], pieces: list[int], span: Span, limit: int) -> lis
     ]
 
 
-def _sent(works: list[int], span: Span, viewer: Person | None, limit: int) -> list[Happening]:
+def _sent(works: list[int], span: Span, viewer: Person | None, muted: frozenset[int], limit: int) -> list[Happening]:
     rows = Contribution.objects.filter(work__in=works, submitted_at__gte=span[0], submitted_at__lt=span[1])
+    rows = rows.exclude(author__in=muted)
     found = list(rows.select_related("work", "author__became", "summary").order_by("-submitted_at")[:limit])
     seen = queries.seen_among([one.uid for one in found], viewer)
     return [
@@ -99,9 +111,12 @@ def _sent(works: list[int], span: Span, viewer: Person | None, limit: int) -> li
     ]
 
 
-def _said(works: list[int], pieces: list[int], span: Span, viewer: Person | None, limit: int) -> list[Happening]:
+def _said(
+    works: list[int], pieces: list[int], span: Span, viewer: Person | None, muted: frozenset[int], limit: int
+) -> list[Happening]:
     there = Q(work__in=works) | Q(discussion__component__in=pieces)
     rows = Post.objects.filter(there, hidden_at=None, at__gte=span[0], at__lt=span[1])
+    rows = rows.exclude(person__in=muted).exclude(discussion__opened_by__in=muted)
     rows = rows.select_related("work", "discussion__title", "discussion__component", "person__became")
     found = list(rows.order_by("-at")[:limit])
     about = [one.discussion.contribution for one in found if one.discussion.contribution is not None]
@@ -123,9 +138,9 @@ def _said(works: list[int], pieces: list[int], span: Span, viewer: Person | None
     ]
 
 
-def _reported(works: list[int], pieces: list[int], span: Span, limit: int) -> list[Happening]:
+def _reported(works: list[int], pieces: list[int], span: Span, muted: frozenset[int], limit: int) -> list[Happening]:
     there = Q(work__in=works) | Q(component__in=pieces)
-    rows = Report.objects.filter(there, at__gte=span[0], at__lt=span[1]).order_by("-at")[:limit]
+    rows = Report.objects.filter(there, at__gte=span[0], at__lt=span[1]).exclude(person__in=muted)
     return [
         Happening(
             kind="reported",
@@ -138,5 +153,5 @@ def _reported(works: list[int], pieces: list[int], span: Span, limit: int) -> li
             path=row.component.path,
             who=who(row.person),
         )
-        for row in rows.select_related("work", "component", "person__became", "body")
+        for row in rows.select_related("work", "component", "person__became", "body").order_by("-at")[:limit]
     ]

@@ -3,10 +3,10 @@
 `begin` a discussion and `say` something in it; `tell` lets the site itself say something ("why a build failed"), and
 `told` settles that. `discussing` holds the other acts, `threads` the reads. `report` what is wrong, `close_report` with
 a reason, `thank` somebody by name; `queries` tells of both;
-`watching` keeps what a member watches.
+`watching` keeps what a member watches, `muting` whom she keeps away.
 """
 
-from barnraise.talk import discussing, queries, threads, watching
+from barnraise.talk import discussing, muting, queries, threads, watching
 from barnraise.talk.actions import close_report, report, thank
 from barnraise.talk.discussing import begin, say, tell, told
 from barnraise.talk.inputs import Opening, Saying
@@ -17,6 +17,7 @@ __all__ = [
     "begin",
     "close_report",
     "discussing",
+    "muting",
     "queries",
     "report",
     "say",

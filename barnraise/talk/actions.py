@@ -7,6 +7,7 @@ from barnraise import record
 from barnraise.base import Refused, now
 from barnraise.people.models import Person
 from barnraise.talk.models import Report, Thanks
+from barnraise.talk.muting import check_may_write_to
 from barnraise.works.models import Component, Work
 
 # A page of plain words; whoever has more to say can send a contribution.
@@ -66,13 +67,17 @@ def close_report(work: Work, uid: UUID, person: Person, reason: str) -> Report:
 
 
 def thank(work: Work, contribution: UUID, by: Person, to: Person) -> None:
-    """Thank the author of a contribution by name; twice is once. Refused: `sign_in_first`, `thanks_to_oneself`."""
+    """Thank the author of a contribution by name; twice is once.
+
+    Refused: `sign_in_first`, `thanks_to_oneself`, `blocked` by her.
+    """
     if by.kind != Person.MEMBER:
         raise Refused("sign_in_first", status=401)
     while to.became is not None:
         to = to.became
     if to == by:
         raise Refused("thanks_to_oneself")
+    check_may_write_to([to], by)
     with record.writing():
         record.lock(work.chain_id)
         _, is_new = Thanks.objects.get_or_create(

@@ -13,6 +13,7 @@ from barnraise.people.models import Person
 from barnraise.rules import talking
 from barnraise.talk.inputs import BODY_LENGTH, QUOTE_LENGTH, TITLE_LENGTH, Opening, Saying
 from barnraise.talk.models import Discussion, Post
+from barnraise.talk.muting import check_may_write_to
 from barnraise.talk.quoting import holds
 from barnraise.works.models import Component, Work
 
@@ -21,17 +22,18 @@ HiddenBy = Literal["author", "asked", "operator"]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A contribution that a discussion is about: its id and its number. The caller knows that it is there."""
+    """A contribution that a discussion is about: its id, number and author. The caller knows that it is there."""
 
     uid: UUID
     number: int
+    author: Person | None = None
 
 
 def begin(work: Work, person: Person, given: Opening, *, sent: Sent | None = None) -> Discussion:
     """Begin a discussion with its first comment. `sent` is the contribution that it names.
 
     Refused: `title_missing`, `title_long`, `comment_empty`, `comment_long`, `not_found`, `passage_gone`,
-    `edition_unknown`, `begins_hour_cap`, `says_hour_cap`.
+    `edition_unknown`, `begins_hour_cap`, `says_hour_cap`, `blocked` by the contribution's author.
     """
     title, body = _title(given.title), _body(given.body)
     if (sent is None) == (given.about in (Discussion.CONTRIBUTION, Discussion.DECISION)):
@@ -41,6 +43,8 @@ def begin(work: Work, person: Person, given: Opening, *, sent: Sent | None = Non
     component = _component(work, given) if given.about == Discussion.COMPONENT else None
     with record.writing():
         record.lock(work.chain_id)
+        if sent is not None and sent.author is not None:
+            check_may_write_to([sent.author], person)
         _check_rate(person, begins=True)
         _check_rate(person, begins=False)
         made = _opened(
@@ -51,6 +55,7 @@ def begin(work: Work, person: Person, given: Opening, *, sent: Sent | None = Non
             quote=given.quote.strip() if component is not None else "",
             contribution=sent.uid if sent is not None else None,
             contribution_number=sent.number if sent is not None else None,
+            toward=sent.author if sent is not None else None,
             title=record.say(title),
             opened_by=person,
         )
@@ -59,10 +64,15 @@ def begin(work: Work, person: Person, given: Opening, *, sent: Sent | None = Non
 
 
 def say(discussion: Discussion, person: Person, given: Saying) -> Post:
-    """Say something in a discussion, a settled one too. Refused: `comment_empty`, `comment_long`, `says_hour_cap`."""
+    """Say something in a discussion, a settled one too.
+
+    Refused: `comment_empty`, `comment_long`, `says_hour_cap`; `blocked` by who began it, or whose contribution it is
+    about.
+    """
     body = _body(given.body)
     with record.writing():
         record.lock(discussion.work.chain_id)
+        check_may_write_to([one for one in (discussion.opened_by, discussion.toward) if one is not None], person)
         _check_rate(person, begins=False)
         return _post(discussion, person, body)
 
@@ -129,19 +139,25 @@ def take_back(post: Post, person: Person) -> None:
     hide(post, by="author", person=person)
 
 
-def hide(post: Post, *, by: HiddenBy, person: Person | None) -> None:
-    """Show a comment's words no longer; its place and who hid it stay. Its text stays bound in the record."""
+def hide(post: Post, *, by: HiddenBy, person: Person | None, why: str = "") -> None:
+    """Show a comment's words no longer; its place, who hid it and why stay. Its text stays bound in the record."""
     with record.writing():
         record.lock(post.work.chain_id)
-        if Post.objects.filter(pk=post.pk, hidden_at=None).update(hidden_at=now(), hidden_by=by):
+        hidden = Post.objects.filter(pk=post.pk, hidden_at=None)
+        if hidden.exists():
+            said = record.say(why) if why else None
+            hidden.update(hidden_at=now(), hidden_by=by, why_hidden=said)
             who = person.uid if person is not None else None
-            record.note(post.work.chain_id, "comment_hidden", who, comment=str(post.uid), by=by)
+            record.note(
+                post.work.chain_id, "comment_hidden", who, comment=str(post.uid), by=by, reason=record.bind(said)
+            )
 
 
 def discussion_of(work: Work, number: int) -> Discussion | None:
     """Return a discussion by its number in its work."""
     rows = Discussion.objects.filter(work=work, number=number)
-    return rows.select_related("work", "component", "title", "opened_by__became", "resolved_by__became").first()
+    about = ("work", "component", "title", "opened_by__became", "resolved_by__became", "toward")
+    return rows.select_related(*about).first()
 
 
 def comment_of(uid: UUID) -> Post | None:

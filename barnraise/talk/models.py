@@ -56,6 +56,9 @@ class Discussion(models.Model):
     quote = models.TextField(default="", help_text="the passage it is about")
     contribution = models.UUIDField(null=True)
     contribution_number = models.BigIntegerField(null=True)
+    toward = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", help_text="whose contribution it is about"
+    )
     title = models.ForeignKey(Text, models.PROTECT, related_name="+")
     key = models.CharField(max_length=60, default="")
     opened_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -94,6 +97,7 @@ class Post(models.Model):
     at = models.DateTimeField()
     hidden_at = models.DateTimeField(null=True)
     hidden_by = models.CharField(max_length=10, default="", help_text="author, asked (who looked), operator")
+    why_hidden = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+", help_text="said by who hid it")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["discussion", "place"], name="one_comment_a_place")]
@@ -118,3 +122,18 @@ class Watch(models.Model):
             ),
             models.UniqueConstraint(fields=["account", "component"], name="one_watch_a_component"),
         ]
+
+
+class Mute(models.Model):
+    """Whom a member keeps away: nothing of hers is shown to her, and with `is_block` she cannot write to her either.
+
+    The member's alone, so it goes with her account. `person` is who somebody was then; guests become members.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    is_block = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "person"], name="one_mute_a_person")]

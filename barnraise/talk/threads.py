@@ -7,7 +7,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from barnraise import record
+from barnraise.people.models import Person
 from barnraise.talk.models import Discussion, Post
+from barnraise.talk.muting import muted_ids
 from barnraise.talk.quoting import is_there
 from barnraise.works.history import Who, who
 from barnraise.works.models import Component, Work
@@ -41,7 +43,10 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One comment; `who` None is the site itself. `hidden_by` says who hid it, and then `body` is ""."""
+    """One comment; `who` None is the site itself. `hidden_by` says who hid it, and then `body` is "".
+
+    It says "muted" where who looks keeps who wrote it away.
+    """
 
     uid: UUID
     number: int
@@ -52,6 +57,7 @@ class Said:
     at: datetime
     hidden_by: str
     contribution: UUID | None
+    why_hidden: str = ""
 
 
 def threads(
@@ -61,13 +67,17 @@ def threads(
     component: Component | None = None,
     contribution: UUID | None = None,
     before: int | None = None,
+    viewer: Person | None = None,
     limit: int = 50,
 ) -> list[Thread]:
     """Return a work's discussions, the last spoken in first; those about one component or contribution, if asked.
 
-    `before` is the `latest` of the last one shown.
+    `before` is the `latest` of the last one shown. What `viewer` keeps away is left out.
     """
     rows = Discussion.objects.filter(work=work)
+    away = muted_ids(viewer)
+    if away:
+        rows = rows.exclude(opened_by__in=away)
     if is_resolved is not None:
         rows = rows.filter(resolved_at__isnull=not is_resolved)
     if component is not None:
@@ -104,10 +114,10 @@ def thread(row: Discussion) -> Thread:
     )
 
 
-def said_in(discussion: Discussion, *, after: int = 0, limit: int = A_PAGE) -> list[Said]:
-    """Return the comments of a discussion in their order, those after a place."""
+def said_in(discussion: Discussion, *, after: int = 0, viewer: Person | None = None, limit: int = A_PAGE) -> list[Said]:
+    """Return the comments of a discussion in their order, those after a place; without words `viewer` keeps away."""
     rows = Post.objects.filter(discussion=discussion, place__gt=after).order_by("place")
-    return _said(rows[:limit])
+    return _said(rows[:limit], muted_ids(viewer))
 
 
 def newest(work: Work, discussion: Discussion | None = None, *, limit: int = 30) -> list[Said]:
@@ -132,7 +142,7 @@ def open_count(work: Work) -> int:
     return Discussion.objects.filter(work=work, resolved_at=None).count()
 
 
-def _said(rows: QuerySet[Post]) -> list[Said]:
+def _said(rows: QuerySet[Post], away: frozenset[int] = frozenset()) -> list[Said]:
     return [
         Said(
             uid=row.uid,
@@ -140,10 +150,11 @@ def _said(rows: QuerySet[Post]) -> list[Said]:
             title=record.text_of(row.discussion.title),
             place=row.place,
             who=who(row.person) if row.person is not None else None,
-            body="" if row.hidden_at is not None else record.text_of(row.body),
+            body="" if row.hidden_at is not None or row.person_id in away else record.text_of(row.body),
             at=row.at,
-            hidden_by=row.hidden_by,
+            hidden_by=row.hidden_by or ("muted" if row.person_id in away else ""),
             contribution=row.discussion.contribution,
+            why_hidden=record.text_of(row.why_hidden),
         )
-        for row in rows.select_related("discussion__title", "person__became", "body")
+        for row in rows.select_related("discussion__title", "person__became", "body", "why_hidden")
     ]

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from barnraise.base import now
 from barnraise.people.models import Person
 from barnraise.rules import fitting, liking
+from barnraise.talk import muting
 from barnraise.tasks.models import Claim, Learnt, Near, Task, Touched
 from barnraise.works.models import Component, Revision, Work
 
@@ -49,8 +50,8 @@ class _Candidate:
 def suited(person: Person | None, wanted: Wanted, *, limit: int) -> list[tuple[Task, str]]:
     """Return free pieces that suit somebody, the best first, each with the cue that put it there.
 
-    Pieces that she holds or has done, and her own to read, are left out. Cost does not grow with the number of open
-    pieces. Who asked for pieces by words is not remembered.
+    Pieces that she holds or has done are left out, and to read her own, and what is by people who are kept apart. Cost
+    does not grow with the number of open pieces. Who asked for pieces by words is not remembered.
     """
     lately = list(_lately(person)) if person is not None else []
     stir = f"{person.uid if person is not None else ''} {now():%Y-%m-%d}"
@@ -58,7 +59,9 @@ def suited(person: Person | None, wanted: Wanted, *, limit: int) -> list[tuple[T
     if person is not None:
         hers = Claim.objects.filter(person=person, task__in=[one.key for one in found])
         held = set(hers.filter(state__in=(Claim.OPEN, Claim.DONE)).values_list("task", flat=True))
-        found = [one for one in found if one.key not in held and (one.reason, one.made_by) != ("review", person.pk)]
+        not_to_read = {person.pk, *muting.unwanted_by(person)}
+        found = [one for one in found if one.key not in held]
+        found = [one for one in found if one.reason != "review" or one.made_by not in not_to_read]
     if not found:
         return []
     ranked = fitting.ranks(_cues(found, lately))

@@ -10,6 +10,12 @@ TALK: dict[str, str] = {
     "reports_hour_cap": _("One person may report {cap} things an hour. Your words are kept; send them a little later."),
     "thanks_to_oneself": _("This is your own. Nothing was changed; thank somebody whose work you like."),
     "watches_many": _("You watch {most} things already. Nothing was changed; watch one of them no longer first."),
+    "mutes_many": _("You keep {most} people away already. Nothing was changed; let one of them come near again first."),
+    "mutes_oneself": _("This is you. Nothing was changed; keep away somebody else."),
+    "blocked": _(
+        "She does not want you to write to her, and blocks you. Nothing was sent; your words are kept. You can still "
+        "contribute, review, and talk about the work itself."
+    ),
     "nothing_to_undo": _("There is nothing of hers here that others have not changed since. Nothing was sent."),
     # discussions
     "title_long": _("A title may have {most} letters. Your words are kept; say the rest in the comment."),

@@ -10,9 +10,9 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])")
 # The first words of the site's own addresses; a test compares them with the routes.
 ROUTES = frozenset(
     (
-        "about account accounts api begin commons contributions feed go guest healthz join leave mine people "
-        "profile questions raw record rules search settings sign-in sign-out start static task tasks watching "
-        "works favicon robots"
+        "about account accounts api begin commons concerns contributions favicon feed go guest healthz join "
+        "kept-away leave mine people profile questions raw record robots rules search settings sign-in "
+        "sign-out start static task tasks watching works"
     ).split()
 )
 

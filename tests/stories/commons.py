@@ -88,10 +88,11 @@ def fill() -> None:
 
 def _order(make):  # type: ignore[no-untyped-def]
     """Let the operator suspend somebody and hide something, and end one of them."""
-    from barnraise import governance  # slow: as above
+    from barnraise import governance, talk  # slow: as above
 
     make.work(by=make.member("Dee"), slug="hidden", files={"seven.md": "# Seven\n\nA private address.\n"})
     governance.hide("/hidden/read/seven.md", reason="Names a private person.")
+    talk.muting.mute(make.member("Ann"), make.member("Dee"), block=True)
     governance.suspend(make.member("Dee"), reason="Sent one text to forty works.")
     governance.lift(governance.suspend(make.member("Eli"), reason="Taken for somebody else."))
 

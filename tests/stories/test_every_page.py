@@ -86,6 +86,8 @@ ANN: dict[str, tuple[str, ...]] = {
     "begin": ("/begin",),
     "mine": ("/mine",),
     "watching": ("/watching",),
+    "kept-away": ("/kept-away",),
+    "people/<uuid:uid>": ("{bo}",),
     "<slug:slug>/watch": ("/guide/watch", "/guide/watch?path=guide.md"),
     "sign-in/guest": ("/sign-in/guest",),
     "profile": ("/profile",),

@@ -17,7 +17,7 @@ from barnraise.publishing.releases import Naming, release
 from barnraise.record.models import Blob, Entry, Text
 from barnraise.talk.discussing import Sent
 from barnraise.talk.inputs import Opening
-from barnraise.talk.models import Discussion, Post, Report, Watch
+from barnraise.talk.models import Discussion, Mute, Post, Report, Watch
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
 from tests.judging.asking import DOCUMENT, GAUGES
@@ -114,6 +114,7 @@ def state() -> tuple[Any, ...]:
             Discussion,
             Post,
             Watch,
+            Mute,
             Session,
             Person,
             Task,

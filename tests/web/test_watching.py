@@ -146,5 +146,5 @@ def test_any_number_of_changes_takes_the_same_queries(
     with django_assert_num_queries(8):
         client.get("/book/changes?show=unlooked")
     signed_in(client, bo)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/watching")

@@ -33,6 +33,7 @@ def list_discussions(
         is_resolved=settled,
         component=component_at(work, path.replace("\0", "")) if path else None,
         before=cursors.number_in(cursor),
+        viewer=asking.asker(request),
         limit=limit + 1,
     )
     told = [_discussion_told(slug, one) for one in seen(found[:limit], asking.asker(request))]
@@ -47,7 +48,7 @@ def begin_discussion(request: HttpRequest, slug: str, given: Opening) -> shapes.
         about = contribution_or_404(request, given.contribution)
         if about.work_id != work.pk:
             raise Refused("not_found", status=404)
-        sent = Sent(about.uid, about.number)
+        sent = Sent(about.uid, about.number, about.author)
     made = talk.begin(work, asking.known(request), given, sent=sent)
     return _told(request, slug, made.number)
 
@@ -70,7 +71,8 @@ def list_comments(
 ) -> shapes.Listed[shapes.CommentTold]:
     """List what was said in a discussion, in its order."""
     after = cursors.number_in(cursor) or 0
-    found = threads.said_in(_discussion(request, slug, number), after=min(after, 2**31 - 1), limit=limit + 1)
+    about, viewer = _discussion(request, slug, number), asking.asker(request)
+    found = threads.said_in(about, after=min(after, 2**31 - 1), viewer=viewer, limit=limit + 1)
     told = [_comment_told(slug, one) for one in found[:limit]]
     return shapes.Listed(told, cursors.cursor(found[limit - 1].place) if len(found) > limit else None)
 
@@ -156,4 +158,5 @@ def _comment_told(slug: str, one: threads.Said) -> shapes.CommentTold:
         at=one.at,
         body=one.body,
         hidden_by=one.hidden_by or None,
+        why_hidden=one.why_hidden or None,
     )

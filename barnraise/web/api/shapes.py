@@ -274,7 +274,11 @@ class DiscussionTold:
 
 @dataclass(frozen=True, slots=True)
 class CommentTold:
-    """A comment, in Markdown; `url` never changes. `hidden_by` is null, or who hid it: author, asked or operator."""
+    """A comment, in Markdown; `url` never changes.
+
+    `hidden_by` is null, or who hid it: author, asked or operator, with `why_hidden`; "muted" where who asks mutes its
+    author, and then only for her.
+    """
 
     id: UUID
     url: str
@@ -283,6 +287,16 @@ class CommentTold:
     at: datetime
     body: str
     hidden_by: str | None
+    why_hidden: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MutedTold:
+    """Somebody whom who asks mutes, or blocks, too."""
+
+    person: Who
+    is_blocked: bool
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from barnraise import talk
+from barnraise import people, talk
 from barnraise.base import Refused
+from barnraise.people.models import Person
 from barnraise.web.api import asking, cursors, shapes
 from barnraise.web.api.contributions import contribution_or_404
 from barnraise.web.api.door import operation
@@ -82,6 +83,50 @@ def thank(request: HttpRequest, id: str) -> shapes.Listed[shapes.Who]:
     contribution = contribution_or_404(request, id)
     talk.thank(contribution.work, contribution.uid, asking.known(request), contribution.author)
     return _thanked(contribution.uid)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distance:
+    """How far somebody is kept away."""
+
+    block: bool = field(default=False, metadata={"help": "she cannot write to one either"})
+
+
+@operation("GET", "/muted", may="reader", answers=shapes.Listed[shapes.MutedTold])
+def list_muted(request: HttpRequest) -> shapes.Listed[shapes.MutedTold]:
+    """List whom who asks mutes or blocks; nobody else sees it."""
+    return _muted(asking.known(request))
+
+
+@operation("POST", "/people/{id}/mute", may="member", answers=shapes.Listed[shapes.MutedTold])
+def mute(request: HttpRequest, id: str, given: Distance) -> shapes.Listed[shapes.MutedTold]:
+    """Mute somebody or, with `block`, block her; the last one counts. Answers the whole list."""
+    talk.muting.mute(asking.known(request), person_or_404(id), block=given.block)
+    return _muted(asking.known(request))
+
+
+@operation("POST", "/people/{id}/unmute", may="member", answers=shapes.Listed[shapes.MutedTold])
+def unmute(request: HttpRequest, id: str) -> shapes.Listed[shapes.MutedTold]:
+    """Let somebody come near again. Answers the whole list."""
+    talk.muting.unmute(asking.known(request), person_or_404(id))
+    return _muted(asking.known(request))
+
+
+def person_or_404(id: str) -> Person:
+    """Return a person by her id. Refused: `not_found`."""
+    try:
+        found = people.by_uid(UUID(id))
+    except ValueError:
+        found = None
+    if found is None:
+        raise Refused("not_found", status=404)
+    return found
+
+
+def _muted(person: Person) -> shapes.Listed[shapes.MutedTold]:
+    return shapes.Listed(
+        [shapes.MutedTold(who(one.who), one.is_blocked, one.at) for one in talk.muting.mutes(person)], None
+    )
 
 
 def _thanked(contribution: UUID) -> shapes.Listed[shapes.Who]:

@@ -49,7 +49,12 @@ def listed(request: HttpRequest, slug: str) -> HttpResponse:
     is_resolved, path = "settled" in request.GET, request.GET.get("path", "")
     component = component_at(work, path) if path else None
     found = threads.threads(
-        work, is_resolved=is_resolved, component=component, before=_before(request), limit=A_PAGE + 1
+        work,
+        is_resolved=is_resolved,
+        component=component,
+        before=_before(request),
+        viewer=asker(request),
+        limit=A_PAGE + 1,
     )
     more = {"settled": ""} if is_resolved else {}
     about = {"path": path} if path else {}
@@ -207,7 +212,7 @@ def _sent(
     if not (number.isascii() and number.isdigit() and len(number) < 15):
         raise Refused("not_found", status=404)
     found = seen_or_404(request, slug, int(number))
-    return Sent(found.uid, found.number), "contribution" if contribution else "decision"
+    return Sent(found.uid, found.number, found.author), "contribution" if contribution else "decision"
 
 
 def _begin_page(
@@ -237,7 +242,7 @@ def _begin_page(
 def _page(request: HttpRequest, found: Discussion, body: str = "", refused: Refused | None = None) -> HttpResponse:
     after = request.GET.get("after", "")
     start = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
-    told = threads.said_in(found, after=start, limit=threads.A_PAGE + 1)
+    told = threads.said_in(found, after=start, viewer=asker(request), limit=threads.A_PAGE + 1)
     one, person, slug = threads.thread(found), asker(request), found.work.slug
     return _with_wait(
         show(

@@ -12,7 +12,7 @@ from barnraise.contributions import queries, taking_part
 from barnraise.governance import queries as governance_of
 from barnraise.people.models import Person
 from barnraise.web.access import route
-from barnraise.web.asking import asker
+from barnraise.web.asking import asker, giver
 from barnraise.web.showing import show, work_or_404
 
 A_PAGE = 30
@@ -27,7 +27,8 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         raise Refused("not_found", status=404)
     if found.became is not None:
         return redirect(f"/people/{found.became.uid}")
-    lines = queries.lines(author=found, viewer=asker(request), limit=A_PAGE + 1, before=_cursor(request))
+    viewer = asker(request)
+    lines = queries.lines(author=found, viewer=viewer, limit=A_PAGE + 1, before=_cursor(request))
     last = queries.by_uid(lines[A_PAGE - 1].uid) if len(lines) > A_PAGE else None
     return show(
         request,
@@ -40,7 +41,30 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         judged=taking_part.judged_by(found),
         thanks=talk.queries.thanks_to(found),
         suspension=governance_of.about_person(found),
+        may_mute=viewer is not None and viewer.kind == Person.MEMBER and viewer.pk != found.pk,
+        kept_away=talk.muting.is_muted(viewer, found) if viewer is not None else None,
     )
+
+
+@route("people/<uuid:uid>/keep-away", may="member", name="keep_away", methods=("POST",))
+def keep_away(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """Mute or block somebody, or let her come near again."""
+    found = people.by_uid(uid)
+    if found is None:
+        raise Refused("not_found", status=404)
+    how, person = request.POST.get("how", ""), giver(request)
+    if how == "no_longer":
+        talk.muting.unmute(person, found)
+    else:
+        talk.muting.mute(person, found, block=how == "block")
+    return redirect("/kept-away")
+
+
+@route("kept-away", may="member", name="kept_away")
+def kept_away(request: HttpRequest) -> HttpResponse:
+    """List whom a member mutes and blocks; nobody else sees it."""
+    muted = talk.muting.mutes(giver(request))
+    return show(request, "people/kept_away.html", title=_("Whom I keep away"), here="mine", indexed=False, muted=muted)
 
 
 def _cursor(request: HttpRequest) -> int | None:

@@ -1,6 +1,6 @@
 """Reading contributions and judging them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -231,7 +231,7 @@ def _why(refused: Refused) -> str:
 
 def _page(request: HttpRequest, found: Contribution, kept: Kept | None = None, status: int = 200) -> HttpResponse:
     person = asker(request)
-    whole, may = queries.whole(found), choices(found, person)
+    whole, may = _without_muted(queries.whole(found), person), choices(found, person)
     thanked, as_text = talk.queries.thanked_by(found.uid), request.GET.get("as") == "text"
     return show(
         request,
@@ -258,12 +258,21 @@ def _page(request: HttpRequest, found: Contribution, kept: Kept | None = None, s
         link=reviewed.person_link,
         kept=kept or Kept(),
         why_not=_why_not(may.why_not_review),
-        talked=talk.threads.threads(found.work, contribution=found.uid, limit=20),
+        talked=talk.threads.threads(found.work, contribution=found.uid, viewer=person, limit=20),
         thanked=thanked,
         asked=whole.asked,
         may_agree=person is not None and any(who(person) in one.silent for one in whole.asked),
         may_thank=_may_thank(person, may.is_author, thanked),
     )
+
+
+def _without_muted(whole: queries.Whole, person: Person | None) -> queries.Whole:
+    """Leave out the remarks, and the words of reviews, of people whom somebody keeps away."""
+    away = talk.muting.muted_uids(person)
+    if not away:
+        return whole
+    kept = [one for one in whole.told if one.verdict != "remark" or one.who.uid not in away]
+    return replace(whole, told=tuple(replace(one, text="") if one.who.uid in away else one for one in kept))
 
 
 def _may_thank(person: Person | None, is_author: bool, thanked: list[Who]) -> bool:

@@ -67,7 +67,7 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
             authors=(one.who.name if one.who is not None else settings.BARNRAISE_NAME,),
             summary=one.path,
         )
-        for one in happenings(watching.watches(person), None, limit=feeds.ENTRIES)
+        for one in happenings(watching.watches(person), None, away=person, limit=feeds.ENTRIES)
     ]
     told = feeds.feed(
         f"urn:uuid:{person.uid}#watching",
