@@ -25,6 +25,8 @@ for _views in (
     "deciding",
     "people",
     "programs",
+    "batching",
+    "queueing",
     "reading",
     "reviewing",
     "shelf",

@@ -16,6 +16,11 @@ TALK: dict[str, str] = {
         "She does not want you to write to her, and blocks you. Nothing was sent; your words are kept. You can still "
         "contribute, review, and talk about the work itself."
     ),
+    "ticked_none": _("Nothing is ticked. Nothing was judged; tick what your judgement is about."),
+    "undo_late": _(
+        "That was more than {minutes} minutes ago. Nothing was changed; on its own page you can take your judgement "
+        "back until it is decided."
+    ),
     "nothing_to_undo": _("There is nothing of hers here that others have not changed since. Nothing was sent."),
     # discussions
     "title_long": _("A title may have {most} letters. Your words are kept; say the rest in the comment."),

@@ -11,7 +11,7 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])")
 ROUTES = frozenset(
     (
         "about account accounts api begin commons concerns contributions favicon feed go guest healthz join "
-        "kept-away leave mine people profile questions raw record robots rules search settings sign-in "
+        "kept-away leave mine notices people profile questions raw record review robots rules search settings sign-in "
         "sign-out start static task tasks watching works"
     ).split()
 )

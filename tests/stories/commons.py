@@ -62,6 +62,9 @@ WORKS = {
     "timbers": ("wiki", {"timbers.csv": TIMBERS}),
     "mistake": ("wiki", {"rope.md": PLAIN}),
     "ropes": ("wiki", {".commons/inquiries/hemp.toml": HEMP, "ropes.csv": ROPES, "one.md": "# Ropes\n\nA line.\n"}),
+    "queue": ("patch-review", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
+    "keys": ("patch-review", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
+    "no-keys": ("patch-review", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
     "flood": ("wiki", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
 }
 
@@ -82,6 +85,8 @@ def fill() -> None:
     _together(make, ann, bo)
     _mistake(make, ann, bo)
     _flood(make)
+    for slug in ("queue", "keys", "no-keys"):
+        _queue(make, slug)
     _order(make)
     _tell(cy, bo, *_tasks(ann, bo))
 
@@ -114,16 +119,18 @@ def _tell(cy, bo, task, held):  # type: ignore[no-untyped-def]
     from django.conf import settings
 
     from barnraise import people
+    from barnraise.contributions.models import Contribution
     from barnraise.web.giving import piece_url
 
     places = {
-        "piece": piece_url(cy.contributions.filter(state="open").get()),
+        "piece": piece_url(cy.contributions.filter(state="open", work__slug="guide").get()),
         "link": f"/sign-in/{people.sign_in_link(bo)}",
         "bo": f"/people/{bo.uid}",
         "bo_id": str(bo.uid),
         "dee": f"/people/{people.named('Dee').uid}",
         "task": f"/tasks/{task.uid}",
         "held": f"/tasks/{held.uid}",
+        "queued": str(Contribution.objects.filter(work__slug="queue").latest("pk").uid),
     }
     (settings.BARNRAISE_HOME / "places.json").write_text(json.dumps(places))
 
@@ -169,6 +176,18 @@ def _talk(work, ann, bo, cy):  # type: ignore[no-untyped-def]
     settled = talk.begin(work, ann, Opening(title="Which wood?", body="Oak."))
     talk.discussing.resolve(settled, bo)
     talk.tell(work, "build-pdf", title="The PDF could not be built", body="No font has the sign 漢.")
+
+
+def _queue(make, slug):  # type: ignore[no-untyped-def]
+    """Let three changes of Bo's and one of a guest's wait to be read."""
+    from barnraise.works.models import Work  # slow: as above
+
+    work, bo = Work.objects.get(slug=slug), make.member("Bo")
+    make.sent(work, bo, summary="It is hemp", files={"rope.md": PLAIN.replace("hamp", "hemp")})
+    knots = {"knots.md": "# Knots\n\nA knot holds a rope.\n"}
+    make.sent(work, bo, summary="What a knot holds", files=knots, made="machine", source="A chat program")
+    make.sent(work, make.guest("the browser of Cy"), summary="Buy ropes", files={"shop.md": "# Shop\n\nBuy ropes.\n"})
+    make.sent(work, bo, summary="Two thumbs", files={"rope.md": PLAIN.replace("a thumb", "two thumbs")})
 
 
 def _quarrel(make, ann, bo):  # type: ignore[no-untyped-def]

@@ -60,6 +60,8 @@ def _value(route: Route, name: str, scene: Scene) -> tuple[str, str, str]:
         return ("epub", "epub", "none.epub")
     if name == "name" and re.search(r"/(questions|inquiries)/", route.pattern):
         return ("gauges", "gauges", "none")
+    if "review/by/" in route.pattern:
+        return (str(scene.shown.author.uid),) * 2 + (NOBODY,)
     if name == "pk":
         return (str(scene.victims_token.pk),) * 2 + ("9999",)
     if re.search(r"(^|/)tasks/[<{]", route.pattern):

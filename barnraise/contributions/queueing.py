@@ -1,0 +1,189 @@
+"""What waits for one reader, served one by one: hers to judge, filtered, and kept for her while she reads."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, get_args
+from uuid import UUID
+
+from django.core.cache import cache
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from barnraise.base import Refused, now
+from barnraise.contributions.models import Change, Contribution, Review, Standing
+from barnraise.contributions.reviewing import withdraw_review
+from barnraise.people.models import Person
+from barnraise.works.models import Work
+
+Kind = Literal["", "new", "changed", "moved", "removed", "reverting", "rules", "translated", "machine"]
+Size = Literal["", "small", "large"]
+Age = Literal["", "new", "old"]
+By = Literal["", "guests", "members"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+SIZES: tuple[Size, ...] = get_args(Size)
+AGES: tuple[Age, ...] = get_args(Age)
+BYS: tuple[By, ...] = get_args(By)
+
+# A sentence or two put in or taken out, and about a page of print; nobody's right hangs on it, so no work sets it.
+SMALL_BYTES, LARGE_BYTES = 300, 2_000
+NEW_HOURS, OLD_DAYS = 24, 7
+# As long as somebody reads one screen; whoever goes away blocks nobody for longer.
+KEPT_SECONDS = 180
+# So long a judgement can be taken back by one key; on its own page until it is decided.
+UNDO_MINUTES = 15
+# So many at the front of the queue are looked at for one that nobody else has before her.
+LOOKED_AT = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What somebody wants to read; "" and None are anything.
+
+    Without a work it is every work in which her approval counts, `everywhere` those too in which it does not yet.
+    `language` is the work's, `path` how a touched path begins, `by` an author's id. `small` leaves out what lets a
+    piece grow or shrink by more than 300 bytes, `large` wants 2,000; `new` was sent in the last day, `old` waits for a
+    week.
+    """
+
+    work: Work | None = None
+    everywhere: bool = False
+    kind: Kind = ""
+    size: Size = ""
+    age: Age = ""
+    whose: By = ""
+    language: str = ""
+    path: str = ""
+    by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One contribution to read; `is_shared` tells that somebody else has it before her too, for want of others."""
+
+    contribution: Contribution
+    is_shared: bool
+
+
+def serve(
+    person: Person, sought: Sought, *, after: int = 0, skipped: Collection[int] = (), at: UUID | None = None
+) -> Served | None:
+    """Return the next contribution for somebody to read, and keep it for her for three minutes.
+
+    The one that waits longest comes first; `after` is the row id to go on after, `skipped` versions (row ids) that she
+    does not want, `at` one contribution that she asks for by name. What others have before them is served only when
+    nothing else is left.
+    """
+    rows = waiting(person, sought)
+    if at is not None and (named := _one(rows.filter(uid=at))) is not None:
+        return Served(named, not _keep(named, person))
+    front = rows.filter(pk__gt=after).exclude(version__in=list(skipped))
+    found = list(front.order_by("pk").values_list("pk", "version_id")[:LOOKED_AT])
+    kept = cache.get_many([_key(version) for _, version in found])
+    free = [pk for pk, version in found if kept.get(_key(version), person.pk) == person.pk]
+    for pk in free:
+        one = _one(rows.filter(pk=pk))
+        if one is not None and _keep(one, person):
+            return Served(one, False)
+    shared = _one(rows.filter(pk__in=[pk for pk, _ in found]))
+    return Served(shared, True) if shared is not None else None
+
+
+def waiting(person: Person, sought: Sought) -> QuerySet[Contribution]:
+    """Return what waits for somebody's judgement: not her own, nor what she has judged as it now is."""
+    hers = Review.objects.filter(version=OuterRef("version"), person=person, withdrawn_at=None)
+    rows = Contribution.objects.filter(~Exists(hers), state=Contribution.OPEN, work__is_ready=True)
+    rows = rows.exclude(author=person).exclude(author__became=person).exclude(authors=person)
+    rows = rows.exclude(version__by=person)
+    if sought.work is not None:
+        rows = rows.filter(work=sought.work)
+    elif not sought.everywhere:
+        rows = rows.filter(_counts_in(person))
+    return rows.filter(_of_kind(sought.kind), _of_size(sought.size), _of_age(sought.age), _further(sought))
+
+
+def keep_no_longer(contribution: Contribution, person: Person) -> None:
+    """Let others have what somebody had before her."""
+    if contribution.version_id is not None and cache.get(_key(contribution.version_id)) == person.pk:
+        cache.delete(_key(contribution.version_id))
+
+
+def undo(row: Review, person: Person) -> None:
+    """Take one's own judgement back within a quarter of an hour. Refused: `undo_late`, and those of `withdraw_review`.
+
+    What it let happen (an integration) stands: that is taken back by a contribution, like any other edition.
+    """
+    if row.person_id == person.pk and now() - row.at > timedelta(minutes=UNDO_MINUTES):
+        raise Refused("undo_late", status=409, minutes=UNDO_MINUTES)
+    withdraw_review(row, person)
+
+
+def _one(rows: QuerySet[Contribution]) -> Contribution | None:
+    related = rows.select_related("work__started_by", "author", "summary", "source", "version__by")
+    return related.order_by("pk").first()
+
+
+def _key(version_id: int | None) -> str:
+    return f"read:{version_id}"
+
+
+def _keep(contribution: Contribution, person: Person) -> bool:
+    """Keep a version for somebody; False when another has it. Light on purpose: nothing is stored, all ends by itself.
+
+    It spares two people the same work where it can; what may not happen twice is held by the tables.
+    """
+    key = _key(contribution.version_id)
+    return cache.add(key, person.pk, KEPT_SECONDS) or cache.get(key) == person.pk
+
+
+def _counts_in(person: Person) -> Q:
+    """Return the works in which somebody's approval counts, or did when she had started them alone."""
+    earned = Standing.objects.filter(Q(judged__gt=0) | Q(unopposed__gt=0), work=OuterRef("work"), person=person)
+    return Q(Exists(earned)) | Q(work__started_by=person)
+
+
+def _of_kind(kind: Kind) -> Q:
+    changes = Change.objects.filter(version=OuterRef("version"))
+    conditions = {
+        "new": Q(Exists(changes.filter(base=None, blob__isnull=False))),
+        "changed": Q(Exists(changes.filter(base__isnull=False, blob__isnull=False).exclude(blob=F("base__blob")))),
+        "moved": Q(Exists(changes.exclude(moved_from=""))),
+        "removed": Q(Exists(changes.filter(blob=None, moved_from=""))),
+        "reverting": Q(reverts__isnull=False),
+        "rules": Q(Exists(changes.filter(path__startswith=".commons/"))),
+        "translated": Q(made="translated"),
+        "machine": Q(made="machine"),
+    }
+    return conditions.get(kind, Q())
+
+
+def _of_size(size: Size) -> Q:
+    if size == "small":
+        return ~Q(Exists(_grown_by(SMALL_BYTES)))
+    return Q(Exists(_grown_by(LARGE_BYTES))) if size == "large" else Q()
+
+
+def _grown_by(most: int) -> QuerySet[Change]:
+    """Return the changes that let a piece grow or shrink by so many bytes."""
+    put_in = Q(blob__size__gte=F("base__blob__size") + most) | Q(base=None, blob__size__gte=most)
+    taken_out = Q(base__blob__size__gte=F("blob__size") + most) | Q(blob=None, base__blob__size__gte=most)
+    return Change.objects.filter(put_in | taken_out, version=OuterRef("version"))
+
+
+def _of_age(age: Age) -> Q:
+    if age == "new":
+        return Q(submitted_at__gte=now() - timedelta(hours=NEW_HOURS))
+    return Q(submitted_at__lt=now() - timedelta(days=OLD_DAYS)) if age == "old" else Q()
+
+
+def _further(sought: Sought) -> Q:
+    where = Q()
+    if sought.whose:
+        where &= Q(author__kind=Person.GUEST) if sought.whose == "guests" else ~Q(author__kind=Person.GUEST)
+    if sought.language:
+        where &= Q(work__language=sought.language) | Q(work__language__startswith=f"{sought.language}-")
+    if sought.path:
+        touched = Change.objects.filter(version=OuterRef("version"), path__startswith=sought.path)
+        where &= Q(Exists(touched))
+    if sought.by is not None:
+        where &= Q(author__uid=sought.by) | Q(author__became__uid=sought.by)
+    return where

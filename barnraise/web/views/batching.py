@@ -1,0 +1,120 @@
+"""Judging several contributions of one author at once, each seen whole on one page."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from barnraise import contributions, people
+from barnraise.base import Refused
+from barnraise.contributions import queries, queueing
+from barnraise.contributions.inputs import Review
+from barnraise.contributions.models import Contribution
+from barnraise.contributions.queries import Whole
+from barnraise.contributions.queueing import Sought
+from barnraise.people.models import Person
+from barnraise.publishing.shown import Shown
+from barnraise.web import reviewed
+from barnraise.web.access import route
+from barnraise.web.asking import giver
+from barnraise.web.sentences import sentence
+from barnraise.web.showing import show
+from barnraise.web.views.queueing import VERDICTS
+
+# What one can look through before deciding about all of it; the next ones follow.
+A_BATCH = 8
+
+
+@dataclass(frozen=True)
+class Batched:
+    """One contribution of the batch: everything about it, its differences, and how the form names its version."""
+
+    whole: Whole
+    changed: tuple[reviewed.Changed, ...]
+    url: str
+    named: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a batch: how many were judged, and why others were not."""
+
+    judged: int
+    verdict: str
+    refused: tuple[tuple[str, str], ...]
+
+
+@route("review/by/<uuid:uid>", may="member", name="queue_by", methods=("GET", "POST"))
+def by_author(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Show what waits of one author on one page, and take one judgement of all that is ticked."""
+    author, person = people.by_uid(uid), giver(request)
+    if author is None:
+        raise Refused("not_found", status=404)
+    comment = request.POST.get("comment", "").replace("\0", "")
+    outcome, why, status = None, "", 200
+    if request.method == "POST":
+        try:
+            outcome = _judge(request, person, comment)
+            status = 409 if outcome.refused and not outcome.judged else 200
+        except Refused as refused:
+            why, status = sentence(refused.code, dict(refused.facts)), refused.status
+    rows = queueing.waiting(person, Sought(by=uid, everywhere=True)).order_by("pk")
+    return show(
+        request,
+        "review/batch.html",
+        title=_("What %(name)s sent") % {"name": author.name or _("somebody")},
+        here="tasks",
+        status=status,
+        indexed=False,
+        author=author,
+        batch=[
+            _batched(one) for one in rows.select_related("work__started_by", "author", "summary", "source")[:A_BATCH]
+        ],
+        left=rows.count(),
+        outcome=outcome,
+        why=why,
+        comment=comment if why or (outcome is not None and outcome.refused) else "",
+        ticked=frozenset(request.POST.getlist("one")) if request.method == "POST" else None,
+    )
+
+
+def _judge(request: HttpRequest, person: Person, comment: str) -> Outcome:
+    """Judge each version that was ticked. Refused: `form_old`, `ticked_none`, `reason_missing`."""
+    verdict, ticked = VERDICTS.get(request.POST.get("verdict", "")), request.POST.getlist("one")[:A_BATCH]
+    if verdict is None:
+        raise Refused("form_old", status=422)
+    if not ticked:
+        raise Refused("ticked_none", status=422)
+    if verdict != "approve" and not comment.strip():
+        raise Refused("reason_missing", status=422, verdict=verdict)
+    judged, refusals = 0, []
+    for one in ticked:
+        uid, _colon, version = one.partition(":")
+        found = _found(uid, person)
+        if found is None:
+            continue
+        try:
+            contributions.review(found, person, Review(version=version, verdict=verdict, comment=comment))
+            judged += 1
+        except Refused as refused:
+            refusals.append((queries.line_of(found).summary, sentence(refused.code, dict(refused.facts))))
+    return Outcome(judged, verdict, tuple(refusals))
+
+
+def _found(uid: str, person: Person) -> Contribution | None:
+    try:
+        found = queries.by_uid(UUID(uid))
+    except ValueError:
+        return None
+    return found if found is not None and queries.may_see(found, person) and found.work.is_ready else None
+
+
+def _batched(one: Contribution) -> Batched:
+    whole = queries.whole(one)
+    return Batched(
+        whole=whole,
+        changed=reviewed.changed(Shown(one.work, is_newest=True), whole, as_text=False),
+        url=reviewed.url_of(whole),
+        named=f"{one.uid}:{whole.version_hash}",
+    )

@@ -1,0 +1,63 @@
+"""Reviewing in a minute: Ann goes through what waits with the keyboard, or with the mouse and no scripts."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.stories.conftest import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+
+
+def heads(ann: Visitor, text: str) -> None:
+    """Wait until a page is headed so."""
+    expect(ann.page.locator("h1")).to_have_text(text)
+
+
+def test_ann_reviews_by_keys_alone_and_takes_one_judgement_back(visitor: Callable[..., Visitor]) -> None:
+    ann = visitor().comes_as("Ann")
+    ann.goes("/keys/contributions")
+    ann.clicks_on("link", "Read them one by one")
+    keys = ann.page.keyboard
+    heads(ann, "It is hemp")
+    keys.press("a")
+    heads(ann, "What a knot holds")
+    ann.reads("with the help of a program: A chat program")
+    keys.press("s")
+    heads(ann, "Buy ropes")
+    keys.press("d")  # no reason yet: the box for it is waiting
+    expect(ann.page.get_by_placeholder("Why? Then press Enter")).to_be_focused()
+    keys.type("An advert.")
+    keys.press("Enter")
+    heads(ann, "Two thumbs")
+    ann.reads("Declined.")
+    keys.press("u")
+    heads(ann, "Buy ropes")
+    ann.reads("Your judgement is taken back. Here it is again.")
+    keys.press("4")
+    keys.press("d")
+    heads(ann, "Two thumbs")
+    keys.press("n")
+    heads(ann, "That was the last one.")
+    ann.goes("/keys/contributions?state=integrated")
+    ann.reads("It is hemp")
+    ann.goes("/keys/contributions?state=not-taken")
+    ann.clicks_on("link", "Buy ropes")
+    ann.reads("It does not belong in this work.")
+
+
+def test_without_scripts_the_same_is_done_by_buttons(visitor: Callable[..., Visitor]) -> None:
+    ann = visitor(java_script_enabled=False).comes_as("Ann")
+    ann.goes("/no-keys/review")
+    ann.clicks_on("button", re.compile("^Approve"))
+    heads(ann, "What a knot holds")
+    ann.clicks_on("button", re.compile("^Ask"))
+    ann.reads("Say why")
+    heads(ann, "What a knot holds")
+    ann.page.get_by_text("Please say where this is from.").click()
+    ann.clicks_on("button", re.compile("^Ask"))
+    heads(ann, "Buy ropes")
+    ann.clicks_on("button", re.compile("^Undo"))
+    heads(ann, "What a knot holds")
