@@ -2,7 +2,7 @@
 
 from barnraise.contributions.models import Change, Comment, Contribution, Draft, Review, Standing, Version
 from barnraise.credit.models import Authorship, Share
-from barnraise.governance.models import Act
+from barnraise.governance.models import Act, Concern
 from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item, Skill
 from barnraise.people.models import Account, Address, Person, SignInLink, Token
 from barnraise.publishing.models import Build, Due, Folder, Mention, Placed, Release
@@ -36,6 +36,7 @@ __all__ = [
     "Claim",
     "Comment",
     "Component",
+    "Concern",
     "Contribution",
     "Discussion",
     "Draft",

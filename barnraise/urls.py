@@ -22,6 +22,7 @@ for _views in (
     "past",
     "books",
     "changing",
+    "concerns",
     "deciding",
     "people",
     "programs",

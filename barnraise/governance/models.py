@@ -1,10 +1,11 @@
-"""The one table of governance: what was suspended, hidden or removed, by whom, why, and until when."""
+"""Tables of governance: what was suspended, hidden or removed, and concerns that something hurts."""
 
 from django.db import models
 
 from barnraise.base import new_id
 from barnraise.people.models import Person
 from barnraise.record.models import Text
+from barnraise.talk.models import Post
 from barnraise.works.models import Component, Work
 
 
@@ -32,3 +33,37 @@ class Act(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["ended_at", "until"], name="act_running")]
+
+
+class Concern(models.Model):
+    """That something hurts the work or somebody, until one of those who were asked says what came of it.
+
+    It is about a comment, a contribution, or else the person `whom` herself; `whom` is its author otherwise. Who
+    raised it stands here alone, not in the record, and is shown to nobody.
+    """
+
+    HIDDEN, ACTED, DISMISSED = "hidden", "acted", "dismissed"
+
+    uid = models.UUIDField(unique=True, default=new_id)
+    work = models.ForeignKey(Work, models.CASCADE, related_name="+")
+    post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")
+    contribution = models.UUIDField(null=True)
+    contribution_number = models.BigIntegerField(null=True)
+    whom = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", help_text="None: the site itself")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", help_text="who raised it")
+    why = models.ForeignKey(Text, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    asked = models.ManyToManyField(Person, related_name="+", help_text="who were asked to look, not involved")
+    asks_operator = models.BooleanField(default=False, help_text="fewer than two people could be asked")
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", help_text="None: the operator")
+    outcome = models.CharField(max_length=10, default="")
+    reason = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "at"], name="concern_raised"),
+            models.Index(fields=["settled_at", "at"], name="concern_open"),
+            models.Index(fields=["post"], name="concern_comment"),
+            models.Index(fields=["contribution"], name="concern_contribution"),
+        ]

@@ -108,6 +108,17 @@ def own(person: Person, *, session_key: str | None = None) -> Own:
     )
 
 
+def known_as(ids: Iterable[int]) -> frozenset[int]:
+    """Return the row ids of some people: their own, of whom they became, and of whom they were before."""
+    known = set(ids)
+    if not known:
+        return frozenset()
+    became = Person.objects.filter(pk__in=known, became__isnull=False).values_list("became_id", flat=True)
+    known.update(one for one in became if one is not None)
+    known.update(Person.objects.filter(became__in=known).values_list("pk", flat=True))
+    return frozenset(known)
+
+
 def by_uid(uid: UUID) -> Person | None:
     """Return a person of any kind by her id."""
     return Person.objects.filter(uid=uid).select_related("became").first()

@@ -10,6 +10,7 @@ from django.db.models import Q
 from barnraise import record
 from barnraise.base import Refused, now
 from barnraise.people.models import Account, Person
+from barnraise.people.queries import known_as
 from barnraise.talk.models import Mute
 from barnraise.works.history import Who, who
 
@@ -58,7 +59,7 @@ def muted_ids(person: Person | None) -> frozenset[int]:
     """Return the row ids of whom somebody keeps away, under whatever names they gave before they joined."""
     if person is None or person.kind != Person.MEMBER:
         return frozenset()
-    return _all_of(Mute.objects.filter(account__person=person).values_list("person_id", flat=True))
+    return known_as(Mute.objects.filter(account__person=person).values_list("person_id", flat=True))
 
 
 def muted_uids(person: Person | None) -> frozenset[UUID]:
@@ -78,33 +79,22 @@ def unwanted_by(person: Person) -> frozenset[int]:
     """Return the row ids of whom somebody keeps away, and of who blocks her: what is not offered to her to read."""
     to_her = Q(is_block=True) & (Q(person=person) | Q(person__became=person))
     rows = Mute.objects.filter(Q(account__person=person) | to_her).values_list("account__person_id", "person_id")
-    return _all_of(one for pair in rows for one in pair if one != person.pk) - {person.pk}
+    return known_as(one for pair in rows for one in pair if one != person.pk) - {person.pk}
 
 
 def check_may_write_to(owners: Iterable[Person], writer: Person) -> None:
     """Refuse `blocked` (403) to whom one of some people blocks, under whatever name."""
-    to = _all_of(one.pk for one in owners)
-    if to and Mute.objects.filter(account__person__in=to, is_block=True, person__in=_all_of([writer.pk])).exists():
+    to = known_as(one.pk for one in owners)
+    if to and Mute.objects.filter(account__person__in=to, is_block=True, person__in=known_as([writer.pk])).exists():
         raise Refused("blocked", status=403)
 
 
 def apart(people: Iterable[int]) -> frozenset[int]:
     """Return who blocks one of some people, or is blocked by one: chance never brings them together."""
-    ids = _all_of(people)
+    ids = known_as(people)
     blocks = Mute.objects.filter(Q(account__person__in=ids) | Q(person__in=ids), is_block=True)
     pairs = blocks.values_list("account__person_id", "person_id")
-    return _all_of(one for pair in pairs for one in pair if one not in ids) - ids
-
-
-def _all_of(ids: Iterable[int]) -> frozenset[int]:
-    """Return the row ids of some people: their own, of whom they became, and of whom they were before."""
-    known = set(ids)
-    if not known:
-        return frozenset()
-    became = Person.objects.filter(pk__in=known, became__isnull=False).values_list("became_id", flat=True)
-    known.update(one for one in became if one is not None)
-    known.update(Person.objects.filter(became__in=known).values_list("pk", flat=True))
-    return frozenset(known)
+    return known_as(one for pair in pairs for one in pair if one not in ids) - ids
 
 
 def _now(person: Person) -> Person:

@@ -31,5 +31,18 @@ TALK: dict[str, str] = {
         "One person may begin {cap} discussions an hour. Your words are kept; send them a little later, or say them "
         "where it is talked about already."
     ),
+    # concerns
+    "concern_empty": _("Say in a few words what it hurts. Nobody was told yet; write it and send again."),
+    "concern_long": _("This may have {most} letters. Your words are kept; shorten them and send again."),
+    "concern_raised": _("You told of this already, and it is being looked at. Nothing was sent; see /concerns."),
+    "concern_about_oneself": _("This is your own. Nothing was sent; you can take your comment back, or withdraw."),
+    "concerns_hour_cap": _(
+        "One person may tell of {cap} things an hour. Your words are kept; send them a little later."
+    ),
+    "commons_missing": _("This site has no commons yet that could look. Nothing was sent; write to its operator."),
+    "concern_settled": _("Somebody settled this already. Nothing was changed; reload to see what came of it."),
+    "concern_reason_missing": _("Say why, so that who told of it understands. Nothing was changed."),
+    "concern_outcome_missing": _("Choose what comes of it. Nothing was changed; your reason is kept."),
+    "concern_hides_comments": _("Only a comment can be hidden so. Nothing was changed; act on its page, and say so."),
     "told_again": _("The site has begun another discussion of this since. Nothing was changed; go on there."),
 }

@@ -12,10 +12,12 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from barnraise import people, record
+from barnraise import people, record, talk
 from barnraise.__main__ import overview
 from barnraise.base import Clock
 from barnraise.contributions.models import Contribution
+from barnraise.governance.concerns import About, raise_concern
+from barnraise.talk.inputs import Opening
 from tests.makers import Makers
 
 
@@ -155,3 +157,15 @@ def test_the_help_names_our_commands_and_not_those_of_django() -> None:
     told = overview()
     assert all(f"  {name} " in told for name in ("import", "export", "token", "tick", "serve"))
     assert "migrate" not in told and "sessions" not in told
+
+
+def test_the_operator_settles_what_reached_her(make: Makers) -> None:
+    begun = talk.begin(make.work(), make.member("Troll"), Opening(title="Ha", body="Fools."))
+    told = raise_concern(About(post=talk.discussing.comment_at(begun, 1)), make.member("Bo"), "It insults.")
+    waiting = [{"id": str(told.uid), "url": "/book/talk/1/1", "why": "It insults."}]
+    assert run("concerns") == waiting
+    assert refusal("concerns", told.uid) == (2, "concern_outcome_missing")
+    assert refusal("concerns", "no-id", "--outcome", "hidden") == (2, "not_found")
+    assert run("concerns", told.uid, "--outcome", "hidden", "--reason", "It insults.") == waiting
+    assert run("concerns") == []
+    assert [one.hidden_by for one in talk.threads.said_in(begun)] == ["operator"]

@@ -120,6 +120,7 @@ def _tell(cy, bo, task, held):  # type: ignore[no-untyped-def]
 
     from barnraise import people
     from barnraise.contributions.models import Contribution
+    from barnraise.governance.models import Concern
     from barnraise.web.giving import piece_url
 
     places = {
@@ -127,6 +128,7 @@ def _tell(cy, bo, task, held):  # type: ignore[no-untyped-def]
         "link": f"/sign-in/{people.sign_in_link(bo)}",
         "bo": f"/people/{bo.uid}",
         "bo_id": str(bo.uid),
+        "concern": f"/concerns/{Concern.objects.get(whom=bo).uid}",
         "dee": f"/people/{people.named('Dee').uid}",
         "task": f"/tasks/{task.uid}",
         "held": f"/tasks/{held.uid}",
@@ -161,6 +163,7 @@ def _guide(make, ann, bo, cy):  # type: ignore[no-untyped-def]
 def _talk(work, ann, bo, cy):  # type: ignore[no-untyped-def]
     """Let people talk about a passage, and the site about itself; one discussion is settled, one comment taken back."""
     from barnraise import talk  # slow: as above
+    from barnraise.governance import concerns
     from barnraise.talk.inputs import Opening, Saying
 
     talk.watching.watch(ann, work)
@@ -173,6 +176,8 @@ def _talk(work, ann, bo, cy):  # type: ignore[no-untyped-def]
     )
     talk.say(rope, ann, Saying(body="Nonsense"))
     talk.discussing.take_back(talk.discussing.comment_at(rope, 3), ann)
+    about = concerns.About(post=talk.discussing.comment_at(rope, 2))
+    concerns.raise_concern(about, ann, "Green oak is not what this is about.")
     settled = talk.begin(work, ann, Opening(title="Which wood?", body="Oak."))
     talk.discussing.resolve(settled, bo)
     talk.tell(work, "build-pdf", title="The PDF could not be built", body="No font has the sign 漢.")

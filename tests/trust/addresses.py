@@ -66,6 +66,8 @@ def _value(route: Route, name: str, scene: Scene) -> tuple[str, str, str]:
         return (str(scene.victims_token.pk),) * 2 + ("9999",)
     if re.search(r"(^|/)tasks/[<{]", route.pattern):
         return (str(scene.task.uid),) * 2 + (NOBODY,)
+    if re.search(r"(^|/)concerns/[<{]", route.pattern):
+        return (str(scene.concern.uid),) * 2 + (NOBODY,)
     if name == "id":
         return (NOBODY,) * 3
     return _PLAIN.get(name, ("unknown",) * 3)

@@ -11,6 +11,8 @@ from django.test import Client
 
 from barnraise import governance, judging, people, talk, tasks
 from barnraise.contributions.models import Agreement, Contribution, Draft
+from barnraise.governance.concerns import About, raise_concern
+from barnraise.governance.models import Concern
 from barnraise.judging.models import Answer
 from barnraise.people.models import Account, Person, Token
 from barnraise.publishing.releases import Naming, release
@@ -77,6 +79,7 @@ class Scene:
     victim: Person
     victims_token: Token
     task: Task
+    concern: Concern
 
     def ask(self, role: str, method: str, url: str, **more: Any) -> HttpResponseBase:
         """Send one request and undo what it did."""
@@ -115,6 +118,7 @@ def state() -> tuple[Any, ...]:
             Post,
             Watch,
             Mute,
+            Concern,
             Session,
             Person,
             Task,
@@ -152,7 +156,9 @@ def set_up(make: Makers) -> Scene:
     token = people.who_has(people.issue_token(olga, "Olga's program"))
     assert token is not None
     task = tasks.offer(work, ann, tasks.Offer(title="Draw a map", slots=9))
-    return Scene(work, other, shown, hidden, _roles(make), olga, token[1], task)
+    # What Cy tells of Bo reaches Ann, whose approval alone counts.
+    told = raise_concern(About(contribution=shown), make.member("Cy"), "It hurts the work.")
+    return Scene(work, other, shown, hidden, _roles(make), olga, token[1], task, told)
 
 
 def _roles(make: Makers) -> dict[str, Role]:

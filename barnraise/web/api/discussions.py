@@ -41,7 +41,7 @@ def list_discussions(
 
 
 @operation("POST", "/works/{slug}/discussions", may="giver", answers=shapes.DiscussionTold, status=201)
-def begin_discussion(request: HttpRequest, slug: str, given: Opening) -> shapes.DiscussionTold:
+def begindiscussion_or_404(request: HttpRequest, slug: str, given: Opening) -> shapes.DiscussionTold:
     """Begin a discussion with its first comment. Guests may."""
     work, sent = work_or_404(slug), None
     if given.about in (Discussion.CONTRIBUTION, Discussion.DECISION):
@@ -54,7 +54,7 @@ def begin_discussion(request: HttpRequest, slug: str, given: Opening) -> shapes.
 
 
 @operation("GET", "/works/{slug}/discussions/{number}", may="anyone", answers=shapes.DiscussionTold)
-def read_discussion(request: HttpRequest, slug: str, number: int) -> shapes.DiscussionTold:
+def readdiscussion_or_404(request: HttpRequest, slug: str, number: int) -> shapes.DiscussionTold:
     """Read what a discussion is about, and whether it is settled."""
     return _told(request, slug, number)
 
@@ -71,7 +71,7 @@ def list_comments(
 ) -> shapes.Listed[shapes.CommentTold]:
     """List what was said in a discussion, in its order."""
     after = cursors.number_in(cursor) or 0
-    about, viewer = _discussion(request, slug, number), asking.asker(request)
+    about, viewer = discussion_or_404(request, slug, number), asking.asker(request)
     found = threads.said_in(about, after=min(after, 2**31 - 1), viewer=viewer, limit=limit + 1)
     told = [_comment_told(slug, one) for one in found[:limit]]
     return shapes.Listed(told, cursors.cursor(found[limit - 1].place) if len(found) > limit else None)
@@ -80,21 +80,21 @@ def list_comments(
 @operation("POST", "/works/{slug}/discussions/{number}/comments", may="giver", answers=shapes.CommentTold, status=201)
 def comment(request: HttpRequest, slug: str, number: int, given: Saying) -> shapes.CommentTold:
     """Say something in a discussion. Guests may."""
-    made = talk.say(_discussion(request, slug, number), asking.known(request), given)
+    made = talk.say(discussion_or_404(request, slug, number), asking.known(request), given)
     return _said(slug, made)
 
 
 @operation("POST", "/works/{slug}/discussions/{number}/settle", may="giver", answers=shapes.DiscussionTold)
-def settle_discussion(request: HttpRequest, slug: str, number: int) -> shapes.DiscussionTold:
+def settlediscussion_or_404(request: HttpRequest, slug: str, number: int) -> shapes.DiscussionTold:
     """Settle a discussion; members may, and the guest who began it. Twice is once."""
-    discussing.resolve(_discussion(request, slug, number), asking.known(request))
+    discussing.resolve(discussion_or_404(request, slug, number), asking.known(request))
     return _told(request, slug, number)
 
 
 @operation("POST", "/works/{slug}/discussions/{number}/reopen", may="giver", answers=shapes.DiscussionTold)
-def reopen_discussion(request: HttpRequest, slug: str, number: int) -> shapes.DiscussionTold:
+def reopendiscussion_or_404(request: HttpRequest, slug: str, number: int) -> shapes.DiscussionTold:
     """Open a settled discussion again; members may, and the guest who began it."""
-    discussing.reopen(_discussion(request, slug, number), asking.known(request))
+    discussing.reopen(discussion_or_404(request, slug, number), asking.known(request))
     return _told(request, slug, number)
 
 
@@ -106,14 +106,15 @@ def reopen_discussion(request: HttpRequest, slug: str, number: int) -> shapes.Di
 )
 def take_comment_back(request: HttpRequest, slug: str, number: int, place: int) -> shapes.CommentTold:
     """Take one's own comment back: its place stays, its words are no longer shown."""
-    found = discussing.comment_at(_discussion(request, slug, number), place) if 0 < place < 2**31 else None
+    found = discussing.comment_at(discussion_or_404(request, slug, number), place) if 0 < place < 2**31 else None
     if found is None:
         raise Refused("not_found", status=404)
     discussing.take_back(found, asking.known(request))
     return _said(slug, found)
 
 
-def _discussion(request: HttpRequest, slug: str, number: int) -> Discussion:
+def discussion_or_404(request: HttpRequest, slug: str, number: int) -> Discussion:
+    """Return a discussion that whoever asks may know of. Refused: `not_found`."""
     work = work_or_404(slug)
     found = discussing.discussion_of(work, number) if 0 < number < 2**63 else None
     if found is None or not seen([threads.thread(found)], asking.asker(request)):
@@ -122,7 +123,7 @@ def _discussion(request: HttpRequest, slug: str, number: int) -> Discussion:
 
 
 def _told(request: HttpRequest, slug: str, number: int) -> shapes.DiscussionTold:
-    return _discussion_told(slug, threads.thread(_discussion(request, slug, number)))
+    return _discussion_told(slug, threads.thread(discussion_or_404(request, slug, number)))
 
 
 def _discussion_told(slug: str, one: threads.Thread) -> shapes.DiscussionTold:

@@ -300,6 +300,35 @@ class MutedTold:
 
 
 @dataclass(frozen=True, slots=True)
+class ConcernTold:
+    """That something hurts the work or somebody; `about` is comment, contribution or person, `url` its page.
+
+    `person` is who wrote it, or is it. `settled_at` is null while those who were asked look at it; then `outcome` is
+    hidden, acted or dismissed, and `settled_by` null is the operator. Who raised it is not told.
+    """
+
+    id: UUID
+    about: str
+    url: str
+    person: Who | None
+    why: str
+    at: datetime
+    asks_operator: bool
+    settled_at: datetime | None
+    settled_by: Who | None
+    outcome: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernsTold:
+    """What who asks is asked to look at, the oldest first, and what she raised, the newest first; at most 50 each."""
+
+    asked: list[ConcernTold]
+    raised: list[ConcernTold]
+
+
+@dataclass(frozen=True, slots=True)
 class EntryTold:
     """One line of the record, as it is bound into the chain; `person` is an id, `at` microseconds since 1970."""
 

@@ -11,6 +11,7 @@ from barnraise.contributions import queries
 from barnraise.contributions.choices import choices
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.queries import Whole
+from barnraise.governance import concerned
 from barnraise.people.models import Person
 from barnraise.publishing.placed import words_in_place
 from barnraise.web import reviewed
@@ -35,6 +36,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         indexed=False,
         lines=lines,
         drafts=contributions.drafts_of(person),
+        concerns=concerned.waiting_for(person),
         guest=person.name if person is not None and person.kind == Person.GUEST else "",
     )
 
