@@ -29,6 +29,7 @@ from barnraise.works.sums import edition_line, revision_line
 LONGEST_SECONDS = 0.035
 FEWEST, MOST = 50, 1500
 SURFACED_AT_ONCE = 20
+CLEARED_AT_ONCE = 500
 # As many bytes at most wait for their transaction in memory.
 WAITING_BYTES = 8 << 20
 UNNAMED = "Unnamed"
@@ -92,11 +93,14 @@ def show(work: Work, by: Person | None) -> None:
 def clear(work: Work) -> None:
     """Take away what an import that was cut off left; the work can then be brought in again.
 
-    Bytes stay, since others may share them. The record says that the import was abandoned.
+    Bytes stay, since others may share them. The record says that the import was abandoned. Each transaction takes away
+    a bounded number of rows, and one that is cut off is gone on with by the next call.
     """
     assert not work.is_ready
-    with record.writing():
-        Component.objects.filter(work=work).update(head=None, vouched=None, is_here=False)
+    standing = Component.objects.filter(work=work, head__isnull=False)
+    while some := list(standing.values_list("pk", flat=True)[:CLEARED_AT_ONCE]):
+        with record.writing():
+            Component.objects.filter(pk__in=some).update(head=None, vouched=None, is_here=False)
     # What stands on something goes before it: a later revision before the one it revises.
     for rows in (
         RevisionParent.objects.filter(revision__work=work),
@@ -116,7 +120,7 @@ def clear(work: Work) -> None:
 
 def _remove(rows: QuerySet[Any]) -> None:
     newest_first = rows.order_by("-pk").values_list("pk", flat=True)
-    while some := list(newest_first[:500]):
+    while some := list(newest_first[:CLEARED_AT_ONCE]):
         with record.writing():
             found = rows.model._default_manager.filter(pk__in=some)
             # Django's own delete would look for what stands on each row, and everything that does is gone.

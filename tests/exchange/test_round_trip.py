@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from barnraise import works
 from barnraise.base import Refused
@@ -126,6 +128,23 @@ def test_an_import_that_was_cut_off_is_cleared_and_done_again(tmp_path: Path) ->
         works.importing.bring_in(work, repository)
     write_git(work, tmp_path / "out.git")
     assert trees(tmp_path / "out.git") == trees(place)
+
+
+def test_clearing_takes_few_rows_in_each_transaction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work = _brought(odd_history(tmp_path / "r"))
+    monkeypatch.setattr(works.importing, "CLEARED_AT_ONCE", 2)
+    touched: list[int] = []
+
+    def counting(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        result = execute(sql, params, many, context)
+        if sql.startswith(("UPDATE", "DELETE")):
+            touched.append(context["cursor"].rowcount)
+        return result
+
+    assert Component.objects.filter(work=work).count() > 2
+    with connection.execute_wrapper(counting):
+        works.importing.clear(work)
+    assert (max(touched), Component.objects.filter(work=work).count()) == (2, 0)
 
 
 def test_a_place_that_holds_something_is_not_written_over(tmp_path: Path) -> None:
