@@ -3,15 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
 from barnraise import record, works
 from barnraise.contributions.conflicts import Plan
-from barnraise.contributions.models import Agreement
+from barnraise.contributions.models import Agreement, Contribution
 from barnraise.people.models import Person
 from barnraise.rules.licences import may_become
 from barnraise.works.declaration import WORK_PATH, Declared, declared_in
+from barnraise.works.history import Who, who
 from barnraise.works.models import Component, Revision, RevisionAuthor, Work
 
 
@@ -31,6 +33,21 @@ class Asked:
     def is_allowed(self) -> bool:
         """Whether everybody agreed."""
         return not self.silent and not self.has_nameless
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Somebody's word, as the story of the contribution that asked for it tells it."""
+
+    who: Who
+    licence: str
+    at: datetime
+
+
+def agreed_to(contribution: Contribution) -> tuple[Agreed, ...]:
+    """Return who gave her word here, oldest first."""
+    rows = contribution.agreements.select_related("person__became").order_by("at", "pk")
+    return tuple(Agreed(who(row.person), row.licence, row.at) for row in rows)
 
 
 def asked(work: Work, plan: Plan) -> tuple[Asked, ...] | None:

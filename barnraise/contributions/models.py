@@ -154,9 +154,13 @@ class Comment(models.Model):
 
 
 class Agreement(models.Model):
-    """Somebody's word that what she gave and gives to a work may go on under another licence too. For good."""
+    """Somebody's word that what she gave and gives to a work may go on under another licence too. For good.
+
+    `contribution` is the one that asked for it.
+    """
 
     work = models.ForeignKey(Work, models.CASCADE, related_name="agreements")
+    contribution = models.ForeignKey(Contribution, models.PROTECT, null=True, related_name="agreements")
     person = models.ForeignKey(Person, models.PROTECT, related_name="agreements")
     licence = models.CharField(max_length=200)
     at = models.DateTimeField()

@@ -135,6 +135,7 @@ class Whole:
     turn_of: tuple[Who, ...]
     holds: tuple[Held, ...]
     asked: tuple[AgreementAsked, ...] = ()
+    agreed: tuple[agreeing.Agreed, ...] = ()
 
 
 def by_uid(uid: UUID | str) -> Contribution | None:
@@ -260,6 +261,7 @@ def whole(contribution: Contribution) -> Whole:
         pieces=pieces,
         could_approve=tuple(who(one) for one in could[:6]),
         asked=agreements_asked(contribution, plan),
+        agreed=agreeing.agreed_to(contribution),
     )
 
 

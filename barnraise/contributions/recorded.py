@@ -45,6 +45,7 @@ class Recorded:
     integrated: dict[str, Facts] = field(default_factory=dict)
     consents: dict[str, str] = field(default_factory=dict)
     looked_at: set[int] = field(default_factory=set)
+    agreed: set[tuple[str, str, str]] = field(default_factory=set)
     standings: dict[str, Counter[str]] = field(default_factory=dict)
 
     def hear(self, entry: Entry) -> None:
@@ -88,6 +89,9 @@ class Recorded:
     def _consented(self, _person: str, about: str, facts: Facts) -> None:
         self.consents[about] = " ".join(facts["kinds"])
 
+    def _agreed(self, person: str, about: str, facts: Facts) -> None:
+        self.agreed.add((about, person, facts["licence"]))
+
     def _looked_at(self, _person: str, about: str, facts: Facts) -> None:
         self.looked_at.add(facts["edition"])
         self._count(self.authors.get(about, ""), judged=int(facts["judged"]))
@@ -105,6 +109,7 @@ _HEARD: dict[str, Callable[[Recorded, str, str, Facts], None]] = {
     "remarked": Recorded._remarked,
     "integrated": Recorded._integrated,
     "consented": Recorded._consented,
+    "licence_agreed": Recorded._agreed,
     "looked_at": Recorded._looked_at,
     "unopposed": Recorded._unopposed,
 }

@@ -79,8 +79,13 @@ def agree(contribution: Contribution, person: Person) -> None:
         if not wanted or contribution.state not in Contribution.UNDECIDED:
             raise Refused("not_asked", status=403)
         for licence in wanted:
-            record.add(Agreement(work=contribution.work, person=person, licence=licence, at=now()))
-            record.note(contribution.work.chain_id, "licence_agreed", person.uid, licence=licence)
+            record.add(
+                Agreement(
+                    work=contribution.work, contribution=contribution, person=person, licence=licence, at=now()
+                )
+            )
+            about = str(contribution.uid)
+            record.note(contribution.work.chain_id, "licence_agreed", person.uid, contribution=about, licence=licence)
         advance(contribution)
 
 

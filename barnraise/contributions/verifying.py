@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q
 
 from barnraise import record
-from barnraise.contributions.models import Change, Comment, Contribution, Review, Standing, Version
+from barnraise.contributions.models import Agreement, Change, Comment, Contribution, Review, Standing, Version
 from barnraise.contributions.recorded import Recorded, recorded
 from barnraise.contributions.versions import hash_of
 from barnraise.people.models import Person
@@ -30,6 +30,7 @@ def problems_in(work: Work) -> Iterator[str]:
     yield from _versions(work, told)
     yield from _reviews(work, told)
     yield from _remarks(work, told)
+    yield from _agreements(work, told)
     yield from _editions(work, told)
     yield from _standings(work, told)
     yield from _seen_by_readers(work)
@@ -118,6 +119,13 @@ def _remarks(work: Work, told: Recorded) -> Iterator[str]:
     for uid in sorted(told.remarks.keys() | there.keys()):
         if told.remarks.get(uid) != there.get(uid):
             yield f"remark {uid}: it is not the one in the record"
+
+
+def _agreements(work: Work, told: Recorded) -> Iterator[str]:
+    rows = Agreement.objects.filter(work=work).values_list("contribution__uid", "person__uid", "licence")
+    there = {(str(about or ""), str(person), licence) for about, person, licence in rows}
+    for _, person, licence in sorted(told.agreed ^ there):
+        yield f"person {person}: her word about {licence} is not the one in the record"
 
 
 def _editions(work: Work, told: Recorded) -> Iterator[str]:

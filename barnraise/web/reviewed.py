@@ -236,6 +236,9 @@ def story(whole: Whole) -> tuple[Step, ...]:
     for held in whole.holds:
         title = Markup(_("{who} holds it")).format(who=person_link(held.who))
         told.append((held.at, 1, Step(title, when(held.at), held.reason)))
+    for agreed in whole.agreed:
+        title = Markup(_("{who} agreed to {licence}")).format(who=person_link(agreed.who), licence=agreed.licence)
+        told.append((agreed.at, 1, Step(title, when(agreed.at))))
     if whole.decided_at is not None:
         told.append((whole.decided_at, 2, _decided(whole)))
     steps = [step for _at, _order, step in sorted(told, key=lambda one: one[:2])]

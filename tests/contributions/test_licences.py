@@ -1,13 +1,15 @@
 """Licences: of a work, of its parts, and how they change: as the old one allows, or as everybody agrees who wrote."""
 
 import pytest
+from django.utils.html import strip_tags
 
 from barnraise import works
 from barnraise.base import Clock, Refused
-from barnraise.contributions import agreeing, queries, reviewing
+from barnraise.contributions import agreeing, queries, reviewing, verifying
 from barnraise.contributions.integrating import plan_of, verdict_on
-from barnraise.contributions.models import Contribution
+from barnraise.contributions.models import Agreement, Contribution
 from barnraise.people.models import Person
+from barnraise.web import reviewed
 from barnraise.works.declaration import WORK_PATH, Declared, Problem, read, written
 from barnraise.works.licensing import licence_for, licence_of
 from barnraise.works.models import Work
@@ -84,6 +86,19 @@ def test_another_licence_waits_for_everybody_whose_words_it_concerns(make: Maker
     sent = queries.by_uid(sent.uid) or sent
     assert agreeing.asked(work, plan_of(sent)) == (agreeing.Asked("CC-BY-4.0", (ann, bo), ()),)
     assert not any(one.code == "licence" for one in verdict_on(sent).missing)
+
+
+def test_each_word_given_is_told_in_the_story_and_is_the_one_in_the_record(make: Makers, work: Work) -> None:
+    bo = make.member("Bo")
+    sent = changed(make, work, bo, declared("CC-BY-4.0"))
+    reviewing.agree(sent, bo)
+    told = [strip_tags(step.title) for step in reviewed.story(queries.whole(queries.by_uid(sent.uid) or sent))]
+    assert told == ["Bo sent it", "Bo agreed to CC-BY-4.0"]
+    assert list(verifying.problems_in(work)) == []
+    Agreement.objects.update(licence="MIT")
+    assert list(verifying.problems_in(work)) == [
+        f"person {bo.uid}: her word about {licence} is not the one in the record" for licence in ("CC-BY-4.0", "MIT")
+    ]
 
 
 def test_what_was_given_before_a_change_of_licence_does_not_slip_in_after_it(make: Makers) -> None:
