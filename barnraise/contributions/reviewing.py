@@ -80,9 +80,7 @@ def agree(contribution: Contribution, person: Person) -> None:
             raise Refused("not_asked", status=403)
         for licence in wanted:
             record.add(
-                Agreement(
-                    work=contribution.work, contribution=contribution, person=person, licence=licence, at=now()
-                )
+                Agreement(work=contribution.work, contribution=contribution, person=person, licence=licence, at=now())
             )
             about = str(contribution.uid)
             record.note(contribution.work.chain_id, "licence_agreed", person.uid, contribution=about, licence=licence)
