@@ -67,7 +67,7 @@ def index(shown: Shown, fresh: Collection[Fresh], *, gone: Collection[int] = ())
         for component_id in [*gone, *(one.piece.component_id for one in fresh if one.made is None)]:
             works.search.forget(component_id)
         for one, made in pages:
-            title = pieces.title_of(made, one.piece.path)
+            title = pieces.title_of(shown.work, made, one.piece.path)
             works.search.index(one.piece.component_id, shown.work.pk, title, made.plain)
 
 

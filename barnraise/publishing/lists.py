@@ -14,7 +14,7 @@ from barnraise.publishing.pieces import stop_url
 from barnraise.publishing.shown import Shown, workbar
 from barnraise.publishing.telling import number
 from barnraise.publishing.templating import render
-from barnraise.works.outline import Stop, title_from
+from barnraise.works.outline import Stop, title_from, title_in
 
 MOST_LISTED = 2000
 A_LIST = 500
@@ -68,7 +68,7 @@ def folder_page(shown: Shown, path: str, *, is_published: bool = False, after: s
     paths = [] if after_folder else list(placing.paths_in(work, path, after=after)[: A_LIST + 1])
     shown_paths = paths[:A_LIST]
     titles = works.outline.titles_of(work, set(shown_paths), looked_at=shown.looked_at)
-    stops = tuple(Stop(one, titles.get(one) or title_from(one)) for one in shown_paths)
+    stops = tuple(Stop(one, titles.get(one) or title_in(work, one)) for one in shown_paths)
     links = [Link(_told(one), f"{shown.url(one.path)}/") for one in folders[:A_LIST]]
     parts = [Part("", "", _places(shown, stops))] if stops else []
     title = title_from(path) if path else _("Outline")

@@ -130,7 +130,7 @@ def history_of(work: Work, path: str, before: int | None = None) -> Line | None:
     return Line(
         path=component.path,
         title=works.outline.titles_of(work, {component.path}, looked_at=False).get(component.path)
-        or works.outline.title_from(component.path),
+        or works.outline.title_in(work, component.path),
         is_here=component.is_here,
         rows=_revision_rows(work, changes)[:A_PAGE],
         reports=_reports(component),

@@ -15,7 +15,7 @@ from barnraise.publishing.templating import render
 from barnraise.works.heads import Piece
 from barnraise.works.licensing import licence_of
 from barnraise.works.models import Component, Work
-from barnraise.works.outline import Place, Stop, is_page, title_from
+from barnraise.works.outline import Place, Stop, is_page, title_in
 
 WORDS_A_MINUTE = 220
 NAMED_AUTHORS = 3
@@ -86,9 +86,9 @@ def place_in(shown: Shown, path: str) -> Place:
     return works.outline.place_of(shown.work, path, looked_at=shown.looked_at)
 
 
-def title_of(made: Rendered, path: str) -> str:
+def title_of(work: Work, made: Rendered, path: str) -> str:
     """Return what a piece is called in lists and searches."""
-    return made.title or title_from(path)
+    return made.title or title_in(work, path)
 
 
 def stop_url(shown: Shown, stop: Stop) -> str:
@@ -125,7 +125,7 @@ def _leaf(shown: Shown, piece: Piece, made: Rendered, place: Place) -> Leaf:
     newest = _newest(work, piece) if shown.looked_at else 0
     return Leaf(
         path=path,
-        title=made.title or own or title_from(path),
+        title=made.title or own or title_in(work, path),
         title_html=heading,
         html=html,
         language=work.language,

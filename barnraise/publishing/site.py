@@ -98,7 +98,7 @@ def refresh(work: Work, component_ids: Iterable[int]) -> int:
     written = 0
     for path, one in own.items():
         again |= depending.including(work, path)
-        title = pieces.title_of(one.made, path) if one.made is not None else None
+        title = pieces.title_of(work, one.made, path) if one.made is not None else None
         if title != before.get(one.piece.component_id) or one.piece.component_id in moved:
             again |= depending.around(shown, path)
     for path in _former_paths(ids) - own.keys():

@@ -62,7 +62,7 @@ def _compared(work: Work) -> Iterator[str]:
         yield from _file(url, content)
     if work.is_free:
         for one in _fresh(shown):
-            yield from _known(one)
+            yield from _known(work, one)
             if one.made is not None:
                 url = shown.url(one.piece.path)
                 expected.add(files.address_file(url))
@@ -86,11 +86,11 @@ def _file(url: str, content: str) -> Iterator[str]:
         yield f"{url} is published otherwise than it is"
 
 
-def _known(one: Fresh) -> Iterator[str]:
+def _known(work: Work, one: Fresh) -> Iterator[str]:
     """What search and credit know of a piece: at the revision that is published, in its words."""
     counted = Authorship.objects.filter(component=one.piece.component_id).values_list("revision_id", flat=True).first()
     if counted != one.piece.revision_id:
         yield f"{one.piece.path}: its words are not credited"
     passage = Passage.objects.filter(component=one.piece.component_id).values_list("title", "body").first()
-    if passage != ((pieces.title_of(one.made, one.piece.path), one.made.plain) if one.made is not None else None):
+    if passage != ((pieces.title_of(work, one.made, one.piece.path), one.made.plain) if one.made is not None else None):
         yield f"{one.piece.path}: search knows other words of it"

@@ -12,7 +12,7 @@ from barnraise.rules import claiming, fitting
 from barnraise.tasks.fit import Wanted, suited
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Passage
-from barnraise.works.outline import title_from
+from barnraise.works.outline import title_in
 
 ANYTHING = Wanted()
 
@@ -110,7 +110,7 @@ def _titles(tasks: list[Task]) -> dict[tuple[int, str], str]:
 
 
 def _offered(task: Task, titles: dict[tuple[int, str], str], why: str = "") -> Offered:
-    touches = titles.get((task.work_id, task.path)) or (title_from(task.path) if task.path else "")
+    touches = titles.get((task.work_id, task.path)) or (title_in(task.work, task.path) if task.path else "")
     return Offered(
         uid=task.uid,
         slug=task.work.slug,

@@ -146,7 +146,7 @@ def laid_out(work: Work, sheet: Sheet, person: Person | None, refused: Refused |
     draft = contributions.draft_of(person, work, sheet.path)
     return Desk(
         path=sheet.path,
-        title=(rendered.title if rendered else None) or works.outline.title_from(sheet.path),
+        title=(rendered.title if rendered else None) or works.outline.title_in(work, sheet.path),
         kind=kind,
         is_new=piece is None,
         is_markdown=posixpath.splitext(sheet.path)[1].lower() in MARKDOWN,

@@ -87,8 +87,19 @@ def _declared(document: _Document) -> Declared | None:
 def title_from(path: str) -> str:
     """Make a title of a path, for want of a better one."""
     way = PurePosixPath(path)
-    name = way.parent.name if way.stem.lower() in ("readme", "index", "_index") and way.parent.name else way.stem
+    name = way.parent.name if _opens(way) and way.parent.name else way.stem
     return name.replace("-", " ").replace("_", " ").strip().capitalize() or path
+
+
+def title_in(work: Work, path: str) -> str:
+    """Name a component for want of a title of its own: what opens the work by the work, all else by its path."""
+    way = PurePosixPath(path)
+    return work.title if _opens(way) and not way.parent.name else title_from(path)
+
+
+def _opens(way: PurePosixPath) -> bool:
+    """Tell whether a file speaks for the folder in which it lies."""
+    return way.stem.lower() in ("readme", "index", "_index")
 
 
 def place_of(work: Work, path: str, *, looked_at: bool) -> Place:
@@ -148,7 +159,7 @@ def _stops(work: Work, places: list[Numbered], *, looked_at: bool) -> dict[str, 
     return {
         number: Stop(
             path=item.path,
-            title=item.title or titles.get(item.path) or title_from(item.path),
+            title=item.title or titles.get(item.path) or title_in(work, item.path),
             number=number,
             is_here=not item.path or item.path in titles,
         )
@@ -176,7 +187,7 @@ def _place_by_path(work: Work, said: Declared, path: str, *, looked_at: bool) ->
     line = [*reversed(before), path, *after]
     line = [one for one in line if one == path or (is_page(one) and one not in named)][:MOST_SIBLINGS]
     titles = titles_of(work, set(line), looked_at=looked_at)
-    stops = [Stop(one, titles.get(one) or title_from(one), is_here=one in titles) for one in line]
+    stops = [Stop(one, titles.get(one) or title_in(work, one), is_here=one in titles) for one in line]
     at = line.index(path)
     ancestors: list[Stop] = []
     parts = folder.split("/") if folder else []
@@ -231,7 +242,7 @@ def whole(work: Work, *, looked_at: bool, limit: int = 2000) -> list[Storey]:
             folders.setdefault(piece.path.rpartition("/")[0], []).append(piece.path)
     for folder, paths in folders.items():
         titles = titles_of(work, set(paths), looked_at=looked_at)
-        placed = tuple(Stop(one, titles.get(one) or title_from(one)) for one in paths)
+        placed = tuple(Stop(one, titles.get(one) or title_in(work, one)) for one in paths)
         storeys.append(Storey(title_from(folder) if folder else "", "", placed))
     return storeys
 

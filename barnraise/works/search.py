@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from barnraise import record
 from barnraise.works.models import Component, Passage, Work
-from barnraise.works.outline import title_from
+from barnraise.works.outline import title_in
 
 SHORTEST = 3
 
@@ -42,7 +42,7 @@ def named(work: Work, piece: str, *, limit: int = 20) -> list[tuple[str, str]]:
     here = Component.objects.filter(work=work, is_here=True)
     hit = Q(path__icontains=piece) | Q(passage__title__icontains=piece)
     rows = here.filter(hit).order_by("path").values_list("path", "passage__title")[:limit]
-    return [(path, title or title_from(path)) for path, title in rows]
+    return [(path, title or title_in(work, path)) for path, title in rows]
 
 
 def index(component_id: int, work_id: int, title: str, body: str) -> None:

@@ -4,8 +4,10 @@ import re
 
 from django.test import Client
 
-from barnraise import contributions
+from barnraise import contributions, record, works
 from barnraise.contributions.inputs import Change, Submission
+from barnraise.publishing import verifying
+from barnraise.publishing.following import FOLLOWERS
 from tests.makers import Makers
 
 
@@ -42,3 +44,17 @@ def test_what_moved_redirects_and_what_is_gone_says_so(make: Makers, client: Cli
     assert missing.status_code == 404
     assert 'href="/book/edit/three.md"' in missing.content.decode()
     assert "Two" in client.get("/book/at/2/two.md").content.decode()
+
+
+def test_a_readme_without_a_heading_is_called_as_what_it_opens(make: Makers, client: Client) -> None:
+    make.work(files={"README.md": "Welcome.\n", "parts-of-it/readme.md": "Also.\n", "index.txt": "Three.\n"})
+    record.follow(FOLLOWERS)
+    assert [
+        re.findall(r'<h1 class="gap-s">(.*?)</h1>', client.get(f"/book/read/{path}").content.decode())
+        for path in ("README.md", "parts-of-it/readme.md")
+    ] == [["A book"], ["Parts of it"]]
+    assert works.search.named(works.work_of("book"), "readme") == [  # type: ignore[arg-type]
+        ("README.md", "A book"),
+        ("parts-of-it/readme.md", "Parts of it"),
+    ]
+    assert list(verifying.problems_in(works.work_of("book"))) == []  # type: ignore[arg-type]

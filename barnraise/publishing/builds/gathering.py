@@ -17,7 +17,7 @@ from barnraise.publishing.licensing import licence_name, licence_url
 from barnraise.publishing.rendering import Dialect, Rendered, Target, render
 from barnraise.publishing.shown import Shown, knowing_paths
 from barnraise.works.heads import Piece
-from barnraise.works.outline import is_page, title_from
+from barnraise.works.outline import is_page, title_in
 
 MOST_PEOPLE = 20_000
 
@@ -113,7 +113,7 @@ def _pages(shown: Shown, places: Iterator[Place]) -> Iterator[Page]:
             raise Refused("book_large", status=413, most=MOST_PIECES)
         piece = shown.piece(place.path) if place.path else None
         made = _rendered(shown, piece) if piece is not None else Rendered("")
-        title = place.title or made.title or title_from(place.path)
+        title = place.title or made.title or title_in(shown.work, place.path)
         yield Page(replace(place, title=title), f"c{number}", made)
 
 

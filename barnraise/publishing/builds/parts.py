@@ -6,7 +6,7 @@ from barnraise.base import Refused
 from barnraise.publishing.builds.book import MOST_PIECES
 from barnraise.publishing.builds.outlining import declared_of, named, outlined, paths_of
 from barnraise.publishing.shown import Shown
-from barnraise.works.outline import title_from
+from barnraise.works.outline import title_from, title_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def _groups(shown: Shown) -> list[tuple[str, list[str]]]:
         made = []
         for item in items:
             paths = [place.path for place in outlined((item,)) if place.path]
-            made.append((item.title or title_from(item.path), paths))
+            made.append((item.title or title_in(shown.work, item.path), paths))
         return made
     folders: dict[str, list[str]] = {}
     for path in paths_of(shown):

@@ -38,7 +38,7 @@ def list_components(
     more = len(pieces) > limit
     titles = works.outline.titles_of(work, {piece.path for piece in pieces[:limit]}, looked_at=False)
     return shapes.Listed(
-        [shapes.Named(piece.path, _title(titles, piece.path)) for piece in pieces[:limit]],
+        [shapes.Named(piece.path, _title(work, titles, piece.path)) for piece in pieces[:limit]],
         cursors.cursor(pieces[limit - 1].path) if more else None,
     )
 
@@ -87,7 +87,7 @@ def _told(work: Work, piece: Piece, edition: int) -> shapes.ComponentTold:
     return shapes.ComponentTold(
         id=piece.component_uid,
         path=piece.path,
-        title=_title(works.outline.titles_of(work, {piece.path}, looked_at=False), piece.path),
+        title=_title(work, works.outline.titles_of(work, {piece.path}, looked_at=False), piece.path),
         edition=edition,
         changed_in=piece.edition or 0,
         at=piece.at,
@@ -99,5 +99,5 @@ def _told(work: Work, piece: Piece, edition: int) -> shapes.ComponentTold:
     )
 
 
-def _title(titles: dict[str, str], path: str) -> str:
-    return titles.get(path) or works.outline.title_from(path)
+def _title(work: Work, titles: dict[str, str], path: str) -> str:
+    return titles.get(path) or works.outline.title_in(work, path)

@@ -231,7 +231,7 @@ def _begin_page(
             given=given,
             sent=sent,
             edition=given.edition or work.edition,
-            piece=works.outline.title_from(given.path) if given.path else "",
+            piece=works.outline.title_in(work, given.path) if given.path else "",
             why=_why(refused),
             is_guest=not request.user.is_authenticated,
         ),

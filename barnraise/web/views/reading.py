@@ -171,7 +171,7 @@ def _gone(request: HttpRequest, work: Work, path: str, edition: int) -> HttpResp
     return show(
         request,
         "gone.html",
-        title=works.outline.title_from(path),
+        title=works.outline.title_in(work, path),
         work=work,
         here="read",
         status=410,
@@ -188,7 +188,7 @@ def _missing(request: HttpRequest, work: Work, path: str) -> HttpResponse:
     return show(
         request,
         "missing.html",
-        title=works.outline.title_from(path),
+        title=works.outline.title_in(work, path),
         work=work,
         here="read",
         status=404,

@@ -97,7 +97,7 @@ def watch(request: HttpRequest, slug: str) -> HttpResponseBase:
         work=work,
         indexed=False,
         path=path,
-        piece=works.outline.title_from(path) if path else work.title,
+        piece=works.outline.title_in(work, path) if path else work.title,
         back=f"/{slug}/read/{quote(path)}" if path else f"/{slug}/",
         is_watching=watching.is_watching(person, work, component),
     )
