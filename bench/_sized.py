@@ -73,6 +73,7 @@ def begun(size: int) -> tuple[Work, Person, float]:
     """Bring a large work in by the importer, and take it as published; return the seconds of the import."""
     call_command("init", verbosity=0)
     ann = people.join("Ann", "a long enough password").person
+    record.follow(FOLLOWERS)
     work = works.begin("large", title="Large", started_by=ann, ready=False)
     began = time.monotonic()
     works.importing.bring_in(work, Made(size), known={ANN: ann})

@@ -5,7 +5,7 @@ import json
 import pickle
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,6 +24,9 @@ from barnraise.works.declaration import WORK_PATH, Declared, declared_in
 from barnraise.works.heads import Piece
 from barnraise.works.models import Component, Revision, Work
 from barnraise.works.outline import is_page
+
+# Where more pages than these change at once they are taken away, and each is made when it is asked for.
+MANY = 2_000
 
 
 @dataclass(frozen=True)
@@ -139,8 +142,12 @@ def follow(work: Work, component_ids: Iterable[int], entry: int) -> int:
     if known["entry"] >= entry:
         return 0
     shown = published(work)
-    if known["dress"] != asdict(Dress.of(shown)):
-        return publish(work)
+    dress = asdict(Dress.of(shown))
+    if known["dress"] != dress:
+        shows_others = any(known["dress"][name] != dress[name] for name in ("is_free", "looked_at"))
+        if shows_others or not is_large(shown):
+            return publish(work)
+        shutil.rmtree(files.folder_of(work.slug), ignore_errors=True)
     if not work.is_free:
         written = _write_lists(shown)
     else:
@@ -148,6 +155,11 @@ def follow(work: Work, component_ids: Iterable[int], entry: int) -> int:
         written += _reorder(shown, _declared(known["declared"]), _declared(_declaration(work)))
     _remember(shown, entry)
     return written
+
+
+def is_large(shown: Shown) -> bool:
+    """Tell whether a work has so many pages that they are not all made at once when all change."""
+    return shown.here()[: MANY + 1].count() > MANY
 
 
 def name_again(work: Work, component_ids: Iterable[int]) -> int:
@@ -186,7 +198,9 @@ def _reorder(shown: Shown, old: Declared, new: Declared) -> int:
     return _write_again(shown, again)
 
 
-def _write_again(shown: Shown, paths: Iterable[str]) -> int:
+def _write_again(shown: Shown, paths: Collection[str]) -> int:
+    if len(paths) > MANY:
+        return sum(files.drop(shown.url(path)) for path in paths)
     written = 0
     for path in sorted(paths):
         piece = shown.piece(path) if is_page(path) else None

@@ -61,12 +61,13 @@ def _compared(work: Work) -> Iterator[str]:
         expected.add(files.address_file(url))
         yield from _file(url, content)
     if work.is_free:
+        may_wait = site.is_large(shown)
         for one in _fresh(shown):
             yield from _known(work, one)
             if one.made is not None:
                 url = shown.url(one.piece.path)
                 expected.add(files.address_file(url))
-                yield from _file(url, pieces.page_of(shown, one.piece, one.made))
+                yield from _file(url, pieces.page_of(shown, one.piece, one.made), may_wait=may_wait)
     yield from (f"{file} is published, and no page of it" for file in files.files_of(work.slug) if file not in expected)
 
 
@@ -78,10 +79,11 @@ def _fresh(shown: Shown) -> Iterator[Fresh]:
         after = batch[-1].path
 
 
-def _file(url: str, content: str) -> Iterator[str]:
-    kept = files.address_file(url)
-    if not kept.exists():
-        yield f"{url} is not published"
+def _file(url: str, content: str, *, may_wait: bool = False) -> Iterator[str]:
+    """Compare one file with its page; the pages of a large work may wait until they are asked for."""
+    if not files.address_file(url).exists():
+        if not may_wait:
+            yield f"{url} is not published"
     elif not files.says(url, content):
         yield f"{url} is published otherwise than it is"
 

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from barnraise import contributions, record, works
 from barnraise.contributions.inputs import Change, Submission
-from barnraise.publishing import files, site
+from barnraise.publishing import files, site, verifying
 from barnraise.publishing.following import FOLLOWERS
 from barnraise.web.serving import published_first
 from barnraise.works.models import Work
@@ -102,6 +103,22 @@ def test_a_page_that_links_to_a_missing_one_leads_there_once_it_is_written(
     at_once(work, make, Change(path="deep/two.md", content=b"# Two\n"))
     assert "/book/read/one.md" in written()
     assert 'href="/book/read/deep/two.md"' in page("/book/read/one.md")
+
+
+def test_pages_of_a_large_work_are_made_when_they_are_asked_for_after_all_of_them_changed(
+    make: Makers, client: Client, written: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = make.work(files=chapters(5))
+    written()
+    monkeypatch.setattr(site, "MANY", 3)
+    declared = works.bytes_at(work, ".commons/work.toml")
+    assert declared is not None
+    named = declared.replace(work.title.encode(), b"Another name", 1)
+    at_once(work, make, Change(path=".commons/work.toml", content=named))
+    assert written() == [*LISTS, "/book/outline"]
+    assert page("/book/read/part/03.md") == ""
+    assert "Another name" in client.get("/book/read/part/03.md").content.decode()
+    assert list(verifying.problems_in(work)) == []
 
 
 def test_a_page_follows_the_file_it_includes(make: Makers, written: Callable[[], list[str]]) -> None:
