@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import zstandard
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from barnraise import credit, judging, record
 from barnraise.base import now, sha256
@@ -130,6 +131,10 @@ def _editions(work: Work) -> Iterator[str]:
     last, count = rows.aggregate(last=Max("number"))["last"] or 0, rows.count()
     if not last == count == work.edition:
         yield f"it says edition {work.edition}; {count} editions are there, the last is {last}"
+    made = Revision.objects.filter(work=OuterRef("work"), edition=OuterRef("number")).order_by().values("edition")
+    counted = Coalesce(Subquery(made.annotate(count=Count("pk")).values("count")), 0)
+    for number in rows.annotate(made=counted).exclude(pieces=F("made")).values_list("number", flat=True):
+        yield f"edition {number}: it says another number of revisions than it has"
 
 
 def damaged_pages(work: Work) -> Iterator[Path]:

@@ -79,7 +79,8 @@ def new_edition(
     """
     number = _newest(work.pk)[0] + 1
     at = at or now()
-    edition = Edition(work=work, number=number, at=at, by=by, message=message, contribution=contribution)
+    about = {"by": by, "message": message, "contribution": contribution, "pieces": len(puts)}
+    edition = Edition(work=work, number=number, at=at, **about)
     record.add(edition)
     touched = heads.here_at_paths(work, [put.moved_from or put.path for put in puts])
     _leave_paths(work, puts, touched)

@@ -8,6 +8,8 @@ from barnraise import record
 from barnraise.people.models import Person
 from barnraise.works.models import Component, Edition, Revision, RevisionAuthor, Work
 
+FEW = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Who:
@@ -70,18 +72,27 @@ def of_editions(work: Work, numbers: list[int]) -> list[Change]:
 
 
 def _told(work: Work, found: list[Edition]) -> list[Change]:
-    editions = {edition.number: edition for edition in found}
-    made: dict[int, list[Revision]] = {number: [] for number in editions}
-    rows = Revision.objects.filter(work=work, edition__in=list(editions)).select_related("author__became")
-    for revision in rows.order_by("path"):
-        made[revision.edition or 0].append(revision)
-    others = _other_authors([some[0] for some in made.values() if some])
+    firsts = _first_revisions(work, found)
+    others = _other_authors(list(firsts.values()))
     return [
-        _change(made[number][0], edition, others.get(made[number][0].pk, ()), pieces=len(made[number]))
-        if made[number]
+        _change(first, edition, others.get(first.pk, ()), pieces=edition.pieces)
+        if (first := firsts.get(edition.number)) is not None
         else _empty(edition)
-        for number, edition in editions.items()
+        for edition in found
     ]
+
+
+def _first_revisions(work: Work, found: list[Edition]) -> dict[int, Revision]:
+    """Return a revision of each edition that has any: the first by path, or of a large edition the first made."""
+    rows = Revision.objects.filter(work=work).select_related("author__became")
+    firsts: dict[int, Revision] = {}
+    small = [edition.number for edition in found if edition.pieces <= FEW]
+    for revision in rows.filter(edition__in=small).order_by("path"):
+        firsts.setdefault(revision.edition or 0, revision)
+    for edition in found:
+        if edition.pieces > FEW:
+            firsts[edition.number] = rows.filter(edition=edition.number).order_by("pk")[0]
+    return firsts
 
 
 def _editions(work: Work, numbers: list[int | None]) -> dict[int, Edition]:

@@ -47,10 +47,10 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """Some commits' worth of steps, and the editions that began in it."""
+    """Some commits' worth of steps, and the editions that began in it, each with how many revisions it has."""
 
     steps: list[Step]
-    editions: list[tuple[int, Commit]]
+    editions: list[tuple[int, Commit, int]]
 
 
 def bring_in(
@@ -130,12 +130,13 @@ def _remove(rows: QuerySet[Any]) -> None:
 def _turns(commits: Iterator[Commit], lineage: Lineage, pouring: "_Pouring") -> Iterator[tuple[int, _Turn]]:
     """Cut the history into turns of about as many steps as fit in one transaction; big commits are divided."""
     steps: list[Step] = []
-    editions: list[tuple[int, Commit]] = []
+    editions: list[tuple[int, Commit, int]] = []
     count = 0
     for count, commit in enumerate(commits, 1):
-        steps += lineage.follow(commit)
+        added = lineage.follow(commit)
+        steps += added
         if commit.mainline:
-            editions.append((lineage.editions, commit))
+            editions.append((lineage.editions, commit, sum(step.edition is not None for step in added)))
         while len(steps) + len(editions) >= (most := pouring.most):
             yield count, _Turn(steps[:most], editions)
             steps, editions = steps[most:], []
@@ -178,7 +179,7 @@ class _Pouring:
             record.pour(Person, ("id", "uid", "name", "kind", "home", "about", "joined_at"), people[0])
             record.pour(Address, ("home", "address", "person"), people[1])
             record.pour(Text, ("id", "hash", "salt", "body"), texts)
-            record.pour(Edition, ("work", "number", "at", "by", "message", "origin"), editions)
+            record.pour(Edition, ("work", "number", "at", "by", "message", "origin", "pieces"), editions)
             record.pour(Component, ("id", "uid", "work", "path", "folded", "is_here"), components)
             record.pour(
                 Revision,
@@ -290,7 +291,7 @@ class _Pouring:
         addresses: list[tuple[object, ...]] = []
         at = turn.steps[0].at if turn.steps else turn.editions[0][1].committed_at
         writers = [writer for step in turn.steps for writer in step.writers]
-        writers += [writer for _, commit in turn.editions for writer in commit.writers]
+        writers += [writer for _, commit, _ in turn.editions for writer in commit.writers]
         for writer in dict.fromkeys(writers):
             key = _key(writer)
             if key in self.people:
@@ -364,17 +365,17 @@ class _Pouring:
                 yield self._revision_ids[step.revision], self.people[_key(writer)], place
 
     def _editions(
-        self, given: Iterable[tuple[int, Commit]]
+        self, given: Iterable[tuple[int, Commit, int]]
     ) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]], list[list[object]]]:
         rows: list[tuple[object, ...]] = []
         texts: list[tuple[object, ...]] = []
         lines: list[list[object]] = []
-        for number, commit in given:
+        for number, commit, pieces in given:
             hash, salt = record.salted(commit.message)
             text, by = self._id(Text), self.people[_key(commit.writers[0])]
             texts.append((text, hash, salt, commit.message))
             origin = bytes.fromhex(commit.id) or None
-            rows.append((self.work.pk, number, commit.committed_at, by, text, origin))
+            rows.append((self.work.pk, number, commit.committed_at, by, text, origin, pieces))
             lines.append(
                 edition_line(
                     number=number,

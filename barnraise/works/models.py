@@ -113,6 +113,7 @@ class Edition(models.Model):
     message = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
     contribution = models.UUIDField(null=True, help_text="the contribution that was integrated")
     origin = models.BinaryField(max_length=32, null=True, help_text="of an imported commit: its id")
+    pieces = models.IntegerField(default=0, help_text="how many revisions it has")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["work", "number"], name="one_edition_a_number")]

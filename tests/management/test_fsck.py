@@ -81,6 +81,7 @@ ALTERATIONS: dict[str, Callable[[], object]] = {
     ),
     "an author of an edition": lambda: Revision.objects.filter(path="two.md").update(author=_ann()),
     "the contribution of an edition": lambda: Edition.objects.filter(number=2).update(contribution=None),
+    "how much an edition changed": lambda: Edition.objects.filter(number=2).update(pieces=7),
     "somebody's words": lambda: Share.objects.filter(component__path="two.md").update(words=50),
     "whose words are whose": lambda: Authorship.objects.filter(component__path="two.md").update(
         runs=json.dumps([[_ann().pk, 4]])
