@@ -30,6 +30,7 @@ ROWS = (
     Row("R6", "the clock jumps", ("tests/trust/test_jumping_clock.py",), on_postgresql=True),
     Row("R7", "two servers on a store", ("tests/trust/test_serving.py",)),
     Row("R8", "somebody else writes", ("tests/trust/test_full_and_busy.py", "-k", "writes")),
+    Row("R9", "a crash in a migration, in a restore", ("tests/trust/test_crashing.py",)),
     Row("R12", "backup under load", ("tests/trust/test_backup_under_load.py",)),
     Row("S1", "every route by every role", ("tests/trust/test_matrix.py", "tests/trust/test_foreign.py"), "CNR", True),
     Row("S2", "approval races", ("tests/trust/test_racing.py",), "CNR", True),

@@ -18,6 +18,7 @@ from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
 from barnraise.base import Refused
+from barnraise.record.sqlite.schema import SchemaEditor
 
 READS = ("SELECT", "PRAGMA", "EXPLAIN", "VALUES", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "WITH")
 _turns: dict[str, threading.Lock] = {}
@@ -104,6 +105,8 @@ class WriteLock:
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's wrapper; transactions that write take the lock before they begin."""
+
+    SchemaEditorClass = SchemaEditor
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

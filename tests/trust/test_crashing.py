@@ -1,0 +1,33 @@
+"""R9: a crash in a migration or in a restore leaves the old or the new, never what lies between."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.trust.sizes import CRASH_EVERY
+from tests.trust.stores import Store
+
+pytestmark = [pytest.mark.sqlite, pytest.mark.slow, pytest.mark.xdist_group("trust"), pytest.mark.timeout(3600)]
+
+
+def crashes(store: Store, act: str, every: int = CRASH_EVERY) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(store.run("tests.trust.crashing", act, str(every), seconds=3000).splitlines()[-1])
+    return told
+
+
+def test_a_crash_before_any_statement_of_the_migrations_leaves_whole_ones_that_go_on(store: Store) -> None:
+    found = crashes(store, "migrate")
+    assert (found.pop("statements") >= 300, found.pop("states") >= 20) == (True, True)
+    assert found == {"between": [], "unfinished": []}
+
+
+def test_without_transactions_what_lies_between_is_found(store: Store) -> None:
+    found = crashes(store, "loose", every=40)
+    assert len(found["between"]) > found["states"] / 2
+
+
+def test_a_crash_in_a_restore_leaves_all_of_the_old_or_all_of_the_backup(store: Store) -> None:
+    found = crashes(store, "restore")
+    assert (found.pop("statements") >= 50, found.pop("states") >= 8) == (True, True)
+    assert found == {"killed": 6, "between": [], "unfinished": []}
