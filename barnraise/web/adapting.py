@@ -2,9 +2,12 @@
 
 import hmac
 from ipaddress import IPv6Address, ip_address
+from smtplib import SMTPRecipientsRefused
 from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as current
+from allauth.core import ratelimit
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -47,6 +50,17 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> NoReturn:
         """Say to whoever has shown that an account is hers that it is closed. Refused: `account_closed`."""
         raise Refused("account_closed", status=403)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail now, since she waits for it. Refused: `mail_down`, `mail_refused`."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            # What was not sent does not count: she may ask again as soon as she likes.
+            ratelimit.clear(current.request, action="confirm_email", key=email.lower())
+            if isinstance(error, SMTPRecipientsRefused):
+                raise Refused("mail_refused", address=email) from None
+            raise Refused("mail_down", status=503, retry_after=60) from None
 
     def post_login(self, request: HttpRequest, user: Any, **more: Any) -> Any:
         """Offer what a guest gave in this browser, before going on."""

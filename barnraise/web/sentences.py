@@ -35,6 +35,11 @@ REFUSALS: dict[str, str] = _OTHERS | {
     ),
     "store_full": _("Nothing can be written: the disk is full. What you typed is kept in your browser; try later."),
     "store_busy": _("Others are writing just now. Nothing of yours was taken; send it again in a moment."),
+    "mail_down": _(
+        "The mail could not be sent: the server that sends it does not answer. Nothing that you gave is lost; wait a "
+        "minute and ask for the mail again."
+    ),
+    "mail_refused": _("No mail can be sent to {address}. Nothing of yours is lost; look at the address and try again."),
     "form_old": _("This form was open too long, or came from elsewhere. Nothing was changed; reload and send again."),
     "form_kept": _(
         "This form was opened before you signed in, or long ago. Nothing was sent yet and your words are kept below; "
