@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm
-from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.login import get_authentication_records, perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.core.internal import ratelimit
 from django.contrib.auth.password_validation import validate_password
@@ -39,6 +39,12 @@ def sign_in_as(request: HttpRequest, account: Account, *, by: str, on: str = "")
     joined = by == "joining"
     answer: HttpResponseBase = perform_login(request, Login(user=account, redirect_url=on or None, signup=joined))
     return answer
+
+
+def came_by_link_or_code(request: HttpRequest) -> bool:
+    """Tell whether this session began by a link, or by a code that was sent to her address, and used neither yet."""
+    by_code = any(one["method"] == "code" for one in get_authentication_records(request, request.user))
+    return bool(request.session.get(BY_LINK, by_code))
 
 
 def way_on(request: HttpRequest) -> str:

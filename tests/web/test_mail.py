@@ -91,7 +91,7 @@ def confirmed(browser: Browser, mail: EmailMessage) -> None:
     assert browser.sends(link[1]).status_code == 302
 
 
-def test_an_address_is_verified_and_signs_in_by_codes_that_arrive(server: Server, port: int) -> None:
+def test_an_address_is_verified_and_leads_to_a_new_password_by_a_code_that_arrives(server: Server, port: int) -> None:
     ann = joined(server, "Ann")
     with Post(port) as post:
         assert ann.sends("/profile/address", email="ann@example.org", action_add="").status_code == 302
@@ -103,7 +103,10 @@ def test_an_address_is_verified_and_signs_in_by_codes_that_arrive(server: Server
         code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", post.next().get_content(), re.MULTILINE)
         assert code is not None
         assert again.sends("/sign-in/code/confirm", code=code[1]).headers["Location"] == "/"
-    assert "Ann" in again.get("/profile").text
+    assert again.sends("/profile/password/new", password="another four plain words").headers["Location"] == "/profile"
+    assert again.get("/profile/password/new").headers["Location"] == "/profile/password"
+    third = Browser(base_url=server.url, timeout=30)
+    assert third.sends("/sign-in", login="Ann", password="another four plain words").headers["Location"] == "/"
 
 
 def test_a_mail_for_nobody_we_know_says_so_to_her_alone(server: Server, port: int) -> None:

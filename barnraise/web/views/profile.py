@@ -17,7 +17,7 @@ from barnraise.web import logins
 from barnraise.web.access import route
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show
-from barnraise.web.signing import BY_LINK, why_not_password
+from barnraise.web.signing import BY_LINK, came_by_link_or_code, why_not_password
 
 HERE = "/profile"
 
@@ -84,9 +84,9 @@ def claim_author(request: HttpRequest, uid: object) -> HttpResponseBase:
 @route("profile/password/new", may="member", name="new_password", methods=("GET", "POST"))
 @sensitive_post_parameters("password")
 def new_password(request: HttpRequest) -> HttpResponseBase:
-    """Set a new password without the old one, in a session that a sign-in link began; other sessions end."""
+    """Set a new password without the old one, in a session that a link or a code began; other sessions end."""
     account = account_of(request)
-    if not request.session.get(BY_LINK):
+    if not came_by_link_or_code(request):
         return redirect("account_change_password")
     password, why = request.POST.get("password", ""), {}
     if request.method == "POST":
@@ -94,7 +94,7 @@ def new_password(request: HttpRequest) -> HttpResponseBase:
         if not why:
             get_adapter(request).set_password(account, password)
             update_session_auth_hash(request, account)
-            del request.session[BY_LINK]
+            request.session[BY_LINK] = False
             return redirect(HERE)
     title, status = _("A new password"), 422 if why else 200
     return show(
