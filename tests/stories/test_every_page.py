@@ -153,7 +153,7 @@ NO_PAGES = {
     "profile/password/first",
     "sign-in/passkey",
     "sign-in/second",
-    # Reached only from an account elsewhere; tests/web/test_logins.py goes through them.
+    # Reached only from an account elsewhere; tests/stories/test_logins.py looks at them.
     "sign-in/name",
     "sign-in/with/<str:provider>/back",
 }
