@@ -137,9 +137,11 @@ def _turns(commits: Iterator[Commit], lineage: Lineage, pouring: "_Pouring") -> 
         steps += added
         if commit.mainline:
             editions.append((lineage.editions, commit, sum(step.edition is not None for step in added)))
-        while len(steps) + len(editions) >= (most := pouring.most):
-            yield count, _Turn(steps[:most], editions)
-            steps, editions = steps[most:], []
+        begin = 0
+        while len(steps) - begin + len(editions) >= (most := pouring.most):
+            yield count, _Turn(steps[begin : begin + most], editions)
+            begin, editions = begin + most, []
+        del steps[:begin]
     if steps or editions:
         yield count, _Turn(steps, editions)
 
