@@ -14,6 +14,7 @@ for _views in (
     "holding",
     "logins",
     "joining",
+    "inquiring",
     "judging",
     "gathering",
     "governing",

@@ -148,6 +148,11 @@ def by_uid(uid: UUID | str) -> Contribution | None:
     return rows.first()
 
 
+def named(uids: Iterable[UUID]) -> list[Contribution]:
+    """Return those contributions of these that there are, the newest first, in one query."""
+    return list(Contribution.objects.filter(uid__in=list(uids)).order_by("-pk"))
+
+
 def by_number(work: Work, number: int) -> Contribution | None:
     """Return a contribution by its number in its work, whoever asks: check `may_see` before showing it."""
     rows = Contribution.objects.filter(work=work, number=number)

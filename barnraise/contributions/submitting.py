@@ -30,7 +30,8 @@ from barnraise.contributions.models import Contribution, Version
 from barnraise.contributions.processes import document_id, process_of
 from barnraise.contributions.serving import unserved
 from barnraise.contributions.versions import add_version
-from barnraise.judging import declaring as inquiries
+from barnraise.judging.declaring import name_of as inquiry_of
+from barnraise.judging.values import read_soundly
 from barnraise.people.models import Person
 from barnraise.people.suspending import check_may_act
 from barnraise.rules.capping import Sending, hour_cap, why_not_submit
@@ -424,8 +425,8 @@ def _is_nothing(row: ChangeRow, kept: record.Prepared | int | None) -> bool:
 
 def _check_commons(work: Work, path: str, kept: record.Prepared | int | None, process: Process) -> None:
     """Refuse a process, a declaration or an inquiry that does not read, before it could bind anybody."""
-    if inquiries.name_of(path) and kept is not None:
-        wrong = inquiries.read(_content_of(kept).decode(errors="replace"))
+    if inquiry_of(path) and kept is not None:
+        wrong = read_soundly(_content_of(kept).decode(errors="replace"))
         if isinstance(wrong, str):
             raise Refused("inquiry_invalid", path=path, reason=wrong)
     if path not in (PROCESS_PATH, WORK_PATH):

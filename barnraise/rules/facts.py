@@ -51,6 +51,7 @@ class Facts:
     `version_at` where nothing is said. `people`: what is known of those who judged. `held_until`: a hold stands
     until then. `streak`: good pieces of its author in a row; `draw`: a number that chance gave it when it was sent.
     `drawn_id`: whom chance asked to read it, at `drawn_at`. `change`: new, change, move, removal or revert.
+    `answered`: gates whose stages ask questions, and whose results it carries, settled there already.
     `able`: how many members take part in the work beside its authors, where a stage asks.
     """
 
@@ -82,6 +83,7 @@ class Facts:
     drawn_id: int | None = None
     drawn_at: datetime | None = None
     change: str = "change"
+    answered: frozenset[str] = frozenset()
     able: int | None = None
     alternatives: int = 1
     lead: int = 0

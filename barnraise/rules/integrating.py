@@ -8,7 +8,7 @@ from barnraise.rules.gating import Row, of_gate
 from barnraise.rules.gating_stages import Staged
 from barnraise.rules.process import Process, gates_for
 
-AT_ONCE = ("at_once", "alone", "trusted")
+AT_ONCE = ("at_once", "alone", "trusted", "answered")
 
 __all__ = ["Facts", "Judgement", "Requirement", "Verdict", "decide", "is_declined", "standing_judgements"]
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import close_old_connections, connection
 
 from barnraise import contributions, governance, judging, record, tasks
+from barnraise.contributions import harvesting
 from barnraise.contributions.harvesting import Harvesting
 from barnraise.contributions.inviting import Inviting
 from barnraise.publishing import files, site
@@ -164,6 +165,7 @@ def follow_once() -> int:
     governance.expire()
     tasks.tick()
     judging.tick()
+    harvesting.tick()
     return record.follow(followers())
 
 

@@ -50,6 +50,7 @@ path = "checked.csv"
 column = "hemp"
 """
 ROPES = "id,looks\nr1,brown and hairy\nr2,brown and smooth\nr3,grey and hairy\n"
+RIMS = HEMP.replace('"ropes.csv"', '"items/rims.csv"').replace('"checked.csv"', '"results/rims.csv"')
 GUIDE_FILES = {"guide.md": GUIDE, "tools.md": TOOLS, "timbers.csv": TIMBERS, "bent.svg": BENT}
 # Each story has a work of its own, so that none depends on another.
 WORKS = {
@@ -65,6 +66,7 @@ WORKS = {
     "queue": ("patch-review", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
     "keys": ("patch-review", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
     "no-keys": ("patch-review", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
+    "craters": ("redundant-answers", {".commons/inquiries/rims.toml": RIMS, "items/rims.csv": ROPES}),
     "flood": ("wiki", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
 }
 
@@ -79,7 +81,8 @@ def fill() -> None:
     ann, bo, cy = make.member("Ann"), make.member("Bo"), make.guest("the browser of Cy")
     for slug, (recipe, files) in WORKS.items():
         make.work(by=ann, slug=slug, recipe=recipe, files=files)
-    judging.refresh(Work.objects.get(slug="ropes"))
+    for slug in ("ropes", "craters"):
+        judging.refresh(Work.objects.get(slug=slug))
     _guide(make, ann, bo, cy)
     _quarrel(make, ann, bo)
     _together(make, ann, bo)

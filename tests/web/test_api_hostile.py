@@ -74,6 +74,7 @@ def done_to(make: Makers, book: Work, slow: Work) -> dict[str, list[str]]:
         "api_agree id": [str(relicensing.uid)],
         "api_take_offers id": [str(offered.uid)],
         "api_read_release slug": ["slow"],
+        "api_flag_item slug": ["many"],
     }
 
 
@@ -83,6 +84,8 @@ def generator(make: Makers) -> Generator:
     book = make.work(files={**ASKED, "one.md": "# One\n\nA line.\n", "odd.bin": b"\0\xff", "deep/two.md": "Two\n"})
     disputed = asked_and_disputed(make, book)
     slow = make.work(slug="slow", recipe="patch-review")
+    many = {asking.PATH: asking.DOCUMENT.replace("data/readings", "results/readings"), "data/gauges.csv": asking.GAUGES}
+    judging.refresh(make.work(slug="many", recipe="redundant-answers", files={**many}))
     ann, cy = make.member("Ann"), make.member("Cy")
     one, two = make.sent(slow, cy), make.sent(slow, make.member("Bo"), files={"three.md": "Three\n"})
     make.sent(book, ann)
@@ -146,6 +149,18 @@ def generator(make: Makers) -> Generator:
             "api_give_up_task": [{"reason": "No map has it"}],
             "api_release": [{"edition": book.edition, "name": "First printing", "note": "*So*"}],
             "api_answer_question": [{"item": "g5", "value": "low"}],
+            "api_flag_item": [{"item": "g2"}],
+            "api_begin_inquiry": [
+                {
+                    "title": "Ropes",
+                    "question": "Is it hemp?",
+                    "choices": ["yes", "no"],
+                    "items": "id,looks\nr1,brown\n",
+                    "known": [{"item": "r1", "answer": "yes", "tutorial": True}],
+                    "least": 1,
+                    "most": 3,
+                }
+            ],
             "api_skip_question": [{"item": "g6"}],
             "api_decide_item": [{"item": disputed, "value": "low", "reason": "Seen again"}],
         },
