@@ -19,6 +19,7 @@ for _views in (
     "gathering",
     "governing",
     "mine",
+    "notices",
     "profile",
     "past",
     "books",

@@ -91,7 +91,7 @@ def fill() -> None:
     for slug in ("queue", "keys", "no-keys"):
         _queue(make, slug)
     _order(make)
-    _tell(cy, bo, *_tasks(ann, bo))
+    _tell(ann, cy, bo, *_tasks(ann, bo))
 
 
 def _order(make):  # type: ignore[no-untyped-def]
@@ -117,13 +117,14 @@ def _tasks(ann, bo):  # type: ignore[no-untyped-def]
     return asked, held
 
 
-def _tell(cy, bo, task, held):  # type: ignore[no-untyped-def]
+def _tell(ann, cy, bo, task, held):  # type: ignore[no-untyped-def]
     """Write down the addresses that only the store knows."""
     from django.conf import settings
 
     from barnraise import people
     from barnraise.contributions.models import Contribution
     from barnraise.governance.models import Concern
+    from barnraise.web.digests import stop_key
     from barnraise.web.giving import piece_url
 
     places = {
@@ -135,6 +136,7 @@ def _tell(cy, bo, task, held):  # type: ignore[no-untyped-def]
         "dee": f"/people/{people.named('Dee').uid}",
         "task": f"/tasks/{task.uid}",
         "held": f"/tasks/{held.uid}",
+        "stop": f"/notices/mail/{stop_key(ann)}/stop",
         "queued": str(Contribution.objects.filter(work__slug="queue").latest("pk").uid),
     }
     (settings.BARNRAISE_HOME / "places.json").write_text(json.dumps(places))
