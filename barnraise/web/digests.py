@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from barnraise import notices, people, talk
 from barnraise.notices.digests import Due
 from barnraise.notices.queries import Told
-from barnraise.people.models import Person
+from barnraise.people.models import Account, Person
 from barnraise.publishing.templating import render
 from barnraise.publishing.watched import Happening, happenings
 from barnraise.web.sentences import sentence
@@ -50,6 +50,11 @@ def send_due(at: datetime | None = None) -> int:
     for one in notices.digests.due(at, limit=A_TURN):
         sent += _send(one, at)
     return sent
+
+
+def can_be_sent(account: Account) -> bool:
+    """Tell whether this site sends mail, and knows where to."""
+    return bool(settings.BARNRAISE_MAIL_URL) and bool(notices.digests.address_of(account))
 
 
 def stop_key(person: Person) -> str:

@@ -142,6 +142,8 @@ def generator(make: Makers) -> Generator:
                 {"title": "Why?", "body": "*So*", "about": "component", "path": "one.md", "quote": "A line"},
                 {"title": "Why?", "body": "So", "about": "decision", "contribution": str(one.uid)},
             ],
+            "api_see_notices": [{"until": 9}],
+            "api_choose_mail": [{"mail": "daily"}, {"mail": "never"}],
             "api_comment": [{"body": "Yes"}],
             "api_close_report": [{"reason": "Mended"}],
             "api_offer_task": [{"title": "Draw a map", "about": "Of it", "path": "one.md", "minutes": 20, "slots": 2}],
