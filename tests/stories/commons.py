@@ -67,6 +67,7 @@ WORKS = {
     "keys": ("patch-review", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
     "no-keys": ("patch-review", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
     "craters": ("redundant-answers", {".commons/inquiries/rims.toml": RIMS, "items/rims.csv": ROPES}),
+    "told": ("patch-review", {"rope.md": PLAIN}),
     "flood": ("wiki", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
 }
 
@@ -90,6 +91,7 @@ def fill() -> None:
     _flood(make)
     for slug in ("queue", "keys", "no-keys"):
         _queue(make, slug)
+    _told(make)
     _order(make)
     _tell(ann, cy, bo, *_tasks(ann, bo))
 
@@ -198,6 +200,23 @@ def _queue(make, slug):  # type: ignore[no-untyped-def]
     make.sent(work, bo, summary="What a knot holds", files=knots, made="machine", source="A chat program")
     make.sent(work, make.guest("the browser of Cy"), summary="Buy ropes", files={"shop.md": "# Shop\n\nBuy ropes.\n"})
     make.sent(work, bo, summary="Two thumbs", files={"rope.md": PLAIN.replace("a thumb", "two thumbs")})
+
+
+def _told(make):  # type: ignore[no-untyped-def]
+    """Let one change of Bo's be integrated in other words than he sent, and another be declined."""
+    from barnraise import contributions  # slow: as above
+    from barnraise.contributions.inputs import Change, Resubmission
+    from barnraise.works.models import Work
+
+    work, ann, bo = Work.objects.get(slug="told"), make.member("Ann"), make.member("Bo")
+    sent = make.sent(work, bo, summary="How thick it is", files={"rope.md": PLAIN.replace("a thumb", "two thumbs")})
+    make.reviewed(sent, ann, "request_changes", "A wrist, I would say.")
+    again = Change(path="rope.md", content=PLAIN.replace("a thumb", "a wrist").encode())
+    contributions.resubmit(sent, bo, Resubmission(base_edition=1, changes=(again,)))
+    make.reviewed(sent, ann)
+    work.refresh_from_db()
+    advert = make.sent(work, bo, summary="Where to buy it", files={"rope.md": make.text(work, "rope.md") + "\nBuy.\n"})
+    make.reviewed(advert, ann, "decline", "An advert.")
 
 
 def _quarrel(make, ann, bo):  # type: ignore[no-untyped-def]

@@ -5,8 +5,7 @@ import re
 from django.test import Client
 
 from barnraise import contributions, record
-from barnraise.contributions.inputs import Change, Remark, Resubmission
-from barnraise.contributions.models import Comment
+from barnraise.contributions.inputs import Change, Resubmission
 from barnraise.notices.models import Notice
 from barnraise.people.models import Person
 from barnraise.talk.models import Discussion
@@ -27,8 +26,11 @@ def section(shown: str, name: str) -> str:
 def test_an_author_reads_how_what_was_published_differs_from_what_she_sent(make: Makers) -> None:
     work, ann, bo = make.work(recipe="patch-review"), make.member("Ann"), make.member("Bo")
     sent = make.sent(work, bo, files={"one.md": "# One\n\nA better line.\n\nAnother line.\n", "two.md": "# Two\n"})
-    contributions.remark(sent, ann, Remark(path="one.md", quote="better", body="Plainer", replacement="good"))
-    contributions.accept(Comment.objects.get(), bo)
+    again = (
+        Change(path="one.md", content=b"# One\n\nA good line.\n\nAnother line.\n"),
+        Change(path="two.md", content=b"# Two\n"),
+    )
+    contributions.resubmit(sent, bo, Resubmission(base_edition=1, changes=again))
     make.reviewed(sent, ann)
     shown = section(page(signed_in(bo), f"/mine/{sent.uid}"), "published")
     assert "A -better- +good+ line." in shown
