@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from barnraise import contributions, judging, people, record, talk, tasks
 from barnraise.contributions import Remark
 from barnraise.contributions.models import Comment, Review
 from barnraise.publishing.releases import Naming, release
+from barnraise.record.models import Entry
 from barnraise.rules.process import WORK_PATH
 from barnraise.talk.inputs import Opening
-from barnraise.web.access import routes
+from barnraise.web.access import Route, routes
 from barnraise.web.api import slim
+from barnraise.web.api.description import described
 from barnraise.web.sentences import REFUSALS
 from barnraise.works.declaration import Declared, written
 from barnraise.works.models import Work
@@ -196,6 +199,49 @@ def generator(make: Makers) -> Generator:
             "=;=;sessionid",
         ],
     )
+
+
+def sent_twice(generator: Generator, route: Route) -> str:
+    """Do a POST with success, each way it can be tried, and send it again; return what the second answer was then."""
+    names = re.findall(r"{(?:\w+:)?(\w+)(?::\w+)?}", route.pattern)
+    known = [generator.parts.get(f"{route.name} {name}") or generator.parts[name] for name in names]
+    bodies = generator.bodies.get(route.name, [{}])
+    ways = product(dict.fromkeys(generator.tokens), bodies, *map(dict.fromkeys, known))
+    for token, body, *words in ways:
+        path = "/" + route.pattern
+        for name, word in zip(names, words, strict=True):
+            path = re.sub(rf"{{(\w+:)?{name}(:\w+)?}}", word, path)
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "one and the same"}
+        first = Client().post(path, body, content_type="application/json", headers=headers)
+        if first.status_code >= 300:
+            continue
+        entries = Entry.objects.count()
+        again = Client().post(path, body, content_type="application/json", headers=headers)
+        is_same = (again.status_code, again.content) == (first.status_code, first.content)
+        return "the same" if is_same and Entry.objects.count() == entries else f"{again.status_code} {again.content!r}"
+    return "never done"
+
+
+@pytest.mark.slow
+def test_every_post_that_is_sent_again_under_its_key_happened_once(
+    generator: Generator, settings: Any, tmp_path: Path
+) -> None:
+    settings.BARNRAISE_HOME = tmp_path
+    posts = [route for route in routes() if route.is_api and "POST" in route.methods]
+    told = {}
+    for route in posts:
+        with transaction.atomic():
+            told[route.name] = sent_twice(generator, route)
+            transaction.set_rollback(True)
+    assert told == {route.name: "the same" for route in posts}
+
+
+def test_every_post_is_described_with_its_key() -> None:
+    posts = [methods["post"] for methods in described()["paths"].values() if "post" in methods]
+    assert len(posts) > 30
+    assert [
+        post["operationId"] for post in posts if "Idempotency-Key" not in [one["name"] for one in post["parameters"]]
+    ] == []
 
 
 def wrong_in(answer: HttpResponse) -> str:
