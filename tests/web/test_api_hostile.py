@@ -12,9 +12,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
-from barnraise import contributions, judging, people, record, talk, tasks
+from barnraise import contributions, governance, judging, people, record, talk, tasks
 from barnraise.contributions import Remark
 from barnraise.contributions.models import Comment, Review
+from barnraise.governance import concerns
 from barnraise.publishing.releases import Naming, release
 from barnraise.record.models import Entry
 from barnraise.rules.process import WORK_PATH
@@ -69,6 +70,11 @@ def done_to(make: Makers, book: Work, slow: Work) -> dict[str, list[str]]:
     make.sent(moved_on, ann, files={"one.md": line.format("long ", "")})
     offered = make.sent(moved_on, cy, base=1, files={"one.md": line.format("", " at last")})
     assert offered.state == "conflicted"
+    governance.found()
+    post = talk.discussing.comment_at(talk.begin(slow, cy, Opening(title="Two", body="Fools.")), 1)
+    concern = concerns.raise_concern(concerns.About(post=post), make.member("Bo"), "It insults.")
+    talk.muting.mute(cy, make.member("Bo"), block=False)
+    people_here = [str(make.member(name).uid) for name in ("Ann", "Cy", "Bo")]
     of_held = ("extend_task", "release_task", "complete_task", "give_up_task")
     return {
         "api_read_task id": [str(free.uid), str(held.uid)],
@@ -77,6 +83,8 @@ def done_to(make: Makers, book: Work, slow: Work) -> dict[str, list[str]]:
         "api_agree id": [str(relicensing.uid)],
         "api_take_offers id": [str(offered.uid)],
         "api_read_release slug": ["slow"],
+        **{f"api_{name} id": people_here for name in ("mute", "unmute", "concern_about_person")},
+        **{f"api_{name} id": [str(concern.uid)] for name in ("read_concern", "settle_concern")},
         "api_flag_item slug": ["many"],
     }
 
@@ -153,6 +161,9 @@ def generator(make: Makers) -> Generator:
             "api_extend_task": [{"progress": "Half"}],
             "api_give_up_task": [{"reason": "No map has it"}],
             "api_release": [{"edition": book.edition, "name": "First printing", "note": "*So*"}],
+            "api_settle_concern": [{"outcome": "dismissed", "reason": "It is no insult"}],
+            **{f"api_concern_about_{what}": [{"why": "It hurts"}] for what in ("comment", "contribution", "person")},
+            "api_mute": [{"block": True}],
             "api_answer_question": [{"item": "g5", "value": "low"}],
             "api_flag_item": [{"item": "g2"}],
             "api_begin_inquiry": [
