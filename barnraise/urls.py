@@ -33,6 +33,7 @@ for _views in (
     "reading",
     "reviewing",
     "shelf",
+    "stacking",
     "starting",
     "discussing",
     "talking",

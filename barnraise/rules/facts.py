@@ -9,6 +9,8 @@ from barnraise.rules.ruling import Way
 from barnraise.rules.tallying import Person
 
 Outcome = Literal["integrate", "wait", "return", "decline", "move"]
+# Of what a contribution builds on: it is open still, has a new version that cannot be put under it, or will not come.
+Below = Literal["", "open", "moved", "gone"]
 Who = Literal["counting", "time", "author", "others"]
 
 
@@ -52,6 +54,7 @@ class Facts:
     until then. `streak`: good pieces of its author in a row; `draw`: a number that chance gave it when it was sent.
     `drawn_id`: whom chance asked to read it, at `drawn_at`. `change`: new, change, move, removal or revert.
     `answered`: gates whose stages ask questions, and whose results it carries, settled there already.
+    `below`: how it stands with the contribution that it builds on, "" for none or one that is integrated.
     `able`: how many members take part in the work beside its authors, where a stage asks.
     """
 
@@ -87,6 +90,7 @@ class Facts:
     able: int | None = None
     alternatives: int = 1
     lead: int = 0
+    below: Below = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

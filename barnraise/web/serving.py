@@ -188,4 +188,12 @@ def follow_once() -> int:
 def followers() -> tuple[record.Follower, ...]:
     """Return everything that follows the record, in the order in which they read."""
     seeing = (*tasks.FOLLOWERS, Inviting(), judging.Opening(), Harvesting())
-    return (contributions.Waiting(), governance.Commons(), *seeing, *FOLLOWERS, *notices.FOLLOWERS, building.Stirring())
+    return (
+        contributions.Stacking(),
+        contributions.Waiting(),
+        governance.Commons(),
+        *seeing,
+        *FOLLOWERS,
+        *notices.FOLLOWERS,
+        building.Stirring(),
+    )

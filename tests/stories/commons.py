@@ -68,6 +68,10 @@ WORKS = {
     "no-keys": ("patch-review", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
     "craters": ("redundant-answers", {".commons/inquiries/rims.toml": RIMS, "items/rims.csv": ROPES}),
     "told": ("patch-review", {"rope.md": PLAIN}),
+    "hasty": ("wiki", {"rope.md": PLAIN}),
+    "war": ("wiki", {"rope.md": PLAIN}),
+    "storeys": ("patch-review", {"rope.md": PLAIN}),
+    "trolls": ("patch-review", {"rope.md": PLAIN}),
     "flood": ("wiki", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
 }
 
@@ -92,6 +96,11 @@ def fill() -> None:
     for slug in ("queue", "keys", "no-keys"):
         _queue(make, slug)
     _told(make)
+    jo = make.guest("the browser of Jo")
+    make.sent(Work.objects.get(slug="hasty"), jo, summary="Wet", files={"rope.md": PLAIN.replace("dry", "wet")})
+    _war(make, bo)
+    _storeys(make, ann, bo)
+    _trolls(make, ann, bo)
     _order(make)
     _tell(ann, cy, bo, *_tasks(ann, bo))
 
@@ -253,6 +262,45 @@ def _mistake(make, ann, bo):  # type: ignore[no-untyped-def]
 
     work = Work.objects.get(slug="mistake")
     make.sent(work, bo, summary="Keep it wet", files={"rope.md": PLAIN.replace("Keep it dry", "Keep it wet")})
+
+
+def _war(make, bo):  # type: ignore[no-untyped-def]
+    """Let Bo and Fay take each other's change back until others have to choose."""
+    from barnraise.works.models import Work  # slow: as above
+
+    flax, fay = PLAIN.replace("hamp", "flax"), make.member("Fay")
+    for text, person in ((flax, bo), (PLAIN, fay), (flax, bo), (PLAIN, fay), (flax, bo)):
+        make.sent(Work.objects.get(slug="war"), person, summary="Hamp or flax", files={"rope.md": text})
+
+
+def _storeys(make, ann, bo):  # type: ignore[no-untyped-def]
+    """Let Bo send something, and Gus build on it; what he builds on besides is declined."""
+    from barnraise import contributions, record
+    from barnraise.works.models import Work  # slow: as above
+
+    work, gus = Work.objects.get(slug="storeys"), make.member("Gus")
+    text = PLAIN.replace("hamp", "hemp")
+    lower = make.sent(work, bo, summary="Hemp", files={"rope.md": text})
+    make.sent(work, gus, summary="Wet", files={"rope.md": text.replace("dry", "wet")}, builds_on=str(lower.uid))
+    text = PLAIN.replace("a thumb", "a wrist")
+    lower = make.sent(work, bo, summary="A wrist", files={"rope.md": text})
+    make.sent(work, gus, summary="Cool", files={"rope.md": text.replace("dry", "cool")}, builds_on=str(lower.uid))
+    make.reviewed(lower, ann, "decline", "It is not.")
+    record.follow((contributions.Stacking(),))
+
+
+def _trolls(make, ann, bo):  # type: ignore[no-untyped-def]
+    """Let Hal and Ida come to count, and Bo ask something that a troll answers."""
+    from barnraise import talk
+    from barnraise.talk.inputs import Opening, Saying
+    from barnraise.works.models import Work  # slow: as above
+
+    for name in ("Hal", "Ida"):
+        files = {f"{name.lower()}.md": f"# {name}\n\nA line.\n"}
+        make.reviewed(make.sent(Work.objects.get(slug="trolls"), make.member(name), files=files), ann)
+    begun = talk.begin(Work.objects.get(slug="trolls"), bo, Opening(title="Which rope?", body="Hemp or flax?"))
+    talk.say(begun, ann, Saying(body="Hemp."))
+    talk.say(begun, make.member("Troll"), Saying(body="Only fools ask."))
 
 
 def _flood(make):  # type: ignore[no-untyped-def]
