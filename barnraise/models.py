@@ -4,12 +4,11 @@ from barnraise.contributions.models import Change, Comment, Contribution, Draft,
 from barnraise.credit.models import Authorship, Share
 from barnraise.governance.models import Act, Concern
 from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item, Skill
-from barnraise.notices.models import Digest, Notice, Wishes
 from barnraise.people.models import Account, Address, Person, SignInLink, Token
 from barnraise.publishing.models import Build, Due, Folder, Mention, Placed, Release
 from barnraise.record.models import Answered, Blob, Chain, Entry, Position, Text
 from barnraise.talk.models import Discussion, Mute, Post, Report, Thanks, Watch
-from barnraise.tasks.models import Claim, Learnt, Near, Task, Touched
+from barnraise.tasks.models import Claim, Learnt, Near, Serving, Task, Topic, Touched
 from barnraise.works.models import (
     Component,
     Edition,
@@ -39,7 +38,6 @@ __all__ = [
     "Component",
     "Concern",
     "Contribution",
-    "Digest",
     "Discussion",
     "Draft",
     "Due",
@@ -53,7 +51,6 @@ __all__ = [
     "Mention",
     "Mute",
     "Near",
-    "Notice",
     "Passage",
     "Person",
     "Placed",
@@ -65,6 +62,7 @@ __all__ = [
     "Revision",
     "RevisionAuthor",
     "RevisionParent",
+    "Serving",
     "Share",
     "SignInLink",
     "Skill",
@@ -73,9 +71,9 @@ __all__ = [
     "Text",
     "Thanks",
     "Token",
+    "Topic",
     "Touched",
     "Version",
     "Watch",
-    "Wishes",
     "Work",
 ]

@@ -48,11 +48,21 @@ class Inviting:
                     title=given.summary,
                     made_by=given.author,
                     slots=3,
-                    left=3,
                     url=f"/{given.work.slug}/contributions/{given.number}",
                 )
             else:
-                tasks.unsee(given.work, key)
+                tasks.unsee(given.work, [key])
+            _waits_for_its_author(given)
+
+
+def _waits_for_its_author(given: Contribution) -> None:
+    """Show its author what came into conflict, as long as it is."""
+    key = f"conflict:{given.uid}"
+    if given.state == Contribution.CONFLICTED:
+        url = f"/{given.work.slug}/contributions/{given.number}/solve"
+        tasks.see(given.work, key, "conflict", title=given.summary, made_by=given.author, url=url)
+    else:
+        tasks.unsee(given.work, [key])
 
 
 def _contribution(entry: Entry) -> Contribution | None:

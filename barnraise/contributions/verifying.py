@@ -10,10 +10,13 @@ from django.db.models import Prefetch, Q
 
 from barnraise import record
 from barnraise.contributions.models import Agreement, Change, Comment, Contribution, Review, Standing, Version
+from barnraise.contributions.queries import may_see
 from barnraise.contributions.recorded import Recorded, recorded
 from barnraise.contributions.versions import hash_of
 from barnraise.people.models import Person
 from barnraise.rules.reading import looked_at_until
+from barnraise.tasks.models import Task
+from barnraise.tasks.verifying import has_read_all
 from barnraise.works.models import Component, Edition, Revision, RevisionAuthor, Work
 
 AT_ONCE = 200
@@ -34,6 +37,21 @@ def problems_in(work: Work) -> Iterator[str]:
     yield from _editions(work, told)
     yield from _standings(work, told)
     yield from _seen_by_readers(work)
+    yield from _invitations(work) if has_read_all("inviting", work) else ()
+
+
+def _invitations(work: Work) -> Iterator[str]:
+    """Compare who is asked to read, or to solve what came into conflict, with what waits for it."""
+    rows = Contribution.objects.filter(work=work, state__in=(Contribution.OPEN, Contribution.CONFLICTED))
+    wanted = {f"review:{one.uid}" for one in rows if one.state == Contribution.OPEN and may_see(one, None)}
+    wanted |= {f"conflict:{one.uid}" for one in rows if one.state == Contribution.CONFLICTED}
+    asked = Task.objects.filter(work=work, reason__in=("review", "conflict"))
+    there = {key: state for key, state in asked.values_list("key", "state") if state != Task.GONE}
+    for key in sorted(wanted - there.keys()):
+        yield f"{key}: nobody is asked to do it; run `barnraise rebuild`"
+    for key in sorted(there.keys() - wanted):
+        if there[key] == Task.OPEN:
+            yield f"{key}: somebody is asked to do what is done; run `barnraise rebuild`"
 
 
 def _contributions(work: Work, told: Recorded) -> Iterator[str]:

@@ -10,7 +10,7 @@ import zstandard
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from barnraise import credit, judging, notices, record
+from barnraise import credit, judging, record
 from barnraise.base import now, sha256
 from barnraise.contributions import verifying
 from barnraise.governance.models import Act
@@ -21,6 +21,7 @@ from barnraise.publishing import verifying as published
 from barnraise.publishing.builds import keeping
 from barnraise.record import database
 from barnraise.record.models import Blob, Chain, Text
+from barnraise.tasks import verifying as of_tasks
 from barnraise.works import sums
 from barnraise.works.models import Component, Edition, Revision, Work
 
@@ -92,10 +93,10 @@ def _of_work(work: Work, *, readable: bool) -> Iterator[str]:
     yield from _editions(work)
     yield from sums.problems_in(work)
     yield from verifying.problems_in(work)
+    yield from of_tasks.problems_in(work)
     yield from published.problems_in_releases(work)
     for inquiry in Inquiry.objects.filter(work=work):
         yield from judging.problems(inquiry)
-    yield from notices.problems_in(work)
     yield from credit.problems_in(work) if readable else ()
 
 

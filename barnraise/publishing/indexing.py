@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from barnraise import credit, record, works
-from barnraise.publishing import pieces, placing
+from barnraise.publishing import mending, pieces, placing
 from barnraise.publishing.models import Mention
 from barnraise.publishing.rendering import Rendered, Target, render
 from barnraise.publishing.shown import Shown
@@ -69,6 +69,9 @@ def index(shown: Shown, fresh: Collection[Fresh], *, gone: Collection[int] = ())
         for one, made in pages:
             title = pieces.title_of(shown.work, made, one.piece.path)
             works.search.index(one.piece.component_id, shown.work.pk, title, made.plain)
+    nowhere: dict[int, tuple[str, ...]] = dict.fromkeys(gone, ())
+    nowhere |= {one.piece.component_id: one.made.missing if one.made is not None else () for one in fresh}
+    mending.offer_links(shown.work, nowhere)
 
 
 def titles_of(component_ids: Iterable[int]) -> dict[int, str]:

@@ -45,6 +45,7 @@ class Leaf:
     read_url: str
     edit_url: str
     wrong_url: str
+    more_url: str
     history_url: str
     newest_url: str
     raw_url: str
@@ -142,6 +143,7 @@ def _leaf(shown: Shown, piece: Piece, made: Rendered, place: Place) -> Leaf:
         read_url=f"{base}read/{quote(path)}",
         edit_url=edit_url(work, path),
         wrong_url=f"{base}wrong/{quote(path)}",
+        more_url=f"{base}more/{quote(path)}",
         history_url=f"{base}history/{quote(path)}",
         newest_url=f"{base}newest/{quote(path)}",
         raw_url=shown.raw_url(path),

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import F
 
 from barnraise import record, works
-from barnraise.publishing import depending, feeds, files, fronts, lists, pieces
+from barnraise.publishing import depending, feeds, files, fronts, lists, mending, pieces
 from barnraise.publishing.indexing import TOGETHER, forget_others, fresh_of, index, titles_of
 from barnraise.publishing.rendering import Rendered
 from barnraise.publishing.shown import Shown, knowing_paths, published
@@ -110,6 +110,7 @@ def refresh(work: Work, component_ids: Iterable[int]) -> int:
             again |= depending.around(shown, path)
     for one in own.values():
         written += _write_page(shown, one.piece, one.made) if one.made is not None else 0
+    mending.look_again(shown, sorted(again - own.keys())[:MANY])
     return written + _write_again(shown, again - own.keys()) + _write_lists(shown)
 
 

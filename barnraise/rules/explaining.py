@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
 from barnraise.rules.explaining_stages import of_ladder, of_rest, of_stage
-from barnraise.rules.process import Gate, Process, stages_of
+from barnraise.rules.process import Gate, Process, Tasks, stages_of
 from barnraise.rules.standing import STARTER_STEPS_BACK_AT
 
 
@@ -48,6 +48,10 @@ def statements(process: Process) -> tuple[Statement, ...]:
     found.append(Statement("young_alone_at_once" if process.young.alone_at_once else "young_alone_waits"))
     for cap in fields(process.caps):
         found.append(Statement(f"caps_{cap.name}", facts={"count": getattr(process.caps, cap.name)}))
+    if process.tasks.serve != Tasks().serve:
+        found.append(Statement(f"tasks_{process.tasks.serve}"))
+    if process.tasks.at_least:
+        found.append(Statement("tasks_at_least", facts={"count": process.tasks.at_least}))
     found += [Statement(code, facts=facts) for code, facts in of_rest(process)]
     found.append(Statement("whose_approval_counts", facts={"others": STARTER_STEPS_BACK_AT}))
     return tuple(found)

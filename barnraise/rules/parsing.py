@@ -10,7 +10,7 @@ from typing import Any
 from barnraise.rules import schema
 from barnraise.rules.conditions import ALWAYS, CASE_FACTS, NODES_MOST, PERSON_FACTS, Condition, Fact, Wrong, compiled
 from barnraise.rules.kinds import LISTS, Kind, When, why_not
-from barnraise.rules.process import Caps, Declared, Gate, Process, Young
+from barnraise.rules.process import Caps, Declared, Gate, Process, Tasks, Young
 from barnraise.rules.soundness import Problem, problems
 from barnraise.rules.stages import (
     Aggregate,
@@ -126,11 +126,12 @@ class _Reader:
             self._wrong("process_version", "", "version", found=str(version)[:40])
         young = Young(**self._table("young", document.pop("young", {}), schema.YOUNG))
         caps = Caps(**self._table("caps", document.pop("caps", {}), schema.CAPS))
+        tasks = Tasks(**self._table("tasks", document.pop("tasks", {}), schema.TASKS))
         gate_keys = schema.GATE_2 if version == 2 else schema.GATE
         gates = tuple(self._gates(document.pop("gate", None), gate_keys))
         more = self._second(document) if version == 2 else {}
         top = self._table("", document, schema.TOP_2 if version == 2 else schema.TOP)
-        return Process(gates=gates, young=young, caps=caps, **more, **top)
+        return Process(gates=gates, young=young, caps=caps, tasks=tasks, **more, **top)
 
     def _second(self, document: _Found) -> _Found:
         """Read what version 2 adds."""

@@ -15,6 +15,7 @@ AtOnce = Literal["nobody", "counting", "signed_in"]
 Objection = Literal["stops", "ends_silence"]
 Merge = Literal["line", "none"]
 Readers = Literal["newest", "looked_at"]
+TaskServe = Literal["recommend", "pick", "queue", "random", "priority"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,19 @@ class Caps:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tasks:
+    """How the tasks of a work come to people, and how many are always there.
+
+    `serve`: "recommend" lists those that suit somebody, "pick" lists the newest. With "queue", "random" or "priority"
+    each is given one at a time, and no other: the oldest, one drawn by lot for her and the day, or the most urgent.
+    With fewer than `at_least` tasks that are free, people are asked to read pages again.
+    """
+
+    serve: TaskServe = "recommend"
+    at_least: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
     """A fact that a document declares beside those the engine knows, and who supplies it."""
 
@@ -103,6 +117,7 @@ class Process:
     readers: Readers = "newest"
     young: Young = Young()
     caps: Caps = Caps()
+    tasks: Tasks = Tasks()
     facts: tuple[Declared, ...] = ()
     stages: tuple[Stage, ...] = ()
     ladder: tuple[Rung, ...] = ()
@@ -154,8 +169,7 @@ def needs(process: Process) -> frozenset[str]:
 
     "stages": contributions pass through stages; "pieces", "questions", "posts" and "reviews" do. "ballots:KIND",
     "claims", "known answers", "blind", "points", "sets", "ladder", "weights", "alternatives", "checks", "holds",
-    "drawn readers", "adaptive review" and "fact:NAME" name what else. Questions come with what answers to them need;
-    "questions:KIND" is said of a kind of ballot that is no plain answer.
+    "drawn readers", "adaptive review" and "fact:NAME" name what else.
     """
     found = {f"fact:{one.name}" for one in process.facts}
     if process.ladder:
@@ -176,8 +190,6 @@ def needs(process: Process) -> frozenset[str]:
 
 
 def _needs_of(stage: Stage) -> set[str]:
-    if stage.unit == "question":
-        return _needs_of_questions(stage)
     asked = {
         f"{stage.unit}s": stage.unit != "contribution",
         f"ballots:{stage.ballot.kind}": stage.ballot.kind not in ("yes_no", "label"),
@@ -190,16 +202,6 @@ def _needs_of(stage: Stage) -> set[str]:
     facts = {leaf.fact for rule in stage.rules for leaf in rule.condition.leaves()}
     asked["alternatives"] = bool(facts & {"alternatives", "lead"})
     asked["checks"] = "checks_pass" in facts
-    return {need for need, is_asked in asked.items() if is_asked}
-
-
-def _needs_of_questions(stage: Stage) -> set[str]:
-    asked = {
-        "questions": True,
-        f"questions:{stage.ballot.kind}": stage.ballot.kind not in ("text", "choice", "number"),
-        "points": stage.budget is not None or bool(stage.consequences) or bool(stage.starts),
-        "sets": bool(stage.together),
-    }
     return {need for need, is_asked in asked.items() if is_asked}
 
 

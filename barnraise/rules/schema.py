@@ -18,6 +18,10 @@ CAPS: Keys = {
     "person_open_most": Number(1, 100_000),
     "person_hour": Number(1, 100_000),
 }
+TASKS: Keys = {
+    "serve": Choice(("recommend", "pick", "queue", "random", "priority")),
+    "at_least": Number(0, 50),
+}
 GATE: Keys = {
     "name": Text(40, least=1),
     "paths": Paths(),

@@ -12,19 +12,30 @@ from barnraise.works.models import Component, Work
 
 # A page of plain words; whoever has more to say can send a contribution.
 LONGEST = 4000
+LONGEST_QUOTE = 1000
 # Chosen so that a reader who goes through a whole book is not stopped, and a script is.
 REPORTS_AN_HOUR = 20
 
 
-def report(work: Work, person: Person, path: str, *, edition: int, body: str) -> Report:
-    """Say that a component is wrong; it stands on its history until somebody closes it.
+def report(
+    work: Work,
+    person: Person,
+    path: str,
+    *,
+    edition: int,
+    body: str,
+    quote: str = "",
+    asks_more: bool = False,
+) -> Report:
+    """Say that a component, or a passage of it, is wrong or needs more; it stands until somebody closes it.
 
     Refused: `not_found`, `report_empty`, `report_long`, `reports_hour_cap`.
     """
     said = body.strip()
     if not said:
         raise Refused("report_empty")
-    if len(said) > LONGEST:
+    passage = " ".join(quote.replace("\0", "").split())
+    if len(said) > LONGEST or len(passage) > LONGEST_QUOTE:
         raise Refused("report_long", most=LONGEST)
     with record.writing():
         record.lock(work.chain_id)
@@ -33,7 +44,14 @@ def report(work: Work, person: Person, path: str, *, edition: int, body: str) ->
             raise Refused("not_found", status=404)
         _check_rate(person)
         made = Report.objects.create(
-            work=work, component=component, edition=edition, person=person, body=record.say(said), at=now()
+            work=work,
+            component=component,
+            edition=edition,
+            person=person,
+            body=record.say(said),
+            quote=passage,
+            asks_more=asks_more,
+            at=now(),
         )
         record.note(
             work.chain_id,
@@ -43,6 +61,7 @@ def report(work: Work, person: Person, path: str, *, edition: int, body: str) ->
             component=str(component.uid),
             edition=edition,
             text=record.bind(made.body),
+            **({"asks": "more"} if asks_more else {}),
         )
     return made
 

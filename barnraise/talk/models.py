@@ -9,7 +9,7 @@ from barnraise.works.models import Component, Work
 
 
 class Report(models.Model):
-    """“This is wrong, I cannot fix it”: open until somebody closes it with a reason."""
+    """“This is wrong, I cannot fix it”, or “this needs more”: open until somebody closes it with a reason."""
 
     uid = models.UUIDField(unique=True, default=new_id)
     work = models.ForeignKey(Work, models.CASCADE, related_name="reports")
@@ -17,6 +17,8 @@ class Report(models.Model):
     edition = models.BigIntegerField(help_text="the edition its reader had before her")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     body = models.ForeignKey(Text, models.PROTECT, related_name="+")
+    asks_more = models.BooleanField(default=False, help_text="nothing is wrong: something is wanted")
+    quote = models.CharField(max_length=1000, default="", help_text="the passage it is about")
     at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

@@ -28,6 +28,8 @@ class Reported:
     closed_at: datetime | None = None
     closed_by: Who | None = None
     reason: str = ""
+    asks_more: bool = False
+    quote: str = ""
 
 
 def reports_of(work: Work, *, is_open: bool = True, before: int | None = None, limit: int = 50) -> list[Reported]:
@@ -78,6 +80,8 @@ def _reported(rows: QuerySet[Report]) -> list[Reported]:
             closed_at=row.closed_at,
             closed_by=who(row.closed_by) if row.closed_by is not None else None,
             reason=record.text_of(row.reason),
+            asks_more=row.asks_more,
+            quote=row.quote,
         )
         for row in found
     ]

@@ -1,14 +1,16 @@
 """Open pieces, their fit to a person, and claims that expire by themselves.
 
-`offer` a piece, `offers_for` somebody, `claim` one, `extend`, `release`, `complete` or `give_up`; `see` and `unsee`
-are for followers, which offer what the record shows to be undone, and `tick` gives back what nobody kept.
+`offer` a piece, `offers_for` somebody, `claim` one, `extend`, `release`, `complete` or `give_up`; `arranging` splits,
+merges and lets one wait. `see` and `unsee` are for followers, which offer what the record shows to be undone, and
+`tick` gives back what nobody kept.
 """
 
 from barnraise.tasks.actions import Offer, claim, complete, extend, give_up, offer, release, tick
 from barnraise.tasks.fit import Wanted
 from barnraise.tasks.learning import Learning
+from barnraise.tasks.offering import see, unsee
 from barnraise.tasks.queries import held_by, offers_for, task_of
-from barnraise.tasks.seeing import Seen, see, unsee
+from barnraise.tasks.seeing import Seen
 
 # In the order in which they read.
 FOLLOWERS = (Seen(), Learning())

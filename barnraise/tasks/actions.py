@@ -9,11 +9,14 @@ from barnraise.base import Refused, new_id, now
 from barnraise.people.models import Person
 from barnraise.record.database import locked
 from barnraise.rules import claiming, fitting
+from barnraise.tasks import serving
+from barnraise.tasks.closing import close, count, name
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
 
 LONGEST_TITLE, LONGEST = 200, 4000
 LONGEST_MINUTES, MOST_SLOTS = 480, 50
+LONGEST_TOPICS, LONGEST_LANGUAGE = 300, 35
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,69 +29,107 @@ class Offer:
     minutes: int = field(default=30, metadata={"help": "how long it should take"})
     slots: int = field(default=1, metadata={"help": "how many people are to do it, each by herself"})
     topics: str = field(default="", metadata={"help": "words with spaces between them"})
+    difficulty: int = field(default=1, metadata={"help": "1 easy, 2 some, 3 hard"})
+    urgency: int = field(default=1, metadata={"help": "0 can wait, 1 as others, 2 before others"})
+    language: str = field(default="", metadata={"help": "in which it is done, where that is not the work's"})
+    needs: UUID | None = field(default=None, metadata={"help": "the piece that has to be done before it"})
 
 
 def offer(work: Work, person: Person, given: Offer) -> Task:
-    """Offer a piece to everybody. Refused: `sign_in_first`, `task_title_missing`, `task_long`, `task_size`."""
+    """Offer a piece to everybody.
+
+    Refused: `sign_in_first`, `task_title_missing`, `task_long`, `task_size`, `task_needs_unknown`.
+    """
+    check(person, given)
+    with record.writing():
+        record.lock(work.chain_id)
+        return offered(work, person, given)
+
+
+def check(person: Person, given: Offer) -> None:
+    """Refuse what cannot be offered, whatever else there is. Codes: those of `offer` but the last."""
     if person.kind != Person.MEMBER:
         raise Refused("sign_in_first", status=401)
     if not given.title.strip():
         raise Refused("task_title_missing")
-    if len(given.title) > LONGEST_TITLE or max(len(given.about), len(given.path)) > LONGEST or len(given.topics) > 300:
+    long = len(given.title) > LONGEST_TITLE or max(len(given.about), len(given.path)) > LONGEST
+    if long or len(given.topics) > LONGEST_TOPICS or len(given.language) > LONGEST_LANGUAGE:
         raise Refused("task_long", most=LONGEST, title=LONGEST_TITLE)
     if not (1 <= given.minutes <= LONGEST_MINUTES and 1 <= given.slots <= MOST_SLOTS):
         raise Refused("task_size", minutes=LONGEST_MINUTES, slots=MOST_SLOTS)
+    if not (1 <= given.difficulty <= 3 and 0 <= given.urgency <= 2):
+        raise Refused("task_degree")
+
+
+def offered(work: Work, person: Person, given: Offer, part_of: Task | None = None) -> Task:
+    """Offer a piece inside the caller's transaction, which holds the work's chain. Refused: `task_needs_unknown`."""
     uid = new_id()
-    with record.writing():
-        record.lock(work.chain_id)
-        made = Task.objects.create(
-            uid=uid,
-            work=work,
-            key=f"asked:{uid}",
-            reason="asked",
-            path=given.path.strip(),
-            title=record.say(given.title.strip()),
-            about=record.say(given.about.strip()),
-            minutes=given.minutes,
-            band=fitting.band(given.minutes),
-            lot=fitting.lot(uid),
-            topics=" ".join(given.topics.split()),
-            language=work.language,
-            slots=given.slots,
-            left=given.slots,
-            made_by=person,
-            at=now(),
-        )
-        record.note(
-            work.chain_id,
-            "task_offered",
-            person.uid,
-            task=str(uid),
-            minutes=given.minutes,
-            slots=given.slots,
-            title=record.bind(made.title),
-            about=record.bind(made.about),
-        )
+    needs = Task.objects.filter(work=work, uid=given.needs).first() if given.needs is not None else None
+    if given.needs is not None and needs is None:
+        raise Refused("task_needs_unknown")
+    waits = needs is not None and needs.state == Task.OPEN
+    made = Task.objects.create(
+        uid=uid,
+        work=work,
+        key=f"asked:{uid}",
+        reason="asked",
+        path=_plain(given.path),
+        title=record.say(given.title.strip()),
+        about=record.say(given.about.strip()),
+        minutes=given.minutes,
+        difficulty=given.difficulty,
+        urgency=given.urgency,
+        band=fitting.band(given.minutes),
+        lot=fitting.lot(uid),
+        topics=" ".join(_plain(given.topics).split()),
+        language=_plain(given.language) or work.language,
+        slots=given.slots,
+        left=0 if waits else given.slots,
+        made_by=person,
+        needs=needs,
+        part_of=part_of,
+        at=now(),
+    )
+    name(made)
+    more = {"needs": str(needs.uid)} if needs is not None else {}
+    record.note(
+        work.chain_id,
+        "task_offered",
+        person.uid,
+        task=str(uid),
+        minutes=given.minutes,
+        slots=given.slots,
+        title=record.bind(made.title),
+        about=record.bind(made.about),
+        **more,
+    )
     return made
+
+
+def _plain(text: str) -> str:
+    """PostgreSQL keeps no null character."""
+    return text.replace("\0", "").strip()
 
 
 def claim(uid: UUID, person: Person) -> Claim:
     """Take a piece until its lease ends. Refused: `not_found`, and what `claiming.why_not_claim` says."""
     with record.writing():
-        task = _locked(uid)
+        task = taken_up(uid)
         # The same person may ask in two works at once: what she holds is counted one after the other.
         locked(Person.objects.filter(pk=person.pk)).get()
         at = now()
         for due in task.claims.filter(state=Claim.OPEN, until__lte=at):
             _end(task, due, Claim.LAPSED, at)
         code = claiming.why_not_claim(_asked(task, person, at))
+        if code is None and not serving.is_served(task, person):
+            code = "task_served"
         if code is not None:
             holds = claiming.may_hold(_completed(person))
             raise Refused(code, status=409, cap=holds, hours=claiming.REST // timedelta(hours=1))
         used = set(task.claims.filter(state__in=(Claim.OPEN, Claim.DONE)).values_list("slot", flat=True))
         slot = next(slot for slot in range(task.slots) if slot not in used)
         made = Claim.objects.create(task=task, person=person, slot=slot, at=at, until=at + claiming.lease(task.minutes))
-        _count(task)
+        count(task)
         _note(task, made, "task_claimed", person)
     return made
 
@@ -98,7 +139,7 @@ def extend(uid: UUID, person: Person, progress: str = "") -> Claim:
     if len(progress) > LONGEST:
         raise Refused("task_long", most=LONGEST, title=LONGEST_TITLE)
     with record.writing():
-        task = _locked(uid)
+        task = taken_up(uid)
         held = _held(task, person)
         code = claiming.why_not_extend(held.extended)
         if code is not None:
@@ -113,7 +154,7 @@ def extend(uid: UUID, person: Person, progress: str = "") -> Claim:
 def release(uid: UUID, person: Person) -> None:
     """Give a piece back; what she wrote stays her draft. Refused: `not_found`, `claim_over`."""
     with record.writing():
-        task = _locked(uid)
+        task = taken_up(uid)
         held = _held(task, person)
         _end(task, held, Claim.RELEASED, now())
 
@@ -121,7 +162,7 @@ def release(uid: UUID, person: Person) -> None:
 def complete(uid: UUID, person: Person) -> None:
     """Say that a piece that was taken is done. Refused: `not_found`, `claim_over`."""
     with record.writing():
-        task = _locked(uid)
+        task = taken_up(uid)
         held = _held(task, person)
         finish(task, held)
 
@@ -131,7 +172,7 @@ def give_up(uid: UUID, person: Person, reason: str) -> None:
     if not reason.strip():
         raise Refused("task_reason_missing")
     with record.writing():
-        task = _locked(uid)
+        task = taken_up(uid)
         held = _held(task, person)
         held.progress = record.say(reason.strip()[:LONGEST])
         held.save(update_fields=["progress"])
@@ -142,11 +183,11 @@ def give_up(uid: UUID, person: Person, reason: str) -> None:
 def tick(until: datetime | None = None, limit: int = 1000) -> int:
     """Give back what nobody kept: claims whose lease is over. Returns how many there were."""
     at = until or now()
-    due = Claim.objects.filter(state=Claim.OPEN, until__lte=at).order_by("until")
+    due = Claim.objects.filter(state=Claim.OPEN, until__lte=at, task__work__is_ready=True).order_by("until")
     ended = 0
     for uid in list(dict.fromkeys(due.values_list("task__uid", flat=True)[:limit])):
         with record.writing():
-            task = _locked(uid)
+            task = taken_up(uid)
             for held in task.claims.filter(state=Claim.OPEN, until__lte=at):
                 _end(task, held, Claim.LAPSED, at)
                 ended += 1
@@ -160,20 +201,13 @@ def finish(task: Task, held: Claim) -> None:
         close(task, Task.DONE)
 
 
-def close(task: Task, state: str) -> None:
-    """Close a task whatever is held of it; inside the caller's transaction, which holds the work's chain."""
-    at = now()
-    task.state, task.left, task.closed_at = state, 0, at
-    task.save(update_fields=["state", "left", "closed_at"])
-    task.claims.filter(state=Claim.OPEN).update(state=Claim.OVER, closed_at=at)
-
-
-def _locked(uid: UUID) -> Task:
-    found = Task.objects.filter(uid=uid).values_list("pk", "work__chain_id").first()
+def taken_up(uid: UUID) -> Task:
+    """Return a task of a work that is shown, with its chain locked. Refused: `not_found`."""
+    found = Task.objects.filter(uid=uid, work__is_ready=True).values_list("pk", "work__chain_id").first()
     if found is None:
         raise Refused("not_found", status=404)
     record.lock(found[1])
-    return Task.objects.select_related("work").get(pk=found[0])
+    return Task.objects.select_related("work", "needs").get(pk=found[0])
 
 
 def _held(task: Task, person: Person) -> Claim:
@@ -205,15 +239,12 @@ def _completed(person: Person) -> int:
 def _end(task: Task, held: Claim, state: str, at: datetime) -> None:
     held.state, held.closed_at = state, at
     held.save(update_fields=["state", "closed_at"])
-    _count(task)
+    if state == Claim.LAPSED:
+        task.lapsed += 1
+        task.save(update_fields=["lapsed"])
+    count(task)
     # That a lease ran out is nobody's act.
     _note(task, held, f"task_{state}", held.person if state != Claim.LAPSED else None)
-
-
-def _count(task: Task) -> None:
-    used = task.claims.filter(state__in=(Claim.OPEN, Claim.DONE)).count()
-    task.left = task.slots - used if task.state == Task.OPEN else 0
-    task.save(update_fields=["left"])
 
 
 def _note(task: Task, held: Claim, kind: str, person: Person | None, **facts: object) -> None:

@@ -12,16 +12,18 @@ from barnraise.works.models import Component, Work
 class Task(models.Model):
     """An invitation to do something. `key` names its reason, so that the same reason makes one task only.
 
-    `left` is how many more people can take it now; 0 once it is closed.
+    `left` is how many more people can take it now; 0 once it is closed, and while it waits. `part_of` is the
+    piece that it was cut from, or that took it in.
     """
 
-    OPEN, DONE, GONE, IMPOSSIBLE = "open", "done", "gone", "impossible"
+    OPEN, DONE, GONE, IMPOSSIBLE, SPLIT, MERGED = "open", "done", "gone", "impossible", "split", "merged"
 
     uid = models.UUIDField(unique=True, default=new_id)
     work = models.ForeignKey(Work, models.CASCADE, related_name="tasks")
     key = models.CharField(max_length=80)
-    reason = models.CharField(max_length=20, help_text="missing, stub, report, review or asked")
+    reason = models.CharField(max_length=20, help_text="why it exists: one of seeing.REASONS")
     path = models.TextField(default="", help_text="what it touches")
+    places = models.TextField(default="", help_text="where in it exactly, one place a line")
     url = models.TextField(default="", help_text="where it is done, when that is not the editor")
     title = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
     about = models.ForeignKey(Text, models.PROTECT, null=True, related_name="+")
@@ -36,6 +38,9 @@ class Task(models.Model):
     state = models.CharField(max_length=10, default=OPEN)
     made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     needs = models.ForeignKey("self", models.SET_NULL, null=True, related_name="needed_by")
+    part_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="parts")
+    urgency = models.SmallIntegerField(default=1, help_text="0 can wait, 1 as others, 2 before others")
+    lapsed = models.SmallIntegerField(default=0, help_text="how often somebody took it and let it go back")
     at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
@@ -50,9 +55,24 @@ class Task(models.Model):
             models.Index(fields=["band", "-at"], condition=Q(left__gt=0), name="task_free"),
             models.Index(fields=["band", "lot"], condition=Q(left__gt=0), name="task_lot"),
             models.Index(fields=["work", "band", "-at"], condition=Q(left__gt=0), name="task_work"),
-            models.Index(fields=["reason", "-at"], condition=Q(left__gt=0), name="task_reason"),
+            models.Index(fields=["work", "-at"], condition=Q(left__gt=0), name="task_work_newest"),
+            models.Index(fields=["work", "-urgency", "at"], condition=Q(left__gt=0), name="task_work_order"),
+            models.Index(fields=["work", "lot"], condition=Q(left__gt=0), name="task_work_lot"),
+            models.Index(fields=["reason", "band", "-at"], condition=Q(left__gt=0), name="task_reason"),
+            models.Index(fields=["language", "band", "-at"], condition=Q(left__gt=0), name="task_language"),
+            models.Index(fields=["made_by", "reason"], condition=Q(state="open"), name="task_made_by"),
             models.Index(fields=["work", "path"], condition=Q(state="open"), name="task_touches"),
         ]
+
+
+class Topic(models.Model):
+    """A word that an open task is about, folded, so that tasks are found by it; the rows go when the task is closed."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="+")
+    word = models.CharField(max_length=35)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["word", "task"], name="one_topic_a_word")]
 
 
 class Claim(models.Model):
@@ -112,3 +132,11 @@ class Learnt(models.Model):
     work = models.OneToOneField(Work, models.CASCADE, primary_key=True, related_name="+")
     weights = models.JSONField()
     sums = models.JSONField()
+
+
+class Serving(models.Model):
+    """How a work's tasks come to people, where its process says so; derived."""
+
+    work = models.OneToOneField(Work, models.CASCADE, primary_key=True, related_name="+")
+    mode = models.CharField(max_length=10)
+    at_least = models.SmallIntegerField(default=0)

@@ -5,16 +5,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from barnraise import record
 from barnraise.base import now
 from barnraise.people.models import Person
 from barnraise.rules import claiming, fitting
-from barnraise.tasks.fit import Wanted, suited
+from barnraise.tasks.fit import Wanted, narrowed, suited, waiting_for
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Passage
 from barnraise.works.outline import title_in
 
 ANYTHING = Wanted()
+MOST_TIED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,20 @@ class Offered:
     state: str
     at: datetime
     why: str = ""
+    places: tuple[str, ...] = ()
+    lapsed: int = 0
+    urgency: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a task is tied to: what comes first, what it was cut from or joined to, its parts, what waits for it."""
+
+    needs: Offered | None
+    part_of: Offered | None
+    parts: tuple[Offered, ...]
+    needed_by: tuple[Offered, ...]
+    why_closed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +75,44 @@ class Held:
 
 def offers_for(person: Person | None, wanted: Wanted = ANYTHING, *, limit: int = 6) -> list[Offered]:
     """Return the free pieces that suit somebody best, each with why."""
-    found = suited(person, wanted, limit=limit)
+    hers = waiting_for(person, wanted, limit=limit) if person is not None else []
+    found = [*hers, *suited(person, wanted, limit=limit)][:limit]
     titles = _titles([task for task, _ in found])
     return [_offered(task, titles, why) for task, why in found]
 
 
 def task_of(uid: UUID) -> Offered | None:
-    """Return one task; None for an unknown id."""
-    task = Task.objects.select_related("work", "title", "about").filter(uid=uid).first()
+    """Return one task; None for an unknown id, and for a work that is not shown."""
+    task = _shown().filter(uid=uid).first()
     return _offered(task, _titles([task])) if task is not None else None
+
+
+def around(uid: UUID) -> Around:
+    """Return what a task is tied to, and what was said when it could not be done; at most so many of each."""
+    tied = _shown().filter(Q(needed_by__uid=uid) | Q(parts__uid=uid) | Q(part_of__uid=uid) | Q(needs__uid=uid))
+    rows = list(tied.distinct().select_related("needs", "part_of")[:MOST_TIED])
+    task = Task.objects.values_list("needs_id", "part_of_id", "state").get(uid=uid)
+    titles = _titles(rows)
+    told = {row.pk: _offered(row, titles) for row in rows}
+    said = Claim.objects.filter(task__uid=uid, state=Claim.OVER, progress__isnull=False).order_by("-closed_at")
+    last = said.select_related("progress").first() if task[2] == Task.IMPOSSIBLE else None
+    return Around(
+        needs=told.get(task[0] or 0),
+        part_of=told.get(task[1] or 0),
+        parts=tuple(told[row.pk] for row in rows if row.part_of is not None and row.part_of.uid == uid),
+        needed_by=tuple(told[row.pk] for row in rows if row.needs is not None and row.needs.uid == uid),
+        why_closed=record.text_of(last.progress) if last is not None else "",
+    )
+
+
+def _shown() -> QuerySet[Task]:
+    return Task.objects.filter(work__is_ready=True).select_related("work", "title", "about")
 
 
 def held_by(person: Person) -> list[Held]:
     """Return what somebody holds now, what ends first first."""
-    rows = Claim.objects.filter(person=person, state=Claim.OPEN, until__gt=now()).order_by("until")
+    rows = Claim.objects.filter(person=person, state=Claim.OPEN, until__gt=now(), task__work__is_ready=True)
+    rows = rows.order_by("until")
     claims = list(rows.select_related("task__work", "task__title", "task__about", "progress")[: claiming.KNOWN_HOLDS])
     titles = _titles([claim.task for claim in claims])
     return [_held(claim, titles) for claim in claims]
@@ -79,8 +120,7 @@ def held_by(person: Person) -> list[Held]:
 
 def free_pieces(*, minutes: int | None = None) -> int:
     """Return how many free pieces there are, counted up to a thousand."""
-    free = Task.objects.filter(left__gt=0, band__in=fitting.bands(minutes))
-    free = free.filter(minutes__lte=minutes) if minutes is not None else free
+    free = narrowed(Wanted(minutes=minutes)).filter(band__in=fitting.bands(minutes))
     return len(free.values_list("pk")[:1000])
 
 
@@ -129,4 +169,7 @@ def _offered(task: Task, titles: dict[tuple[int, str], str], why: str = "") -> O
         state=task.state,
         at=task.at,
         why=why,
+        places=tuple(task.places.splitlines()),
+        lapsed=task.lapsed,
+        urgency=task.urgency,
     )

@@ -10,6 +10,26 @@ TASKS: dict[str, str] = {
     "task_size": _(
         "A piece takes 1 to {minutes} minutes and 1 to {slots} people. Nothing was offered; cut it into smaller ones."
     ),
+    "task_degree": _(
+        "A piece is easy (1), middling (2) or hard (3), and its urgency is 0 to 2. Nothing was offered; choose again."
+    ),
+    "task_needs_unknown": _(
+        "The piece that should come first is none of this work. Nothing was changed; look at its address again."
+    ),
+    "task_parts": _("Name at least one other piece and at most {most}. Nothing was changed; choose again."),
+    "task_not_asked": _(
+        "Only pieces that somebody asked for can be joined: the others go by themselves. Nothing was changed; do the "
+        "one or the other."
+    ),
+    "task_in_hands": _(
+        "Somebody else has this piece or did a part of it. Nothing was changed; come back when it is free."
+    ),
+    "task_circle": _(
+        "These pieces would wait for each other, or more than {most} in a row. Nothing was changed; choose another one."
+    ),
+    "task_served": _(
+        "In this work pieces are given one at a time. Nothing was taken; take the one that the list of its tasks shows."
+    ),
     "task_closed": _("This piece is done, or its reason is gone. Nothing was taken; look at what else is open."),
     "task_held": _("You have this piece already, or did it. Nothing was changed; go on, or choose another one."),
     "task_own": _("Nobody reads her own contribution. Nothing was taken; choose another piece, and others read yours."),

@@ -14,6 +14,7 @@ LARGEST = 2**20
 DEEPEST = 8
 MOST_LICENCES = 100
 MOST_FILES = 100
+MOST_LANGUAGES = 200
 # In letters; what the tables hold, and what a cover or a list can show.
 LONGEST = {"title": 500, "kind": 30, "language": 35, "licence": 200, "purpose": 4000}
 KNOWN = frozenset(
@@ -25,6 +26,7 @@ KNOWN = frozenset(
         "language",
         "licence",
         "licences",
+        "translations",
         "purpose",
         "rules",
         "outline",
@@ -59,6 +61,7 @@ class Files:
 class Declared:
     """What a work declares. `licence` is an SPDX expression, "" while none is known; `licences` are pairs of a glob and
     the licence of the parts that fit it, where it is another. `slug` is the address it asks for, "" for the one it has.
+    `translations` are pairs of a language and the folder in which each page has its translation, under its own path.
     """
 
     title: str
@@ -71,6 +74,7 @@ class Declared:
     licences: tuple[tuple[str, str], ...] = ()
     slug: str = ""
     files: tuple[Files, ...] = ()
+    translations: tuple[tuple[str, str], ...] = ()
 
     def files_at(self, path: str) -> Files:
         """Return how changes of one component are merged: as the first that fits says, or by line."""
@@ -119,6 +123,7 @@ def read(text: str) -> Declared | tuple[Problem, ...]:
         problems.append(Problem(_line_of(text, "rules"), "“rules” must be a list of texts"))
     licences = _licences(tables.get("licences", {}), problems, text)
     files = _files(tables.get("files", []), problems, text)
+    translations = _translations(tables.get("translations", {}), problems, text)
     if tables.get("slug") and isinstance(tables["slug"], str) and why_not_slug(tables["slug"]):
         problems.append(
             Problem(_line_of(text, "slug"), "“slug” is 2 to 64 of a–z, 0–9, hyphen, and no page of the site")
@@ -137,6 +142,7 @@ def read(text: str) -> Declared | tuple[Problem, ...]:
         outline=outline,
         licences=licences,
         files=files,
+        translations=translations,
     )
     return tuple(Problem(_line_of(text, key), reason) for key, reason in too_long(declared)) or declared
 
@@ -181,6 +187,9 @@ def written(declared: Declared) -> str:
     if declared.licences:
         lines += ["", "# Parts with a licence of their own; the first that fits counts.", "[licences]"]
         lines += [f"{quoted(glob)} = {quoted(licence)}" for glob, licence in declared.licences]
+    if declared.translations:
+        lines += ["", "# In which folder each page is translated, under its own path.", "[translations]"]
+        lines += [f"{quoted(language)} = {quoted(folder)}" for language, folder in declared.translations]
     for one in declared.files:
         lines += ["", "[[files]]", f"paths = [{', '.join(map(quoted, one.paths))}]"]
         lines += [f"key = [{', '.join(map(quoted, one.key))}]"] if one.key else []
@@ -223,6 +232,17 @@ def _licences(given: object, problems: list[Problem], text: str) -> tuple[tuple[
             problems.append(Problem(line, f"the licence of {glob!r} must be a free one, by its SPDX name"))
         else:
             made.append((glob, licence))
+    return tuple(made)
+
+
+def _translations(given: object, problems: list[Problem], text: str) -> tuple[tuple[str, str], ...]:
+    rows = list(given.items()) if isinstance(given, dict) and len(given) <= MOST_LANGUAGES else [("", None)]
+    made = [(str(language), folder.strip("/")) for language, folder in rows if isinstance(folder, str)]
+    sound = all(language and len(language) <= LONGEST["language"] and folder for language, folder in made)
+    if len(made) != len(rows) or not sound or len({folder for _, folder in made}) != len(made):
+        reason = f"“translations” must be a table of at most {MOST_LANGUAGES} languages with a folder of its own each"
+        problems.append(Problem(_line_of(text, "translations"), reason))
+        return ()
     return tuple(made)
 
 

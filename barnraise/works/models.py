@@ -29,6 +29,9 @@ class Work(models.Model):
     started_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [models.Index(fields=["slug"], condition=models.Q(is_ready=False), name="work_not_ready")]
+
     def __str__(self) -> str:
         return self.slug
 

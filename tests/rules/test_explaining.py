@@ -98,6 +98,7 @@ def test_every_code_has_a_sentence() -> None:
     }
     said |= {f"gate_objection_{what}" for what in ("stops", "ends_silence")} | {"gate_merge_line", "gate_merge_none"}
     said |= {f"caps_{cap.name}" for cap in fields(Process(gates=()).caps)}
+    said |= {f"tasks_{what}" for what in ("pick", "queue", "random", "priority", "at_least")}
     of_stages = {code for code in RULES if code.startswith(("stage_", "hold_", "credit_", "rung_", "applies_"))}
     assert said == RULES.keys() - of_stages
     for code in codes_in(explaining_stages, r'"((?:stage|hold|credit|rung|applies)_\w*[a-z])"'):

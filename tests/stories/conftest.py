@@ -46,6 +46,7 @@ class Site:
 
     address: str
     places: dict[str, str]
+    home: Path
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +65,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     )
     try:
         _wait_for(address, server, home / "server.log")
-        yield Site(address, json.loads((home / "places.json").read_text()))
+        yield Site(address, json.loads((home / "places.json").read_text()), home)
     finally:
         server.terminate()
         server.wait(20)

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from barnraise import record
 from barnraise.base import Refused, now
+from barnraise.publishing import mending
 from barnraise.publishing.models import Build
 from barnraise.works.models import Work
 
@@ -91,6 +92,7 @@ def keep(work: Work, made: Path, *, release: int, part: str, format: str, editio
         row.edition, row.sha256, row.size, row.made_at = edition, sha256, size, now()
         row.trouble, row.trouble_facts, row.trouble_edition, row.trouble_at = "", "{}", 0, None
         row.save()
+        mending.offer_check(row)
         if release:
             # What a release consists of is part of the record, so that anybody can tell whether her copy is one.
             record.note(
@@ -110,6 +112,7 @@ def remember_trouble(work: Work, refused: Refused, *, release: int, part: str, f
         row.trouble, row.trouble_facts = refused.code, facts
         row.trouble_edition, row.trouble_at = edition, now()
         row.save()
+        mending.offer_check(row)
     return is_new
 
 

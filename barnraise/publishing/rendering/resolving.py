@@ -78,7 +78,7 @@ class Resolver:
         self.used.add(path)
         if first.kind != "missing":
             return first
-        for other in _spellings(path):
+        for other in other_spellings(path):
             found = self.links.target(other)
             if found.kind not in ("missing", "outside"):
                 self.used.add(other)
@@ -98,7 +98,7 @@ def is_elsewhere(target: Target) -> bool:
     return target.kind == "outside" and target.url != ""
 
 
-def _spellings(path: str) -> list[str]:
+def other_spellings(path: str) -> list[str]:
     """Return the other names under which a linked page may lie in the work."""
     stem, ending = posixpath.splitext(path)
     folder, _, rest = path.partition("/")

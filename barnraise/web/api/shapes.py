@@ -226,13 +226,13 @@ class ContributionTold:
     reviews: list[ReviewTold]
     remarks: list[RemarkTold]
     asked: list[AskedTold]
-    builds_on: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReportTold:
     """What a reader says is wrong with a component; `closed_at`, `closed_by` and `reason` are null while it is open.
 
+    With `more` nothing is wrong, and something is wanted; `quote` is the passage it is about, "" for the whole.
     `edition` is the one that she had before her; `is_here` tells whether the component is there still.
     """
 
@@ -242,6 +242,8 @@ class ReportTold:
     edition: int
     person: Who
     body: str
+    more: bool
+    quote: str
     at: datetime
     closed_at: datetime | None
     closed_by: Who | None
@@ -351,37 +353,6 @@ class Found:
     path: str
     title: str
     around: str
-
-
-@dataclass(frozen=True, slots=True)
-class TaskTold:
-    """A piece to do; `left` says how many more can take it, `why` which cue put it into a list for somebody."""
-
-    id: UUID
-    work: str
-    reason: str
-    title: str
-    about: str
-    path: str
-    minutes: int
-    difficulty: int
-    topics: list[str]
-    language: str
-    slots: int
-    left: int
-    state: str
-    why: str
-    offered_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimTold:
-    """Somebody's lease on a piece."""
-
-    id: UUID
-    task: UUID
-    until: datetime
-    extended: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,12 @@ from barnraise.web.showing import work_or_404
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What is wrong with a component that its reader cannot mend."""
+    """What is wrong with a component that its reader cannot mend, or, with `more`, what she would like to find."""
 
     path: str
     body: str
+    more: bool = False
+    quote: str = field(default="", metadata={"help": "the passage it is about"})
     edition: int = field(default=0, metadata={"help": "the edition that was read; 0 for the newest"})
 
 
@@ -51,12 +53,20 @@ def list_reports(
 
 @operation("POST", "/works/{slug}/reports", may="giver", answers=shapes.ReportTold, status=201)
 def report(request: HttpRequest, slug: str, given: Report) -> shapes.ReportTold:
-    """Say that a component is wrong; it stands on its history until somebody closes it. Guests may."""
+    """Say that a component is wrong or, with `more`, needs more; it stands until somebody closes it. Guests may."""
     work = work_or_404(slug)
     if not 0 <= given.edition <= work.edition:
         refuse("edition", f"the newest is {work.edition}")
     edition = given.edition or work.edition
-    made = talk.report(work, asking.known(request), given.path, edition=edition, body=given.body)
+    made = talk.report(
+        work,
+        asking.known(request),
+        given.path,
+        edition=edition,
+        body=given.body,
+        quote=given.quote,
+        asks_more=given.more,
+    )
     return report_told(talk.queries.reported(made))
 
 

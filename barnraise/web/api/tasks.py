@@ -9,9 +9,11 @@ from pydantic import Field as Limits
 
 from barnraise import tasks
 from barnraise.base import Refused
+from barnraise.tasks import arranging
 from barnraise.tasks.queries import Offered
 from barnraise.web.api import asking, shapes
 from barnraise.web.api.door import operation
+from barnraise.web.api.shapes_of_tasks import ClaimTold, TaskTold
 from barnraise.web.showing import work_or_404
 
 Limit = Annotated[int, Limits(ge=1, le=60)]
@@ -33,70 +35,118 @@ class Impossible:
     reason: str
 
 
-@operation("GET", "/tasks", may="anyone", answers=shapes.Listed[shapes.TaskTold])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a piece is cut into."""
+
+    parts: list[tasks.Offer]
+    in_order: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Others:
+    """Which pieces another takes in."""
+
+    others: list[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Which piece has to be done before another."""
+
+    needs: UUID | None = None
+
+
+@operation("GET", "/tasks", may="anyone", answers=shapes.Listed[TaskTold])
 def list_tasks(
-    request: HttpRequest, minutes: Minutes = 0, topic: Word = "", language: Word = "", limit: Limit = 20
-) -> shapes.Listed[shapes.TaskTold]:
+    request: HttpRequest,
+    minutes: Minutes = 0,
+    kind: Word = "",
+    topic: Word = "",
+    language: Word = "",
+    limit: Limit = 20,
+) -> shapes.Listed[TaskTold]:
     """List the free pieces of every work that suit who asks, the best first; `minutes` is the time she has, 0: any."""
-    wanted = tasks.Wanted(minutes=minutes or None, topic=topic.strip(), language=language.strip())
+    wanted = tasks.Wanted(minutes=minutes or None, kind=kind, topic=topic.strip(), language=language.strip())
     found = tasks.offers_for(asking.asker(request), wanted, limit=limit)
     return shapes.Listed([_told(one) for one in found], None)
 
 
-@operation("GET", "/works/{slug}/tasks", may="anyone", answers=shapes.Listed[shapes.TaskTold])
+@operation("GET", "/works/{slug}/tasks", may="anyone", answers=shapes.Listed[TaskTold])
 def list_work_tasks(
-    request: HttpRequest, slug: str, minutes: Minutes = 0, limit: Limit = 20
-) -> shapes.Listed[shapes.TaskTold]:
-    """List the free pieces of one work that suit who asks, the best first."""
-    wanted = tasks.Wanted(minutes=minutes or None, work=work_or_404(slug))
+    request: HttpRequest, slug: str, minutes: Minutes = 0, kind: Word = "", limit: Limit = 20
+) -> shapes.Listed[TaskTold]:
+    """List the free pieces of one work that suit who asks, the best first; where it gives one at a time, that one."""
+    wanted = tasks.Wanted(minutes=minutes or None, kind=kind, work=work_or_404(slug))
     found = tasks.offers_for(asking.asker(request), wanted, limit=limit)
     return shapes.Listed([_told(one) for one in found], None)
 
 
-@operation("POST", "/works/{slug}/tasks", may="member", answers=shapes.TaskTold, status=201)
-def offer_task(request: HttpRequest, slug: str, given: tasks.Offer) -> shapes.TaskTold:
+@operation("POST", "/works/{slug}/tasks", may="member", answers=TaskTold, status=201)
+def offer_task(request: HttpRequest, slug: str, given: tasks.Offer) -> TaskTold:
     """Ask others to do a piece."""
     return _one(str(tasks.offer(work_or_404(slug), asking.known(request), given).uid))
 
 
-@operation("GET", "/tasks/{id}", may="anyone", answers=shapes.TaskTold)
-def read_task(request: HttpRequest, id: str) -> shapes.TaskTold:
+@operation("GET", "/tasks/{id}", may="anyone", answers=TaskTold)
+def read_task(request: HttpRequest, id: str) -> TaskTold:
     """Return one piece to do."""
     return _one(id)
 
 
-@operation("POST", "/tasks/{id}/claim", may="giver", answers=shapes.ClaimTold, status=201)
-def claim_task(request: HttpRequest, id: str) -> shapes.ClaimTold:
+@operation("POST", "/tasks/{id}/claim", may="giver", answers=ClaimTold, status=201)
+def claim_task(request: HttpRequest, id: str) -> ClaimTold:
     """Take a piece; it goes back by itself at `until`."""
     made = tasks.claim(_uid(id), asking.known(request))
-    return shapes.ClaimTold(id=made.uid, task=_uid(id), until=made.until, extended=made.extended)
+    return ClaimTold(id=made.uid, task=_uid(id), until=made.until, extended=made.extended)
 
 
-@operation("POST", "/tasks/{id}/extend", may="giver", answers=shapes.ClaimTold)
-def extend_task(request: HttpRequest, id: str, given: Progress) -> shapes.ClaimTold:
+@operation("POST", "/tasks/{id}/extend", may="giver", answers=ClaimTold)
+def extend_task(request: HttpRequest, id: str, given: Progress) -> ClaimTold:
     """Keep a piece for one lease more, saying how far it is."""
     held = tasks.extend(_uid(id), asking.known(request), given.progress)
-    return shapes.ClaimTold(id=held.uid, task=_uid(id), until=held.until, extended=held.extended)
+    return ClaimTold(id=held.uid, task=_uid(id), until=held.until, extended=held.extended)
 
 
-@operation("POST", "/tasks/{id}/release", may="giver", answers=shapes.TaskTold)
-def release_task(request: HttpRequest, id: str) -> shapes.TaskTold:
+@operation("POST", "/tasks/{id}/release", may="giver", answers=TaskTold)
+def release_task(request: HttpRequest, id: str) -> TaskTold:
     """Give a piece back; what was written stays a draft."""
     tasks.release(_uid(id), asking.known(request))
     return _one(id)
 
 
-@operation("POST", "/tasks/{id}/complete", may="giver", answers=shapes.TaskTold)
-def complete_task(request: HttpRequest, id: str) -> shapes.TaskTold:
+@operation("POST", "/tasks/{id}/complete", may="giver", answers=TaskTold)
+def complete_task(request: HttpRequest, id: str) -> TaskTold:
     """Say that a piece that was taken is done."""
     tasks.complete(_uid(id), asking.known(request))
     return _one(id)
 
 
-@operation("POST", "/tasks/{id}/impossible", may="giver", answers=shapes.TaskTold)
-def give_up_task(request: HttpRequest, id: str, given: Impossible) -> shapes.TaskTold:
+@operation("POST", "/tasks/{id}/impossible", may="giver", answers=TaskTold)
+def give_up_task(request: HttpRequest, id: str, given: Impossible) -> TaskTold:
     """Close a piece that was taken and cannot be done, and say why."""
     tasks.give_up(_uid(id), asking.known(request), given.reason)
+    return _one(id)
+
+
+@operation("POST", "/tasks/{id}/split", may="member", answers=shapes.Listed[TaskTold], status=201)
+def split_task(request: HttpRequest, id: str, given: Parts) -> shapes.Listed[TaskTold]:
+    """Cut a piece into parts that are offered instead of it; with `in_order` each waits for the one before it."""
+    made = arranging.split(_uid(id), asking.known(request), given.parts, in_order=given.in_order)
+    return shapes.Listed([_one(str(one.uid)) for one in made], None)
+
+
+@operation("POST", "/tasks/{id}/merge", may="member", answers=TaskTold)
+def merge_tasks(request: HttpRequest, id: str, given: Others) -> TaskTold:
+    """Let a piece take others of its work in; their minutes come on top of its own."""
+    arranging.merge(_uid(id), asking.known(request), given.others)
+    return _one(id)
+
+
+@operation("POST", "/tasks/{id}/wait", may="member", answers=TaskTold)
+def order_task(request: HttpRequest, id: str, given: Waiting) -> TaskTold:
+    """Let a piece wait until another is done; without `needs` it waits for nothing any more."""
+    arranging.wait(_uid(id), asking.known(request), given.needs)
     return _one(id)
 
 
@@ -107,15 +157,15 @@ def _uid(id: str) -> UUID:
         raise Refused("not_found", status=404) from None
 
 
-def _one(id: str) -> shapes.TaskTold:
+def _one(id: str) -> TaskTold:
     found = tasks.task_of(_uid(id))
     if found is None:
         raise Refused("not_found", status=404)
     return _told(found)
 
 
-def _told(one: Offered) -> shapes.TaskTold:
-    return shapes.TaskTold(
+def _told(one: Offered) -> TaskTold:
+    return TaskTold(
         id=one.uid,
         work=one.slug,
         reason=one.reason,
@@ -130,5 +180,8 @@ def _told(one: Offered) -> shapes.TaskTold:
         left=one.left,
         state=one.state,
         why=one.why,
+        places=list(one.places),
+        urgency=one.urgency,
+        lapsed=one.lapsed,
         offered_at=one.at,
     )

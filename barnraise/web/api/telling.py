@@ -109,7 +109,6 @@ def contribution_told(contribution: Contribution, *, whole: bool = True) -> shap
         reviews=[review_told(row) for row in queries.reviews_of(contribution)] if whole else [],
         remarks=_remarks(contribution) if whole else [],
         asked=_asked(contribution) if whole else [],
-        builds_on=contribution.builds_on.uid if contribution.builds_on is not None else None,
     )
 
 
@@ -137,6 +136,8 @@ def report_told(report: talk.queries.Reported) -> shapes.ReportTold:
         edition=report.edition,
         person=who(report.who),
         body=report.body,
+        more=report.asks_more,
+        quote=report.quote,
         at=report.at,
         closed_at=report.closed_at,
         closed_by=who(report.closed_by) if report.closed_by is not None else None,

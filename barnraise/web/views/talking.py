@@ -1,5 +1,6 @@
 """Beside the work: what readers report, who closes it and why, and thanks by name."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -22,17 +23,30 @@ A_PAGE = 50
 @route("<slug:slug>/wrong/<path:path>", may="anyone", name="wrong", methods=("GET", "POST"))
 def wrong(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     """Take one field: what is wrong with a component that its reader cannot mend."""
+    return _report(request, slug, path, asks_more=False)
+
+
+@route("<slug:slug>/more/<path:path>", may="anyone", name="more", methods=("GET", "POST"))
+def more(request: HttpRequest, slug: str, path: str) -> HttpResponse:
+    """Take one field: what a reader would like to find in a component, or in a passage of it."""
+    return _report(request, slug, path, asks_more=True)
+
+
+def _report(request: HttpRequest, slug: str, path: str, *, asks_more: bool) -> HttpResponse:
     work = work_or_404(slug)
     if works.piece_at(work, path) is None:
         raise Refused("not_found", status=404)
-    if request.method != "POST":
-        return _wrong(request, work, path)
-    body = request.POST.get("body", "").replace("\0", "")
-    try:
-        give(request, lambda person: talk.report(work, person, path, edition=work.edition, body=body))
-    except Refused as refused:
-        return _wrong(request, work, path, body, refused)
-    return redirect(f"/{slug}/reports?thanks")
+    sent = request.POST if request.method == "POST" else request.GET
+    body, quote = (sent.get(name, "").replace("\0", "") for name in ("body", "quote"))
+    refused = None
+    if request.method == "POST":
+        told = partial(talk.report, path=path, edition=work.edition, body=body, quote=quote, asks_more=asks_more)
+        try:
+            give(request, lambda person: told(work, person))
+            return redirect(f"/{slug}/reports?thanks")
+        except Refused as error:
+            refused = error
+    return _asked(request, work, path, {"body": body, "quote": quote}, refused, asks_more=asks_more)
 
 
 @route("<slug:slug>/reports", may="anyone", name="reports")
@@ -66,18 +80,21 @@ def thank(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return redirect(f"/{slug}/contributions/{number}")
 
 
-def _wrong(request: HttpRequest, work: Work, path: str, body: str = "", refused: Refused | None = None) -> HttpResponse:
+def _asked(
+    request: HttpRequest, work: Work, path: str, typed: dict[str, str], refused: Refused | None, *, asks_more: bool
+) -> HttpResponse:
     response = show(
         request,
         "talk/wrong.html",
-        title=_("What is wrong?"),
+        title=_("What should it say more of?") if asks_more else _("What is wrong?"),
         work=work,
         here="read",
         status=refused.status if refused else 200,
         scripts=("draft.js",),
         indexed=False,
         path=path,
-        body=body,
+        asks_more=asks_more,
+        **typed,
         why=desk.why(refused).get("all", ""),
         is_guest=not request.user.is_authenticated,
     )

@@ -11,6 +11,7 @@ from barnraise import tasks
 from barnraise.base import Refused
 from barnraise.people.models import Person
 from barnraise.tasks import queries
+from barnraise.tasks.offering import REASONS
 from barnraise.web import desk
 from barnraise.web.access import route
 from barnraise.web.asking import asker, giver
@@ -21,7 +22,6 @@ from barnraise.works.models import Work
 BEST = 6
 MOST = 60
 TIMES = (5, 30, 120)
-KINDS = ("review", "report", "stub", "missing", "asked")
 
 
 @route("tasks", may="anyone", name="tasks")
@@ -44,9 +44,12 @@ def offer(request: HttpRequest, slug: str) -> HttpResponse:
         title=_sent(request, "title"),
         about=_sent(request, "about"),
         path=_sent(request, "path"),
-        minutes=_number(_sent(request, "minutes")) or 30,
-        slots=_number(_sent(request, "slots")) or 1,
+        minutes=number(_sent(request, "minutes")) or 30,
+        slots=number(_sent(request, "slots")) or 1,
         topics=_sent(request, "topics"),
+        difficulty=number(_sent(request, "difficulty")) or 1,
+        urgency=2 if _sent(request, "urgent") else 1,
+        language=_sent(request, "language"),
     )
     try:
         made = tasks.offer(work, giver(request), given)
@@ -58,7 +61,7 @@ def offer(request: HttpRequest, slug: str) -> HttpResponse:
 @route("tasks/<uuid:uid>", may="anyone", name="task")
 def task(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Show one piece to do."""
-    return _one(request, uid)
+    return show_one(request, uid)
 
 
 @route("tasks/<uuid:uid>/take", may="anyone", name="take_task", methods=("POST",))
@@ -97,7 +100,7 @@ def _acted(request: HttpRequest, uid: UUID, act: Callable[[], object]) -> HttpRe
     except Refused as refused:
         if refused.status == 404:
             raise
-        return _one(request, uid, refused)
+        return show_one(request, uid, refused)
     return redirect(f"/tasks/{uid}")
 
 
@@ -110,12 +113,12 @@ def _holder(request: HttpRequest) -> Person:
 
 def _list(request: HttpRequest, work: Work | None, refused: Refused | None = None) -> HttpResponse:
     person = asker(request)
-    minutes = _number(request.GET.get("minutes", ""))
+    minutes = number(request.GET.get("minutes", ""))
     kind = request.GET.get("kind", "")
     limit = MOST if "all" in request.GET else BEST
     topic, language = (request.GET.get(name, "").replace("\0", "").strip()[:35] for name in ("topic", "language"))
     wanted = tasks.Wanted(
-        minutes=minutes, work=work, kind=kind if kind in KINDS else "", topic=topic, language=language
+        minutes=minutes, work=work, kind=kind if kind in REASONS else "", topic=topic, language=language
     )
     found = tasks.offers_for(person, wanted, limit=limit)
     return show(
@@ -129,6 +132,7 @@ def _list(request: HttpRequest, work: Work | None, refused: Refused | None = Non
         scripts=("countdown.js",),
         tasks=found,
         held=tasks.held_by(person) if person is not None else [],
+        kinds=REASONS,
         times=TIMES,
         minutes=minutes,
         kind=kind,
@@ -137,12 +141,13 @@ def _list(request: HttpRequest, work: Work | None, refused: Refused | None = Non
         is_all=limit == MOST,
         open=queries.free_pieces(minutes=minutes) if work is None else None,
         may_offer=request.user.is_authenticated,
-        typed={name: _sent(request, name) for name in ("title", "about", "path", "minutes", "topics")},
+        typed={name: _sent(request, name) for name in ("title", "about", "path", "minutes", "topics", "language")},
         why=desk.why(refused).get("all", ""),
     )
 
 
-def _one(request: HttpRequest, uid: UUID, refused: Refused | None = None) -> HttpResponse:
+def show_one(request: HttpRequest, uid: UUID, refused: Refused | None = None) -> HttpResponse:
+    """Show one piece, with what is tied to it and why the last act on it was refused."""
     found = tasks.task_of(uid)
     if found is None:
         raise Refused("not_found", status=404)
@@ -157,6 +162,9 @@ def _one(request: HttpRequest, uid: UUID, refused: Refused | None = None) -> Htt
         indexed=False,
         scripts=("countdown.js",),
         task=found,
+        tied=queries.around(uid),
+        may_arrange=request.user.is_authenticated and found.state == "open",
+        typed={name: _sent(request, name) for name in ("parts", "others", "needs")},
         held=held[0] if held else None,
         why=desk.why(refused).get("all", ""),
     )
@@ -166,5 +174,6 @@ def _sent(request: HttpRequest, name: str) -> str:
     return request.POST.get(name, "").replace("\0", "")
 
 
-def _number(text: str) -> int | None:
+def number(text: str) -> int | None:
+    """Return a number of minutes or people as somebody typed it; None for what is none."""
     return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:6]) <= 480 and len(text) < 5 else None

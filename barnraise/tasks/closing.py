@@ -1,0 +1,48 @@
+"""How many people can still take a task, and what happens to its claims, words and followers when it is closed."""
+
+from barnraise import record
+from barnraise.base import now
+from barnraise.tasks.models import Claim, Task, Topic
+
+LONGEST_WORD = 35
+# A task of this reason is shown to one person, and nobody else could do it.
+FOR_ITS_AUTHOR = "conflict"
+
+
+def count(task: Task) -> None:
+    """Store how many more people can take a task now; inside the caller's transaction."""
+    task.left = _left(task)
+    task.save(update_fields=["left"])
+
+
+def close(task: Task, state: str) -> None:
+    """Close a task whatever is held of it; inside the caller's transaction, which holds the work's chain."""
+    at = now()
+    task.state, task.left, task.closed_at = state, 0, at
+    task.save(update_fields=["state", "left", "closed_at"])
+    task.claims.filter(state=Claim.OPEN).update(state=Claim.OVER, closed_at=at)
+    Topic.objects.filter(task=task).delete()
+    for waiting in Task.objects.filter(needs=task, state=Task.OPEN):
+        count(waiting)
+
+
+def reopen(task: Task) -> None:
+    """Open a task again whose reason is back; what was done of it was done then."""
+    task.claims.filter(state=Claim.DONE).update(state=Claim.OVER)
+    task.state, task.closed_at = Task.OPEN, None
+    task.save(update_fields=["state", "closed_at"])
+    count(task)
+    name(task)
+
+
+def name(task: Task) -> None:
+    """Let a task be found by its topics; inside the caller's transaction."""
+    words = {word.lower()[:LONGEST_WORD] for word in task.topics.split()}
+    record.pour(Topic, ("task", "word"), [(task.pk, word) for word in sorted(words)])
+
+
+def _left(task: Task) -> int:
+    waits = task.needs is not None and task.needs.state == Task.OPEN
+    if task.state != Task.OPEN or task.reason == FOR_ITS_AUTHOR or waits:
+        return 0
+    return task.slots - task.claims.filter(state__in=(Claim.OPEN, Claim.DONE)).count()

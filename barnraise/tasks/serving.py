@@ -1,0 +1,91 @@
+"""Works whose process gives tasks one at a time: which one somebody is given, and that she takes no other."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from barnraise import record
+from barnraise.base import now
+from barnraise.people.models import Person
+from barnraise.rules import fitting
+from barnraise.rules.parsing import parse
+from barnraise.rules.process import PROCESS_PATH, Process, Tasks
+from barnraise.talk import muting
+from barnraise.tasks.models import Claim, Serving, Task
+from barnraise.works.models import Component, Work
+
+ONE_AT_A_TIME = ("queue", "random", "priority")
+# Among so many from the head of the line is one that somebody may do; whoever has had them all waits for others.
+FROM_THE_HEAD = 50
+
+
+def keep(work: Work) -> None:
+    """Store what the process of a work says about its tasks; inside the caller's transaction."""
+    said = _declared(work)
+    Serving.objects.filter(work=work).delete()
+    if said != Tasks():
+        Serving.objects.create(work=work, mode=said.serve, at_least=said.at_least)
+
+
+def modes(works: Iterable[int]) -> dict[int, str]:
+    """Return how the tasks of some works come to people, where that is not by what suits them."""
+    rows = Serving.objects.filter(work__in=set(works)).exclude(mode=Tasks().serve)
+    return dict(rows.values_list("work_id", "mode"))
+
+
+def served(work_id: int, mode: str, person: Person | None, free: QuerySet[Task]) -> int | None:
+    """Return the row id of the task that somebody is given among those that are free; None when there is none.
+
+    As many people at a time as there are tasks get different ones, for a task that is taken is no longer free.
+    """
+    free = free.filter(work=work_id)
+    if mode == "random":
+        start = fitting.lot(UUID(int=0), stir_of(person))
+        rows = [
+            *_heads(free.filter(lot__gte=start).order_by("lot")),
+            *_heads(free.filter(lot__lt=start).order_by("lot")),
+        ]
+    else:
+        rows = _heads(free.order_by("-urgency", "at") if mode == "priority" else free.order_by("at"))
+    if person is None or not rows:
+        return rows[0][0] if rows else None
+    kept_apart = {person.pk, *muting.unwanted_by(person)}
+    hers = Claim.objects.filter(person=person, task__in=[key for key, _, _ in rows])
+    held = set(hers.filter(state__in=(Claim.OPEN, Claim.DONE)).values_list("task", flat=True))
+    return next(
+        (key for key, reason, by in rows if key not in held and not (reason == "review" and by in kept_apart)), None
+    )
+
+
+def is_served(task: Task, person: Person) -> bool:
+    """Tell whether a task is the one that somebody is given, in whatever time she may have said that she has."""
+    mode = modes([task.work_id]).get(task.work_id, "")
+    if mode not in ONE_AT_A_TIME:
+        return True
+    lengths = (None, *(most for most in fitting.BANDS if most >= task.minutes))
+    return any(served(task.work_id, mode, person, free_in(length)) == task.pk for length in lengths)
+
+
+def free_in(minutes: int | None) -> QuerySet[Task]:
+    """Return the free tasks that fit into somebody's time, taken as five minutes, half an hour, two hours or any."""
+    free = Task.objects.filter(left__gt=0)
+    if minutes is None:
+        return free
+    return free.filter(minutes__lte=max((one for one in fitting.BANDS if one <= minutes), default=fitting.BANDS[0]))
+
+
+def stir_of(person: Person | None) -> str:
+    """Return what stirs the lots of somebody: they stay for a day, so that a list does not change under her eyes."""
+    return f"{person.uid if person is not None else ''} {now():%Y-%m-%d}"
+
+
+def _heads(rows: QuerySet[Task]) -> list[tuple[int, str, int | None]]:
+    return list(rows.values_list("pk", "reason", "made_by_id")[:FROM_THE_HEAD])
+
+
+def _declared(work: Work) -> Tasks:
+    here = Component.objects.filter(work=work, is_here=True, path=PROCESS_PATH, head__blob__isnull=False)
+    blob_id = here.values_list("head__blob_id", flat=True).first()
+    found = parse(record.fetch(blob_id).decode("utf-8-sig", "replace")) if blob_id is not None else None
+    return found.tasks if isinstance(found, Process) else Tasks()

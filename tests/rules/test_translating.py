@@ -1,0 +1,45 @@
+"""Which paragraphs of a translation are behind."""
+
+import pytest
+
+from barnraise.rules.translating import Version, behind, paragraphs, source_of
+
+FIRST = Version(1, b"# Joints\n\nOne.\n\nTwo.\n")
+GERMAN = Version(2, b"# Verbindungen\n\nEins.\n\nZwei.\n")
+
+
+@pytest.mark.parametrize(
+    ("later", "translated", "told"),
+    [
+        ([], [], []),
+        ([b"# Joints\n\nOne.\n\n\n\nTwo.\n"], [], []),
+        ([b"# Joints\n\nOne!\n\nTwo.\n"], [], ["One!"]),
+        ([b"# Joints\n\nOne!\n\nTwo.\n"], ["# Verbindungen\n\nEins!\n\nZwei.\n"], []),
+        ([b"# Joints\n\nOne!\n\nTwo.\n"], ["# Verbindungen\n\nEins.\n\nZwei!\n"], ["One!"]),
+        ([b"# Joints\n\nOne.\n\nTwo.\n\nThree.\n"], [], ["Three."]),
+        ([b"# Joints\n\nOne.\n\nTwo.\n\nThree.\n"], ["# Verbindungen\n\nEins.\n\nZwei.\n\nDrei.\n"], []),
+        ([b"# Joints\n\nTwo.\n"], [], []),
+        ([b"# Joints\n\nTwo.\n\nOne.\n"], [], ["Two."]),
+    ],
+)
+def test_a_paragraph_is_behind_when_its_original_changed_later(
+    later: list[bytes], translated: list[str], told: list[str]
+) -> None:
+    original = [FIRST, *(Version(3 + place, content) for place, content in enumerate(later))]
+    made = [GERMAN, *(Version(5 + place, text.encode()) for place, text in enumerate(translated))]
+    assert behind(original, made) == told
+
+
+def test_without_a_translation_every_paragraph_is_behind() -> None:
+    assert behind([FIRST], []) == ["# Joints", "One.", "Two."]
+
+
+def test_a_fenced_block_is_one_paragraph_whatever_is_in_it() -> None:
+    assert paragraphs(b"One.\n\n```\na\n\nb\n```\n\nTwo.\n") == ["One.", "```\na\n\nb\n```", "Two."]
+
+
+def test_a_translation_lies_in_the_folder_of_its_language_under_the_same_path() -> None:
+    declared = {"de": "translations/de", "fr": "fr/"}
+    assert source_of("translations/de/a/b.md", declared) == ("de", "a/b.md")
+    assert source_of("fr/b.md", declared) == ("fr", "b.md")
+    assert source_of("a/b.md", declared) is None
