@@ -85,14 +85,14 @@ def comment(request: HttpRequest, slug: str, number: int, given: Saying) -> shap
 
 
 @operation("POST", "/works/{slug}/discussions/{number}/settle", may="giver", answers=shapes.DiscussionTold)
-def settlediscussion_or_404(request: HttpRequest, slug: str, number: int) -> shapes.DiscussionTold:
+def settle_discussion(request: HttpRequest, slug: str, number: int) -> shapes.DiscussionTold:
     """Settle a discussion; members may, and the guest who began it. Twice is once."""
     discussing.resolve(discussion_or_404(request, slug, number), asking.known(request))
     return _told(request, slug, number)
 
 
 @operation("POST", "/works/{slug}/discussions/{number}/reopen", may="giver", answers=shapes.DiscussionTold)
-def reopendiscussion_or_404(request: HttpRequest, slug: str, number: int) -> shapes.DiscussionTold:
+def reopen_discussion(request: HttpRequest, slug: str, number: int) -> shapes.DiscussionTold:
     """Open a settled discussion again; members may, and the guest who began it."""
     discussing.reopen(discussion_or_404(request, slug, number), asking.known(request))
     return _told(request, slug, number)
