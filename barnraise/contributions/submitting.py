@@ -445,10 +445,11 @@ def _check_commons(work: Work, path: str, kept: record.Prepared | int | None, pr
     try:
         found = parse(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise Refused("process_invalid", problems=["it is not UTF-8"]) from None
+        raise Refused("process_invalid", problems=["it is not UTF-8"], wrong=[]) from None
     if not isinstance(found, Process):
         told = [f"line {one.line}: {one.code} {_plain(dict(one.facts))}".strip() for one in found]
-        raise Refused("process_invalid", problems=told)
+        unsound = [{"line": one.line, "code": one.code, "facts": dict(one.facts)} for one in found]
+        raise Refused("process_invalid", problems=told, wrong=unsound)
     if missing := unserved(found):
         raise Refused("process_unserved", needs=sorted(missing))
 

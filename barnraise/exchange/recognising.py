@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from barnraise.exchange.outlines import Found, found_in
 from barnraise.exchange.snapshots import File
@@ -57,18 +58,21 @@ _ADDRESS = re.compile(
 )
 
 
+Unsound = tuple[str, int, str, dict[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """What a source says of itself; `declared` is what will be written, licence "" when none that is free was found.
 
-    `problems` are those of `.commons/` files that it brings: (path, line, reason).
+    `problems` are those of `.commons/` files that it brings: path, line, the reason in words or its code, its facts.
     """
 
     declared: Declared
     tool: str
     has_work: bool
     has_process: bool
-    problems: tuple[tuple[str, int, str], ...]
+    problems: tuple[Unsound, ...]
     files: int
 
 
@@ -133,14 +137,14 @@ def _own(files: Mapping[str, File]) -> Declared | None:
     return declaration.declared_in(file.read()) if file is not None and file.size <= LONGEST else None
 
 
-def _problems(files: Mapping[str, File]) -> tuple[tuple[str, int, str], ...]:
-    found: list[tuple[str, int, str]] = []
+def _problems(files: Mapping[str, File]) -> tuple[Unsound, ...]:
+    found: list[Unsound] = []
     if WORK_PATH in files:
-        found += [(WORK_PATH, one.line, one.reason) for one in declaration.problems_in(files[WORK_PATH].read())]
+        found += [(WORK_PATH, one.line, one.reason, {}) for one in declaration.problems_in(files[WORK_PATH].read())]
     if PROCESS_PATH in files:
         process = parse(files[PROCESS_PATH].read().decode("utf-8-sig", errors="replace"))
         wrong = process if isinstance(process, tuple) else unsound(process)
-        found += [(PROCESS_PATH, one.line or 0, one.code) for one in wrong]
+        found += [(PROCESS_PATH, one.line or 0, one.code, dict(one.facts)) for one in wrong]
     return tuple(found)
 
 

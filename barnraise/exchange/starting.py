@@ -83,8 +83,8 @@ def _declared(recognised: Recognised, beginning: Beginning) -> Declared:
     if beginning.recipe not in offered():
         raise Refused("recipe_unserved", recipe=beginning.recipe)
     if recognised.problems:
-        path, line, reason = recognised.problems[0]
-        raise Refused("commons_unsound", path=path, line=line, reason=reason)
+        path, line, reason, facts = recognised.problems[0]
+        raise Refused("commons_unsound", path=path, line=line, reason=reason, reason_facts=facts)
     licence = beginning.licence
     if why_not_licence(licence):
         raise Refused("licence_unknown", about=licence)

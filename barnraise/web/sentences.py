@@ -1,6 +1,7 @@
 """The sentence for each code: what happened, that nothing was lost, and what the person can do."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
@@ -430,7 +431,25 @@ def sentence(code: str, facts: Mapping[str, object] | None = None, *, among: Map
     """Return the translated sentence for a code, a refusal's if not told otherwise; KeyError for one that has none."""
     from django.utils.translation import gettext  # slow: settings are read on first use
 
-    return gettext(among[code]).format_map(_Facts(facts or {}))
+    told: dict[str, Any] = dict(facts or {})
+    if told.get("wrong"):
+        told["problems"] = [_at_line(one) for one in sorted(told["wrong"], key=lambda one: int(one["line"]))]
+    if "reason_facts" in told:
+        told["reason"] = problem_said(told["reason"], told["reason_facts"]).rstrip(".")
+    plain = {name: "; ".join(map(str, fact)) if isinstance(fact, list) else fact for name, fact in told.items()}
+    return gettext(among[code]).format_map(_Facts(plain))
+
+
+def problem_said(code: str, facts: Mapping[str, Any]) -> str:
+    """Say what is wrong with a document, without what to do about a refusal; what is no code says it in words."""
+    return sentence(code, facts).split(" Nothing was")[0] if code in REFUSALS else code
+
+
+def _at_line(wrong: Mapping[str, Any]) -> str:
+    from django.utils.translation import gettext  # slow: settings are read on first use
+
+    said = problem_said(wrong["code"], wrong["facts"]).rstrip(".")
+    return gettext("line {line}: {reason}").format(line=wrong["line"], reason=said) if wrong["line"] else said
 
 
 class _Facts(dict[str, object]):

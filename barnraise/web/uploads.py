@@ -121,7 +121,7 @@ def recognised(upload: Upload) -> Recognised:
     told = dict(upload.found)
     declared = declaration.read(told.pop("declared"))
     assert isinstance(declared, Declared)
-    told["problems"] = tuple((path, line, reason) for path, line, reason in told["problems"])
+    told["problems"] = tuple((path, line, reason, facts) for path, line, reason, facts in told["problems"])
     return Recognised(declared=declared, **told)
 
 

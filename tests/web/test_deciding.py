@@ -86,3 +86,18 @@ def test_a_persons_page_keeps_what_is_not_to_be_seen_yet(make: Makers) -> None:
     assert "Not looked at" in shown
     assert '<meta name="robots" content="noindex">' in shown
     assert "A guest, under a name that was made up" in plain(shown)
+
+
+def test_a_process_that_does_not_read_is_refused_in_words_line_by_line(make: Makers) -> None:
+    make.work()
+    wrong = 'version = 2\nrecipe = 3\n[[gate]]\nname = "all"\npaths = ["**"]\napprovals = "two"\n'
+    change = {"path": ".commons/process.toml", "content": wrong}
+    answer = signed_in(make.member("Bo")).post(
+        "/api/works/book/contributions",
+        {"base_edition": 1, "summary": "Rules", "changes": [change]},
+        content_type="application/json",
+    )
+    told = answer.json()["error"]
+    assert (answer.status_code, told["code"]) == (422, "process_invalid")
+    assert told["message"].startswith("The process does not read: line 2: “recipe” means nothing here; line 6: ")
+    assert told["message"].endswith(". Nothing was changed; mend it and send again.")

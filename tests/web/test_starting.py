@@ -114,10 +114,15 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_kept(ann: Client, tmp_pat
 
 
 def test_a_declaration_with_problems_is_shown_with_its_lines(ann: Client) -> None:
-    broken = {".commons/work.toml": 'title = "A"\nkind = 3\n', "one.md": "# One\n"}
+    broken = {
+        ".commons/work.toml": 'title = "A"\nkind = 3\n',
+        ".commons/process.toml": "recipe = 3\n",
+        "one.md": "# One\n",
+    }
     place = ann.post("/begin", {"archive": packed(broken)}).headers["Location"]
     page = ann.get(place).content.decode()
     assert "<code>.commons/work.toml:2</code>" in page
+    assert "<code>.commons/process.toml:1</code> “recipe” means nothing here." in page
     assert ann.post(place, CHOICES).status_code == 422
     assert Work.objects.count() == 0
 

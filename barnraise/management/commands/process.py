@@ -14,7 +14,7 @@ from barnraise.rules.parsing import parse
 from barnraise.rules.process import Process
 from barnraise.rules.simulating import Society
 from barnraise.web.process_words import rule_said, way_said
-from barnraise.web.sentences import MISSING, sentence
+from barnraise.web.sentences import MISSING, problem_said, sentence
 
 
 class Command(commanding.Command):
@@ -53,10 +53,7 @@ class Command(commanding.Command):
                 self.say(f"The product does not serve yet: {', '.join(unserved)}.")
             return {"sound": True, "problems": [], "unserved": unserved}
         self.failed = True
-        told = [
-            {"line": one.line, "code": one.code, "reason": sentence(one.code, dict(one.facts)).split(" Nothing was")[0]}
-            for one in found
-        ]
+        told = [{"line": one.line, "code": one.code, "reason": problem_said(one.code, one.facts)} for one in found]
         for one in told:
             self.say(f"{file}:{one['line']}: {one['reason']}")
         return {"sound": False, "problems": told}
@@ -97,7 +94,9 @@ class Command(commanding.Command):
     def _simulate(self, options: dict[str, Any]) -> object:
         process = parse(_text(options["subject"]))
         if not isinstance(process, Process):
-            raise Refused("process_invalid", problems=[f"line {one.line}: {one.code}" for one in process])
+            wrong = [{"line": one.line, "code": one.code, "facts": dict(one.facts)} for one in process]
+            told = [f"line {one.line}: {one.code}" for one in process]
+            raise Refused("process_invalid", problems=told, wrong=wrong)
         if options["trusted_after"]:
             process = simulating.with_trust(
                 process, trusted_after=options["trusted_after"], check_one_in=max(options["check_one_in"], 1)

@@ -17,7 +17,7 @@ from barnraise.rules.process import Process
 from barnraise.web import uploads
 from barnraise.web.access import route
 from barnraise.web.asking import giver
-from barnraise.web.sentences import sentence
+from barnraise.web.sentences import problem_said, sentence
 from barnraise.web.showing import show
 from barnraise.web.uploads import Upload
 from barnraise.works import slugs
@@ -149,6 +149,7 @@ def _choose(request: HttpRequest, upload: Upload) -> HttpResponse:
         status=422 if upload.code else 200,
         indexed=False,
         found=found,
+        problems=[(path, line, problem_said(reason, facts)) for path, line, reason, facts in found.problems],
         declared=declared,
         outline=named[:MOST_SHOWN],
         more=max(0, len(named) - MOST_SHOWN),
