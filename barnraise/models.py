@@ -4,6 +4,7 @@ from barnraise.contributions.models import Change, Comment, Contribution, Draft,
 from barnraise.credit.models import Authorship, Share
 from barnraise.governance.models import Act, Concern
 from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item, Skill
+from barnraise.notices.models import Digest, Notice, Wishes
 from barnraise.people.models import Account, Address, Person, SignInLink, Token
 from barnraise.publishing.models import Build, Due, Folder, Mention, Placed, Release
 from barnraise.record.models import Answered, Blob, Chain, Entry, Position, Text
@@ -38,6 +39,7 @@ __all__ = [
     "Component",
     "Concern",
     "Contribution",
+    "Digest",
     "Discussion",
     "Draft",
     "Due",
@@ -51,6 +53,7 @@ __all__ = [
     "Mention",
     "Mute",
     "Near",
+    "Notice",
     "Passage",
     "Person",
     "Placed",
@@ -75,5 +78,6 @@ __all__ = [
     "Touched",
     "Version",
     "Watch",
+    "Wishes",
     "Work",
 ]

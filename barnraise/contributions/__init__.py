@@ -8,6 +8,7 @@ from barnraise.contributions.forecasting import Forecast, forecast
 from barnraise.contributions.inputs import Change, Remark, Resubmission, Review, Submission
 from barnraise.contributions.processes import process_of
 from barnraise.contributions.reviewing import accept, remark, review, settle, withdraw_review
+from barnraise.contributions.stacking import Stacking
 from barnraise.contributions.submitting import resubmit, revert, submit, withdraw
 from barnraise.contributions.timing import tick
 from barnraise.contributions.waiting import Waiting
@@ -18,6 +19,7 @@ __all__ = [
     "Remark",
     "Resubmission",
     "Review",
+    "Stacking",
     "Submission",
     "Waiting",
     "accept",

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from barnraise import works
-from barnraise.base import Refused, now
+from django.utils.translation import gettext as _
+
+from barnraise import record, talk, works
+from barnraise.base import Refused, micros, now
 from barnraise.contributions.inputs import Change, Submission
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.submitting import Ready, prepare, submit
@@ -20,6 +22,9 @@ from barnraise.works.diff_tables import read_table
 from barnraise.works.models import Work
 
 SEALED = "results_sealed"
+# What was refused is tried again after so long; and so many at once.
+AGAIN_AFTER = 600_000_000
+AT_ONCE = 20
 CROWD = "The crowd"
 
 
@@ -38,13 +43,20 @@ class Harvesting:
         """Nothing is left to do."""
 
 
-def _carry(uid: UUID) -> None:
+def tick() -> int:
+    """Try again what was refused ten minutes ago or more; return how many batches were carried."""
+    waiting = Batch.objects.exclude(refused="").filter(tried_at__lte=micros(now()) - AGAIN_AFTER)
+    return sum(_carry(uid) for uid in list(waiting.order_by("tried_at").values_list("uid", flat=True)[:AT_ONCE]))
+
+
+def _carry(uid: UUID) -> bool:
+    """Send one batch; tell whether it went. Why it did not stands with it, and where people of the work talk."""
     batch = Batch.objects.select_related("inquiry__work").get(uid=uid)
     work, declared = batch.inquiry.work, read(batch.inquiry.declared)
     if not isinstance(declared, Declared) or not declared.results_path:
-        return
+        return False
     if Contribution.objects.filter(uid=uid).exists():
-        return
+        return _kept(batch, declared, "")
     items = list(batch.items.order_by("place").values_list("key", "value"))
     cells = {key: _cell(json.loads(value)) for key, value in items if value}
     crowd = crowd_of(work)
@@ -55,9 +67,29 @@ def _carry(uid: UUID) -> None:
     try:
         ready = prepare(work, crowd, given)
         submit(work, crowd, given, ready=Ready((crowd, *_people_of(batch)), ready.rows), uid=uid)
-    except Refused:
-        # The table has them already, or its place is taken by something else: results stand on the inquiry's page.
-        return
+    except Refused as refused:
+        # What the table says already needs no edition.
+        return _kept(batch, declared, "" if refused.code == "nothing_changed" else refused.code)
+    return _kept(batch, declared, "")
+
+
+def _kept(batch: Batch, declared: Declared, code: str) -> bool:
+    """Keep how a batch fared; people of the work hear of what is in its way, and that it is out of it."""
+    with record.writing():
+        Batch.objects.filter(pk=batch.pk).update(refused=code, tried_at=micros(now()))
+        key = f"results-{batch.inquiry.uid.hex}"
+        if code:
+            title = _("Results wait: %(title)s") % {"title": declared.title}
+            body = _(
+                "%(count)d results cannot go into `%(path)s` (`%(code)s`). They are kept, stand at "
+                "[the question](/%(slug)s/questions/%(name)s/results), and are tried again every ten minutes."
+            )
+            told = {"count": batch.count, "path": declared.results_path, "code": code}
+            body %= {**told, "slug": batch.inquiry.work.slug, "name": batch.inquiry.name}
+            talk.tell(batch.inquiry.work, key, title=title, body=body)
+        elif batch.refused:
+            talk.discussing.told(batch.inquiry.work, key)
+    return not code
 
 
 def crowd_of(work: Work) -> Person:

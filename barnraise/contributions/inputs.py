@@ -36,6 +36,7 @@ class Submission:
     `made` says how: "own" words, "translated" or "adapted" from `source` (under `source_licence`), or "machine"
     assisted (`source` says by what). `authors` are ids of further people who wrote it. `licence` is what the author
     read above the button; when it is not what the work asks for now, nothing is taken. "" skips that check.
+    `builds_on` is the id of an open contribution whose newest version the new texts continue: this one waits for it.
     """
 
     base_edition: int
@@ -46,6 +47,7 @@ class Submission:
     source_licence: str = ""
     authors: tuple[str, ...] = ()
     licence: str = ""
+    builds_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

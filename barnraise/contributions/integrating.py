@@ -6,8 +6,9 @@ from django.db.models import QuerySet
 
 from barnraise import record, works
 from barnraise.base import now
-from barnraise.contributions import agreeing, staging, standings
+from barnraise.contributions import agreeing, quarrelling, staging, standings
 from barnraise.contributions.authorship import acting_ids, author_ids, authors_of, sender_ids
+from barnraise.contributions.below import below
 from barnraise.contributions.conflicts import Plan, plan_for
 from barnraise.contributions.models import Change, Contribution, Review, Version
 from barnraise.contributions.processes import process_for
@@ -38,15 +39,28 @@ def advance(contribution: Contribution) -> Verdict:
         return verdict
     if verdict.outcome == "move" and staging.move(contribution, verdict, facts.now):
         return advance(contribution)
-    if plan.is_offered or (verdict.outcome == "integrate" and plan.is_near and not verdict.at_once):
+    if (plan.is_offered and not facts.below) or (
+        verdict.outcome == "integrate" and plan.is_near and not verdict.at_once
+    ):
         _merge_into_new_version(contribution, plan)
         return advance(contribution)
     if verdict.outcome == "integrate":
         _integrate(contribution, plan, verdict, facts)
+        if facts.quarrelling:
+            quarrelling.tell_result(contribution, is_chosen=True)
     else:
         staging.draw_reader(contribution, process, facts)
         _wait(contribution, process, verdict, facts)
+        if facts.quarrelling:
+            _tell_quarrel(contribution, plan, facts)
     return verdict
+
+
+def _tell_quarrel(contribution: Contribution, plan: Plan, facts: Facts) -> None:
+    if contribution.state == Contribution.DECLINED:
+        quarrelling.tell_result(contribution, is_chosen=False)
+    elif contribution.state == Contribution.OPEN:
+        quarrelling.tell(contribution, plan, facts.quarrelling)
 
 
 def facts_of(contribution: Contribution, plan: Plan, process: Process) -> Facts:
@@ -80,6 +94,7 @@ def facts_of(contribution: Contribution, plan: Plan, process: Process) -> Facts:
         counting_apart=len(counting - quarrel),
         held_since=contribution.held_since,
         held_until=contribution.held_until,
+        below=below(contribution),
         **staging.facts(contribution, plan, process, frozenset(paths), [row.person_id for row in standing]),
     )
 
@@ -111,7 +126,7 @@ def verdict_on(contribution: Contribution) -> Verdict:
 
 def locked(contribution_id: int) -> Contribution:
     """Return a contribution with what decisions need, fresh, for a transaction that has locked its work's chain."""
-    rows = Contribution.objects.select_related("work__started_by", "author", "version__by")
+    rows = Contribution.objects.select_related("work__started_by", "author", "version__by", "builds_on")
     return rows.get(pk=contribution_id)
 
 

@@ -28,6 +28,12 @@ class Contribution(models.Model):
     licence = models.CharField(max_length=200, help_text="SPDX: what she granted")
     version = models.ForeignKey("Version", models.PROTECT, null=True, related_name="+", help_text="the current one")
     reverts = models.BigIntegerField(null=True, help_text="the edition that it takes back")
+    builds_on = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="above", help_text="the one that was open and that it builds on"
+    )
+    built_on = models.ForeignKey(
+        "Version", models.PROTECT, null=True, related_name="+", help_text="of that; None once it stands on an edition"
+    )
     submitted_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(null=True, help_text="when a timer may decide")

@@ -11,6 +11,7 @@ from barnraise import record, works
 from barnraise.contributions import agreeing, standings
 from barnraise.contributions.anchoring import place, text_in
 from barnraise.contributions.authorship import author_ids
+from barnraise.contributions.below import blobs_of
 from barnraise.contributions.conflicts import LARGEST_MERGED, Plan, plan_for
 from barnraise.contributions.integrating import facts_of
 from barnraise.contributions.models import Change, Comment, Contribution, Review
@@ -146,6 +147,11 @@ def by_uid(uid: UUID | str) -> Contribution | None:
         return None
     rows = found.select_related("work__started_by", "author", "summary", "source", "version__by")
     return rows.first()
+
+
+def named(uids: Iterable[UUID]) -> list[Contribution]:
+    """Return those contributions of these that there are, the newest first, in one query."""
+    return list(Contribution.objects.filter(uid__in=list(uids)).order_by("-pk"))
 
 
 def by_number(work: Work, number: int) -> Contribution | None:
@@ -403,12 +409,14 @@ def _pieces(contribution: Contribution, plan: Plan) -> tuple[Piece, ...]:
     wanted: set[int] = set()
     for one in plan.landings:
         wanted |= {blob for blob in (one.change.blob_id, _base_blob(one.change)) if blob is not None}
-    contents = record.fetch_many(wanted)
+    # What builds on another contribution is read against that: the words below are not hers.
+    lower = blobs_of(contribution.built_on_id)
+    contents = record.fetch_many(wanted | {blob for blob in lower.values() if blob is not None})
     return tuple(
         Piece(
             path=one.change.path,
             moved_from=one.change.moved_from,
-            before=contents.get(_base_blob(one.change) or 0),
+            before=contents.get(lower.get(one.change.path, _base_blob(one.change)) or 0),
             after=contents.get(one.change.blob_id or 0),
             conflict=one.conflict if contribution.state in Contribution.UNDECIDED else "",
             mode=one.change.mode,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.cache import cache
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from barnraise import talk
 from barnraise.base import Refused, now
 from barnraise.contributions.models import Change, Contribution, Review, Standing
 from barnraise.contributions.reviewing import withdraw_review
@@ -93,7 +94,7 @@ def waiting(person: Person, sought: Sought) -> QuerySet[Contribution]:
     hers = Review.objects.filter(version=OuterRef("version"), person=person, withdrawn_at=None)
     rows = Contribution.objects.filter(~Exists(hers), state=Contribution.OPEN, work__is_ready=True)
     rows = rows.exclude(author=person).exclude(author__became=person).exclude(authors=person)
-    rows = rows.exclude(version__by=person)
+    rows = rows.exclude(version__by=person).exclude(author__in=talk.muting.unwanted_by(person))
     if sought.work is not None:
         rows = rows.filter(work=sought.work)
     elif not sought.everywhere:

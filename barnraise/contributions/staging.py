@@ -13,6 +13,7 @@ from barnraise.contributions import standings
 from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.conflicts import Plan
 from barnraise.contributions.models import Contribution, Review, Standing
+from barnraise.judging.models import Batch
 from barnraise.people.models import Person
 from barnraise.rules import tallying
 from barnraise.rules.integrating import Facts, Judgement, Verdict
@@ -65,6 +66,8 @@ def facts(
         found |= {"streak": streak_of(contribution, most), "draw": contribution.draw}
     if any(gate.drawn for gate in gates):
         found |= {"drawn_id": contribution.drawn_id, "drawn_at": contribution.drawn_at}
+    if contribution.author.kind == Person.CROWD:
+        found["answered"] = _answered(contribution, gates, process)
     if any(gate.stages for gate in gates):
         assert contribution.version is not None
         found |= {
@@ -178,6 +181,15 @@ def _drawing_gate(process: Process, facts: Facts) -> Gate | None:
 def _drawn_until(contribution: Contribution, gate: Gate) -> datetime:
     assert contribution.drawn_at is not None
     return contribution.drawn_at + timedelta(hours=gate.drawn_hours)
+
+
+def _answered(contribution: Contribution, gates: Sequence[Gate], process: Process) -> frozenset[str]:
+    """Return the gates that have let its results pass already, item by item: those that ask questions."""
+    batch = Batch.objects.select_related("inquiry").filter(uid=contribution.uid).first()
+    if batch is None or not batch.inquiry.process:
+        return frozenset()
+    asks = {stage.name for stage in process.stages if stage.unit == "question"}
+    return frozenset(gate.name for gate in gates if gate.stages and asks.issuperset(gate.stages))
 
 
 def _change(contribution: Contribution, plan: Plan) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from barnraise import record, works
 from barnraise.base import Refused, new_id, now, why_not_path
-from barnraise.contributions import staging, standings
+from barnraise.contributions import quarrelling, stacking, staging, standings
 from barnraise.contributions.authorship import is_author
 from barnraise.contributions.conflicts import folded_beside, names_taken
 from barnraise.contributions.drafting import drop_draft
@@ -30,7 +30,8 @@ from barnraise.contributions.models import Contribution, Version
 from barnraise.contributions.processes import document_id, process_of
 from barnraise.contributions.serving import unserved
 from barnraise.contributions.versions import add_version
-from barnraise.judging import declaring as inquiries
+from barnraise.judging.declaring import name_of as inquiry_of
+from barnraise.judging.values import read_soundly
 from barnraise.people.models import Person
 from barnraise.people.suspending import check_may_act
 from barnraise.rules.capping import Sending, hour_cap, why_not_submit
@@ -89,7 +90,8 @@ def submit(
     `licence_missing`, `origin_missing`, `licence_conflict`, `author_unknown`, `suspended`,
     `too_many_authors`, `summary_long`, `words_long`, `path_taken`, `path_folds`, the caps' codes, and those of each
     change: `path_…`, `path_twice`, `blob_unknown`, `content_large`, `mode_refused`, `not_there`, `process_invalid`,
-    `process_unserved`, `work_invalid`, `inquiry_invalid`. Nothing is kept of what is refused.
+    `process_unserved`, `work_invalid`, `inquiry_invalid`, and for what it builds on `below_…`. Nothing is kept of what
+    is refused.
     """
     ready = ready or prepare(work, person, given)
     with record.writing():
@@ -98,6 +100,7 @@ def submit(
         _check_licence(work, given)
         if person.kind != Person.CROWD:
             _check_caps(work, person)
+        lower = stacking.lower_for(work, given.builds_on) if given.builds_on else None
         contribution = Contribution(
             uid=uid or new_id(),
             work=work,
@@ -109,6 +112,8 @@ def submit(
             source_licence=given.source_licence,
             licence=_granted(work, given),
             reverts=reverts,
+            builds_on=lower,
+            built_on=lower.version if lower is not None else None,
             process_id=document_id(work),
             draw=staging.draw(),
             submitted_at=now(),
@@ -152,6 +157,7 @@ def resubmit(
         if given.summary.strip():
             contribution.summary = record.say(given.summary.strip())
             contribution.save(update_fields=["summary"])
+        stacking.sent_anew(contribution)
         add_version(contribution, _stored(ready.rows), by=person, base_edition=given.base_edition, why="revised")
         advance(contribution)
     return contribution
@@ -165,6 +171,7 @@ def withdraw(contribution: Contribution, person: Person) -> None:
         contribution.state, contribution.next_at, contribution.decided_at = Contribution.WITHDRAWN, None, now()
         contribution.save(update_fields=["state", "next_at", "decided_at"])
         record.note(contribution.work.chain_id, "withdrawn", person.uid, contribution=str(contribution.uid))
+        quarrelling.take_back(contribution)
 
 
 def revert(work: Work, person: Person, edition: int, summary: str) -> Contribution:
@@ -424,8 +431,8 @@ def _is_nothing(row: ChangeRow, kept: record.Prepared | int | None) -> bool:
 
 def _check_commons(work: Work, path: str, kept: record.Prepared | int | None, process: Process) -> None:
     """Refuse a process, a declaration or an inquiry that does not read, before it could bind anybody."""
-    if inquiries.name_of(path) and kept is not None:
-        wrong = inquiries.read(_content_of(kept).decode(errors="replace"))
+    if inquiry_of(path) and kept is not None:
+        wrong = read_soundly(_content_of(kept).decode(errors="replace"))
         if isinstance(wrong, str):
             raise Refused("inquiry_invalid", path=path, reason=wrong)
     if path not in (PROCESS_PATH, WORK_PATH):

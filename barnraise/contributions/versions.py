@@ -59,6 +59,7 @@ def add_version(
         version=version.hash,
         base=base_edition,
         **_granted(contribution),
+        **_upon(contribution),
     )
     return version
 
@@ -98,6 +99,12 @@ def _granted(contribution: Contribution) -> dict[str, object]:
         "source": record.bind(contribution.source),
         "source_licence": contribution.source_licence,
     }
+
+
+def _upon(contribution: Contribution) -> dict[str, object]:
+    """What an entry about a version says of the one that it builds on."""
+    lower, upon = contribution.builds_on, contribution.built_on
+    return {"builds_on": [str(lower.uid), upon.hash]} if lower is not None and upon is not None else {}
 
 
 @record.prepared

@@ -45,11 +45,11 @@ def play(until: datetime, tell: Callable[[int, int], object] = lambda done, whol
 
 def _let_pass(clock: Clock, until: datetime) -> None:
     """Move the clock on, and let every timer decide at its own time on the way."""
-    record.follow((contributions.Waiting(),))
+    record.follow((contributions.Stacking(), contributions.Waiting()))
     while (due := timing.next_due()) is not None and due <= until:
         clock.advance(seconds=max(0.0, (due - clock.at).total_seconds()))
         contributions.tick(clock.at)
-        record.follow((contributions.Waiting(),))
+        record.follow((contributions.Stacking(), contributions.Waiting()))
     clock.advance(seconds=(until - clock.at).total_seconds())
 
 

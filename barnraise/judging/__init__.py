@@ -5,19 +5,19 @@ A work declares inquiries as components; `Opening` follows them. `next_for` some
 """
 
 from barnraise.judging.adjudicating import adjudicate
-from barnraise.judging.answering import Heard, Question, Turn, answer, next_for, skip, undo
+from barnraise.judging.answering import Question, Turn, answer, flag, next_for, skip, undo
 from barnraise.judging.leasing import Open, open_at
 from barnraise.judging.opening import Opening, refresh
 from barnraise.judging.sealing import problems, tick, unsealed
 
 __all__ = [
-    "Heard",
     "Open",
     "Opening",
     "Question",
     "Turn",
     "adjudicate",
     "answer",
+    "flag",
     "next_for",
     "open_at",
     "problems",

@@ -3,22 +3,20 @@
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from barnraise import record
-from barnraise.base import Refused, micros, now, sha256
-from barnraise.judging import leasing
+from barnraise.base import Refused, micros, now
+from barnraise.judging import leasing, staging
 from barnraise.judging.leasing import Held, Open
 from barnraise.judging.models import Answer, Item
+from barnraise.judging.rows import Row, locked_row, write
 from barnraise.judging.values import checked, decided
 from barnraise.record.database import asked
 from barnraise.rules.stopping import RIGHT_BEFORE, Verdict, wanted
 
-_ITEM = (
-    "SELECT id, key, shown, known, why, slots, free, state, results_id, decided_by_id FROM barnraise_item"
-    " WHERE inquiry_id = %s AND "
-)
+GAVE = (Answer.GIVEN, Answer.FLAGGED)
 
 
 @dataclass(slots=True)
@@ -55,46 +53,39 @@ class Turn:
     next: Question | None
 
 
-@dataclass(slots=True)
-class _Row:
-    """An item, locked, with what stands of its answers: pairs of person and value, in order."""
+def next_for(inquiry: Open, person_id: int, *, counts: bool = False) -> Turn:
+    """Return the question that somebody is asked next; it is hers until its lease lapses. Writes once in a block.
 
-    id: int
-    key: str
-    shown: str
-    known: str
-    why: str
-    slots: int
-    free: int
-    state: str
-    results: int | None
-    decided_by: int | None
-    standing: dict[int, str] = field(default_factory=dict)
-    turns: dict[int, tuple[int, str]] = field(default_factory=dict)
-    right: dict[int, float] = field(default_factory=dict)
-
-
-def next_for(inquiry: Open, person_id: int) -> Turn:
-    """Return the question that somebody is asked next; it is hers until its lease lapses. Writes once in a block."""
+    `counts` says whether her approval counts in this work, for stages that ask only such people.
+    """
     at = micros(now())
     leasing.give_back(inquiry.id, at)
     with record.writing():
         block = leasing.held(inquiry, person_id)
-        return Turn(None, _next(inquiry, person_id, block, at))
+        places = leasing.places_for(inquiry, person_id, counts=counts)
+        return Turn(None, _next(inquiry, person_id, block, at, places))
 
 
-def answer(inquiry: Open, person_id: int, key: str, value: Any) -> Turn:
+def answer(inquiry: Open, person_id: int, key: str, value: Any, *, counts: bool = False) -> Turn:
     """Store an answer and return the next question. The same answer again is one; another replaces the first.
 
     Refused: `answer_odd`, `item_unknown`, `item_settled` once its result is published, `item_taken` when her lease had
-    lapsed and others were asked in her stead.
+    lapsed and others were asked in her stead, `stage_not_yours` where only others are asked.
     """
-    return _act(inquiry, person_id, key, Answer.GIVEN, checked(inquiry.declared, value))
+    return _act(inquiry, person_id, key, Answer.GIVEN, checked(inquiry.declared, value), counts=counts)
 
 
-def skip(inquiry: Open, person_id: int, key: str) -> Turn:
+def flag(inquiry: Open, person_id: int, key: str, *, counts: bool = False) -> Turn:
+    """Say that an item cannot be asked, and return the next question: an answer like others, to a process that has it.
+
+    Refused: `answer_odd` where the process has no rule for such, and the codes of `answer`.
+    """
+    return _act(inquiry, person_id, key, Answer.FLAGGED, "", counts=counts)
+
+
+def skip(inquiry: Open, person_id: int, key: str, *, counts: bool = False) -> Turn:
     """Leave a question to others, for good, and return the next one. Refused: `item_unknown`, `item_settled`."""
-    return _act(inquiry, person_id, key, Answer.SKIPPED, "")
+    return _act(inquiry, person_id, key, Answer.SKIPPED, "", counts=counts)
 
 
 def undo(inquiry: Open, person_id: int) -> Turn:
@@ -110,11 +101,11 @@ def undo(inquiry: Open, person_id: int) -> Turn:
         )
         if not last:
             raise Refused("nothing_to_undo")
-        row = _locked(inquiry, "key = %s", last[0][0])
-        if row.results is not None or row.decided_by is not None:
-            raise Refused("item_settled", status=409, item=row.key)
+        row = locked_row(inquiry, "key = %s", last[0][0])
         was_given = row.standing.pop(person_id, None) is not None
-        _write(row, person_id, Answer.UNDONE, "", at)
+        if row.is_closed or (row.turns[person_id][1] in GAVE and not was_given and row.state != Item.KNOWN):
+            raise Refused("item_settled", status=409, item=row.key)
+        write(row, person_id, Answer.UNDONE, "", at)
         block.items = [row.id, *(one for one in block.items if one != row.id)]
         block.until = at + inquiry.declared.lease_minutes * 60_000_000
         leasing.keep(block)
@@ -122,68 +113,53 @@ def undo(inquiry: Open, person_id: int) -> Turn:
             # Hers is a lease again: her answer was one of the item's slots, what she had skipped takes a free one.
             if not was_given and row.free == 0:
                 raise Refused("item_taken", status=409, item=row.key)
-            _settle(inquiry, row, outstanding=_outstanding(inquiry, row) + (0 if was_given else 1))
+            _settle(inquiry, row, outstanding=_outstanding(inquiry, row) + (0 if was_given else 1), at=at)
         return Turn(None, Question(row.key, row.shown, bool(row.known)))
 
 
-def _act(inquiry: Open, person_id: int, key: str, deed: str, value: str) -> Turn:
+def _act(inquiry: Open, person_id: int, key: str, deed: str, value: str, *, counts: bool) -> Turn:
     at = micros(now())
     leasing.give_back(inquiry.id, at) if secrets.randbelow(16) == 0 else None
     with record.writing():
         block = leasing.held(inquiry, person_id)
-        row = _locked(inquiry, "key = %s", key)
-        former = row.turns.get(person_id, (0, Answer.UNDONE))[1]
-        heard = _stored(inquiry, block, row, person_id, deed, value, former, at)
-        return Turn(heard, _next(inquiry, person_id, block, at, after=row.id))
+        row = locked_row(inquiry, "key = %s", key)
+        places = leasing.places_for(inquiry, person_id, counts=counts)
+        if places is not None and row.stage not in places and row.state == Item.OPEN:
+            raise Refused("stage_not_yours", status=403, item=row.key)
+        if deed == Answer.FLAGGED and (inquiry.asking is None or not inquiry.asking.flag(row.stage)):
+            raise Refused("answer_odd", status=400, kind=inquiry.declared.kind)
+        heard = _stored(inquiry, block, row, person_id, deed, value, at)
+        return Turn(heard, _next(inquiry, person_id, block, at, places, after=row.id))
 
 
-def _stored(
-    inquiry: Open, block: Held, row: _Row, person_id: int, deed: str, value: str, former: str, at: int
-) -> Heard:
+def _stored(inquiry: Open, block: Held, row: Row, person_id: int, deed: str, value: str, at: int) -> Heard:
     """Write what somebody did with an item, unless she did just that before."""
-    if former == deed and row.standing.get(person_id, "") == value:
+    former = row.turns.get(person_id, (0, Answer.UNDONE))[1]
+    if former == deed and row.said.get(person_id, "") == value:
         return _heard(inquiry, row, person_id, value)
-    if row.results is not None or row.decided_by is not None or row.state == Item.GONE:
+    # What she said in an earlier stage stays said there.
+    is_past = former in GAVE and person_id not in row.standing and row.state != Item.KNOWN
+    if row.is_closed or is_past:
         raise Refused("item_settled", status=409, item=row.key)
     if row.state == Item.KNOWN:
         if former == Answer.UNDONE:
-            _write(row, person_id, deed, value, at)
+            write(row, person_id, deed, value, at)
         return _heard(inquiry, row, person_id, value)
     outstanding = _outstanding(inquiry, row)
     if former == Answer.UNDONE and row.id in block.items:
         outstanding -= 1
-    elif former != Answer.GIVEN and deed == Answer.GIVEN and row.free == 0:
+    elif former not in GAVE and deed in GAVE and row.free == 0:
         # Without a lease, or after a skip, she takes a slot that nobody holds.
         raise Refused("item_taken", status=409, item=row.key)
-    _write(row, person_id, deed, value, at)
+    write(row, person_id, deed, value, at)
     row.standing.pop(person_id, None)
-    if deed == Answer.GIVEN:
+    if deed in GAVE:
         row.standing[person_id] = value
-    verdict = _settle(inquiry, row, outstanding=outstanding)
+    verdict = _settle(inquiry, row, outstanding=outstanding, at=at)
     return _heard(inquiry, row, person_id, value, verdict)
 
 
-def _locked(inquiry: Open, where: str, value: object) -> _Row:
-    rows = asked(_ITEM + where + leasing.for_update(), [inquiry.id, value])
-    if not rows:
-        raise Refused("item_unknown", status=404)
-    row = _Row(*rows[0])
-    answers = asked(
-        'SELECT a.person_id, a.turn, a.deed, a.value, s."right" FROM barnraise_answer a LEFT JOIN barnraise_skill s'
-        " ON s.person_id = a.person_id AND s.inquiry_id = %s WHERE a.item_id = %s ORDER BY a.id",
-        [inquiry.id, row.id],
-    )
-    for person_id, turn, deed, given, right in answers:
-        row.turns[person_id] = (turn, deed)
-        row.standing.pop(person_id, None)
-        if deed == Answer.GIVEN:
-            row.standing[person_id] = given
-        if right is not None:
-            row.right[person_id] = right / 1000
-    return row
-
-
-def _outstanding(inquiry: Open, row: _Row) -> int:
+def _outstanding(inquiry: Open, row: Row) -> int:
     """Return how many people hold a lease on an item that they have not answered.
 
     Of an open item its own counts tell; who held one that was settled meanwhile may hold others by now.
@@ -193,18 +169,10 @@ def _outstanding(inquiry: Open, row: _Row) -> int:
     return len(leasing.holders(inquiry.id, row.id) - row.standing.keys())
 
 
-def _write(row: _Row, person_id: int, deed: str, value: str, at: int) -> None:
-    salt = secrets.token_bytes(16)
-    turn = row.turns.get(person_id, (0, ""))[0] + 1
-    asked(
-        "INSERT INTO barnraise_answer (item_id, person_id, turn, deed, value, salt, hash, at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-        [row.id, person_id, turn, deed, value, salt, sha256(salt + value.encode()), at],
-    )
-
-
-def _settle(inquiry: Open, row: _Row, *, outstanding: int) -> Verdict:
+def _settle(inquiry: Open, row: Row, *, outstanding: int, at: int) -> Verdict:
     """Decide on an item anew, and store how many more people it needs, where that has changed."""
+    if inquiry.asking is not None:
+        return staging.settle(inquiry, row, outstanding=outstanding, at=at)
     given = list(row.standing.values())
     right = [row.right.get(person, RIGHT_BEFORE) for person in row.standing]
     verdict = decided(inquiry.declared, given, right, trusts=inquiry.trusts)
@@ -230,42 +198,46 @@ def _settle(inquiry: Open, row: _Row, *, outstanding: int) -> Verdict:
     return verdict
 
 
-def _heard(inquiry: Open, row: _Row, person_id: int, value: str, verdict: Verdict | None = None) -> Heard:
+def _heard(inquiry: Open, row: Row, person_id: int, value: str, verdict: Verdict | None = None) -> Heard:
     if row.state == Item.KNOWN:
         is_right = value == row.known if value else None
         return Heard(row.key, row.state, right=is_right, expected=row.known, why=row.why)
-    others = [given for person, given in row.standing.items() if person != person_id]
+    others = [given for person, given in row.said.items() if person != person_id]
     settled = verdict.value or "" if verdict is not None and verdict.state == "done" else ""
     return Heard(row.key, row.state, sum(given == value for given in others), len(others), settled)
 
 
-def _next(inquiry: Open, person_id: int, block: Held, at: int, *, after: int | None = None) -> Question | None:
+def _next(
+    inquiry: Open, person_id: int, block: Held, at: int, places: frozenset[int] | None, *, after: int | None = None
+) -> Question | None:
     """Return the first item of a block that she has not answered; fill the block when there is none."""
     items = block.items
     if after in items:
         # What lies before was answered: mostly one statement finds the next.
-        found = _unanswered(items[items.index(after) + 1 :], person_id)
+        found = _unanswered(items[items.index(after) + 1 :], person_id, places)
         if found is not None:
             _prolong(inquiry, block, at)
             return found
-    found = _unanswered(items, person_id)
+    found = _unanswered(items, person_id, places)
     if found is None:
-        leasing.lease(inquiry, person_id, block, at)
-        found = _unanswered(block.items, person_id)
+        leasing.lease(inquiry, person_id, block, at, places)
+        found = _unanswered(block.items, person_id, places)
     else:
         _prolong(inquiry, block, at)
     return found
 
 
-def _unanswered(items: Sequence[int], person_id: int) -> Question | None:
+def _unanswered(items: Sequence[int], person_id: int, places: frozenset[int] | None) -> Question | None:
     for item in items:
         rows = asked(
-            "SELECT key, shown, known, state, coalesce((SELECT deed FROM barnraise_answer a WHERE a.item_id = i.id AND"
-            " a.person_id = %s ORDER BY turn DESC LIMIT 1), %s) FROM barnraise_item i WHERE id = %s",
+            "SELECT key, shown, known, state, stage, coalesce((SELECT deed FROM barnraise_answer a WHERE"
+            " a.item_id = i.id AND a.person_id = %s ORDER BY turn DESC LIMIT 1), %s) FROM barnraise_item i"
+            " WHERE id = %s",
             [person_id, Answer.UNDONE, item],
         )
-        for key, shown, known, state, deed in rows:
-            if deed == Answer.UNDONE and state in (Item.OPEN, Item.KNOWN):
+        for key, shown, known, state, stage, deed in rows:
+            is_hers = places is None or stage in places
+            if deed == Answer.UNDONE and state in (Item.OPEN, Item.KNOWN) and is_hers:
                 return Question(key, shown, bool(known))
     return None
 

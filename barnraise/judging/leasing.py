@@ -4,12 +4,14 @@ Statements are written by hand: this stands on the way of every answer. Callers 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from barnraise import record
 from barnraise.judging.declaring import Declared, read
-from barnraise.judging.models import Item
+from barnraise.judging.models import Answer, Item
 from barnraise.record.database import asked
+from barnraise.rules.asking import Asking, asking, may_answer
+from barnraise.rules.tallying import Person
 
 # Items that one look for free ones passes at most: what somebody has answered lies behind where she has come to, so
 # few are passed in vain.
@@ -21,7 +23,7 @@ GIVEN_BACK = 20
 
 @dataclass(slots=True)
 class Open:
-    """An inquiry as its answers need it."""
+    """An inquiry as its answers need it; `asking` is what the process of its work says, where its stages decide."""
 
     id: int
     uid: str
@@ -29,6 +31,12 @@ class Open:
     chain_id: int
     declared: Declared
     trusts: bool
+    asking: Asking | None = None
+
+    @property
+    def asks_standing(self) -> bool:
+        """Tell whether not everybody may answer everything, so that who asks has to say whether she counts."""
+        return self.asking is not None and self.asking.asks_standing
 
 
 @dataclass(slots=True)
@@ -42,18 +50,51 @@ class Held:
 
 
 _OPEN = (
-    "SELECT q.id, q.uid, q.work_id, w.chain_id, q.declared, q.trusts FROM barnraise_inquiry q"
+    "SELECT q.id, q.uid, q.work_id, w.chain_id, q.declared, q.trusts, q.process FROM barnraise_inquiry q"
     " JOIN barnraise_work w ON w.id = q.work_id WHERE q.is_open AND w.is_ready AND "
 )
 
 
 def open_at(slug: str, name: str) -> Open | None:
     """Return an inquiry by the addresses of its work and of itself; None when it is closed or cannot be followed."""
-    for id, uid, work_id, chain_id, text, trusts in asked(_OPEN + "w.slug = %s AND q.name = %s", [slug, name]):
+    for id, uid, work_id, chain_id, text, trusts, process in asked(_OPEN + "w.slug = %s AND q.name = %s", [slug, name]):
         declared = read(text)
         if isinstance(declared, Declared):
-            return Open(id, str(uid).replace("-", ""), work_id, chain_id, declared, bool(trusts))
+            found = asking(process, declared.results_path) if process else None
+            declared = bounded(declared, found) if found is not None else declared
+            return Open(id, str(uid).replace("-", ""), work_id, chain_id, declared, bool(trusts), found)
     return None
+
+
+def bounded(declared: Declared, found: Asking) -> Declared:
+    """Return an inquiry with what its work's process says of serving in place of what it says itself."""
+    stage = found.stages[0]
+    claim, serve = stage.claim, stage.serve
+    return replace(
+        declared,
+        block=min(declared.block, claim.person_most) if claim is not None else declared.block,
+        lease_minutes=claim.lease_minutes if claim is not None else declared.lease_minutes,
+        known_percent=serve.known_percent if serve is not None else declared.known_percent,
+        order="random" if serve is not None and serve.mode == "random" else declared.order,
+    )
+
+
+def places_for(inquiry: Open, person_id: int, *, counts: bool) -> frozenset[int] | None:
+    """Return the places of the stages in which somebody may answer; None where everybody may answer everything.
+
+    `counts` says whether her approval counts in this work. Costs one query where a stage asks who she is.
+    """
+    if inquiry.asking is None or not inquiry.asking.asks_standing:
+        return None
+    stages = inquiry.asking.stages
+    rows = asked(
+        "SELECT i.stage, count(*) FROM barnraise_answer a JOIN barnraise_item i ON i.id = a.item_id WHERE"
+        " a.person_id = %s AND i.inquiry_id = %s AND a.deed IN (%s, %s) GROUP BY i.stage",
+        [person_id, inquiry.id, Answer.GIVEN, Answer.FLAGGED],
+    )
+    done = sum(count for _, count in rows)
+    person = Person(id=person_id, counts=counts, done={stages[0].name: done})
+    return frozenset(place for place, stage in enumerate(stages) if may_answer(stage, person))
 
 
 def for_update() -> str:
@@ -84,20 +125,21 @@ def keep(block: Held) -> None:
     )
 
 
-def lease(inquiry: Open, person_id: int, block: Held, at: int) -> None:
-    """Fill an empty block with items that still need somebody, and that she has not been asked before."""
-    block.items = [*_known(inquiry, person_id, block), *_free(inquiry, person_id, block)]
+def lease(inquiry: Open, person_id: int, block: Held, at: int, places: frozenset[int] | None) -> None:
+    """Fill an empty block with items that still need somebody, that she may answer and has not been asked before."""
+    block.items = [*_known(inquiry, person_id, block), *_free(inquiry, person_id, block, places)]
     block.until = at + inquiry.declared.lease_minutes * 60_000_000
     keep(block)
 
 
-def _free(inquiry: Open, person_id: int, block: Held) -> list[int]:
+def _free(inquiry: Open, person_id: int, block: Held, places: frozenset[int] | None) -> list[int]:
     taken: list[int] = []
     wanted, begun = inquiry.declared.block, block.place
+    hers = "" if places is None else f" AND stage IN ({', '.join(str(one) for one in sorted(places) or [-1])})"
     for _ in range(LOOKS):
         found = asked(
             "SELECT id, place, EXISTS (SELECT 1 FROM barnraise_answer a WHERE a.item_id = i.id AND a.person_id = %s)"
-            " FROM barnraise_item i WHERE inquiry_id = %s AND place > %s AND free > 0 ORDER BY place LIMIT %s",
+            f" FROM barnraise_item i WHERE inquiry_id = %s AND place > %s AND free > 0{hers} ORDER BY place LIMIT %s",
             [person_id, inquiry.id, block.place, LOOKED_AT],
         )
         fresh = [(place, id) for id, place, is_hers in found if not is_hers and id not in taken]

@@ -15,6 +15,7 @@ class Inquiry(models.Model):
     component = models.OneToOneField(Component, models.CASCADE, related_name="+")
     name = models.SlugField(max_length=64)
     declared = models.TextField(help_text="the document, as it was last read")
+    process = models.TextField(default="", help_text="the process whose stages decide its items, where they do")
     problem = models.TextField(default="", help_text="what keeps the newest document from being followed")
     source = models.TextField(default="", help_text="which state of its items was read last")
     is_open = models.BooleanField(default=True)
@@ -42,18 +43,22 @@ class Batch(models.Model):
     count = models.IntegerField()
     hash = models.BinaryField(max_length=32)
     at = models.BigIntegerField()
+    refused = models.CharField(max_length=64, default="", help_text="why its results could not go into their table")
+    tried_at = models.BigIntegerField(default=0, help_text="when that was last tried, microseconds")
 
     class Meta:
+        indexes = [models.Index(fields=["tried_at"], condition=~models.Q(refused=""), name="batch_refused")]
         constraints = [models.UniqueConstraint(fields=["inquiry", "kind", "number"], name="one_batch_a_number")]
 
 
 class Item(models.Model):
     """One thing that is asked about. `slots` are the answers it may have so far, `free` those nobody holds a lease on.
 
-    An item with a `known` answer teaches and tests; it has no slots, and everybody may be asked it.
+    An item with a `known` answer teaches and tests; it has no slots, and everybody may be asked it. Where the stages
+    of a process decide, answers count in the stage they were given in; what its rules reject is "left" aside.
     """
 
-    OPEN, DONE, DISPUTED, KNOWN, GONE = "open", "done", "disputed", "known", "gone"
+    OPEN, DONE, DISPUTED, KNOWN, GONE, LEFT = "open", "done", "disputed", "known", "gone", "left"
 
     inquiry = models.ForeignKey(Inquiry, models.CASCADE, related_name="items")
     key = models.CharField(max_length=200, help_text="what names it where it comes from")
@@ -68,6 +73,10 @@ class Item(models.Model):
     value = models.TextField(default="", help_text="JSON: the result so far")
     support = models.SmallIntegerField(default=0, help_text="thousandths of its answers that say so")
     confidence = models.SmallIntegerField(default=0, help_text="how sure that is, in thousandths")
+    stage = models.SmallIntegerField(default=0, help_text="the place of its stage, where a process has some")
+    since = models.BigIntegerField(default=0, help_text="the last answer that was given before its stage")
+    since_at = models.BigIntegerField(default=0, help_text="when it came to its stage, microseconds since 1970, UTC")
+    draw = models.IntegerField(default=0, help_text="what chance gave it, for those who are trusted")
     results = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="items")
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
@@ -79,6 +88,9 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["inquiry", "place"], condition=models.Q(free__gt=0), name="item_free"),
             models.Index(fields=["inquiry", "state", "place"], name="item_state"),
+            models.Index(
+                fields=["inquiry", "since_at"], condition=models.Q(state="open", stage__gt=0), name="item_staged"
+            ),
             models.Index(fields=["inquiry"], condition=models.Q(results=None, state="done"), name="item_unpublished"),
         ]
 
@@ -86,7 +98,7 @@ class Item(models.Model):
 class Answer(models.Model):
     """One thing that one person did with one item; the last one counts. Never changed, but for the batch it lies in."""
 
-    GIVEN, SKIPPED, UNDONE = "given", "skipped", "undone"
+    GIVEN, SKIPPED, UNDONE, FLAGGED = "given", "skipped", "undone", "flagged"
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="answers")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -1,6 +1,7 @@
 """From declared documents to inquiries and their items: a follower reads what editions have changed."""
 
 import hashlib
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,10 +9,15 @@ from typing import Any
 from django.db.models import Count, Max
 
 from barnraise import record, works
-from barnraise.judging.declaring import FOLDER, Declared, name_of, read
+from barnraise.base import micros, now
+from barnraise.judging.declaring import FOLDER, Declared, name_of
+from barnraise.judging.leasing import bounded
 from barnraise.judging.models import Inquiry, Item
-from barnraise.judging.values import checked, told
+from barnraise.judging.values import checked, read_soundly, told
 from barnraise.record.models import Entry
+from barnraise.rules import asking
+from barnraise.rules.process import PROCESS_PATH
+from barnraise.rules.trusting import DRAWS
 from barnraise.works.diff_tables import read_table
 from barnraise.works.heads import Piece
 from barnraise.works.models import Revision, Work
@@ -64,36 +70,41 @@ def refresh(work: Work) -> None:
         if name_of(piece.path)
     }
     known = {one.uid: one for one in Inquiry.objects.filter(work=work)}
+    process = (works.bytes_at(work, PROCESS_PATH) or b"").decode("utf-8-sig", errors="replace") if documents else ""
     for uid in known.keys() - documents.keys():
         if known[uid].is_open:
             with record.writing():
                 Inquiry.objects.filter(pk=known[uid].pk).update(is_open=False)
     for uid, piece in documents.items():
-        _refresh_one(work, piece, known.get(uid))
+        _refresh_one(work, piece, known.get(uid), process)
 
 
-def _refresh_one(work: Work, piece: Piece, inquiry: Inquiry | None) -> None:
+def _refresh_one(work: Work, piece: Piece, inquiry: Inquiry | None, process: str) -> None:
     text = record.fetch(piece.blob_id).decode(errors="replace")
-    declared = read(text)
+    declared = read_soundly(text)
     name = name_of(piece.path) or ""
     if isinstance(declared, str):
-        _store(work, piece, inquiry, name, inquiry.declared if inquiry is not None else text, problem=declared)
+        wanted = {"name": name, "declared": inquiry.declared if inquiry is not None else text, "problem": declared}
+        _store(work, piece, inquiry, wanted)
         return
+    found = asking.asking(process, declared.results_path) if declared.results_path else None
+    declared = bounded(declared, found) if found is not None else declared
     problem, state = _state_of(work, declared)
-    inquiry = _store(work, piece, inquiry, name, text, problem=problem)
+    wanted = {"name": name, "declared": text, "problem": problem, "process": process if found is not None else ""}
+    inquiry = _store(work, piece, inquiry, wanted)
     if not problem and inquiry.source != f"{hashlib.sha256(text.encode()).hexdigest()} {state}":
-        _fill(work, inquiry, declared)
+        _fill(work, inquiry, declared, found)
         with record.writing():
             source = f"{hashlib.sha256(text.encode()).hexdigest()} {state}"
             Inquiry.objects.filter(pk=inquiry.pk).update(source=source)
 
 
-def _store(work: Work, piece: Piece, inquiry: Inquiry | None, name: str, text: str, *, problem: str) -> Inquiry:
-    wanted = {"name": name, "declared": text, "problem": problem[:1000], "is_open": True}
+def _store(work: Work, piece: Piece, inquiry: Inquiry | None, told: dict[str, str]) -> Inquiry:
+    wanted = {**told, "problem": told["problem"][:1000], "is_open": True}
     if inquiry is not None and all(getattr(inquiry, key) == value for key, value in wanted.items()):
         return inquiry
     with record.writing():
-        Inquiry.objects.filter(work=work, name=name, is_open=True).exclude(uid=piece.component_uid).update(
+        Inquiry.objects.filter(work=work, name=told["name"], is_open=True).exclude(uid=piece.component_uid).update(
             is_open=False
         )
         made, _ = Inquiry.objects.update_or_create(
@@ -118,7 +129,7 @@ def _folder(path: str) -> str:
     return path.rstrip("/") + "/"
 
 
-def _fill(work: Work, inquiry: Inquiry, declared: Declared) -> None:
+def _fill(work: Work, inquiry: Inquiry, declared: Declared, found: asking.Asking | None) -> None:
     """Add new items, change what is shown of old ones, and ask nobody about those that are gone."""
     here: dict[str, Shown] = {}
     for one in _rows(work, declared) if declared.source.rows else _pictures(work, declared):
@@ -131,8 +142,9 @@ def _fill(work: Work, inquiry: Inquiry, declared: Declared) -> None:
         )
     }
     known = {one.item: one for one in declared.known}
+    slots = _slots(declared, found)
     new = [
-        _new(inquiry, declared, place, shown, known.get(shown.key))
+        _new(inquiry, declared, place, shown, known.get(shown.key), slots)
         for place, shown in enumerate(here.values())
         if shown.key not in stored
     ]
@@ -148,7 +160,7 @@ def _fill(work: Work, inquiry: Inquiry, declared: Declared) -> None:
         (Item.GONE, 0, row[0]) for key, row in stored.items() if key not in here and row[2] in (Item.OPEN, Item.KNOWN)
     ]
     back = [
-        (Item.OPEN, max(declared.enough.least, declared.enough.blanks), stored[key][0])
+        (Item.OPEN, slots, stored[key][0])
         for key in here
         if key in stored and stored[key][2] == Item.GONE and not stored[key][3]
     ]
@@ -158,14 +170,28 @@ def _fill(work: Work, inquiry: Inquiry, declared: Declared) -> None:
                 record.settle(Item, columns, rows[start : start + AT_ONCE])
 
 
-def _new(inquiry: Inquiry, declared: Declared, number: int, shown: Shown, known: Any) -> Item:
-    slots = max(declared.enough.least, declared.enough.blanks)
-    slots = slots if declared.enough.agree or declared.enough.sure else declared.enough.most
+def _slots(declared: Declared, found: asking.Asking | None) -> int:
+    """Return how many people an item that nobody has answered is asked of."""
+    if found is not None:
+        return asking.decide(found, 0, (), opened_at=now(), now=now(), checked=True).lacking
+    enough = declared.enough
+    return max(enough.least, enough.blanks) if enough.agree or enough.sure else enough.most
+
+
+def _new(inquiry: Inquiry, declared: Declared, number: int, shown: Shown, known: Any, slots: int) -> Item:
     place = number
     if declared.order == "random":
         place = int.from_bytes(hashlib.sha256(f"{inquiry.uid} {shown.key}".encode()).digest()[:6], "big")
     item = Item(
-        inquiry=inquiry, key=shown.key, place=place, shown=shown.as_json(), slots=slots, free=slots, state=Item.OPEN
+        inquiry=inquiry,
+        key=shown.key,
+        place=place,
+        shown=shown.as_json(),
+        slots=slots,
+        free=slots,
+        state=Item.OPEN,
+        since_at=micros(now()),
+        draw=secrets.randbelow(DRAWS),
     )
     if known is not None:
         item.state, item.slots, item.free = Item.KNOWN, 0, 0

@@ -3,14 +3,17 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count
 
 from barnraise.base import from_micros, micros, now
 from barnraise.judging.declaring import Declared, read
-from barnraise.judging.models import Answer, Inquiry, Item
+from barnraise.judging.models import Answer, Batch, Inquiry, Item
 from barnraise.people.models import Person
+from barnraise.rules.asking import Asking, asking
 from barnraise.works.models import Work
 
 DAY = 86_400_000_000
@@ -29,11 +32,19 @@ class Asked:
     total: int
     work_slug: str = ""
     work_title: str = ""
+    left: int = 0
+    staged: int = 0
+    asking: Asking | None = None
 
     @property
     def is_done(self) -> bool:
         """Tell whether nobody needs to be asked any more."""
-        return self.done + self.disputed >= self.total
+        return self.done + self.disputed + self.left >= self.total
+
+    @property
+    def stage_told(self) -> str:
+        """Name the stage in which others are asked what people disagreed on, "" where there is none."""
+        return self.asking.stages[1].name if self.asking is not None and len(self.asking.stages) > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,27 @@ class Settled:
     shown: dict[str, Any] = field(default_factory=dict)
     said: tuple[tuple[Any, int], ...] = ()
     place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Results that could not go into their table yet: how many, why, and when that was last tried."""
+
+    count: int
+    code: str
+    at: datetime
+
+
+def refused(uid: str) -> Refusal | None:
+    """Return what of an inquiry's results waits because it was refused, with the newest reason."""
+    rows = list(Batch.objects.filter(inquiry__uid=uid).exclude(refused="").order_by("-tried_at")[:100])
+    return Refusal(sum(one.count for one in rows), rows[0].refused, from_micros(rows[0].tried_at)) if rows else None
+
+
+def sent(uid: str, limit: int = 5) -> list[UUID]:
+    """Return the ids of the newest batches of results, which are those of the contributions that carry them."""
+    rows = Batch.objects.filter(inquiry__uid=uid, kind=Batch.RESULTS, refused="").order_by("-number")
+    return list(rows.values_list("uid", flat=True)[:limit])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +113,11 @@ def inquiry(work: Work, name: str) -> Asked | None:
 
 def _asked(rows: Sequence[Inquiry]) -> list[Asked]:
     counts: dict[int, dict[str, int]] = {}
-    states = Item.objects.filter(inquiry__in=[row.pk for row in rows]).order_by().values_list("inquiry", "state")
+    of_them = Item.objects.filter(inquiry__in=[row.pk for row in rows])
+    staged = dict(
+        of_them.filter(state=Item.OPEN, stage__gt=0).order_by().values_list("inquiry").annotate(n=Count("pk"))
+    )
+    states = of_them.order_by().values_list("inquiry", "state")
     for inquiry_id, state, count in states.annotate(n=Count("pk")):
         counts.setdefault(inquiry_id, {})[state] = count
     found = []
@@ -89,24 +125,37 @@ def _asked(rows: Sequence[Inquiry]) -> list[Asked]:
         declared = read(row.declared)
         if isinstance(declared, Declared):
             n = counts.get(row.pk, {})
-            total = sum(n.get(state, 0) for state in (Item.OPEN, Item.DONE, Item.DISPUTED))
-            done, disputed = n.get(Item.DONE, 0), n.get(Item.DISPUTED, 0)
-            told = (row.uid.hex, row.name, declared, row.problem, done, disputed, total, row.work.slug, row.work.title)
-            found.append(Asked(*told))
+            found.append(
+                Asked(
+                    uid=row.uid.hex,
+                    name=row.name,
+                    declared=declared,
+                    problem=row.problem,
+                    done=n.get(Item.DONE, 0),
+                    disputed=n.get(Item.DISPUTED, 0),
+                    total=sum(n.get(state, 0) for state in (Item.OPEN, Item.DONE, Item.DISPUTED, Item.LEFT)),
+                    work_slug=row.work.slug,
+                    work_title=row.work.title,
+                    left=n.get(Item.LEFT, 0),
+                    staged=staged.get(row.pk, 0),
+                    asking=asking(row.process, declared.results_path) if row.process else None,
+                )
+            )
     return sorted(found, key=lambda one: (one.work_title, one.declared.title, one.name))
 
 
 def results(uid: str, *, state: str = Item.DONE, after: int = -1, limit: int = 50) -> list[Settled]:
     """Return items of an inquiry in one state, in their order; `after` is the place of the last one shown."""
     rows = list(Item.objects.filter(inquiry__uid=uid, state=state, place__gt=after).order_by("place")[:limit])
-    said = _said([row.pk for row in rows])
+    # Of an open item nobody sees what others said before she says it herself.
+    said = _said([row.pk for row in rows if row.state != Item.OPEN])
     return [
         Settled(
             key=row.key,
             state=row.state,
-            value=json.loads(row.value) if row.value else None,
-            support=row.support,
-            confidence=row.confidence,
+            value=json.loads(row.value) if row.value and row.state != Item.OPEN else None,
+            support=row.support if row.state != Item.OPEN else 0,
+            confidence=row.confidence if row.state != Item.OPEN else 0,
             shown=json.loads(row.shown),
             said=tuple(said.get(row.pk, ())),
             place=row.place,

@@ -8,7 +8,7 @@ from django.db.models import Count, Sum
 
 from barnraise import record
 from barnraise.base import canonical, micros, now, sha256
-from barnraise.judging import leasing
+from barnraise.judging import leasing, staging
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Batch, Inquiry, Item, Skill
 from barnraise.judging.values import told
@@ -38,6 +38,9 @@ def tick(*, results_every: int = RESULTS_EVERY) -> int:
         declared = read(inquiry.declared)
         if isinstance(declared, Declared):
             learn(inquiry, declared)
+            opened = leasing.open_at(inquiry.work.slug, inquiry.name) if inquiry.process else None
+            if opened is not None and opened.asking is not None:
+                staging.tick(inquiry, opened)
             if at - inquiry.published_at >= results_every:
                 made += int(send_results(inquiry, declared))
     return made
@@ -132,7 +135,8 @@ def conclude(inquiry: Inquiry, declared: Declared, items: Sequence[Item]) -> Non
 
     A single item was settled by its own answers; people are weighed here by everything that they answered.
     """
-    if declared.by not in (*BY_PEOPLE, "words"):
+    # Where the stages of a process decided, their word stands.
+    if declared.by not in (*BY_PEOPLE, "words") or (inquiry.process and declared.by != "words"):
         return
     rows = Answer.objects.filter(item__inquiry=inquiry).exclude(item__state=Item.KNOWN).order_by("pk")
     last = {

@@ -2,12 +2,13 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from barnraise.base import Refused
-from barnraise.judging.declaring import Declared
+from barnraise.judging.declaring import Declared, read
 from barnraise.rules import aggregating
+from barnraise.rules.asking import BLANK
 from barnraise.rules.stopping import Verdict, verdict
 
 LONGEST_TEXT = 10_000
@@ -26,6 +27,17 @@ def checked(declared: Declared, value: Any) -> str:
     if good is None:
         raise Refused("answer_odd", status=400, kind=declared.kind)
     return told(good)
+
+
+def read_soundly(text: str) -> Declared | str:
+    """Read an inquiry's document, with the answers that it says are known; or one sentence on what is wrong with it."""
+    declared = read(text)
+    if isinstance(declared, str):
+        return declared
+    for one in declared.known:
+        if _CHECKS[declared.kind](declared, one.answer) is None:
+            return f"the known answer to “{one.item[:100]}” is none that this question takes"
+    return declared
 
 
 def _choice(declared: Declared, value: Any) -> Any:
@@ -85,6 +97,34 @@ def decided(declared: Declared, given: Sequence[str], right: Sequence[float], *,
         found = verdict(declared.enough, given, right=right, choices=declared.compares, trusts=trusts)
         return _shared(declared, found, given) if declared.by == "shares" else found
     return _by_likeness(declared, given)
+
+
+def labelled(declared: Declared, standing: Mapping[int, str], flag: str) -> dict[int, str]:
+    """Return a name for each person's answer that those share who said the same, as the rules of stages compare them.
+
+    What is as good as another has the name of the first such; the value that means nothing is "blank", an empty one
+    is called as `flag` says.
+    """
+    names: dict[int, str] = {}
+    known: list[tuple[str, Any]] = []
+    blank = told(declared.enough.blank) if declared.enough.blank else ""
+    for person, value in standing.items():
+        if not value or value == blank:
+            names[person] = BLANK if value else flag
+            continue
+        plain = json.loads(value)
+        same = next((name for name, one in known if _alike(declared, plain, one)), "")
+        names[person] = same or f"“{value[:200]}”"
+        if not same:
+            known.append((names[person], plain))
+    return names
+
+
+def of_label(declared: Declared, alike: Sequence[str]) -> str:
+    """Return what answers that count as the same are told as."""
+    if len(set(alike)) == 1 or declared.kind in ("choice", "several", "ranking"):
+        return alike[0]
+    return told(_one_of(declared, [json.loads(one) for one in alike]) or json.loads(alike[0]))
 
 
 def _shared(declared: Declared, found: Verdict, given: Sequence[str]) -> Verdict:

@@ -10,7 +10,7 @@ import zstandard
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from barnraise import credit, judging, record
+from barnraise import credit, judging, notices, record
 from barnraise.base import now, sha256
 from barnraise.contributions import verifying
 from barnraise.governance.models import Act
@@ -97,6 +97,7 @@ def _of_work(work: Work, *, readable: bool) -> Iterator[str]:
     yield from published.problems_in_releases(work)
     for inquiry in Inquiry.objects.filter(work=work):
         yield from judging.problems(inquiry)
+    yield from notices.problems_in(work)
     yield from credit.problems_in(work) if readable else ()
 
 

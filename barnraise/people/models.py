@@ -56,6 +56,7 @@ class Account(AbstractBaseUser):
     email = models.EmailField(blank=True, default="")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    unread = models.IntegerField(default=0, help_text="how many notices she has not seen: derived, read with her")
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
 
     objects: ClassVar[Accounts] = Accounts()

@@ -33,7 +33,8 @@ class Page:
     """What `layout.html` reads as `page`.
 
     A `published` page is the same bytes for everybody: its masthead offers "Join" and "My pieces" to all and its times
-    are dates. On other pages `person` is the name of whoever looks; None for somebody not signed in.
+    are dates. On other pages `person` is the name of whoever looks, None for somebody not signed in, and `unread` how
+    many notices she has not seen.
     `here` names the link of the masthead that is this page: "shelf", "mine", "join", "profile" or nothing.
     `scripts` are files of `barnraise/static/barnraise/`, beside those that every page has.
     """
@@ -45,6 +46,7 @@ class Page:
     workbar: Workbar | None = None
     published: bool = False
     person: str | None = None
+    unread: int = 0
     scripts: tuple[str, ...] = ()
     feed_url: str = ""
     canonical_url: str = ""
@@ -66,6 +68,7 @@ class Doors:
     questions: str = "/questions"
     begin: str = "/begin"
     mine: str = "/mine"
+    notices: str = "/notices"
     join: str = "/join"
     sign_in: str = "/sign-in"
     sign_out: str = "/sign-out"

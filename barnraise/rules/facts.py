@@ -9,6 +9,8 @@ from barnraise.rules.ruling import Way
 from barnraise.rules.tallying import Person
 
 Outcome = Literal["integrate", "wait", "return", "decline", "move"]
+# Of what a contribution builds on: it is open still, has a new version that cannot be put under it, or will not come.
+Below = Literal["", "open", "moved", "gone"]
 Who = Literal["counting", "time", "author", "others"]
 
 
@@ -51,6 +53,8 @@ class Facts:
     `version_at` where nothing is said. `people`: what is known of those who judged. `held_until`: a hold stands
     until then. `streak`: good pieces of its author in a row; `draw`: a number that chance gave it when it was sent.
     `drawn_id`: whom chance asked to read it, at `drawn_at`. `change`: new, change, move, removal or revert.
+    `answered`: gates whose stages ask questions, and whose results it carries, settled there already.
+    `below`: how it stands with the contribution that it builds on, "" for none or one that is integrated.
     `able`: how many members take part in the work beside its authors, where a stage asks.
     """
 
@@ -82,9 +86,11 @@ class Facts:
     drawn_id: int | None = None
     drawn_at: datetime | None = None
     change: str = "change"
+    answered: frozenset[str] = frozenset()
     able: int | None = None
     alternatives: int = 1
     lead: int = 0
+    below: Below = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,8 @@ def of_gate(
         yield True, Requirement(code="alone", gate=gate.name)
     elif _is_at_once(gate, facts):
         yield True, Requirement(code="at_once", gate=gate.name)
+    elif gate.name in facts.answered:
+        yield True, Requirement(code="answered", gate=gate.name)
     elif not is_checked(gate, streak=facts.streak, draw=facts.draw) and _is_unopposed(facts, standing):
         yield True, Requirement(code="trusted", gate=gate.name, wanted=gate.trusted_after, given=facts.streak)
     else:

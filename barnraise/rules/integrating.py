@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from barnraise.rules.facts import Facts, Judgement, Outcome, Requirement, Verdict
+from barnraise.rules.facts import Facts, Judgement, Outcome, Requirement, Verdict, Who
 from barnraise.rules.gating import Row, of_gate
 from barnraise.rules.gating_stages import Staged
 from barnraise.rules.process import Process, gates_for
 
-AT_ONCE = ("at_once", "alone", "trusted")
+AT_ONCE = ("at_once", "alone", "trusted", "answered")
 
 __all__ = ["Facts", "Judgement", "Requirement", "Verdict", "decide", "is_declined", "standing_judgements"]
 
@@ -113,6 +113,9 @@ def _of_quarrel(process: Process, facts: Facts, standing: tuple[Judgement, ...])
 def _of_all(facts: Facts) -> Iterator[Row]:
     """What is asked of every contribution, whatever its paths."""
     yield facts.merges_clean, Requirement(code="merges", since=facts.version_at)
+    if facts.below:
+        who: Who = "others" if facts.below == "open" else "author"
+        yield False, Requirement(code=f"below_{facts.below}", who=who, since=facts.version_at)
     if facts.licence_allowed is not None:
         yield facts.licence_allowed, Requirement(code="licence", since=facts.version_at)
     if facts.held_until is not None and facts.held_until > facts.now:

@@ -169,7 +169,8 @@ def needs(process: Process) -> frozenset[str]:
 
     "stages": contributions pass through stages; "pieces", "questions", "posts" and "reviews" do. "ballots:KIND",
     "claims", "known answers", "blind", "points", "sets", "ladder", "weights", "alternatives", "checks", "holds",
-    "drawn readers", "adaptive review" and "fact:NAME" name what else.
+    "drawn readers", "adaptive review" and "fact:NAME" name what else. Questions come with what answers to them need;
+    "questions:KIND" is said of a kind of ballot that is no plain answer.
     """
     found = {f"fact:{one.name}" for one in process.facts}
     if process.ladder:
@@ -190,6 +191,8 @@ def needs(process: Process) -> frozenset[str]:
 
 
 def _needs_of(stage: Stage) -> set[str]:
+    if stage.unit == "question":
+        return _needs_of_questions(stage)
     asked = {
         f"{stage.unit}s": stage.unit != "contribution",
         f"ballots:{stage.ballot.kind}": stage.ballot.kind not in ("yes_no", "label"),
@@ -202,6 +205,16 @@ def _needs_of(stage: Stage) -> set[str]:
     facts = {leaf.fact for rule in stage.rules for leaf in rule.condition.leaves()}
     asked["alternatives"] = bool(facts & {"alternatives", "lead"})
     asked["checks"] = "checks_pass" in facts
+    return {need for need, is_asked in asked.items() if is_asked}
+
+
+def _needs_of_questions(stage: Stage) -> set[str]:
+    asked = {
+        "questions": True,
+        f"questions:{stage.ballot.kind}": stage.ballot.kind not in ("text", "choice", "number"),
+        "points": stage.budget is not None or bool(stage.consequences) or bool(stage.starts),
+        "sets": bool(stage.together),
+    }
     return {need for need, is_asked in asked.items() if is_asked}
 
 

@@ -8,7 +8,8 @@ from typing import Literal
 
 from barnraise.rules.aggregating.labels import Labelled, Real, counted
 
-State = Literal["open", "done", "disputed"]
+# "left" aside is what the rules of a process reject.
+State = Literal["open", "done", "disputed", "left"]
 
 # Below this agreement beyond chance (Fleiss 1971) between people's answers, nobody's confidence is believed: either
 # the question is hard or the people are guessing, and every item gets all of its answers.

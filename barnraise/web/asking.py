@@ -31,7 +31,7 @@ def giver(request: HttpRequest) -> Person:
 
     Refused: `suspended`, for whoever would change something; `guests_many`.
     """
-    known = asker(request)
+    known = asker(request) if hasattr(request, "user") else None
     if known is not None:
         if request.method not in SAFE:
             check_may_act(known)

@@ -67,7 +67,13 @@ def _answered(authorization: str, slug: str, name: str, body: bytes) -> bytes | 
         given = parse(body)
         person = people.writer_with(authorization[7:].strip())
         inquiry = judging.open_at(slug, name) if person is not None else None
-        if inquiry is None or person is None or not isinstance(given, dict) or given.keys() != {"item", "value"}:
+        if (
+            inquiry is None
+            or person is None
+            or inquiry.asks_standing
+            or not isinstance(given, dict)
+            or given.keys() != {"item", "value"}
+        ):
             return None
         if not isinstance(given["item"], str) or "\0" in given["item"]:
             return None

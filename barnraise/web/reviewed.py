@@ -29,6 +29,10 @@ _tag = re.compile(r"<[^>]*>")
 _signs = re.compile(r"[^\w]+")
 
 
+# What is missing where a contribution came back because of the one that it builds on.
+BELOW = frozenset({"below_gone", "below_moved"})
+
+
 @dataclass(frozen=True)
 class Step:
     """One line of the story."""
@@ -192,7 +196,7 @@ def stand(whole: Whole, choices: Choices) -> Stand:
     code = f"{_state(whole)}_{'author' if choices.is_author else 'other'}"
     facts = {"edition": line.edition}
     title, said = (sentence(f"{part}_{code}", facts, among=STANDS) for part in ("is", "do"))
-    tone = {"integrated": "good", "conflicted": "warn", "returned": "warn"}.get(_state(whole), "")
+    tone = {"integrated": "good", "conflicted": "warn", "returned": "warn", "upper": "warn"}.get(_state(whole), "")
     return Stand(title, said, tuple(_acts(whole, choices, url)), tone)
 
 
@@ -200,6 +204,8 @@ def _state(whole: Whole) -> str:
     """Name the state as it is now: a conflict shows before the engine has asked again, a look is still missing."""
     if any(piece.conflict for piece in whole.pieces):
         return Contribution.CONFLICTED
+    if whole.line.state == Contribution.RETURNED and {one.code for one in whole.verdict.missing} & BELOW:
+        return "upper"
     unseen = whole.line.state == Contribution.INTEGRATED and not whole.is_vouched
     return "unseen" if unseen else whole.line.state
 

@@ -250,6 +250,22 @@ REFUSALS: dict[str, str] = _OTHERS | {
         "You may have {cap} contributions open here. Nothing was lost; the number grows with each that is "
         "integrated. Withdraw one, or wait until one is decided."
     ),
+    "below_unknown": _("What this should build on is not in this work. Nothing was sent; your words are kept."),
+    "below_decided": _(
+        "Contribution {number} is decided already. Nothing was sent and your words are kept; write it on what stands."
+    ),
+    "below_unseen": _(
+        "Nobody has looked at contribution {number} yet, so nothing can build on it. Your words are kept; review it "
+        "first."
+    ),
+    "below_high": _(
+        "At most {most} contributions build one on the other. Nothing was sent; wait until one is decided."
+    ),
+    "below_nothing": _("This builds on nothing that is open. Nothing was changed; reload the page."),
+    "below_knotted": _(
+        "The two cannot be taken apart without you. Nothing was changed; change your contribution yourself, and "
+        "send it."
+    ),
     "person_hour_cap": _("You may send {cap} contributions an hour here. Nothing was lost; send it a little later."),
 }
 
@@ -257,6 +273,14 @@ REFUSALS: dict[str, str] = _OTHERS | {
 MISSING: dict[str, str] = {
     **of_process.MISSING,
     "merges": _("It touches what others changed meanwhile. Nothing is lost; its author chooses, passage by passage."),
+    "below_open": _("It builds on another contribution, and waits until that is integrated."),
+    "below_moved": _(
+        "What it builds on has a new version, and both cannot be put together by themselves. Its author sends hers "
+        "anew."
+    ),
+    "below_gone": _(
+        "What it builds on was declined or withdrawn. Nothing of it is lost: its author sends it without that, or anew."
+    ),
     "licence": _(
         "The licence under which words were given does not allow the one under which they would stand. Its author "
         "chooses another or sends it again, or everybody whose words it concerns agrees."
@@ -335,6 +359,10 @@ STANDS: dict[str, str] = {
     "do_open_author": _("What it waits for stands below. You can change it, or withdraw it, at any time."),
     "is_open_other": _("It waits to be read"),
     "do_open_other": _("Read what changes, then say what you think at the foot of the page."),
+    "is_upper_author": _("What you built on has changed under it"),
+    "do_upper_author": _("Nothing is lost, and nobody found fault with it. What you can do stands below."),
+    "is_upper_other": _("What it builds on has changed under it"),
+    "do_upper_other": _("It is back with its author, who sends it anew, or without that."),
     "is_returned_author": _("Somebody asked you for something"),
     "do_returned_author": _("Nothing is lost. Answer with a new version, take over the words offered, or withdraw it."),
     "is_returned_other": _("It is back with its author"),

@@ -19,6 +19,20 @@ JUDGING: dict[str, str] = {
         "Whoever decides must be somebody whose approval counts here, and must not have answered it herself. Nothing "
         "was changed; “How we decide” says who that is."
     ),
+    "stage_not_yours": _(
+        "People disagreed on this one, so others are asked: “How we decide” says who. Nothing was stored; go on with "
+        "the next one."
+    ),
+    "items_missing": _(
+        "There is nothing to ask about yet. Nothing was changed; bring a table or pictures, or name some of the work."
+    ),
+    "items_odd": _("The table cannot be used; line {line}: {reason}. Nothing was changed; mend it and send it again."),
+    "pictures_odd": _("A picture cannot be used: {name}: {reason}. Nothing was changed; leave it out or mend it."),
+    "pictures_many": _(
+        "{count} pictures are more than one contribution carries ({most}). Nothing was changed; send a part, and bring "
+        "the others by git into the same folder."
+    ),
+    "inquiry_taken": _("Something is asked under “{name}” already. Nothing was changed; choose another name."),
     "inquiry_invalid": _(
         "The inquiry at {path} cannot be followed: {reason}. Nothing was changed; mend it and send again."
     ),

@@ -157,6 +157,7 @@ MISSING: dict[str, str] = {
     "drawn": _("A reader whom chance has drawn has to approve it; after {time} another is drawn."),
 }
 MET: dict[str, str] = {
+    "answered": _("The answers of many people settled all that it brings, by the rules of their stages."),
     "stage": _("It has passed the stage “{stage}”."),
     "stage_return": _("It has passed the stage “{stage}”."),
     "stage_reject": _("It has passed the stage “{stage}”."),

@@ -16,6 +16,7 @@ TALK: dict[str, str] = {
         "She does not want you to write to her, and blocks you. Nothing was sent; your words are kept. You can still "
         "contribute, review, and talk about the work itself."
     ),
+    "not_decided": _("It is not decided yet. Nothing was begun; its page says what is missing, and there you can ask."),
     "ticked_none": _("Nothing is ticked. Nothing was judged; tick what your judgement is about."),
     "undo_late": _(
         "That was more than {minutes} minutes ago. Nothing was changed; on its own page you can take your judgement "

@@ -13,17 +13,20 @@ from typing import Any
 
 from django.db import close_old_connections, connection
 
-from barnraise import contributions, governance, judging, record, tasks
+from barnraise import contributions, governance, judging, notices, record, tasks
+from barnraise.contributions import harvesting
 from barnraise.contributions.harvesting import Harvesting
 from barnraise.contributions.inviting import Inviting
 from barnraise.publishing import files, site
 from barnraise.publishing.builds import building
 from barnraise.publishing.following import FOLLOWERS, unpublished
+from barnraise.web import digests
 from barnraise.web.middleware import HEADERS
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 LOOK_FOR_BOOKS = 5.0  # seconds between two looks whether a book is due
+LOOK_FOR_MAIL = 20.0  # seconds between two looks whether a mail is due
 LOOK_EVERY = 1.0  # seconds between two looks at the record and the timers, when nothing stirs
 # Seconds between two rounds of following: at least, and at most, where one took long. Under load the rounds grow, and
 # cost less an entry.
@@ -116,6 +119,7 @@ def follow_until_end(told: int) -> None:
     os.nice(NICE)
     threading.Thread(target=end_with, args=(told,), name="told", daemon=True).start()
     threading.Thread(target=_build_books, name="books", daemon=True).start()
+    threading.Thread(target=_send_mail, name="mail", daemon=True).start()
     while True:
         record.stirred.wait(LOOK_EVERY)
         record.stirred.clear()
@@ -148,6 +152,19 @@ def _build_books() -> None:
             connection.close()
 
 
+def _send_mail() -> None:
+    """Send the mails that are due, beside the followers: a slow mail server holds nothing else up."""
+    while True:
+        time.sleep(LOOK_FOR_MAIL)
+        try:
+            close_old_connections()
+            notices.forget_old()
+            digests.send_due()
+        except Exception:
+            _log.exception("No mail could be sent; it is tried again in %d seconds.", LOOK_FOR_MAIL)
+            connection.close()
+
+
 def end_with(told: int) -> None:
     """End this process when a file ends; what is told there wakes whoever waits for entries."""
     while os.read(told, 4096):
@@ -164,10 +181,19 @@ def follow_once() -> int:
     governance.expire()
     tasks.tick()
     judging.tick()
+    harvesting.tick()
     return record.follow(followers())
 
 
 def followers() -> tuple[record.Follower, ...]:
     """Return everything that follows the record, in the order in which they read."""
     seeing = (*tasks.FOLLOWERS, Inviting(), judging.Opening(), Harvesting())
-    return (contributions.Waiting(), governance.Commons(), *seeing, *FOLLOWERS, building.Stirring())
+    return (
+        contributions.Stacking(),
+        contributions.Waiting(),
+        governance.Commons(),
+        *seeing,
+        *FOLLOWERS,
+        *notices.FOLLOWERS,
+        building.Stirring(),
+    )

@@ -34,6 +34,7 @@ def show(
         here=here,
         workbar=workbar(work, here) if work is not None else None,
         person=name_of(request),
+        unread=request.user.unread if isinstance(request.user, Account) else 0,
         scripts=scripts,
         indexed=indexed,
         feed_url=feed_url,

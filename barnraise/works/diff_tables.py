@@ -78,7 +78,7 @@ def read_table(text: str, delimiter: str | None = None) -> Table:
     Missing cells are empty; columns without a name, or with one that was there before, get their number added.
     """
     text = text.removeprefix("\ufeff")
-    found = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text)))
+    found = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or delimiter_of(text)))
     rows = [row for row in found if row]
     width = max(map(len, rows), default=0)
     heading = rows[0] + [""] * (width - len(rows[0])) if rows else []
@@ -105,7 +105,8 @@ def table_diff(old: str, new: str, *, key: Sequence[str] = (), delimiter: str | 
     return TableDiff(columns, tuple(_rows(before, after, columns, by, pairs)), by)
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
+    """Return what separates the cells of a table, as its first line has it."""
     first = text.partition("\n")[0]
     return max(",\t;", key=first.count)
 

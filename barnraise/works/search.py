@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from barnraise import record
 from barnraise.works.models import Component, Passage, Work
@@ -38,10 +38,15 @@ def find(piece: str, *, work: Work | None = None, limit: int = 50) -> list[Hit]:
 
 
 def named(work: Work, piece: str, *, limit: int = 20) -> list[tuple[str, str]]:
-    """Find components by a piece of their title or path; pairs of path and title. Cost grows with the work."""
+    """Find components by a piece of their title or path, as pairs of path and title; titles that begin so come first.
+
+    Cost grows with the work.
+    """
     here = Component.objects.filter(work=work, is_here=True)
     hit = Q(path__icontains=piece) | Q(passage__title__icontains=piece)
-    rows = here.filter(hit).order_by("path").values_list("path", "passage__title")[:limit]
+    begins, has = When(passage__title__istartswith=piece, then=0), When(passage__title__icontains=piece, then=1)
+    near = here.filter(hit).annotate(nearness=Case(begins, has, default=2)).order_by("nearness", "path")
+    rows = near.values_list("path", "passage__title")[:limit]
     return [(path, title or title_in(work, path)) for path, title in rows]
 
 

@@ -59,7 +59,7 @@ def process_named(name: str) -> Process:
 def played(name: str, row: Row, *, people: Person = EXPERIENCED, start: int = 0) -> tuple[object, ...]:
     """Play a row: the outcome, the names unmet of the first way on, the stage, and the hours until time decides."""
     process = process_named(name)
-    gate = gate_for(process, "x.md")
+    gate = gate_for(process, "results/x.csv")
     assert gate is not None
     stages = stages_of(process, gate)
     run = Run(stages, SENT, {"voters": 5, "counting": 6, "taking_part": 9, **row.about}, place=start)

@@ -50,6 +50,7 @@ path = "checked.csv"
 column = "hemp"
 """
 ROPES = "id,looks\nr1,brown and hairy\nr2,brown and smooth\nr3,grey and hairy\n"
+RIMS = HEMP.replace('"ropes.csv"', '"items/rims.csv"').replace('"checked.csv"', '"results/rims.csv"')
 GUIDE_FILES = {"guide.md": GUIDE, "tools.md": TOOLS, "timbers.csv": TIMBERS, "bent.svg": BENT}
 # Each story has a work of its own, so that none depends on another.
 WORKS = {
@@ -66,6 +67,12 @@ WORKS = {
     "queue": ("patch-review", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
     "keys": ("patch-review", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
     "no-keys": ("patch-review", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
+    "craters": ("redundant-answers", {".commons/inquiries/rims.toml": RIMS, "items/rims.csv": ROPES}),
+    "told": ("patch-review", {"rope.md": PLAIN}),
+    "hasty": ("wiki", {"rope.md": PLAIN}),
+    "war": ("wiki", {"rope.md": PLAIN}),
+    "storeys": ("patch-review", {"rope.md": PLAIN}),
+    "trolls": ("patch-review", {"rope.md": PLAIN}),
     "flood": ("wiki", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
 }
 
@@ -80,7 +87,8 @@ def fill() -> None:
     ann, bo, cy = make.member("Ann"), make.member("Bo"), make.guest("the browser of Cy")
     for slug, (recipe, files) in WORKS.items():
         make.work(by=ann, slug=slug, recipe=recipe, files=files)
-    judging.refresh(Work.objects.get(slug="ropes"))
+    for slug in ("ropes", "craters"):
+        judging.refresh(Work.objects.get(slug=slug))
     _guide(make, ann, bo, cy)
     _quarrel(make, ann, bo)
     _together(make, ann, bo)
@@ -88,8 +96,14 @@ def fill() -> None:
     _flood(make)
     for slug in ("queue", "keys", "no-keys"):
         _queue(make, slug)
+    _told(make)
+    jo = make.guest("the browser of Jo")
+    make.sent(Work.objects.get(slug="hasty"), jo, summary="Wet", files={"rope.md": PLAIN.replace("dry", "wet")})
+    _war(make, bo)
+    _storeys(make, ann, bo)
+    _trolls(make, ann, bo)
     _order(make)
-    _tell(cy, bo, _tasks(ann, bo))
+    _tell(ann, cy, bo, _tasks(ann, bo))
 
 
 def _order(make):  # type: ignore[no-untyped-def]
@@ -121,13 +135,14 @@ def _tasks(ann, bo):  # type: ignore[no-untyped-def]
     return {"task": asked, "held": held, "whole": whole, "part": parts[1]}
 
 
-def _tell(cy, bo, made):  # type: ignore[no-untyped-def]
+def _tell(ann, cy, bo, made):  # type: ignore[no-untyped-def]
     """Write down the addresses that only the store knows."""
     from django.conf import settings
 
     from barnraise import people
     from barnraise.contributions.models import Contribution
     from barnraise.governance.models import Concern
+    from barnraise.web.digests import stop_key
     from barnraise.web.giving import piece_url
 
     places = {
@@ -138,6 +153,7 @@ def _tell(cy, bo, made):  # type: ignore[no-untyped-def]
         "concern": f"/concerns/{Concern.objects.get(whom=bo).uid}",
         "dee": f"/people/{people.named('Dee').uid}",
         **{name: f"/tasks/{task.uid}" for name, task in made.items()},
+        "stop": f"/notices/mail/{stop_key(ann)}/stop",
         "queued": str(Contribution.objects.filter(work__slug="queue").latest("pk").uid),
     }
     (settings.BARNRAISE_HOME / "places.json").write_text(json.dumps(places))
@@ -201,6 +217,23 @@ def _queue(make, slug):  # type: ignore[no-untyped-def]
     make.sent(work, bo, summary="Two thumbs", files={"rope.md": PLAIN.replace("a thumb", "two thumbs")})
 
 
+def _told(make):  # type: ignore[no-untyped-def]
+    """Let one change of Bo's be integrated in other words than he sent, and another be declined."""
+    from barnraise import contributions  # slow: as above
+    from barnraise.contributions.inputs import Change, Resubmission
+    from barnraise.works.models import Work
+
+    work, ann, bo = Work.objects.get(slug="told"), make.member("Ann"), make.member("Bo")
+    sent = make.sent(work, bo, summary="How thick it is", files={"rope.md": PLAIN.replace("a thumb", "two thumbs")})
+    make.reviewed(sent, ann, "request_changes", "A wrist, I would say.")
+    again = Change(path="rope.md", content=PLAIN.replace("a thumb", "a wrist").encode())
+    contributions.resubmit(sent, bo, Resubmission(base_edition=1, changes=(again,)))
+    make.reviewed(sent, ann)
+    work.refresh_from_db()
+    advert = make.sent(work, bo, summary="Where to buy it", files={"rope.md": make.text(work, "rope.md") + "\nBuy.\n"})
+    make.reviewed(advert, ann, "decline", "An advert.")
+
+
 def _quarrel(make, ann, bo):  # type: ignore[no-untyped-def]
     """Let a change of Ann's be integrated while another of the same line, by Bo, waits."""
     from barnraise.works.models import Work  # slow: as above
@@ -235,6 +268,45 @@ def _mistake(make, ann, bo):  # type: ignore[no-untyped-def]
 
     work = Work.objects.get(slug="mistake")
     make.sent(work, bo, summary="Keep it wet", files={"rope.md": PLAIN.replace("Keep it dry", "Keep it wet")})
+
+
+def _war(make, bo):  # type: ignore[no-untyped-def]
+    """Let Bo and Fay take each other's change back until others have to choose."""
+    from barnraise.works.models import Work  # slow: as above
+
+    flax, fay = PLAIN.replace("hamp", "flax"), make.member("Fay")
+    for text, person in ((flax, bo), (PLAIN, fay), (flax, bo), (PLAIN, fay), (flax, bo)):
+        make.sent(Work.objects.get(slug="war"), person, summary="Hamp or flax", files={"rope.md": text})
+
+
+def _storeys(make, ann, bo):  # type: ignore[no-untyped-def]
+    """Let Bo send something, and Gus build on it; what he builds on besides is declined."""
+    from barnraise import contributions, record
+    from barnraise.works.models import Work  # slow: as above
+
+    work, gus = Work.objects.get(slug="storeys"), make.member("Gus")
+    text = PLAIN.replace("hamp", "hemp")
+    lower = make.sent(work, bo, summary="Hemp", files={"rope.md": text})
+    make.sent(work, gus, summary="Wet", files={"rope.md": text.replace("dry", "wet")}, builds_on=str(lower.uid))
+    text = PLAIN.replace("a thumb", "a wrist")
+    lower = make.sent(work, bo, summary="A wrist", files={"rope.md": text})
+    make.sent(work, gus, summary="Cool", files={"rope.md": text.replace("dry", "cool")}, builds_on=str(lower.uid))
+    make.reviewed(lower, ann, "decline", "It is not.")
+    record.follow((contributions.Stacking(),))
+
+
+def _trolls(make, ann, bo):  # type: ignore[no-untyped-def]
+    """Let Hal and Ida come to count, and Bo ask something that a troll answers."""
+    from barnraise import talk
+    from barnraise.talk.inputs import Opening, Saying
+    from barnraise.works.models import Work  # slow: as above
+
+    for name in ("Hal", "Ida"):
+        files = {f"{name.lower()}.md": f"# {name}\n\nA line.\n"}
+        make.reviewed(make.sent(Work.objects.get(slug="trolls"), make.member(name), files=files), ann)
+    begun = talk.begin(Work.objects.get(slug="trolls"), bo, Opening(title="Which rope?", body="Hemp or flax?"))
+    talk.say(begun, ann, Saying(body="Hemp."))
+    talk.say(begun, make.member("Troll"), Saying(body="Only fools ask."))
 
 
 def _flood(make):  # type: ignore[no-untyped-def]

@@ -29,6 +29,20 @@ def test_what_was_typed_survives_a_reload(visitor: Callable[..., Visitor]) -> No
     assert cy.page.get_by_label("What did you change, and why?").input_value() == "It is hemp"
 
 
+def test_what_was_typed_is_there_again_when_the_window_was_closed_without_sending(
+    visitor: Callable[..., Visitor],
+) -> None:
+    cy = visitor()
+    cy.goes("/drafts/edit/rope.md")
+    before = text_of(cy)
+    cy.replaces("Keep it dry", "Keep it very dry")
+    cy.page.wait_for_timeout(600)
+    cy.page.close()
+    cy.page = cy.open_page()
+    cy.goes("/drafts/edit/rope.md")
+    expect(cy.page.locator(BOX)).to_have_value(before.replace("Keep it dry", "Keep it very dry"))
+
+
 def test_what_was_typed_survives_a_session_that_ended_and_is_sent_after_signing_in_again(
     visitor: Callable[..., Visitor],
 ) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from barnraise import people, record
 from barnraise.people.models import Person
+from barnraise.publishing.following import FOLLOWERS
 from barnraise.record import blobs
 from barnraise.record.packing import pack
 from barnraise.web.access import routes
@@ -207,6 +208,18 @@ def test_a_browser_needs_its_form_token_and_a_guest_her_cookie(make: Makers) -> 
     assert Program(make.member("Bo")).get(f"/contributions/{sent.json()['id']}").status_code == 200
 
 
+def test_a_page_gives_for_a_stranger_who_becomes_a_guest_by_it(make: Makers) -> None:
+    make.work()
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies["csrftoken"] = "x" * 32
+    for name, headers in (("a", {"X-CSRFToken": "x" * 32}), ("b", {"X-CSRFToken": "x" * 32}), ("c", {})):
+        address = f"/api/blobs/{hashlib.sha256(name.encode()).hexdigest()}"
+        answer = browser.put(address, name.encode(), content_type="image/png", headers=headers)
+        assert answer.status_code == (201 if headers else 403)
+    assert [person.kind for person in Person.objects.exclude(name="Ann")] == ["guest"]
+    assert people.guest_of(browser.cookies["guest"].value) is not None
+
+
 def test_a_member_acts_through_her_session(make: Makers) -> None:
     make.work()
     browser = Client()
@@ -264,9 +277,14 @@ def test_lists_go_on_by_cursor_until_there_is_none(make: Makers) -> None:
 
 
 def test_components_are_found_by_their_names(make: Makers) -> None:
-    make.work(files={"one.md": "# One\n", "deep/two.md": "# Two\n"})
+    make.work(files={"a-two.md": "# Zwei\n", "b.md": "# Of two\n", "deep/two.md": "# Two\n", "one.md": "# One\n"})
+    record.follow(FOLLOWERS)
     assert Program().get("/works/book/components?q=TWO").json() == {
-        "items": [{"path": "deep/two.md", "title": "Two"}],
+        "items": [
+            {"path": "deep/two.md", "title": "Two"},
+            {"path": "b.md", "title": "Of two"},
+            {"path": "a-two.md", "title": "Zwei"},
+        ],
         "next": None,
     }
 

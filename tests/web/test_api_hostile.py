@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,18 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
-from barnraise import contributions, judging, people, record, talk, tasks
+from barnraise import contributions, governance, judging, people, record, talk, tasks
 from barnraise.contributions import Remark
 from barnraise.contributions.models import Comment, Review
+from barnraise.governance import concerns
 from barnraise.publishing.releases import Naming, release
+from barnraise.record.models import Entry
 from barnraise.rules.process import WORK_PATH
 from barnraise.talk.inputs import Opening
 from barnraise.tasks.models import Task
-from barnraise.web.access import routes
+from barnraise.web.access import Route, routes
 from barnraise.web.api import slim
+from barnraise.web.api.description import described
 from barnraise.web.sentences import REFUSALS
 from barnraise.works.declaration import Declared, written
 from barnraise.works.models import Work
@@ -68,6 +72,11 @@ def done_to(make: Makers, book: Work, slow: Work) -> dict[str, list[str]]:
     make.sent(moved_on, ann, files={"one.md": line.format("long ", "")})
     offered = make.sent(moved_on, cy, base=1, files={"one.md": line.format("", " at last")})
     assert offered.state == "conflicted"
+    governance.found()
+    post = talk.discussing.comment_at(talk.begin(slow, cy, Opening(title="Two", body="Fools.")), 1)
+    concern = concerns.raise_concern(concerns.About(post=post), make.member("Bo"), "It insults.")
+    talk.muting.mute(cy, make.member("Bo"), block=False)
+    people_here = [str(make.member(name).uid) for name in ("Ann", "Cy", "Bo")]
     of_held = ("extend_task", "release_task", "complete_task", "give_up_task")
     return {
         "api_read_task id": [str(free.uid), str(held.uid)],
@@ -78,6 +87,9 @@ def done_to(make: Makers, book: Work, slow: Work) -> dict[str, list[str]]:
         "api_agree id": [str(relicensing.uid)],
         "api_take_offers id": [str(offered.uid)],
         "api_read_release slug": ["slow"],
+        **{f"api_{name} id": people_here for name in ("mute", "unmute", "concern_about_person")},
+        **{f"api_{name} id": [str(concern.uid)] for name in ("read_concern", "settle_concern")},
+        "api_flag_item slug": ["many"],
     }
 
 
@@ -87,6 +99,8 @@ def generator(make: Makers) -> Generator:
     book = make.work(files={**ASKED, "one.md": "# One\n\nA line.\n", "odd.bin": b"\0\xff", "deep/two.md": "Two\n"})
     disputed = asked_and_disputed(make, book)
     slow = make.work(slug="slow", recipe="patch-review")
+    many = {asking.PATH: asking.DOCUMENT.replace("data/readings", "results/readings"), "data/gauges.csv": asking.GAUGES}
+    judging.refresh(make.work(slug="many", recipe="redundant-answers", files={**many}))
     ann, cy = make.member("Ann"), make.member("Cy")
     one, two = make.sent(slow, cy), make.sent(slow, make.member("Bo"), files={"three.md": "Three\n"})
     make.sent(book, ann)
@@ -143,6 +157,8 @@ def generator(make: Makers) -> Generator:
                 {"title": "Why?", "body": "*So*", "about": "component", "path": "one.md", "quote": "A line"},
                 {"title": "Why?", "body": "So", "about": "decision", "contribution": str(one.uid)},
             ],
+            "api_see_notices": [{"until": 9}],
+            "api_choose_mail": [{"mail": "daily"}, {"mail": "never"}],
             "api_comment": [{"body": "Yes"}],
             "api_close_report": [{"reason": "Mended"}],
             "api_offer_task": [{"title": "Draw a map", "about": "Of it", "path": "one.md", "minutes": 20, "slots": 2}],
@@ -152,7 +168,22 @@ def generator(make: Makers) -> Generator:
             "api_merge_tasks": [{"others": [str(Task.objects.get(title__body="A piece joined").uid)]}],
             "api_order_task": [{"needs": str(Task.objects.get(title__body="A piece kept").uid)}, {}],
             "api_release": [{"edition": book.edition, "name": "First printing", "note": "*So*"}],
+            "api_settle_concern": [{"outcome": "dismissed", "reason": "It is no insult"}],
+            **{f"api_concern_about_{what}": [{"why": "It hurts"}] for what in ("comment", "contribution", "person")},
+            "api_mute": [{"block": True}],
             "api_answer_question": [{"item": "g5", "value": "low"}],
+            "api_flag_item": [{"item": "g2"}],
+            "api_begin_inquiry": [
+                {
+                    "title": "Ropes",
+                    "question": "Is it hemp?",
+                    "choices": ["yes", "no"],
+                    "items": "id,looks\nr1,brown\n",
+                    "known": [{"item": "r1", "answer": "yes", "tutorial": True}],
+                    "least": 1,
+                    "most": 3,
+                }
+            ],
             "api_skip_question": [{"item": "g6"}],
             "api_decide_item": [{"item": disputed, "value": "low", "reason": "Seen again"}],
         },
@@ -186,6 +217,49 @@ def generator(make: Makers) -> Generator:
             "=;=;sessionid",
         ],
     )
+
+
+def sent_twice(generator: Generator, route: Route) -> str:
+    """Do a POST with success, each way it can be tried, and send it again; return what the second answer was then."""
+    names = re.findall(r"{(?:\w+:)?(\w+)(?::\w+)?}", route.pattern)
+    known = [generator.parts.get(f"{route.name} {name}") or generator.parts[name] for name in names]
+    bodies = generator.bodies.get(route.name, [{}])
+    ways = product(dict.fromkeys(generator.tokens), bodies, *map(dict.fromkeys, known))
+    for token, body, *words in ways:
+        path = "/" + route.pattern
+        for name, word in zip(names, words, strict=True):
+            path = re.sub(rf"{{(\w+:)?{name}(:\w+)?}}", word, path)
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "one and the same"}
+        first = Client().post(path, body, content_type="application/json", headers=headers)
+        if first.status_code >= 300:
+            continue
+        entries = Entry.objects.count()
+        again = Client().post(path, body, content_type="application/json", headers=headers)
+        is_same = (again.status_code, again.content) == (first.status_code, first.content)
+        return "the same" if is_same and Entry.objects.count() == entries else f"{again.status_code} {again.content!r}"
+    return "never done"
+
+
+@pytest.mark.slow
+def test_every_post_that_is_sent_again_under_its_key_happened_once(
+    generator: Generator, settings: Any, tmp_path: Path
+) -> None:
+    settings.BARNRAISE_HOME = tmp_path
+    posts = [route for route in routes() if route.is_api and "POST" in route.methods]
+    told = {}
+    for route in posts:
+        with transaction.atomic():
+            told[route.name] = sent_twice(generator, route)
+            transaction.set_rollback(True)
+    assert told == {route.name: "the same" for route in posts}
+
+
+def test_every_post_is_described_with_its_key() -> None:
+    posts = [methods["post"] for methods in described()["paths"].values() if "post" in methods]
+    assert len(posts) > 30
+    assert [
+        post["operationId"] for post in posts if "Idempotency-Key" not in [one["name"] for one in post["parameters"]]
+    ] == []
 
 
 def wrong_in(answer: HttpResponse) -> str:

@@ -1,6 +1,10 @@
 """The pages of quick questions, with and without an account."""
 
+import io
+import zipfile
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from barnraise.judging.models import Answer
@@ -79,3 +83,55 @@ def test_results_and_disputes_have_a_page(client: Client, make: Makers) -> None:
     assert "Decide it" in client.get(f"{HERE}/results?disputed").content.decode()
     sent = client.post(f"{HERE}/decide", {"item": "g1", "value": "low", "reason": "Seen from the pier"})
     assert (sent.status_code, "low" in client.get(f"{HERE}/results").content.decode()) == (302, True)
+
+
+ASKING = {
+    "title": "The ropes",
+    "question": "Is it hemp?",
+    "kind": "choice",
+    "choices": "yes\nno",
+    "items": "id,looks\nr1,<script>alert(1)</script>\n",
+    "least": "1",
+    "most": "1",
+}
+
+
+def test_a_question_is_begun_in_the_browser_and_asked_at_once_with_labels_as_plain_words(
+    client: Client, make: Makers
+) -> None:
+    make.work(slug="book", recipe="wiki")
+    client.force_login(make.member("Ann").account)
+    assert client.get("/book/ask").status_code == 200
+    sent = client.post("/book/ask", ASKING)
+    assert (sent.status_code, sent.headers["Location"]) == (302, "/book/questions/the-ropes")
+    page = client.get("/book/questions/the-ropes").content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "<script>alert" not in page
+
+
+def test_a_table_that_is_refused_comes_back_in_its_box_with_all_that_was_typed(client: Client, make: Makers) -> None:
+    make.work(slug="book", recipe="wiki")
+    client.force_login(make.member("Ann").account)
+    table = SimpleUploadedFile("ropes.csv", b"id,looks\nr1,brown\nr1,grey\n")
+    answer = client.post("/book/ask", {**ASKING, "items": "", "table": table})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "line 3: line 2 has the same name" in page
+    assert "r1,brown" in page and "Is it hemp?" in page and "yes\nno" in page
+
+
+def test_a_zip_of_pictures_is_asked_about(client: Client, make: Makers) -> None:
+    make.work(slug="book", recipe="wiki")
+    client.force_login(make.member("Ann").account)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    picture = SimpleUploadedFile("all.zip", packed.getvalue())
+    client.post("/book/ask", {**ASKING, "items": "", "pictures": picture})
+    assert "/book/raw/items/the-ropes/a.svg" in client.get("/book/questions/the-ropes").content.decode()
+
+
+def test_what_cannot_be_asked_is_flagged_where_the_process_has_a_rule_for_it(client: Client, make: Makers) -> None:
+    document = DOCUMENT.replace("data/readings.csv", "results/readings.csv")
+    asked(make, document, recipe="redundant-answers")
+    assert "It cannot be asked" in client.get(HERE).content.decode()
+    assert client.post(HERE, {"item": "g1", "do": "flag"}).status_code == 302
+    assert list(Answer.objects.values_list("deed", flat=True)) == ["flagged"]

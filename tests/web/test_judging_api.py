@@ -10,10 +10,11 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
 
-from barnraise import people
+from barnraise import judging, people
 from barnraise.judging.models import Answer
 from barnraise.web.quick import answers_first
 from barnraise.web.requesting import Request
+from barnraise.works.models import Work
 from tests.judging.asking import asked
 from tests.makers import Makers
 
@@ -80,14 +81,32 @@ def test_an_inquiry_tells_its_question_and_how_far_it_is(client: Client) -> None
     assert client.get("/api/works/book/inquiries").json() == {"items": [told], "next": None}
 
 
-def test_items_are_listed_with_what_was_said(client: Client, make: Makers) -> None:
+def test_items_are_listed_with_what_was_said_once_nobody_is_asked_any_more(client: Client, make: Makers) -> None:
     post(client, "/api/works/book/inquiries/gauges/next")
     post(client, ANSWERS, item="g1", value="low")
     told = client.get("/api/works/book/inquiries/gauges/items?state=open&limit=1").json()
-    assert told["items"] == [
-        {"item": "g1", "state": "open", "value": None, "support": 0, "confidence": 0, "said": [["low", 1]]}
-    ]
-    assert told["next"]
+    item = {"item": "g1", "state": "open", "value": None, "support": 0, "confidence": 0, "said": []}
+    assert told["items"] == [item] and told["next"]
+    for name in ("Cy", "Di"):
+        headers = {"authorization": f"Bearer {people.issue_token(make.member(name), 'program')}"}
+        post(Client(headers=headers), ANSWERS, item="g1", value="low")
+    told = client.get("/api/works/book/inquiries/gauges/items").json()
+    assert [(one["item"], one["value"], one["said"]) for one in told["items"]] == [("g1", "low", [["low", 3]])]
+
+
+def test_a_program_begins_an_inquiry_and_flags_where_the_process_has_a_rule_for_it(
+    client: Client, make: Makers
+) -> None:
+    make.work(by=make.member("Bo"), slug="many", recipe="redundant-answers")
+    sent = {"title": "Ropes", "question": "Hemp?", "choices": ["yes", "no"], "items": "id,looks\nr1,brown\n"}
+    assert post(client, "/api/works/many/inquiries", **sent)[0] == 201
+    judging.refresh(Work.objects.get(slug="many"))
+    here = "/api/works/many/inquiries/ropes"
+    assert client.get(here).json()["total"] == 1
+    assert post(client, f"{here}/flags", item="r1")[1]["heard"]["state"] == "open"
+    assert post(client, "/api/works/book/inquiries/gauges/flags", item="g1")[1]["error"]["code"] == "answer_odd"
+    wrong = post(client, "/api/works/many/inquiries", **{**sent, "title": "Two", "items": "id\na\na\n"})
+    assert (wrong[0], wrong[1]["error"]["code"]) == (422, "items_odd")
 
 
 def quickly(client: Client, body: bytes, **more: str) -> tuple[str, dict[str, str], bytes]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from barnraise import credit, record
+from barnraise import credit, notices, record
 from barnraise.management import checking, commanding
 from barnraise.publishing import site
 from barnraise.publishing.builds import keeping
@@ -14,7 +14,9 @@ from barnraise.works.models import Work
 class Command(commanding.Command):
     """Make everything derived anew."""
 
-    help = "Make search, published pages and credit anew from record and revisions; safe while the server runs."
+    help = (
+        "Make search, published pages, credit and notices anew from record and revisions; safe while the server runs."
+    )
 
     def act(self, **options: Any) -> object:
         """Rebuild one work after another, then let the followers catch up."""
@@ -24,6 +26,7 @@ class Command(commanding.Command):
         with self.bar("Rebuilding", len(works)) as progress:
             for done, work in enumerate(works, 1):
                 components += credit.rebuild(work)
+                notices.mend(work)
                 with site.alone():
                     for file in list(checking.damaged_pages(work)):
                         file.unlink()

@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from barnraise import record
+from barnraise import notices, record
 from barnraise.base import now
 from barnraise.management import commanding
 from barnraise.publishing.builds import building
+from barnraise.web import digests
 from barnraise.web.api.once import KEPT_DAYS
 from barnraise.web.serving import follow_once
 
@@ -14,13 +15,18 @@ from barnraise.web.serving import follow_once
 class Command(commanding.Command):
     """Do what is due."""
 
-    help = "Let times of silence run out, integrate what is ripe, bring followers up to date, make books that are due."
+    help = (
+        "Let times of silence run out, integrate what is ripe, bring followers up to date, make books and send mails "
+        "that are due."
+    )
 
     def act(self, **options: Any) -> object:
         """Do it once."""
         read = follow_once()
         made = building.build_due()
+        notices.forget_old()
+        sent = digests.send_due()
         with record.writing():
             forgotten = record.forget_answers(now() - timedelta(days=KEPT_DAYS))
         self.say(f"What was due is done; the followers read {read} entries.")
-        return {"entries": read, "books": made, "answers_forgotten": forgotten}
+        return {"entries": read, "books": made, "mails": sent, "answers_forgotten": forgotten}

@@ -21,6 +21,8 @@ _sessions = import_module(settings.SESSION_ENGINE)
 def admit(request: HttpRequest, may: May) -> None:
     """Find out who asks, and refuse who may not use a route. Tokens need neither session nor form token.
 
+    A stranger on a page of ours becomes a guest where guests may give.
+
     Refused: `token_unknown` (401), `token_reads_only` (403), `form_old` (403), `sign_in_first` (401), and
     `suspended` (403) for what would change something.
     """
@@ -28,11 +30,20 @@ def admit(request: HttpRequest, may: May) -> None:
     asker = _holder(request, token) if token is not None else _visitor(request)
     if may in ("member", "reader") and (asker is None or asker.kind != Person.MEMBER):
         asker = None
+    if asker is None and may == "giver" and _is_on_a_page(request):
+        asker = asking.giver(request)
     if asker is None and may != "anyone":
         raise Refused("sign_in_first", status=401)
     if asker is not None and request.method not in SAFE:
         check_may_act(asker)
     request.api_asker = asker  # type: ignore[attr-defined]
+
+
+def _is_on_a_page(request: HttpRequest) -> bool:
+    """Tell whether a page of ours asks for a stranger, who becomes a guest by it, as by a form."""
+    if request.method in SAFE or settings.CSRF_COOKIE_NAME not in request.COOKIES:
+        return False
+    return "Authorization" not in request.headers and check_csrf(request) is None
 
 
 def asker(request: HttpRequest) -> Person | None:

@@ -7,7 +7,16 @@ from django.http import HttpRequest, JsonResponse
 
 from barnraise.web.api import asking, shapes
 from barnraise.web.api.door import AN_ERROR, api, operation
+from barnraise.web.api.once import HEADER, LONGEST
 from barnraise.web.api.telling import person_told
+
+KEY = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST},
+    "description": "The same request with the same key happens once; asked again, it is answered as the first time.",
+}
 
 
 @operation("GET", "/openapi.json", may="anyone", answers=dict)
@@ -28,6 +37,8 @@ def described() -> dict[str, Any]:
     told = dict(api.get_openapi_schema(path_prefix="/api/"))
     told["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     for methods in told["paths"].values():
+        if "post" in methods:
+            methods["post"].setdefault("parameters", []).append(KEY)
         for about in methods.values():
             answers = about["responses"]
             answers["4XX"] = {**answers.pop(AN_ERROR), "description": "Refused"}

@@ -41,7 +41,7 @@ def list_discussions(
 
 
 @operation("POST", "/works/{slug}/discussions", may="giver", answers=shapes.DiscussionTold, status=201)
-def begindiscussion_or_404(request: HttpRequest, slug: str, given: Opening) -> shapes.DiscussionTold:
+def begin_discussion(request: HttpRequest, slug: str, given: Opening) -> shapes.DiscussionTold:
     """Begin a discussion with its first comment. Guests may."""
     work, sent = work_or_404(slug), None
     if given.about in (Discussion.CONTRIBUTION, Discussion.DECISION):
@@ -54,7 +54,7 @@ def begindiscussion_or_404(request: HttpRequest, slug: str, given: Opening) -> s
 
 
 @operation("GET", "/works/{slug}/discussions/{number}", may="anyone", answers=shapes.DiscussionTold)
-def readdiscussion_or_404(request: HttpRequest, slug: str, number: int) -> shapes.DiscussionTold:
+def read_discussion(request: HttpRequest, slug: str, number: int) -> shapes.DiscussionTold:
     """Read what a discussion is about, and whether it is settled."""
     return _told(request, slug, number)
 

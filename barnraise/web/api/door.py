@@ -27,6 +27,7 @@ from barnraise.web.api import asking
 from barnraise.web.api.once import once
 from barnraise.web.api.shapes import Error
 from barnraise.web.api.strict import body_of, refuse
+from barnraise.web.asking import remember
 from barnraise.web.errors import answer
 from barnraise.web.middleware import Next, trouble_in
 
@@ -90,7 +91,9 @@ def operation(
             def act(begun: Callable[[], Any]) -> HttpResponse:
                 return as_response(answers, begun(), status)
 
-            return once(request, asking.known(request), begin, act) if method == "POST" else act(begin())
+            answer = once(request, asking.known(request), begin, act) if method == "POST" else act(begin())
+            remember(request, answer)
+            return answer
 
         if input is not None:
             answering.__signature__ = _taking(view, schema or inputs.schema_of(input))  # type: ignore[attr-defined]

@@ -8,15 +8,18 @@ from django.http import HttpRequest
 
 from barnraise import judging
 from barnraise.base import Refused
-from barnraise.contributions import standings
+from barnraise.contributions import inquiring, standings
+from barnraise.contributions.inquiring import Inquiring
 from barnraise.judging import queries
 from barnraise.judging.models import Item
+from barnraise.people.models import Person
 from barnraise.web.api import asking, cursors, shapes
 from barnraise.web.api.door import operation
 from barnraise.web.api.strict import refuse
+from barnraise.web.api.telling import contribution_told
 from barnraise.web.showing import work_or_404
 
-STATES = (Item.DONE, Item.OPEN, Item.DISPUTED)
+STATES = (Item.DONE, Item.OPEN, Item.DISPUTED, Item.LEFT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,13 @@ def list_inquiries(request: HttpRequest, slug: str) -> shapes.Listed[shapes.Inqu
     return shapes.Listed([_inquiry_told(one) for one in queries.inquiries(work_or_404(slug))], None)
 
 
+@operation("POST", "/works/{slug}/inquiries", may="giver", answers=shapes.ContributionTold, status=201)
+def begin_inquiry(request: HttpRequest, slug: str, given: Inquiring) -> shapes.ContributionTold:
+    """Begin to ask something: the inquiry and its items, a table or pictures, go out as one contribution."""
+    sent = inquiring.begin(work_or_404(slug), asking.known(request), given)
+    return contribution_told(sent, whole=False)
+
+
 @operation("GET", "/works/{slug}/inquiries/{name}", may="anyone", answers=shapes.InquiryTold)
 def get_inquiry(request: HttpRequest, slug: str, name: str) -> shapes.InquiryTold:
     """Tell of one inquiry: its question, which answers it takes, how far it is."""
@@ -67,7 +77,7 @@ def list_items(
     cursor: cursors.Cursor = "",
     limit: cursors.Limit = cursors.A_PAGE,
 ) -> shapes.Listed[shapes.ItemTold]:
-    """List items in one state (done, open, disputed) with what was said of them and what came of it."""
+    """List items in one state (done, open, disputed, left) with what was said of them and what came of it."""
     if state not in STATES:
         refuse("state", f"it is one of {', '.join(STATES)}")
     inquiry = inquiry_or_404(slug, name)
@@ -83,20 +93,30 @@ def list_items(
 @operation("POST", "/works/{slug}/inquiries/{name}/next", may="giver", answers=shapes.TurnTold)
 def next_question(request: HttpRequest, slug: str, name: str) -> shapes.TurnTold:
     """Give the question that the asker is asked next; it is hers until its lease lapses."""
-    return turn_told(judging.next_for(inquiry_or_404(slug, name), asking.known(request).pk))
+    inquiry, person = inquiry_or_404(slug, name), asking.known(request)
+    return turn_told(judging.next_for(inquiry, person.pk, counts=_counts(inquiry, slug, person)))
 
 
 @operation("POST", "/works/{slug}/inquiries/{name}/answers", may="giver", answers=shapes.TurnTold)
 def answer_question(request: HttpRequest, slug: str, name: str, given: Saying) -> shapes.TurnTold:
     """Store an answer and give the next question, in one call. The same answer twice is one."""
-    inquiry = inquiry_or_404(slug, name)
-    return turn_told(judging.answer(inquiry, asking.known(request).pk, given.item, given.value))
+    inquiry, person = inquiry_or_404(slug, name), asking.known(request)
+    counts = _counts(inquiry, slug, person)
+    return turn_told(judging.answer(inquiry, person.pk, given.item, given.value, counts=counts))
+
+
+@operation("POST", "/works/{slug}/inquiries/{name}/flags", may="giver", answers=shapes.TurnTold)
+def flag_item(request: HttpRequest, slug: str, name: str, given: Naming) -> shapes.TurnTold:
+    """Say that an item cannot be asked, where the process of the work has a rule for that; and give the next one."""
+    inquiry, person = inquiry_or_404(slug, name), asking.known(request)
+    return turn_told(judging.flag(inquiry, person.pk, given.item, counts=_counts(inquiry, slug, person)))
 
 
 @operation("POST", "/works/{slug}/inquiries/{name}/skips", may="giver", answers=shapes.TurnTold)
 def skip_question(request: HttpRequest, slug: str, name: str, given: Naming) -> shapes.TurnTold:
     """Leave a question to others and give the next one; it does not come back."""
-    return turn_told(judging.skip(inquiry_or_404(slug, name), asking.known(request).pk, given.item))
+    inquiry, person = inquiry_or_404(slug, name), asking.known(request)
+    return turn_told(judging.skip(inquiry, person.pk, given.item, counts=_counts(inquiry, slug, person)))
 
 
 @operation("POST", "/works/{slug}/inquiries/{name}/undo", may="giver", answers=shapes.TurnTold)
@@ -122,6 +142,10 @@ def inquiry_or_404(slug: str, name: str) -> judging.Open:
     if found is None:
         raise Refused("not_found", status=404)
     return found
+
+
+def _counts(inquiry: judging.Open, slug: str, person: Person) -> bool:
+    return inquiry.asks_standing and standings.counts(work_or_404(slug), person)
 
 
 def turn_told(turn: judging.Turn) -> shapes.TurnTold:

@@ -226,6 +226,7 @@ class ContributionTold:
     reviews: list[ReviewTold]
     remarks: list[RemarkTold]
     asked: list[AskedTold]
+    builds_on: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

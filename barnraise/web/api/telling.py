@@ -109,6 +109,7 @@ def contribution_told(contribution: Contribution, *, whole: bool = True) -> shap
         reviews=[review_told(row) for row in queries.reviews_of(contribution)] if whole else [],
         remarks=_remarks(contribution) if whole else [],
         asked=_asked(contribution) if whole else [],
+        builds_on=contribution.builds_on.uid if contribution.builds_on is not None else None,
     )
 
 

@@ -50,7 +50,7 @@ class Box:
 @route("<slug:slug>/contributions/<int:number>/edit", may="giver", methods=("GET", "POST"))
 def edit(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Let an author send a new version of what she sent."""
-    found, person = _own(request, slug, number)
+    found, person = own(request, slug, number)
     whole = queries.whole(found)
     if request.method != "POST":
         return _edit_page(request, found, whole)
@@ -86,7 +86,7 @@ def _edit_page(request: HttpRequest, found: Contribution, whole: Whole, refused:
 def _boxes(request: HttpRequest, whole: Whole) -> Iterator[Box]:
     for number, piece in enumerate(whole.pieces):
         typed = request.POST.get(f"text-{number}")
-        text = as_text(piece.after) if piece.after is not None and _is_typed(piece) else None
+        text = as_text(piece.after) if piece.after is not None and is_typed(piece) else None
         yield Box(
             number=number,
             path=piece.path,
@@ -96,7 +96,8 @@ def _boxes(request: HttpRequest, whole: Whole) -> Iterator[Box]:
         )
 
 
-def _is_typed(piece: Piece) -> bool:
+def is_typed(piece: Piece) -> bool:
+    """Tell whether a piece can be typed in a form: it is text, and not too long."""
     return piece.after is not None and len(piece.after) <= LARGEST_TYPED and not is_binary(piece.after)
 
 
@@ -107,7 +108,7 @@ def _retyped(request: HttpRequest, whole: Whole) -> Iterator[Change]:
             continue
         typed = request.POST.get(f"text-{number}")
         content = piece.after
-        if typed is not None and content is not None and _is_typed(piece):
+        if typed is not None and content is not None and is_typed(piece):
             content = as_bytes(typed, content)
         mode = f"{piece.mode:o}"
         yield Change(path=piece.path, content=content, moved_from=piece.moved_from, mode=mode)
@@ -116,7 +117,7 @@ def _retyped(request: HttpRequest, whole: Whole) -> Iterator[Change]:
 @route("<slug:slug>/contributions/<int:number>/withdraw", may="giver", methods=("POST",))
 def withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Take one's own contribution back."""
-    found, person = _own(request, slug, number)
+    found, person = own(request, slug, number)
     contributions.withdraw(found, person)
     return redirect(f"/{slug}/contributions/{number}")
 
@@ -162,7 +163,7 @@ class ShownKnot:
 @route("<slug:slug>/contributions/<int:number>/solve", may="giver", methods=("GET", "POST"))
 def solve(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Let an author choose, passage by passage, what shall stand where others changed the same."""
-    found, person = _own(request, slug, number)
+    found, person = own(request, slug, number)
     address = f"/{slug}/contributions/{number}"
     knots = solving.knots(found)
     if not knots:
@@ -309,7 +310,7 @@ def _undone(one: Revision, shown: Shown) -> Difference:
     )
 
 
-def _own(request: HttpRequest, slug: str, number: int) -> tuple[Contribution, Person]:
+def own(request: HttpRequest, slug: str, number: int) -> tuple[Contribution, Person]:
     """Return a contribution and its author, who asks. Refused: `not_found`, `sign_in_first`, `not_yours`."""
     found, person = seen_or_404(request, slug, number), asker(request)
     if person is None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from barnraise import judging
 from barnraise.base import Refused
 from barnraise.contributions import standings
+from barnraise.contributions.queries import named as contributions_named
 from barnraise.judging import queries
 from barnraise.judging.declaring import Declared
 from barnraise.judging.models import Item
@@ -18,6 +19,7 @@ from barnraise.web import desk
 from barnraise.web.access import route
 from barnraise.web.asking import asker, giver
 from barnraise.web.giving import give
+from barnraise.web.sentences import sentence
 from barnraise.web.showing import show, work_or_404
 from barnraise.works.models import Work
 
@@ -49,7 +51,7 @@ def question(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if request.method != "POST":
         return _asked(request, work, name, inquiry)
     try:
-        give(request, lambda person: _act(inquiry, person, request.POST))
+        give(request, lambda person: _act(inquiry, person, request.POST, counts=_counts(inquiry, work, person)))
     except Refused as refused:
         if refused.status == 404 or refused.status >= 500:
             raise
@@ -87,6 +89,12 @@ def question_decide(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     return redirect(f"/{slug}/questions/{quote(name)}/results?disputed")
 
 
+def _refusal(inquiry: judging.Open) -> tuple[queries.Refusal, str] | None:
+    """Return what keeps results out of their table, and the sentence for it."""
+    found = queries.refused(inquiry.uid)
+    return (found, sentence(found.code, {"path": inquiry.declared.results_path})) if found is not None else None
+
+
 def _inquiry_or_404(work: Work, name: str) -> judging.Open:
     found = judging.open_at(work.slug, name)
     if found is None:
@@ -94,14 +102,21 @@ def _inquiry_or_404(work: Work, name: str) -> judging.Open:
     return found
 
 
-def _act(inquiry: judging.Open, person: Person, post: QueryDict) -> judging.Turn:
-    """Do what the form says. Refused: the codes of `judging.answer`, `skip` and `undo`."""
+def _counts(inquiry: judging.Open, work: Work, person: Person | None) -> bool:
+    """Tell whether somebody's approval counts, where a stage asks for that; nobody looks where none does."""
+    return inquiry.asks_standing and standings.counts(work, person)
+
+
+def _act(inquiry: judging.Open, person: Person, post: QueryDict, *, counts: bool) -> judging.Turn:
+    """Do what the form says. Refused: the codes of `judging.answer`, `flag`, `skip` and `undo`."""
     if post.get("do") == "undo":
         return judging.undo(inquiry, person.pk)
     key = post.get("item", "").replace("\0", "")
     if post.get("do") == "skip":
-        return judging.skip(inquiry, person.pk, key)
-    return judging.answer(inquiry, person.pk, key, _value(inquiry.declared, post))
+        return judging.skip(inquiry, person.pk, key, counts=counts)
+    if post.get("do") == "flag":
+        return judging.flag(inquiry, person.pk, key, counts=counts)
+    return judging.answer(inquiry, person.pk, key, _value(inquiry.declared, post), counts=counts)
 
 
 def _value(declared: Declared, post: QueryDict) -> Any:
@@ -140,7 +155,7 @@ def _asked(
         free = queries.first_free(inquiry.uid)
         asked = {"item": free[0], "shown": free[1], "is_tutorial": False} if free else None
     else:
-        turn = judging.next_for(inquiry, person.pk)
+        turn = judging.next_for(inquiry, person.pk, counts=_counts(inquiry, work, person))
         asked = None
         if turn.next is not None:
             shown = judging.answering.shown(turn.next)
@@ -175,7 +190,7 @@ def _results(request: HttpRequest, work: Work, name: str, refused: Refused | Non
     is_disputed = "disputed" in request.GET or refused is not None
     after = request.GET.get("after", "")
     place = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else -1
-    state = Item.DISPUTED if is_disputed else Item.DONE
+    state = Item.DISPUTED if is_disputed else Item.LEFT if "left" in request.GET else Item.DONE
     found = queries.results(inquiry.uid, state=state, after=place, limit=A_PAGE + 1)
     return _page(
         request,
@@ -186,7 +201,10 @@ def _results(request: HttpRequest, work: Work, name: str, refused: Refused | Non
         status=refused.status if refused else 200,
         results=found[:A_PAGE],
         further=found[A_PAGE - 1].place if len(found) > A_PAGE else None,
+        state=state,
         is_disputed=is_disputed,
+        refusal=_refusal(inquiry),
+        sent=contributions_named(queries.sent(inquiry.uid)),
         may_decide=standings.counts(work, asker(request)),
         item=request.POST.get("item", ""),
         why=desk.why(refused).get("all", ""),

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from barnraise import contributions, talk
@@ -13,12 +14,17 @@ from barnraise.contributions.models import Contribution
 from barnraise.contributions.queries import Whole
 from barnraise.governance import concerned
 from barnraise.people.models import Person
+from barnraise.publishing import compared
 from barnraise.publishing.placed import words_in_place
+from barnraise.talk.discussing import Sent
+from barnraise.talk.inputs import TITLE_LENGTH, Opening
 from barnraise.web import reviewed
 from barnraise.web.access import route
 from barnraise.web.asking import asker
 from barnraise.web.giving import named_by, piece_url
 from barnraise.web.showing import show, work_or_404
+from barnraise.web.views.discussing import known
+from barnraise.web.views.reviewing import seen_or_404
 
 A_PAGE = 50
 
@@ -57,6 +63,7 @@ def piece(request: HttpRequest, key: str) -> HttpResponse:
         whole=whole,
         state=_state(whole),
         thanked=talk.queries.thanked_by(contribution.uid),
+        outcome=compared.outcome(contribution),
         sent="sent" in request.GET,
         needs=reviewed.needs(whole, choices(contribution, contribution.author)),
         steps=reviewed.story(whole),
@@ -83,6 +90,25 @@ def words(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         line=queries.line_of(contribution),
         pieces=words_in_place(work, contribution.edition),
     )
+
+
+@route("<slug:slug>/contributions/<int:number>/ask-why", may="giver", name="ask_why", methods=("POST",))
+def ask_why(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """Begin a discussion at a decision by one click; where one is open already, lead there."""
+    found = seen_or_404(request, slug, number)
+    person = known(request)
+    if found.decided_at is None:
+        raise Refused("not_decided", status=409)
+    open_ = talk.threads.threads(found.work, is_resolved=False, contribution=found.uid, limit=20)
+    about = next((one for one in open_ if one.about == "decision"), None)
+    if about is not None:
+        return redirect(f"/{slug}/talk/{about.number}")
+    summary = queries.line_of(found).summary or _("Without a summary")
+    words = _("I should like to understand how this was decided. Could you who decided it say a word about it?")
+    title = _("Why was it decided so? %(summary)s") % {"summary": summary}
+    given = Opening(about="decision", title=title[:TITLE_LENGTH], body=words)
+    made = talk.begin(found.work, person, given, sent=Sent(found.uid, found.number))
+    return redirect(f"/{slug}/talk/{made.number}?said")
 
 
 def _state(whole: Whole) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from barnraise import contributions, talk
 from barnraise.base import Refused
 from barnraise.contributions import assessments, queries, replaying, reviewing
+from barnraise.contributions.below import lower_of, upper_of
 from barnraise.contributions.choices import choices
 from barnraise.contributions.inputs import Remark, Review, Verdict
 from barnraise.contributions.models import Comment, Contribution
@@ -22,6 +23,7 @@ from barnraise.web.asking import asker, giver
 from barnraise.web.bytes import raw
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show, work_or_404
+from barnraise.web.two_texts import two_texts
 from barnraise.works.history import Who, who
 
 A_PAGE = 30
@@ -260,6 +262,10 @@ def _page(request: HttpRequest, found: Contribution, kept: Kept | None = None, s
         why_not=_why_not(may.why_not_review),
         talked=talk.threads.threads(found.work, contribution=found.uid, viewer=person, limit=20),
         thanked=thanked,
+        lower=lower_of(found),
+        upper=upper_of(found),
+        both=two_texts(found, whole, person),
+        may_build=found.state in Contribution.UNDECIDED and queries.may_see(found, None),
         asked=whole.asked,
         may_agree=person is not None and any(who(person) in one.silent for one in whole.asked),
         may_thank=_may_thank(person, may.is_author, thanked),

@@ -1,0 +1,133 @@
+"""Which mail is due, and that nobody gets one twice: the row is there before the mail goes out.
+
+A period has at most one mail: its row is committed when the connection to the mail server stands and before the letter
+is handed over. A process that dies before that has sent nothing, and the next sends it; one that dies in the blink
+between may or may not have sent it: it is not sent again, and what it told is told once more in the next.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from barnraise import record
+from barnraise.base import now
+from barnraise.notices.models import Digest, Notice, Wishes
+from barnraise.notices.queries import Told, heard_by, lines
+from barnraise.people.models import Account
+
+# A day begins here, UTC: before breakfast where most people of one small server live; the operator's clock moves it.
+MORNING = 6
+# Wait for an entry's neighbours before telling of it at once, so that an approval and its integration are one mail.
+AT_ONCE_SECONDS = 60
+# One mail tells so many; the rest stands on the page.
+MOST_TOLD = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A mail to be made: to whom, for which period, and what happened since the last one (`since`)."""
+
+    account: Account
+    address: str
+    period: str
+    since: datetime
+    told: tuple[Told, ...]
+    more: int
+
+
+def due(at: datetime | None = None, *, limit: int = 100) -> Iterator[Due]:
+    """Yield the mails that are due, each complete. Only who has a verified address is written to."""
+    moment = at or now()
+    for wishes in _wanting(moment)[:limit]:
+        address = address_of(wishes.account)
+        one = _due(wishes, address, moment) if address else None
+        if one is not None:
+            yield one
+
+
+def claim(one: Due, at: datetime | None = None) -> UUID | None:
+    """Take a mail on, just before it is handed over; None when another process has it, or sent it."""
+    moment = at or now()
+    with record.writing():
+        try:
+            with transaction.atomic():
+                row = Digest.objects.create(account=one.account, period=one.period, at=moment)
+        except IntegrityError:
+            return None
+        ids = [told.row_id for told in one.told]
+        Notice.objects.filter(pk__in=ids).update(digest=row)
+        _untold(one.account, moment).exclude(pk__in=ids).update(digest=row)
+    return row.uid
+
+
+def confirm(uid: UUID) -> None:
+    """Say that the mail server has taken a mail."""
+    with record.writing():
+        Digest.objects.filter(uid=uid).update(sent_at=now())
+
+
+def give_back(uid: UUID) -> None:
+    """Say that the mail server has certainly not taken a mail: it is due again."""
+    with record.writing():
+        Digest.objects.filter(uid=uid, sent_at=None).delete()
+
+
+def period_of(mail: str, at: datetime) -> str:
+    """Name the period of a day or a week that a moment lies in; weeks begin on Monday (ISO 8601)."""
+    day = (at - timedelta(hours=MORNING)).date()
+    return f"{day:%G-W%V}" if mail == "weekly" else day.isoformat()
+
+
+def begins_at(mail: str, at: datetime) -> datetime:
+    """Return when that period began."""
+    morning = (at - timedelta(hours=MORNING)).replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    return morning - timedelta(days=morning.weekday()) if mail == "weekly" else morning
+
+
+def _wanting(at: datetime) -> list[Wishes]:
+    """Return whose period has begun since they wished for mail and has had no mail yet; and all who want it at once."""
+    of_period = Q()
+    for mail in ("daily", "weekly"):
+        had = Digest.objects.filter(account=OuterRef("account"), period=period_of(mail, at))
+        of_period |= Q(mail=mail, since__lt=begins_at(mail, at)) & ~Q(Exists(had))
+    new = Notice.objects.filter(account=OuterRef("account"), digest=None, at__gte=OuterRef("since"))
+    at_once = Q(mail="each") & Q(Exists(new))
+    rows = Wishes.objects.filter(of_period | at_once, account__is_active=True, account__person__left_at=None)
+    return list(rows.select_related("account__person").order_by("pk"))
+
+
+def _due(wishes: Wishes, address: str, at: datetime) -> Due | None:
+    rows = _untold(wishes.account, at)
+    if wishes.mail == "each":
+        newest = rows.order_by("-pk").values_list("pk", "at").first()
+        if newest is None or newest[1] > at - timedelta(seconds=AT_ONCE_SECONDS):
+            return None
+        period = f"each-{newest[0]}"
+    else:
+        period = period_of(wishes.mail, at)
+    last = Digest.objects.filter(account=wishes.account, sent_at__isnull=False).order_by("-at").first()
+    return Due(
+        account=wishes.account,
+        address=address,
+        period=period,
+        since=max(wishes.since, last.at) if last is not None else wishes.since,
+        told=tuple(lines(rows.order_by("-pk")[:MOST_TOLD], wishes.account.person)),
+        more=max(0, rows.count() - MOST_TOLD),
+    )
+
+
+def _untold(account: Account, at: datetime) -> QuerySet[Notice]:
+    """Return what no mail has certainly told her, since she wished for mail."""
+    since = Wishes.objects.filter(account=account).values("since")[:1]
+    return heard_by(account).filter(Q(digest=None) | Q(digest__sent_at=None), at__gte=since, at__lte=at)
+
+
+def address_of(account: Account) -> str:
+    """Return the verified address to which a member is written; "" when there is none."""
+    rows = EmailAddress.objects.filter(user=account, verified=True).order_by("-primary", "pk")
+    return rows.values_list("email", flat=True).first() or ""

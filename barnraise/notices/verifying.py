@@ -1,0 +1,97 @@
+"""What `fsck` holds notices to, and `rebuild` mends: each tells what an entry says, and no author was left out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import F
+
+from barnraise import record
+from barnraise.base import micros, now
+from barnraise.contributions.models import Contribution
+from barnraise.notices.actions import KEPT_DAYS
+from barnraise.notices.deriving import Told, rows_of, told_by
+from barnraise.notices.models import Notice
+from barnraise.notices.queries import recount
+from barnraise.people.models import Account, Person
+from barnraise.record.models import Entry, Position
+from barnraise.works.models import Work
+
+BATCH = 200
+
+
+@dataclass
+class _Difference:
+    """Row ids of notices that the record does not tell, and what it tells and nobody was told."""
+
+    wrong: list[tuple[int, int, str]] = field(default_factory=list)
+    missing: list[Told] = field(default_factory=list)
+
+
+def problems_in(work: Work) -> Iterator[str]:
+    """Yield what is wrong with a work's notices of half a year, as far as they were made.
+
+    Only a contribution's first author must have been told; others may have come to it later.
+    """
+    for difference in _differences(work):
+        for _row, entry, kind in difference.wrong:
+            yield f"notice of entry {entry} ({kind}): the record does not tell it; run `barnraise rebuild`"
+        for one in difference.missing:
+            yield f"notice of entry {one.entry} ({one.kind}): its author was not told; run `barnraise rebuild`"
+
+
+def mend(work: Work) -> int:
+    """Put right what is wrong with a work's notices; what was seen stays seen. Returns how many were put right."""
+    count = 0
+    for difference in _differences(work):
+        accounts = {one.account for one in difference.missing}
+        with record.writing():
+            wrong = Notice.objects.filter(pk__in=[row for row, _entry, _kind in difference.wrong])
+            accounts |= set(wrong.values_list("account_id", flat=True))
+            wrong.delete()
+            Notice.objects.bulk_create(rows_of(work, difference.missing), ignore_conflicts=True)
+            recount(accounts)
+        count += len(difference.wrong) + len(difference.missing)
+    return count
+
+
+def _differences(work: Work) -> Iterator[_Difference]:
+    read = Position.objects.filter(follower="notices", chain=work.chain_id).values_list("number", flat=True).first()
+    since = now() - timedelta(days=KEPT_DAYS - 1)
+    entries = Entry.objects.filter(chain=work.chain_id, number__lte=read or 0, at__gte=micros(since)).order_by("number")
+    number = 0
+    while batch := list(entries.filter(number__gt=number)[:BATCH]):
+        found = told_by(work, batch)
+        rows = Notice.objects.filter(work=work, entry__gt=number, entry__lte=batch[-1].number)
+        # What a guest did is hers once she has become a member: told before, and not told any more.
+        rows = rows.exclude(by__became=F("account__person"))
+        told = {_key(one): one for one in found}
+        kept = {
+            (row.account_id, row.entry, row.kind, row.detail, row.subject): row.pk
+            for row in rows.filter(entry__gte=batch[0].number)
+        }
+        yield _Difference(
+            wrong=[(pk, key[1], key[2]) for key, pk in kept.items() if key not in told],
+            missing=_due(batch, [one for key, one in told.items() if key not in kept]),
+        )
+        number = batch[-1].number
+
+
+def _due(batch: list[Entry], missing: list[Told]) -> list[Told]:
+    """Return those of some notices that must have been made: an author's, who was a member by then."""
+    if not missing:
+        return []
+    subjects = {one.subject for one in missing}
+    authors = dict(Contribution.objects.filter(uid__in=subjects).values_list("uid", "author__account__pk"))
+    members = Person.objects.filter(kind=Person.MEMBER, was=None).values("pk")
+    accounts = Account.objects.filter(pk__in={one.account for one in missing}, person__in=members)
+    joined = dict(accounts.values_list("pk", "date_joined"))
+    return [
+        one
+        for one in missing
+        if authors.get(one.subject) == one.account and one.account in joined and one.at > joined[one.account]
+    ]
+
+
+def _key(one: Told) -> tuple[int, int, str, str, object]:
+    return one.account, one.entry, one.kind, one.detail, one.subject

@@ -1,0 +1,19 @@
+"""The sentence for each kind of notice: who did what to which of her pieces, or said it to her."""
+
+from django.utils.translation import gettext_noop as _
+
+NOTICES: dict[str, str] = {
+    "reviewed_approve": _("{who} approved “{title}”"),
+    "reviewed_request_changes": _("{who} asked for changes to “{title}”"),
+    "reviewed_decline": _("{who} declined “{title}”"),
+    "remarked": _("{who} remarked on “{title}”"),
+    "thanked": _("{who} thanks you for “{title}”"),
+    "held": _("{who} holds “{title}” for a while"),
+    "returned": _("“{title}” is back with you: something is asked of you"),
+    "declined": _("“{title}” was not taken; the reason stands there"),
+    "conflicted": _("Others changed the same passage as “{title}”; choose, passage by passage"),
+    "integrated": _("“{title}” was integrated"),
+    "taken_back": _("“{title}” was taken back by a later edition"),
+    "said": _("{who} said something in “{title}”"),
+    "asked_why": _("{who} asks why it was decided so: “{title}”"),
+}

@@ -1,0 +1,153 @@
+"""Notices: what happened to one's pieces and in one's discussions, as a page, as a feed, and how often by mail."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from barnraise import notices, people
+from barnraise.base import Refused
+from barnraise.notices import queries
+from barnraise.notices.inputs import MAILS, Wish
+from barnraise.people.models import Account, Person
+from barnraise.publishing import feeds, files
+from barnraise.publishing.templating import person as person_mark
+from barnraise.web import digests
+from barnraise.web.access import route
+from barnraise.web.sentences import sentence
+from barnraise.web.sentences_of_notices import NOTICES
+from barnraise.web.showing import show
+
+_signer = signing.Signer(salt="barnraise.notices", sep=".")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One notice as its page shows it: `said` with links."""
+
+    told: queries.Told
+    said: Markup
+
+
+@route("notices", may="member", name="notices")
+def listed(request: HttpRequest) -> HttpResponse:
+    """Show what a member is told, the newest first, and what she can have by mail."""
+    account, before = _account(request), request.GET.get("before", "")
+    start = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
+    found = queries.told(account, before=start, limit=queries.A_PAGE + 1)
+    shown = found[: queries.A_PAGE]
+    return show(
+        request,
+        "notices/list.html",
+        title=_("What happened"),
+        here="notices",
+        indexed=False,
+        scripts=("seen.js",),
+        notices=[Shown(one, _said(one)) for one in shown],
+        newest=shown[0].row_id if shown and any(one.is_new for one in shown) else 0,
+        older=f"?before={shown[-1].row_id}" if len(found) > queries.A_PAGE else "",
+        feed=f"/notices/{_signer.sign(str(account.person.uid))}/feed.atom",
+        mail=queries.mail_wanted(account),
+        has_mail=bool(settings.BARNRAISE_MAIL_URL),
+        address=notices.digests.address_of(account),
+        was_kept="kept" in request.GET,
+    )
+
+
+@route("notices/seen", may="member", name="notices_seen", methods=("POST",))
+def seen(request: HttpRequest) -> HttpResponseBase:
+    """Mark notices as seen, up to the newest that was shown."""
+    until = request.POST.get("until", "")
+    if not (until.isascii() and until.isdigit() and len(until) < 18):
+        raise Refused("form_old", status=422)
+    notices.see(_account(request), int(until))
+    return redirect("/notices")
+
+
+@route("notices/mail", may="member", name="notices_mail", methods=("POST",))
+def mail(request: HttpRequest) -> HttpResponseBase:
+    """Keep how often a member wants her notices by mail."""
+    wanted = next((one for one in MAILS if one == request.POST.get("mail")), None)
+    if wanted is None:
+        raise Refused("form_old", status=422)
+    notices.wish(_account(request), Wish(mail=wanted))
+    return redirect("/notices?kept#mail")
+
+
+@route("notices/<str:key>/feed.atom", may="anyone", name="notices_feed")
+def feed(request: HttpRequest, key: str) -> HttpResponse:
+    """Send a member's notices to whoever has the feed's address; they hold only what everybody may see."""
+    account = _account_of(_person_of(key))
+    entries = [
+        feeds.FeedEntry(
+            id=f"urn:uuid:{one.id}-notice",
+            title=digests.said(one),
+            url=one.url,
+            at=one.at,
+            authors=(one.who.name if one.who is not None and one.who.name else settings.BARNRAISE_NAME,),
+            summary=one.work,
+        )
+        for one in queries.told(account, limit=feeds.ENTRIES, as_anyone=True)
+    ]
+    told = feeds.feed(
+        f"urn:uuid:{account.person.uid}#notices",
+        _("What happened"),
+        "/notices",
+        entries,
+        account.person.joined_at,
+        self_url=f"/notices/{key}/feed.atom",
+    )
+    return HttpResponse(told, content_type=files.ATOM)
+
+
+@route("notices/mail/<str:key>/stop", may="anyone", name="notices_stop", methods=("GET", "POST"))
+def stop(request: HttpRequest, key: str) -> HttpResponse:
+    """Stop somebody's mail: a page with one button, and what mail programs press themselves (RFC 8058)."""
+    person = digests.stopped_by(key)
+    if person is None or person.left_at is not None:
+        raise Refused("not_found", status=404)
+    if request.method == "POST":
+        notices.stop_mail(person)
+    return show(
+        request,
+        "notices/stop.html",
+        title=_("No more mail"),
+        indexed=False,
+        has_stopped=request.method == "POST" or queries.mail_wanted(_account_of(person)) == "never",
+        address=f"/notices/mail/{key}/stop",
+    )
+
+
+# A mail program has no cookie, and so no token of ours; the signed address is the permission, for this alone.
+stop.csrf_exempt = True  # type: ignore[attr-defined]
+
+
+def _said(one: queries.Told) -> Markup:
+    text = Markup("{}").format(sentence(digests.code_of(one), {"who": "{who}", "title": "{title}"}, among=NOTICES))
+    link = Markup('<a href="{}"><bdi>{}</bdi></a>').format(one.url, one.title or _("Without a summary"))
+    who = person_mark(one.who.name, f"/people/{one.who.uid}") if one.who is not None else settings.BARNRAISE_NAME
+    return Markup(text).format(who=who, title=link)
+
+
+def _account(request: HttpRequest) -> Account:
+    assert isinstance(request.user, Account)
+    return request.user
+
+
+def _account_of(person: Person | None) -> Account:
+    account = Account.objects.filter(person=person, is_active=True).select_related("person").first()
+    if person is None or person.left_at is not None or account is None:
+        raise Refused("not_found", status=404)
+    return account
+
+
+def _person_of(key: str) -> Person | None:
+    try:
+        return people.by_uid(UUID(_signer.unsign(key)))
+    except (signing.BadSignature, ValueError):
+        return None
