@@ -1,5 +1,6 @@
 """Reads of concerns: those one is asked to look at, those one raised, what was hidden of one's own, the operator's."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -78,6 +79,12 @@ def for_operator(*, limit: int = A_PAGE) -> list[Told]:
     late = Q(at__lte=now() - timedelta(days=DAYS_TO_LOOK))
     rows = Concern.objects.filter(Q(asks_operator=True) | late, settled_at=None).order_by("pk")
     return _told(rows, limit)
+
+
+def among(uids: Iterable[UUID]) -> list[Told]:
+    """Return some concerns by their ids."""
+    wanted = list(uids)
+    return _told(Concern.objects.filter(uid__in=wanted), len(wanted))
 
 
 def told(concern: Concern) -> Told:

@@ -10,6 +10,7 @@ from uuid import UUID
 from barnraise import record
 from barnraise.base import from_micros
 from barnraise.contributions.models import Contribution, Review
+from barnraise.governance.models import Concern
 from barnraise.notices.models import Notice
 from barnraise.notices.queries import recount
 from barnraise.people.models import Account, Person
@@ -163,11 +164,28 @@ def _deciders(contribution: Contribution, entry: Entry) -> set[int]:
     return set(rows.values_list("person_id", flat=True))
 
 
+def _asked_to_look(work: Work, entry: Entry, facts: dict[str, Any]) -> _Concerned | None:
+    """Tell those who are asked to look at what hurts. Who raised it stands in no entry."""
+    people = Person.objects.filter(uid__in=facts["asked"]).values_list("pk", flat=True)
+    return _Concerned(frozenset(people), entry.kind, UUID(facts["concern"]))
+
+
+def _settled(work: Work, entry: Entry, facts: dict[str, Any]) -> _Concerned | None:
+    """Tell who raised a concern, and the other who was asked, what came of it."""
+    found = Concern.objects.filter(uid=facts["concern"]).first()
+    if found is None:
+        return None
+    people = {found.person_id, *found.asked.values_list("pk", flat=True)}
+    return _Concerned(frozenset(people), entry.kind, found.uid, facts["outcome"])
+
+
 _Whom = Callable[[Work, Entry, dict[str, Any]], _Concerned | None]
 _WHOM: dict[str, tuple[_Whom, ...]] = {
     **dict.fromkeys(_OF_CONTRIBUTIONS, (_of_contribution,)),
     "integrated": (_of_contribution, _taken_back),
     "said": (_said,),
+    "concern_raised": (_asked_to_look,),
+    "concern_settled": (_settled,),
 }
 # Every kind of notice, with what was judged: each has its sentence.
 KINDS = frozenset(
@@ -180,5 +198,9 @@ KINDS = frozenset(
         "taken_back",
         "said",
         "asked_why",
+        "concern_raised",
+        "concern_settled_hidden",
+        "concern_settled_acted",
+        "concern_settled_dismissed",
     }
 ) - {"reviewed"}

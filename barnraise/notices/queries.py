@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from barnraise import record, talk
 from barnraise.contributions import queries as contributions
 from barnraise.contributions.models import Contribution
+from barnraise.governance import concerned
 from barnraise.notices.models import Notice, Wishes
 from barnraise.people.models import Account, Person
 from barnraise.talk.models import Post
@@ -61,9 +62,9 @@ def heard_by(account: Account) -> QuerySet[Notice]:
 def lines(rows: QuerySet[Notice], viewer: Person | None) -> list[Told]:
     """Return notices as they are told, without those whose subject is hidden from who looks."""
     found = list(rows.select_related("work", "by__became"))
-    sent = _sent({one.subject for one in found if one.kind not in _OF_TALK}, viewer)
+    sent = _sent({one.subject for one in found if one.kind not in (*_OF_TALK, *_OF_CONCERNS)}, viewer)
     said = _said({one.subject for one in found if one.kind in _OF_TALK}, viewer)
-    about = sent | said
+    about = sent | said | _concerns({one.subject for one in found if one.kind in _OF_CONCERNS}, viewer)
     return [
         Told(
             row_id=row.pk,
@@ -74,7 +75,7 @@ def lines(rows: QuerySet[Notice], viewer: Person | None) -> list[Told]:
             slug=row.work.slug,
             work=row.work.title,
             title=about[row.subject][0],
-            url=f"/{row.work.slug}{about[row.subject][1]}",
+            url=about[row.subject][1] if row.kind in _OF_CONCERNS else f"/{row.work.slug}{about[row.subject][1]}",
             id=f"{row.work.uid}#{row.entry}",
             is_new=row.seen_at is None,
         )
@@ -84,6 +85,13 @@ def lines(rows: QuerySet[Notice], viewer: Person | None) -> list[Told]:
 
 
 _OF_TALK = ("said", "asked_why")
+_OF_CONCERNS = ("concern_raised", "concern_settled")
+
+
+def _concerns(uids: set[UUID], viewer: Person | None) -> dict[UUID, tuple[str, str]]:
+    """Return concerns by what they are about; nothing for a feed, which must not tell of them."""
+    rows = concerned.among(uids) if uids and viewer is not None else []
+    return {one.uid: (one.work, f"/concerns/{one.uid}") for one in rows}
 
 
 def _sent(uids: set[UUID], viewer: Person | None) -> dict[UUID, tuple[str, str]]:

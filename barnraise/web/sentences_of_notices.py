@@ -15,5 +15,9 @@ NOTICES: dict[str, str] = {
     "integrated": _("“{title}” was integrated"),
     "taken_back": _("“{title}” was taken back by a later edition"),
     "said": _("{who} said something in “{title}”"),
+    "concern_raised": _("You are asked to look, because you are not involved: {title}"),
+    "concern_settled_hidden": _("Hidden, after people who are not involved looked: {title}"),
+    "concern_settled_acted": _("Something was done about what was told of: {title}"),
+    "concern_settled_dismissed": _("Looked at, and nothing was done; why stands there: {title}"),
     "asked_why": _("{who} asks why it was decided so: “{title}”"),
 }

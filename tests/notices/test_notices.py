@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from barnraise import contributions, notices, record, talk
 from barnraise.contributions.inputs import Remark
-from barnraise.notices import queries
+from barnraise.governance.concerns import About, Settling, raise_concern, settle
+from barnraise.notices import problems_in, queries
 from barnraise.notices.deriving import KINDS
 from barnraise.notices.models import Notice
 from barnraise.people.models import Account, Person
@@ -164,3 +165,19 @@ def test_telling_costs_the_same_for_two_notices_and_for_six(make: Makers) -> Non
             assert len(queries.told(account(bo))) == 2 * (number + 1)
         costs.append(len(counted))
     assert costs[0] == costs[2]
+
+
+def test_who_is_asked_to_look_is_told_and_who_told_of_it_hears_what_came_of_it(make: Makers) -> None:
+    work, ann, bo, troll = make.work(), make.member("Ann"), make.member("Bo"), make.member("Troll")
+    begun = talk.begin(work, troll, Opening(title="Ha", body="Fools."))
+    raised = raise_concern(About(post=talk.discussing.comment_at(begun, 1)), bo, "It insults.")
+    assert (told(ann), told(bo), told(troll)) == (
+        ["You are asked to look, because you are not involved: A book"],
+        [],
+        [],
+    )
+    assert queries.told(account(ann), as_anyone=True) == []
+    settle(raised, ann, Settling(outcome="hidden", reason="It insults."))
+    assert told(bo) == ["Hidden, after people who are not involved looked: A book"]
+    assert [one.url for one in queries.told(account(bo))] == [f"/concerns/{raised.uid}"]
+    assert (told(troll), list(problems_in(work))) == ([], [])

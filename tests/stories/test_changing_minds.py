@@ -36,6 +36,21 @@ def test_two_changes_of_one_paragraph_are_put_together_by_one_click(visitor: Cal
     visitor().sees_soon("/together/read/rope.md", "It should be as thick as a wrist.")
 
 
+def test_a_wrong_approval_is_taken_back_in_two_clicks_from_the_page_where_it_was_given(
+    visitor: Callable[..., Visitor],
+) -> None:
+    ann = visitor().sign_in("Ann")
+    ann.goes("/hasty/contributions/1")
+    ann.page.get_by_role("button", name=re.compile("^Approve")).click()
+    ann.reads("It was integrated: edition 2")
+    visitor().sees_soon("/hasty/read/rope.md", "Keep it wet.")
+    ann.clicks_on("link", "Take it back")
+    ann.clicks_on("button", "Take it back")
+    ann.reads("It was integrated: edition 3")
+    assert ann.clicks == 2
+    visitor().sees_soon("/hasty/read/rope.md", "Keep it dry.")
+
+
 def test_a_mistake_is_taken_back_in_two_clicks_from_its_history(visitor: Callable[..., Visitor]) -> None:
     ann = visitor().sign_in("Ann")
     ann.sees_soon("/mistake/newest/rope.md", "Keep it wet.")

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from barnraise import people, talk
+from barnraise import notices, people, talk
 from barnraise.base import Refused
 from barnraise.contributions import queries, taking_part
 from barnraise.governance import queries as governance_of
@@ -14,6 +14,7 @@ from barnraise.people.models import Person
 from barnraise.web.access import route
 from barnraise.web.asking import asker, giver
 from barnraise.web.showing import show, work_or_404
+from barnraise.web.views.profile import account_of
 
 A_PAGE = 30
 PEOPLE = 100
@@ -57,6 +58,7 @@ def keep_away(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         talk.muting.unmute(person, found)
     else:
         talk.muting.mute(person, found, block=how == "block")
+    notices.queries.recount([account_of(request).pk])
     return redirect("/kept-away")
 
 
