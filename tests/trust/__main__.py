@@ -40,6 +40,9 @@ ROWS = (
     Row("S9", "hostile trees", ("tests/exchange/test_hostile_trees.py", "tests/trust/test_hostile_changes.py")),
     Row("S11", "the one way out", ("tests/exchange/test_outbound.py",)),
     Row("S13", "guesses, guests, single use", ("tests/trust/test_doors.py", "tests/trust/test_guests.py"), "CNR", True),
+    Row("T8", "a flood; a troll, muted, blocked, never drawn", ("tests/trust/test_trolls.py",), "CNR", True),
+    Row("T9", "vandalism goes back in one act", ("tests/trust/test_vandalism.py",)),
+    Row("T10", "an edit war is left to others", ("tests/trust/test_quarrels.py",), "CNR", True),
     Row("fsck", "every alteration is found", ("tests/management/test_fsck.py",), "CNR", True),
     Row("leaving", "nothing of hers in a file", ("tests/trust/test_departing.py",)),
 )
