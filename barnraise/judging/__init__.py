@@ -5,21 +5,22 @@ A work declares inquiries as components; `Opening` follows them. `next_for` some
 """
 
 from barnraise.judging.adjudicating import adjudicate
-from barnraise.judging.answering import Question, Turn, answer, flag, next_for, skip, undo
+from barnraise.judging.answering import Turn, answer, flag, next_for, page_for, skip, undo
 from barnraise.judging.leasing import Open, open_at
 from barnraise.judging.opening import Opening, refresh
-from barnraise.judging.sealing import problems, tick, unsealed
+from barnraise.judging.sealing import tick, unsealed
+from barnraise.judging.verifying import problems
 
 __all__ = [
     "Open",
     "Opening",
-    "Question",
     "Turn",
     "adjudicate",
     "answer",
     "flag",
     "next_for",
     "open_at",
+    "page_for",
     "problems",
     "refresh",
     "skip",

@@ -66,6 +66,18 @@ def next_for(inquiry: Open, person_id: int, *, counts: bool = False) -> Turn:
         return Turn(None, _next(inquiry, person_id, block, at, places))
 
 
+def page_for(inquiry: Open, person_id: int, *, counts: bool = False) -> list[Question]:
+    """Return all the questions that somebody holds now, a block of them, for a page on which she answers several."""
+    at = micros(now())
+    leasing.give_back(inquiry.id, at)
+    with record.writing():
+        block = leasing.held(inquiry, person_id)
+        places = leasing.places_for(inquiry, person_id, counts=counts)
+        _next(inquiry, person_id, block, at, places)
+        found = [_unanswered([item], person_id, places) for item in block.items]
+    return [one for one in found if one is not None]
+
+
 def answer(inquiry: Open, person_id: int, key: str, value: Any, *, counts: bool = False) -> Turn:
     """Store an answer and return the next question. The same answer again is one; another replaces the first.
 

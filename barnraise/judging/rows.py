@@ -49,6 +49,16 @@ class Row:
         is_over = self.state in (Item.GONE, Item.LEFT)
         return self.results is not None or self.decided_by is not None or is_over
 
+    def hear(self, id: int, person_id: int, turn: int, deed: str, value: str, at: int) -> None:
+        """Take the next thing that somebody did with it; the last one of each person stands."""
+        self.turns[person_id] = (turn, deed)
+        self.standing.pop(person_id, None)
+        self.said.pop(person_id, None)
+        if deed in (Answer.GIVEN, Answer.FLAGGED):
+            self.said[person_id], self.times[person_id] = value, at
+            if id > self.since:
+                self.standing[person_id] = value
+
 
 def locked_row(inquiry: Open, where: str, value: object) -> Row:
     """Return one item of an inquiry with its answers. Refused: `item_unknown`."""
@@ -62,13 +72,7 @@ def locked_row(inquiry: Open, where: str, value: object) -> Row:
         [inquiry.id, row.id],
     )
     for id, person_id, turn, deed, given, at, right in answers:
-        row.turns[person_id] = (turn, deed)
-        row.standing.pop(person_id, None)
-        row.said.pop(person_id, None)
-        if deed in (Answer.GIVEN, Answer.FLAGGED):
-            row.said[person_id], row.times[person_id] = given, at
-            if id > row.since:
-                row.standing[person_id] = given
+        row.hear(id, person_id, turn, deed, given, at)
         if right is not None:
             row.right[person_id] = right / 1000
     return row

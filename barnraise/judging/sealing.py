@@ -189,23 +189,6 @@ def send_results(inquiry: Inquiry, declared: Declared) -> bool:
     return True
 
 
-def problems(inquiry: Inquiry) -> list[str]:
-    """Return what is wrong with what an inquiry's batches say, nothing when they are sound, and with its answers."""
-    found = []
-    for batch in inquiry.batches.order_by("kind", "number"):
-        rows = (
-            [line for _, line in lines(batch.answers.order_by("pk"))]
-            if batch.kind == Batch.ANSWERS
-            else result_lines(list(batch.items.order_by("place")))
-        )
-        if sha256(canonical(rows)) != bytes(batch.hash) or len(rows) != batch.count:
-            found.append(f"inquiry {inquiry.name}: batch {batch.number} of {batch.kind} was altered")
-    for one in Answer.objects.filter(item__inquiry=inquiry).iterator(chunk_size=2000):
-        if bytes(one.hash) != sha256(bytes(one.salt) + one.value.encode()):
-            found.append(f"inquiry {inquiry.name}: an answer to {one.item_id} does not match its hash")
-    return found
-
-
 def unsealed(work_id: int) -> int:
     """Return how many answers of a work no entry names yet: the newest, for a second or two."""
     return Answer.objects.filter(batch=None, item__inquiry__work=work_id).aggregate(n=Count("pk"))["n"] or 0

@@ -120,3 +120,21 @@ def test_people_who_are_right_are_learnt_and_weighed(make: Makers) -> None:
     assert opened(work).trusts is False
     share = queries.share_of(inquiry.uid, make.member("Ann"))
     assert (share.ever, share.as_most, share.settled) == (8, 8, 8)
+
+
+@pytest.mark.parametrize(
+    "change", [{"free": 2}, {"state": "disputed"}, {"value": '"high"'}], ids=["a slot", "a state", "a result"]
+)
+def test_what_answers_and_leases_do_not_make_is_found(make: Makers, change: dict[str, object]) -> None:
+    _, inquiry = asked(make)
+    answered(make, inquiry, {"Ann": "low", "Bo": "low"})
+    cy = make.member("Cy").pk
+    for _ in range(4):
+        turn = judging.next_for(inquiry, cy)
+        assert turn.next is not None
+        judging.answer(inquiry, cy, turn.next.item, "low")
+    judging.skip(inquiry, cy, "g5")
+    judging.undo(inquiry, cy)
+    before = judging.problems(Inquiry.objects.get())
+    Item.objects.filter(key="g6" if "free" in change else "g1").update(**change)
+    assert (before, len(judging.problems(Inquiry.objects.get()))) == ([], 1)

@@ -25,6 +25,7 @@ READER: dict[str, tuple[str, ...]] = {
     "tasks/<uuid:uid>": ("{task}", "{whole}"),
     "questions": ("/questions",),
     "<slug:slug>/questions": ("/ropes/questions", "/guide/questions"),
+    "<slug:slug>/questions/<slug:name>/page": ("/ropes/questions/hemp/page",),
     "<slug:slug>/ask": ("/ropes/ask", "/craters/ask"),
     "<slug:slug>/questions/<slug:name>": ("/ropes/questions/hemp", "/craters/questions/rims"),
     "<slug:slug>/questions/<slug:name>/thanks": ("/ropes/questions/hemp/thanks",),

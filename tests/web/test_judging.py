@@ -103,7 +103,7 @@ def test_a_question_is_begun_in_the_browser_and_asked_at_once_with_labels_as_pla
     client.force_login(make.member("Ann").account)
     assert client.get("/book/ask").status_code == 200
     sent = client.post("/book/ask", ASKING)
-    assert (sent.status_code, sent.headers["Location"]) == (302, "/book/questions/the-ropes")
+    assert (sent.status_code, sent.headers["Location"]) == (302, "/book/questions")
     page = client.get("/book/questions/the-ropes").content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "<script>alert" not in page
 
@@ -135,3 +135,29 @@ def test_what_cannot_be_asked_is_flagged_where_the_process_has_a_rule_for_it(cli
     assert "It cannot be asked" in client.get(HERE).content.decode()
     assert client.post(HERE, {"item": "g1", "do": "flag"}).status_code == 302
     assert list(Answer.objects.values_list("deed", flat=True)) == ["flagged"]
+
+
+def test_several_questions_are_answered_on_one_page_and_what_is_left_empty_comes_again(
+    client: Client, make: Makers
+) -> None:
+    asked(make)
+    client.post(HERE, {"item": "g1", "value": "low"})
+    page = client.get(f"{HERE}/page").content.decode()
+    assert [f"Harbour {number}" in page for number in range(1, 6)] == [False, True, True, True, False]
+    sent = {"item-1": "g2", "value-1": "low", "item-2": "g3", "item-3": "g4", "value-3": "high"}
+    assert client.post(f"{HERE}/page", sent).status_code == 302
+    assert list(Answer.objects.order_by("pk").values_list("item__key", "value")) == [
+        ("g1", '"low"'),
+        ("g2", '"low"'),
+        ("g4", '"high"'),
+    ]
+    assert "Harbour 3" in client.get(f"{HERE}/page").content.decode()
+
+
+def test_a_page_keeps_the_good_answers_and_says_which_is_none(client: Client, make: Makers) -> None:
+    asked(make)
+    client.post(HERE, {"item": "g1", "value": "low"})
+    sent = {"item-1": "g2", "value-1": "deep", "item-2": "g3", "value-2": "low"}
+    answer = client.post(f"{HERE}/page", sent)
+    assert (answer.status_code, "no answer that this question takes" in answer.content.decode()) == (400, True)
+    assert list(Answer.objects.order_by("pk").values_list("item__key", flat=True)) == ["g1", "g3"]

@@ -97,6 +97,14 @@ def next_question(request: HttpRequest, slug: str, name: str) -> shapes.TurnTold
     return turn_told(judging.next_for(inquiry, person.pk, counts=_counts(inquiry, slug, person)))
 
 
+@operation("POST", "/works/{slug}/inquiries/{name}/page", may="giver", answers=shapes.Listed[shapes.QuestionTold])
+def next_page(request: HttpRequest, slug: str, name: str) -> shapes.Listed[shapes.QuestionTold]:
+    """Give all the questions that the asker holds now, to answer several at a time."""
+    inquiry, person = inquiry_or_404(slug, name), asking.known(request)
+    found = judging.page_for(inquiry, person.pk, counts=_counts(inquiry, slug, person))
+    return shapes.Listed([shapes.QuestionTold(one.item, json.loads(one.shown), one.is_tutorial) for one in found], None)
+
+
 @operation("POST", "/works/{slug}/inquiries/{name}/answers", may="giver", answers=shapes.TurnTold)
 def answer_question(request: HttpRequest, slug: str, name: str, given: Saying) -> shapes.TurnTold:
     """Store an answer and give the next question, in one call. The same answer twice is one."""

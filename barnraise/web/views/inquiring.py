@@ -42,16 +42,19 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
         sent = give(request, lambda person: inquiring.begin(work, person, given))
     except Refused as refused:
         return _form(request, work, _kept(request, typed), refused)
-    return redirect(_after(work, sent, given))
+    return redirect(_after(work, sent))
 
 
-def _after(work: Work, sent: Contribution, given: Inquiring) -> str:
-    """Return where she goes: to the question, where it is asked already, or to what happens to her piece."""
+def _after(work: Work, sent: Contribution) -> str:
+    """Return where she goes: to what the work asks, where hers is among it already, or to what happens to her piece.
+
+    Not to the question itself: whoever opens that is asked, and holds what others could answer.
+    """
     if sent.state != Contribution.INTEGRATED:
         return piece_url(sent, sent=True)
     work.refresh_from_db()
     judging.refresh(work)
-    return f"/{work.slug}/questions/{given.name or inquiring.name_for(given.title)}"
+    return f"/{work.slug}/questions"
 
 
 def _typed(request: HttpRequest) -> Inquiring:

@@ -26,6 +26,9 @@ from barnraise.works.models import Work
 A_PAGE = 50
 # A picture that is clicked on is shown so many pixels wide, so that a form alone can tell where.
 MARK_WIDTH = 320
+# Kinds whose answers fit into a few lines, so that several stand on a page; as many as a block can hold.
+ON_A_PAGE = ("choice", "several", "number", "text")
+MOST_ON_A_PAGE = 50
 
 
 @route("questions", may="anyone", name="questions")
@@ -57,6 +60,30 @@ def question(request: HttpRequest, slug: str, name: str) -> HttpResponse:
             raise
         return _asked(request, work, name, inquiry, refused)
     return redirect(f"/{slug}/questions/{quote(name)}")
+
+
+@route("<slug:slug>/questions/<slug:name>/page", may="anyone", name="question_page", methods=("GET", "POST"))
+def question_page(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Ask several things at once; what is left empty on the page is asked again."""
+    work = work_or_404(slug)
+    inquiry = _inquiry_or_404(work, name)
+    refused: Refused | None = None
+    if request.method == "POST":
+        for key, value in _values(inquiry.declared, request.POST):
+            try:
+                give(
+                    request,
+                    lambda person, key=key, value=value: judging.answer(  # type: ignore[misc]
+                        inquiry, person.pk, key, value, counts=_counts(inquiry, work, person)
+                    ),
+                )
+            except Refused as why:
+                refused = why
+        if refused is None:
+            return redirect(f"/{slug}/questions/{quote(name)}/page")
+        if refused.status == 404 or refused.status >= 500:
+            raise refused
+    return _several_asked(request, work, name, inquiry, refused)
 
 
 @route("<slug:slug>/questions/<slug:name>/thanks", may="anyone", name="question_thanks")
@@ -135,6 +162,18 @@ def _value(declared: Declared, post: QueryDict) -> Any:
     return given.replace("\0", "") if given.strip() else None
 
 
+def _values(declared: Declared, post: QueryDict) -> list[tuple[str, Any]]:
+    """Return what a page of questions answers, by item, without those that were left empty."""
+    found: list[tuple[str, Any]] = []
+    for number in range(1, MOST_ON_A_PAGE + 1):
+        key, given = post.get(f"item-{number}", "").replace("\0", ""), post.getlist(f"value-{number}")
+        if key and any(one.strip() for one in given):
+            one = QueryDict(mutable=True)
+            one.setlist("value", given)
+            found.append((key, _value(declared, one)))
+    return found
+
+
 def _whole(word: str) -> int:
     return int(word) if word.isascii() and word.isdigit() and len(word) < 6 else -1
 
@@ -164,6 +203,20 @@ def _asked(
     return _page(request, "judging/ask.html", work, name, inquiry, status=refused.status if refused else 200, **more)
 
 
+def _several_asked(
+    request: HttpRequest, work: Work, name: str, inquiry: judging.Open, refused: Refused | None
+) -> HttpResponse:
+    person = asker(request)
+    if inquiry.declared.kind not in ON_A_PAGE:
+        return redirect(f"/{work.slug}/questions/{quote(name)}")
+    found = judging.page_for(inquiry, person.pk, counts=_counts(inquiry, work, person)) if person is not None else None
+    free = queries.first_free(inquiry.uid) if found is None else None
+    asked = [{"item": one.item, "shown": judging.answering.shown(one)} for one in found or ()]
+    asked += [{"item": free[0], "shown": free[1]}] if free else []
+    more = {"asked": asked, "why": desk.why(refused).get("all", "")}
+    return _page(request, "judging/page.html", work, name, inquiry, status=refused.status if refused else 200, **more)
+
+
 def _page(
     request: HttpRequest, template: str, work: Work, name: str, inquiry: judging.Open, status: int = 200, **more: Any
 ) -> HttpResponse:
@@ -181,6 +234,7 @@ def _page(
         people=queries.people_in(inquiry.uid),
         mark_width=MARK_WIDTH,
         is_guest=not request.user.is_authenticated,
+        has_page=inquiry.declared.kind in ON_A_PAGE,
         **more,
     )
 
