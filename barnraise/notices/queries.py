@@ -119,6 +119,12 @@ def recount(accounts: Iterable[int]) -> None:
         Account.objects.filter(pk=account.pk).update(unread=heard_by(account).filter(seen_at=None).count())
 
 
+def recount_of(person: Person) -> None:
+    """Count anew what one member has not seen, where whom she keeps away has changed."""
+    with record.writing():
+        recount(Account.objects.filter(person=person).values_list("pk", flat=True))
+
+
 def mail_wanted(account: Account) -> str:
     """Return how often a member wants mail: "never", "daily", "weekly" or "each"."""
     return Wishes.objects.filter(account=account).values_list("mail", flat=True).first() or "never"

@@ -2,8 +2,10 @@
 
 from django.test import Client
 
-from barnraise import talk
+from barnraise import record, talk
+from barnraise.people.models import Account
 from barnraise.talk.inputs import Opening
+from barnraise.web.serving import followers
 from tests.makers import Makers
 from tests.web.test_api import Program, code
 from tests.web.test_discussing import page
@@ -62,3 +64,15 @@ def test_a_program_mutes_blocks_and_lists(make: Makers) -> None:
     assert code(hers.post(f"/people/{ann.uid}/mute", {"block": False})) == (422, "mutes_oneself")
     assert code(hers.post("/people/no-id/mute", {"block": False})) == (404, "not_found")
     assert code(nobody.get("/muted")) == (401, "sign_in_first")
+
+
+def test_what_one_has_not_seen_is_counted_anew_without_whom_one_keeps_away(make: Makers) -> None:
+    sent = make.sent(make.work(recipe="patch-review"), make.member("Bo"))
+    make.reviewed(sent, make.member("Troll"), "request_changes", "Only a fool writes so.")
+    record.follow(followers())
+    his, address = Program(make.member("Bo")), f"/people/{make.member('Troll').uid}"
+    unread = [Account.objects.get(person=make.member("Bo")).unread]
+    for act, given in (("mute", {"block": False}), ("unmute", {})):
+        his.post(f"{address}/{act}", given)
+        unread.append(Account.objects.get(person=make.member("Bo")).unread)
+    assert [one - unread[0] for one in unread] == [0, -1, 0]

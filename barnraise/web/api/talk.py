@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from barnraise import people, talk
+from barnraise import notices, people, talk
 from barnraise.base import Refused
 from barnraise.people.models import Person
 from barnraise.web.api import asking, cursors, shapes
@@ -112,6 +112,7 @@ def list_muted(request: HttpRequest) -> shapes.Listed[shapes.MutedTold]:
 def mute(request: HttpRequest, id: str, given: Distance) -> shapes.Listed[shapes.MutedTold]:
     """Mute somebody or, with `block`, block her; the last one counts. Answers the whole list."""
     talk.muting.mute(asking.known(request), person_or_404(id), block=given.block)
+    notices.queries.recount_of(asking.known(request))
     return _muted(asking.known(request))
 
 
@@ -119,6 +120,7 @@ def mute(request: HttpRequest, id: str, given: Distance) -> shapes.Listed[shapes
 def unmute(request: HttpRequest, id: str) -> shapes.Listed[shapes.MutedTold]:
     """Let somebody come near again. Answers the whole list."""
     talk.muting.unmute(asking.known(request), person_or_404(id))
+    notices.queries.recount_of(asking.known(request))
     return _muted(asking.known(request))
 
 

@@ -14,7 +14,6 @@ from barnraise.people.models import Person
 from barnraise.web.access import route
 from barnraise.web.asking import asker, giver
 from barnraise.web.showing import show, work_or_404
-from barnraise.web.views.profile import account_of
 
 A_PAGE = 30
 PEOPLE = 100
@@ -58,7 +57,7 @@ def keep_away(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         talk.muting.unmute(person, found)
     else:
         talk.muting.mute(person, found, block=how == "block")
-    notices.queries.recount([account_of(request).pk])
+    notices.queries.recount_of(person)
     return redirect("/kept-away")
 
 
