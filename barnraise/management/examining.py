@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from barnraise import record
 from barnraise.base import micros, now
+from barnraise.governance import concerned
 from barnraise.management import saving
 from barnraise.publishing.following import unpublished
 from barnraise.record import chain, database
@@ -59,6 +60,7 @@ def findings() -> Iterator[Finding]:
         ("clock", _clock),
         ("followers", _followers),
         ("backup", _backup),
+        ("concerns", _concerns),
         ("mail", _mail),
         ("git", _git),
         ("debugging", _debugging),
@@ -164,6 +166,13 @@ def _backup() -> tuple[State, str]:
     if out.exists() and out.stat().st_dev == settings.BARNRAISE_HOME.stat().st_dev:
         return "look", f"{told} That is the disk of the store itself; carry a copy elsewhere."
     return "well", told
+
+
+def _concerns() -> tuple[State, str]:
+    waiting = len(concerned.for_operator())
+    if waiting:
+        return "look", f"{waiting} that something hurts have reached you. Run `barnraise concerns`."
+    return "well", "None has reached you."
 
 
 def _mail() -> tuple[State, str]:

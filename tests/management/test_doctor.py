@@ -10,12 +10,15 @@ from typing import Any, NamedTuple
 import pytest
 from django.core.management import CommandError, call_command
 
+from barnraise import talk
 from barnraise.base import Clock
+from barnraise.governance import concerns
 from barnraise.management import examining, saving
 from barnraise.publishing import site
 from barnraise.record import database
 from barnraise.record.database import About, has_wal_reset
 from barnraise.record.models import Chain
+from barnraise.talk.inputs import Opening
 from tests.makers import Makers
 
 
@@ -65,7 +68,7 @@ def test_a_store_that_is_well_is_said_to_be(capsys: Any) -> None:
     assert (code, unwell) == (0, {})
     assert list(told) == [
         *("database", "tables", "record", "disk", "place", "secret key"),
-        *("clock", "followers", "backup", "mail", "git", "debugging"),
+        *("clock", "followers", "backup", "concerns", "mail", "git", "debugging"),
     ]
     assert "every entry is sealed in the transaction that writes it" in told["record"]
     call_command("doctor")
@@ -99,6 +102,13 @@ def test_what_endangers_no_data_is_no_failure(monkeypatch: Any, settings: Any, h
     names = ("disk", "secret key", "followers", "mail", "git", "debugging")
     assert examined()[:2] == (0, dict.fromkeys(names, "look"))
     assert examining.told_settings()["BARNRAISE_MAIL_URL"] == "smtp://ann:…@127.0.0.1:9"
+
+
+def test_the_operator_hears_that_concerns_have_reached_her(make: Makers) -> None:
+    begun = talk.begin(make.work(slug="young"), make.member("Troll"), Opening(title="Ha", body="Fools."))
+    concerns.raise_concern(concerns.About(post=talk.discussing.comment_at(begun, 1)), make.member("Bo"), "Ha?")
+    _code, unwell, told = examined()
+    assert (unwell["concerns"], "`barnraise concerns`" in told["concerns"]) == ("look", True)
 
 
 def test_the_newest_backup_on_the_disk_of_the_store_is_said(home: Path, clock: Clock) -> None:
