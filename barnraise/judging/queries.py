@@ -256,5 +256,5 @@ def last_of(uid: str, person: Person | None) -> Last | None:
 
 def first_free(uid: str) -> tuple[str, dict[str, Any]] | None:
     """Return an item that needs somebody, for a reader who has given nothing yet; nobody holds a lease on it so."""
-    row = Item.objects.filter(inquiry__uid=uid, free__gt=0).order_by("place").first()
+    row = Item.objects.filter(inquiry__uid=uid, free__gt=0, stage=0).order_by("place").first()
     return (row.key, json.loads(row.shown)) if row is not None else None
