@@ -108,7 +108,7 @@ def _told(kind: Any, *, optional: bool) -> Any:
         inner = schema_of(item) if _is_input(item) else _told(item, optional=False)
         return Annotated[list[inner], Limits(max_length=MOST)]  # type: ignore[valid-type]
     if get_origin(kind) in (Union, types.UnionType):
-        return Text | None
+        return Text | None if str in get_args(kind) else kind
     return kind
 
 
