@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponseBase
 
 from barnraise.base import Refused
@@ -66,6 +66,9 @@ def trouble_in(error: OperationalError) -> Refused | None:
     told = str(error)
     if any(sign in told for sign in _FULL):
         # The connection stays: a new one needs room for its index of the log, and without room nobody could read.
+        # Only one that could not be opened for writing would never write again.
+        if "readonly" in told and not connection.in_atomic_block:
+            connection.close()
         return Refused("store_full", status=507, retry_after=60)
     if "locked" in told or "deadlock" in told or "connection" in told:
         return Refused("store_busy", status=503, retry_after=2)

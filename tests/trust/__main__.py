@@ -25,6 +25,7 @@ class Row(NamedTuple):
 ROWS = (
     Row("R1", "kill -9 under load", ("tests/trust/test_killing.py", "tests/trust/test_killing_servers.py")),
     Row("R2", "power loss", ("tests/trust/test_losing_power.py",)),
+    Row("R3", "a write, a sync, an opening fails", ("tests/trust/nightly_failing.py",), "NR"),
     Row("R4", "disk full", ("tests/trust/test_full_and_busy.py", "-k", "room")),
     Row("R5", "read-only folder, lost files", ("tests/trust/test_full_and_busy.py", "-k", "gone")),
     Row("R6", "the clock jumps", ("tests/trust/test_jumping_clock.py",), on_postgresql=True),
