@@ -24,6 +24,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+_BUSY = ("locked", "deadlock", "connection", "unable to open")
 _FULL = ("database or disk is full", "disk I/O error", "readonly database", "No space left")
 
 
@@ -70,7 +71,7 @@ def trouble_in(error: OperationalError) -> Refused | None:
         if "readonly" in told and not connection.in_atomic_block:
             connection.close()
         return Refused("store_full", status=507, retry_after=60)
-    if "locked" in told or "deadlock" in told or "connection" in told:
+    if any(sign in told for sign in _BUSY):
         return Refused("store_busy", status=503, retry_after=2)
     return None
 
