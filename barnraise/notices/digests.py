@@ -42,11 +42,11 @@ class Due:
 
 def due(at: datetime | None = None, *, limit: int = 100) -> Iterator[Due]:
     """Yield the mails that are due, each complete. Only who has a verified address is written to."""
-    moment = at or now()
-    for wishes in _wanting(moment)[:limit]:
-        address = address_of(wishes.account)
-        one = _due(wishes, address, moment) if address else None
-        if one is not None:
+    moment, made = at or now(), 0
+    for wishes in _wanting(moment):
+        one = _due(wishes, address_of(wishes.account), moment)
+        if one is not None and made < limit:
+            made += 1
             yield one
 
 
@@ -97,7 +97,8 @@ def _wanting(at: datetime) -> list[Wishes]:
         of_period |= Q(mail=mail, since__lt=begins_at(mail, at)) & ~Q(Exists(had))
     new = Notice.objects.filter(account=OuterRef("account"), digest=None, at__gte=OuterRef("since"))
     at_once = Q(mail="each") & Q(Exists(new))
-    rows = Wishes.objects.filter(of_period | at_once, account__is_active=True, account__person__left_at=None)
+    verified = Exists(EmailAddress.objects.filter(user=OuterRef("account"), verified=True))
+    rows = Wishes.objects.filter(of_period | at_once, verified, account__is_active=True, account__person__left_at=None)
     return list(rows.select_related("account__person").order_by("pk"))
 
 

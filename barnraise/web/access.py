@@ -35,8 +35,8 @@ class Route:
 
 
 ROUTES: list[Route] = []
-# What somebody who is suspended may still do: look after her account, leave, sign in and out.
-HER_OWN = ("/profile", "/sign-in", "/sign-out", "/join")
+# What somebody who is suspended may still do: look after her account and her mail, leave, sign in and out.
+HER_OWN = ("/profile", "/sign-in", "/sign-out", "/join", "/notices")
 
 
 def route(pattern: str, *, may: May, name: str = "", methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:

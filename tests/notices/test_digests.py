@@ -20,6 +20,8 @@ from barnraise.web.serving import followers
 from barnraise.works.models import Work
 from tests.makers import Makers
 from tests.notices.letters import Letters
+from tests.trust.stores import free_port
+from tests.web.test_mail import Post
 
 TOMORROW = timedelta(days=1)
 
@@ -197,6 +199,22 @@ def test_a_mail_server_that_fails_leaves_due_only_what_it_has_certainly_not_take
     assert sends(morning) == []
     monkeypatch.setattr(Letters, "when", "")
     assert (len(sends(morning)), len(sends(morning + TOMORROW))) == (again, 1 - again)
+
+
+def test_a_mail_arrives_over_a_real_server_of_mail(make: Makers, settings: Any) -> None:
+    work, bo, port = make.work(), make.member("Bo"), free_port()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", port, False
+    wants(bo, "daily")
+    happens(make, work, bo, "Über die Tür")
+    morning = Notice.objects.latest("pk").at + TOMORROW
+    assert digests.send_due(morning) == 0  # nobody listens yet
+    with Post(port) as post:
+        assert (digests.send_due(morning), digests.send_due(morning)) == (1, 0)
+        letter = post.next()
+    assert [part.get_content_type() for part in letter.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert [part.get_content().count("“Über die Tür”") for part in letter.iter_parts()] == [2, 2]
 
 
 def test_two_processes_send_one_mail(make: Makers) -> None:

@@ -4,6 +4,8 @@ import re
 from uuid import UUID
 
 from barnraise.web.access import Route, routes
+from barnraise.web.digests import stop_key
+from barnraise.web.views.notices import feed_key
 from tests.trust.scene import Scene
 
 NOBODY = "01890000-0000-7000-8000-000000000000"
@@ -60,6 +62,9 @@ def _value(route: Route, name: str, scene: Scene) -> tuple[str, str, str]:
         return ("epub", "epub", "none.epub")
     if name == "name" and re.search(r"/(questions|inquiries)/", route.pattern):
         return ("gauges", "gauges", "none")
+    if name == "key" and "notices/" in route.pattern:
+        secret = stop_key(scene.victim) if "/stop" in route.pattern else feed_key(scene.victim)
+        return (secret, secret, "unknown")
     if "review/by/" in route.pattern:
         return (str(scene.shown.author.uid),) * 2 + (NOBODY,)
     if name == "pk":

@@ -9,16 +9,17 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
-from barnraise import governance, judging, people, talk, tasks
-from barnraise.contributions.models import Agreement, Contribution, Draft
+from barnraise import governance, judging, notices, people, record, talk, tasks
+from barnraise.contributions.models import Agreement, Contribution, Draft, Review
 from barnraise.governance.concerns import About, raise_concern
 from barnraise.governance.models import Concern
 from barnraise.judging.models import Answer
+from barnraise.notices.models import Notice, Wishes
 from barnraise.people.models import Account, Person, Token
 from barnraise.publishing.releases import Naming, release
 from barnraise.record.models import Blob, Entry, Text
 from barnraise.talk.discussing import Sent
-from barnraise.talk.inputs import Opening
+from barnraise.talk.inputs import Opening, Saying
 from barnraise.talk.models import Discussion, Mute, Post, Report, Watch
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
@@ -128,10 +129,13 @@ def state() -> tuple[Any, ...]:
     )
     tokens = tuple(Token.objects.order_by("pk").values_list("pk", "revoked_at"))
     accounts = tuple(Account.objects.order_by("pk").values_list("pk", "username", "password", "email", "is_active"))
+    told = tuple(Notice.objects.order_by("pk").values_list("pk", "seen_at"))
+    mail = tuple(Wishes.objects.order_by("pk").values_list("account", "mail"))
+    judged = tuple(Review.objects.order_by("pk").values_list("pk", "withdrawn_at"))
     given = tuple(Contribution.objects.order_by("pk").values_list("pk", "state", "version_id", "author_id"))
     settled = tuple(Discussion.objects.order_by("pk").values_list("pk", "resolved_at"))
     hidden = tuple(Post.objects.order_by("pk").values_list("pk", "hidden_at"))
-    return (*counts, tokens, settled, hidden, accounts, given)
+    return (*counts, tokens, settled, hidden, accounts, told, mail, judged, given)
 
 
 def set_up(make: Makers) -> Scene:
@@ -151,7 +155,12 @@ def set_up(make: Makers) -> Scene:
     # Discussion 1 is to be seen; 2 is about what is hidden, and its words say so.
     talk.begin(work, bo, Opening(title="A discussion to see", body="Words to see"))
     about_hidden = Opening(about="contribution", title=HIDDEN_WORDS, body=HIDDEN_WORDS)
-    talk.begin(work, ann, about_hidden, sent=Sent(hidden.uid, hidden.number))
+    on_hidden = talk.begin(work, ann, about_hidden, sent=Sent(hidden.uid, hidden.number))
+    # Olga, who may see it, is told of it; her feed, whose address may become known, is silent.
+    talk.say(on_hidden, olga, Saying(body="Is it true?"))
+    talk.say(on_hidden, ann, Saying(body="It is."))
+    record.follow(notices.FOLLOWERS)
+    notices.wish(Account.objects.get(person=olga), notices.Wish(mail="weekly"))
     release(work, ann, Naming(edition=1, name="First printing"))
     token = people.who_has(people.issue_token(olga, "Olga's program"))
     assert token is not None

@@ -51,7 +51,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         notices=[Shown(one, _said(one)) for one in shown],
         newest=shown[0].row_id if shown and any(one.is_new for one in shown) else 0,
         older=f"?before={shown[-1].row_id}" if len(found) > queries.A_PAGE else "",
-        feed=f"/notices/{_signer.sign(str(account.person.uid))}/feed.atom",
+        feed=f"/notices/{feed_key(account.person)}/feed.atom",
         mail=queries.mail_wanted(account),
         has_mail=bool(settings.BARNRAISE_MAIL_URL),
         address=notices.digests.address_of(account),
@@ -125,6 +125,11 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
 
 # A mail program has no cookie, and so no token of ours; the signed address is the permission, for this alone.
 stop.csrf_exempt = True  # type: ignore[attr-defined]
+
+
+def feed_key(person: Person) -> str:
+    """Return what proves, in an address, that its holder may read somebody's feed, and nothing else."""
+    return _signer.sign(str(person.uid))
 
 
 def _said(one: queries.Told) -> Markup:
