@@ -49,12 +49,18 @@ class Telling:
         if work is None:
             return
         rows = rows_of(work, told_by(work, batch))
-        if rows:
-            Notice.objects.bulk_create(rows, ignore_conflicts=True)
-            recount({row.account_id for row in rows})
+        Notice.objects.bulk_create(rows, ignore_conflicts=True)
+        recount({row.account_id for row in rows} | _told_of_hidden(work, batch))
 
 
 FOLLOWERS: tuple[record.Follower, ...] = (Telling(),)
+
+
+def _told_of_hidden(work: Work, batch: Sequence[Entry]) -> set[int]:
+    """Return the accounts that were told of comments which are hidden now: they have less to see."""
+    hidden = [json.loads(entry.facts)["comment"] for entry in batch if entry.kind == "comment_hidden"]
+    rows = Notice.objects.filter(work=work, subject__in=hidden, seen_at=None)
+    return set(rows.values_list("account_id", flat=True)) if hidden else set()
 
 
 def rows_of(work: Work, told: Iterable[Told]) -> list[Notice]:

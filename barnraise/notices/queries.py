@@ -17,6 +17,8 @@ from barnraise.talk.models import Post
 from barnraise.works.history import Who, who
 
 A_PAGE = 50
+# Beyond, nobody cares how many more there are.
+MOST_COUNTED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,10 @@ def _said(uids: set[UUID], viewer: Person | None) -> dict[UUID, tuple[str, str]]
 
 
 def recount(accounts: Iterable[int]) -> None:
-    """Count anew what some members have not seen; inside the caller's transaction."""
+    """Count anew what some members have not seen, a hundred at most; inside the caller's transaction."""
     for account in Account.objects.filter(pk__in=list(accounts)).select_related("person"):
-        Account.objects.filter(pk=account.pk).update(unread=heard_by(account).filter(seen_at=None).count())
+        unseen = lines(heard_by(account).filter(seen_at=None).order_by("-pk")[:MOST_COUNTED], account.person)
+        Account.objects.filter(pk=account.pk).update(unread=len(unseen))
 
 
 def recount_of(person: Person) -> None:
