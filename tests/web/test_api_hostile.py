@@ -90,6 +90,11 @@ def done_to(make: Makers, book: Work, slow: Work) -> dict[str, list[str]]:
         **{f"api_{name} id": people_here for name in ("mute", "unmute", "concern_about_person")},
         **{f"api_{name} id": [str(concern.uid)] for name in ("read_concern", "settle_concern")},
         "api_flag_item slug": ["many"],
+        "api_take_comment_back slug": ["book", "slow"],
+        "api_take_comment_back number": ["1", "2"],
+        "api_take_comment_back place": ["1", "1", "2"],
+        "api_revert slug": ["book"],
+        "api_revert number": ["1", "2"],
     }
 
 
