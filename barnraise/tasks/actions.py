@@ -32,7 +32,7 @@ class Offer:
     difficulty: int = field(default=1, metadata={"help": "1 easy, 2 some, 3 hard"})
     urgency: int = field(default=1, metadata={"help": "0 can wait, 1 as others, 2 before others"})
     language: str = field(default="", metadata={"help": "in which it is done, where that is not the work's"})
-    needs: UUID | None = field(default=None, metadata={"help": "the piece that has to be done before it"})
+    needs: str = field(default="", metadata={"help": "the id of the piece that has to be done before it"})
 
 
 def offer(work: Work, person: Person, given: Offer) -> Task:
@@ -64,9 +64,7 @@ def check(person: Person, given: Offer) -> None:
 def offered(work: Work, person: Person, given: Offer, part_of: Task | None = None) -> Task:
     """Offer a piece inside the caller's transaction, which holds the work's chain. Refused: `task_needs_unknown`."""
     uid = new_id()
-    needs = Task.objects.filter(work=work, uid=given.needs).first() if given.needs is not None else None
-    if given.needs is not None and needs is None:
-        raise Refused("task_needs_unknown")
+    needs = _first(work, given.needs) if given.needs else None
     waits = needs is not None and needs.state == Task.OPEN
     made = Task.objects.create(
         uid=uid,
@@ -104,6 +102,16 @@ def offered(work: Work, person: Person, given: Offer, part_of: Task | None = Non
         **more,
     )
     return made
+
+
+def _first(work: Work, named: str) -> Task:
+    try:
+        found = Task.objects.filter(work=work, uid=UUID(named)).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise Refused("task_needs_unknown")
+    return found
 
 
 def _plain(text: str) -> str:

@@ -82,7 +82,7 @@ def test_a_piece_waits_for_another_and_none_for_itself(make: Makers) -> None:
 def test_when_what_comes_first_cannot_be_done_what_waits_for_it_is_free(make: Makers) -> None:
     work, ann, bo = make.work(), make.member("Ann"), make.member("Bo")
     one = asked(work, ann, "One")
-    asked(work, ann, "Two", needs=one.uid)
+    asked(work, ann, "Two", needs=str(one.uid))
     tasks.claim(one.uid, bo)
     tasks.give_up(one.uid, bo, "There is none.")
     assert [title for title, _ in free()] == ["Two"]
@@ -110,7 +110,7 @@ def test_what_is_not_there_or_was_not_asked_for_is_refused(make: Makers) -> None
     assert code_of(arranging.merge, one.uid, ann, [seen.uid]) == "task_not_asked"
     assert code_of(arranging.merge, one.uid, ann, []) == "task_parts"
     assert code_of(arranging.split, one.uid, ann, [tasks.Offer(title="A")]) == "task_parts"
-    assert code_of(asked, work, ann, "Two", needs=other.uid) == "task_needs_unknown"
+    assert code_of(asked, work, ann, "Two", needs=str(other.uid)) == "task_needs_unknown"
     assert code_of(arranging.wait, one.uid, make.guest(), None) == "sign_in_first"
 
 

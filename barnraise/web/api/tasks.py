@@ -47,14 +47,14 @@ class Parts:
 class Others:
     """Which pieces another takes in."""
 
-    others: list[UUID]
+    others: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """Which piece has to be done before another."""
 
-    needs: UUID | None = None
+    needs: str = ""
 
 
 @operation("GET", "/tasks", may="anyone", answers=shapes.Listed[TaskTold])
@@ -139,14 +139,14 @@ def split_task(request: HttpRequest, id: str, given: Parts) -> shapes.Listed[Tas
 @operation("POST", "/tasks/{id}/merge", may="member", answers=TaskTold)
 def merge_tasks(request: HttpRequest, id: str, given: Others) -> TaskTold:
     """Let a piece take others of its work in; their minutes come on top of its own."""
-    arranging.merge(_uid(id), asking.known(request), given.others)
+    arranging.merge(_uid(id), asking.known(request), [_uid(one) for one in given.others])
     return _one(id)
 
 
 @operation("POST", "/tasks/{id}/wait", may="member", answers=TaskTold)
 def order_task(request: HttpRequest, id: str, given: Waiting) -> TaskTold:
     """Let a piece wait until another is done; without `needs` it waits for nothing any more."""
-    arranging.wait(_uid(id), asking.known(request), given.needs)
+    arranging.wait(_uid(id), asking.known(request), _uid(given.needs) if given.needs else None)
     return _one(id)
 
 
