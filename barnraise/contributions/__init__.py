@@ -3,6 +3,7 @@
 Each action takes one frozen dataclass as its input; form, JSON schema and command line are made from it.
 """
 
+from barnraise.contributions.climbing import Climbing
 from barnraise.contributions.drafting import draft_of, drafts_of, drop_draft, keep_draft, keep_file
 from barnraise.contributions.forecasting import Forecast, forecast
 from barnraise.contributions.inputs import Change, Remark, Resubmission, Review, Submission
@@ -15,6 +16,7 @@ from barnraise.contributions.waiting import Waiting
 
 __all__ = [
     "Change",
+    "Climbing",
     "Forecast",
     "Remark",
     "Resubmission",

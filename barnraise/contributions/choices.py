@@ -1,21 +1,43 @@
 """What one person may do with one contribution now, and why she may not."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from barnraise import works
 from barnraise.base import now
-from barnraise.contributions import authorship, holding, standings
+from barnraise.contributions import authorship, holding, staging, standings, working
 from barnraise.contributions.models import Contribution, Review
+from barnraise.contributions.processes import process_for
 from barnraise.people.models import Person
+from barnraise.rules.tallying import may_take_part
+from barnraise.tasks.models import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A contribution in a stage in which one holds it first: its task, and who looks.
+
+    `why_not_take`: "" or why she cannot take it; `until`: until when she holds it. `values`: what she can say came of
+    it, the good first, where it is worked on; else it is approved or not. `is_free`: nobody else holds it.
+    """
+
+    stage: str
+    about: str
+    task: UUID
+    is_free: bool
+    why_not_take: str
+    until: datetime | None
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
     """The acts that a contribution's page offers one person.
 
-    `why_not_review`: "" or `sign_in_first`, `own_contribution`, `already_decided`, `already_reviewed`.
-    `why_not_counts`: "" or why her approval would not count: `guest`, `no_standing`.
+    `why_not_review`: "" or `sign_in_first`, `own_contribution`, `already_decided`, `already_reviewed`, `claim_first`.
+    `why_not_counts`: "" or why her approval would not count: `guest`, `no_standing`. In stages that she may take part
+    in it counts as they say.
     `own_review`: her judgement of the current version that stands, which she may take back when `may_take_back`.
     """
 
@@ -29,6 +51,7 @@ class Choices:
     may_look: bool
     why_not_hold: str
     may_let_go: bool
+    piece: Piece | None
 
 
 def choices(contribution: Contribution, person: Person | None) -> Choices:
@@ -38,17 +61,50 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
     uncounted = standings.why_not_counts(contribution.work, person) or ""
     state = contribution.state
     undecided = state in Contribution.UNDECIDED
+    piece = _piece(contribution, person)
+    works = piece is not None and bool(piece.values) and piece.until is not None
+    why_not_review = _why_not_review(contribution, person, is_author=is_author, has_reviewed=own is not None)
+    if piece is not None and why_not_review != "sign_in_first":
+        why_not_review = "" if piece.until is not None else "claim_first"
     return Choices(
-        why_not_review=_why_not_review(contribution, person, is_author=is_author, has_reviewed=own is not None),
-        why_not_counts=uncounted,
+        why_not_review=why_not_review,
+        why_not_counts="" if uncounted == "no_standing" and _takes_part(contribution, person) else uncounted,
         is_author=is_author,
-        may_change=is_author and (undecided or state == Contribution.DECLINED),
+        may_change=works or (is_author and (undecided or state == Contribution.DECLINED)),
         may_withdraw=is_author and undecided,
         own_review=own,
         may_take_back=own is not None and (undecided or state == Contribution.DECLINED),
         why_not_hold=holding.why_not_hold(contribution, person) or "",
         may_let_go=_holds(contribution, person),
         may_look=not is_author and not uncounted and _waits_for_a_look(contribution),
+        piece=piece,
+    )
+
+
+def _takes_part(contribution: Contribution, person: Person | None) -> bool:
+    """Tell whether stages decide about a contribution, and somebody may take part in those it is in."""
+    process = process_for(contribution)
+    stages = staging.stages_now(contribution, process) if process.stages else ()
+    if not stages or contribution.state not in Contribution.UNDECIDED:
+        return False
+    known = staging.known(contribution.work, person, process)
+    return all(may_take_part(stage, known) for stage in stages)
+
+
+def _piece(contribution: Contribution, person: Person | None) -> Piece | None:
+    stage = working.claimed_stage(contribution, process_for(contribution))
+    task = working.task_for(contribution, stage) if stage is not None else None
+    if stage is None or task is None or task.state != Task.OPEN:
+        return None
+    lease = working.held(contribution, person, stage)
+    return Piece(
+        stage=stage.name,
+        about=stage.about,
+        task=task.uid,
+        is_free=task.left > 0,
+        why_not_take=working.why_not_take(contribution, stage, person) or "" if lease is None else "",
+        until=lease.until if lease is not None else None,
+        values=tuple(str(value) for value in stage.ballot.values) if stage.is_worked else (),
     )
 
 

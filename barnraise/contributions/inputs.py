@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Literal
+from uuid import UUID
 
 # The longest texts that one may give, in characters: what a reader can still take in, and a search still get through.
 SUMMARY_LENGTH = 500
@@ -97,3 +98,18 @@ class Assessing:
 
     is_fair: bool
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungAsked:
+    """The rung of a work's ladder that somebody asks for."""
+
+    rung: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaking:
+    """For whom somebody speaks who holds a rung."""
+
+    rung: str
+    whom: UUID

@@ -10,10 +10,10 @@ from barnraise.contributions import agreeing, quarrelling, staging, standings
 from barnraise.contributions.authorship import acting_ids, author_ids, authors_of, sender_ids
 from barnraise.contributions.below import below
 from barnraise.contributions.conflicts import Plan, plan_for
+from barnraise.contributions.judgements import judgement
 from barnraise.contributions.models import Change, Contribution, Review, Version
 from barnraise.contributions.processes import process_for
 from barnraise.contributions.quarrelling import quarrellers
-from barnraise.contributions.staging import judgement
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
 from barnraise.rules.integrating import Facts, Verdict, decide, is_declined

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from barnraise import record, tasks
 from barnraise.base import Refused
+from barnraise.contributions import working
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.queries import may_see
 from barnraise.people.models import Person
@@ -39,7 +40,9 @@ class Inviting:
         for given in found.values():
             record.lock(given.work.chain_id)
             key = f"review:{given.uid}"
-            if given.state == Contribution.OPEN and may_see(given, None):
+            if working.offer(given):
+                tasks.unsee(given.work, key)
+            elif given.state == Contribution.OPEN and may_see(given, None):
                 tasks.see(
                     given.work,
                     key,

@@ -215,6 +215,44 @@ class Standing(models.Model):
         indexes = [models.Index(fields=["work", "judged"], name="standing_judged")]
 
 
+class Worked(models.Model):
+    """How many pieces somebody did in one stage of a work, and when the last; derived from the record."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=80)
+    count = models.IntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["work", "person", "stage"], name="one_count_a_stage")]
+
+
+class Climb(models.Model):
+    """Somebody asked for a rung of a work's ladder; `held_at`: since when it is hers, None while others are asked."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="climbs")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    rung = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    held_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["work", "person", "rung"], name="one_climb_a_rung")]
+        indexes = [models.Index(fields=["work", "rung", "held_at"], name="climb_held")]
+
+
+class Voice(models.Model):
+    """One person who holds a rung speaks for somebody who asked for it."""
+
+    climb = models.ForeignKey(Climb, models.CASCADE, related_name="voices")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["climb", "person"], name="one_voice_a_climb")]
+
+
 class Circumstances(models.Model):
     """With which people and rules what waits in a work was last decided about, so that only a change asks all again."""
 

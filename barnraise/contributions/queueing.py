@@ -7,13 +7,15 @@ from typing import Literal, get_args
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from barnraise import talk
 from barnraise.base import Refused, now
 from barnraise.contributions.models import Change, Contribution, Review, Standing
 from barnraise.contributions.reviewing import withdraw_review
 from barnraise.people.models import Person
+from barnraise.tasks.models import Task
 from barnraise.works.models import Work
 
 Kind = Literal["", "new", "changed", "moved", "removed", "reverting", "rules", "translated", "machine"]
@@ -92,7 +94,10 @@ def serve(
 def waiting(person: Person, sought: Sought) -> QuerySet[Contribution]:
     """Return what waits for somebody's judgement: not her own, nor what she has judged as it now is."""
     hers = Review.objects.filter(version=OuterRef("version"), person=person, withdrawn_at=None)
-    rows = Contribution.objects.filter(~Exists(hers), state=Contribution.OPEN, work__is_ready=True)
+    place = Concat(Value("/"), OuterRef("work__slug"), Value("/contributions/"), Cast(OuterRef("number"), TextField()))
+    # Where one holds a piece first, it is taken by its task.
+    held = Task.objects.filter(work=OuterRef("work"), state=Task.OPEN, url=place).exclude(line="")
+    rows = Contribution.objects.filter(~Exists(hers), ~Exists(held), state=Contribution.OPEN, work__is_ready=True)
     rows = rows.exclude(author=person).exclude(author__became=person).exclude(authors=person)
     rows = rows.exclude(version__by=person).exclude(author__in=talk.muting.unwanted_by(person))
     if sought.work is not None:

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from barnraise import record
 from barnraise.contributions import standings
+from barnraise.contributions.judgements import judgement
 from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.processes import process_of
-from barnraise.contributions.staging import judgement
 from barnraise.people.models import Person
 from barnraise.rules.facts import Facts
 from barnraise.rules.integrating import decide, is_declined

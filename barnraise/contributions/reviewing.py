@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from barnraise import record, talk, works
 from barnraise.base import Refused, now
-from barnraise.contributions import agreeing, standings
+from barnraise.contributions import agreeing, staging, standings, working
 from barnraise.contributions.anchoring import Anchor, Span, anchor_at, bytes_like, quoted, replace, text_in
 from barnraise.contributions.authorship import author_ids, is_author, sent_by
 from barnraise.contributions.conflicts import LARGEST_MERGED
@@ -16,7 +16,6 @@ from barnraise.contributions.models import Agreement, Change, Comment, Contribut
 from barnraise.contributions.models import Review as ReviewRow
 from barnraise.contributions.parting import keep_part
 from barnraise.contributions.processes import process_for
-from barnraise.contributions.staging import current_stages
 from barnraise.contributions.versions import add_version, copies
 from barnraise.people.models import Person
 from barnraise.people.suspending import check_may_act
@@ -28,13 +27,16 @@ def review(contribution: Contribution, person: Person, given: Review) -> ReviewR
     """Judge one exact version; after its integration, an approval is a look that vouches for it.
 
     Refused: `guests_cannot_review`, `own_contribution`, `version_stale`, `already_reviewed`, `reason_missing` (asking
-    for changes and declining need one), `already_decided`, `paths_unknown`, `suspended`.
+    for changes and declining need one), `already_decided`, `paths_unknown`, `suspended`, and `claim_first` where
+    pieces are held while somebody works on them, or reads them.
     """
     check_may_act(person)
     with record.writing():
         record.lock(contribution.work.chain_id)
         contribution = locked(contribution.pk)
-        version = _judged_version(contribution, person, given)
+        held = working.claimed_stage(contribution, process_for(contribution))
+        version = _judged_version(contribution, person, given, works=working.works_on(contribution, person))
+        working.report(contribution, person, held)
         row = _store(contribution, version, person, given)
         standings.add(contribution.work, [person], reviewed=1)
         if contribution.state == Contribution.INTEGRATED:
@@ -150,11 +152,13 @@ def _open_again(contribution: Contribution) -> None:
     record.note(contribution.work.chain_id, "open", None, contribution=str(contribution.uid), missing=[])
 
 
-def _judged_version(contribution: Contribution, person: Person, given: Review) -> Version:
+def _judged_version(contribution: Contribution, person: Person, given: Review, *, works: bool = False) -> Version:
+    """Return the version that is judged; who `works` on it tells what came of it, though she wrote some of it."""
     if person.kind != Person.MEMBER:
         raise Refused("guests_cannot_review", status=403)
     # Who was only named as an author, or whose words were taken over, may not approve it, but may object.
-    if sent_by(contribution, person) or (given.verdict == "approve" and is_author(contribution, person)):
+    is_own = sent_by(contribution, person) or (given.verdict == "approve" and is_author(contribution, person))
+    if is_own and not works:
         raise Refused("own_contribution", status=403)
     version = contribution.version
     if version is None or version.hash != given.version:
@@ -182,6 +186,9 @@ def _check_part(contribution: Contribution, version: Version, person: Person, gi
 
 def _store(contribution: Contribution, version: Version, person: Person, given: Review) -> ReviewRow:
     comment = record.say(given.comment.strip()) if given.comment.strip() else None
+    process = process_for(contribution)
+    stages = staging.stages_now(contribution, process) if process.stages else ()
+    is_held = any(stage.claim is not None for stage in stages)
     row = ReviewRow(
         version=version,
         person=person,
@@ -189,10 +196,11 @@ def _store(contribution: Contribution, version: Version, person: Person, given: 
         comment=comment,
         counted=standings.counts(contribution.work, person),
         at=now(),
-        stages="\n".join(current_stages(contribution, process_for(contribution))),
+        stages="\n".join(staging.current_stages(contribution, process)),
     )
-    # A look afterwards may follow her review of the same version before it was integrated.
-    if contribution.state == Contribution.INTEGRATED:
+    # A look afterwards may follow her review of the same version before it was integrated, and who took a piece
+    # again says again what came of it.
+    if contribution.state == Contribution.INTEGRATED or is_held:
         ReviewRow.objects.filter(version=version, person=person, withdrawn_at=None).update(withdrawn_at=now())
     try:
         with transaction.atomic():
@@ -211,6 +219,7 @@ def _store(contribution: Contribution, version: Version, person: Person, given: 
         verdict=given.verdict,
         counted=row.counted,
         comment=record.bind(comment),
+        **({"stages": [stage.name for stage in stages]} if stages else {}),
     )
     return row
 

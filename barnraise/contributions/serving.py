@@ -7,7 +7,22 @@ from barnraise.rules.process import Process, needs
 from barnraise.works.recipes import recipe_names, recipe_text
 
 # Whoever builds another part of what processes can ask for adds its name from `rules.process.needs` here.
-SERVED = frozenset({"stages", "holds", "drawn readers", "adaptive review", "questions"})
+SERVED = frozenset(
+    {
+        "stages",
+        "holds",
+        "drawn readers",
+        "adaptive review",
+        "alternatives",
+        "claims",
+        "pieces",
+        "sets",
+        "ladder",
+        "questions",
+        "quizzes",
+        "weights",
+    }
+)
 
 
 def unserved(process: Process) -> frozenset[str]:

@@ -9,37 +9,31 @@ from typing import Any
 
 from barnraise import record, talk
 from barnraise.base import from_micros, micros, now
-from barnraise.contributions import standings
+from barnraise.contributions import alternatives, climbing, standings
 from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.conflicts import Plan
+from barnraise.contributions.judgements import judgement
 from barnraise.contributions.models import Contribution, Review, Standing
 from barnraise.judging.models import Batch
 from barnraise.people.models import Person
 from barnraise.rules import tallying
 from barnraise.rules.integrating import Facts, Judgement, Verdict
-from barnraise.rules.process import Gate, Process, gates_for
+from barnraise.rules.process import Gate, Process, gates_for, stages_of
+from barnraise.rules.running import place_of
+from barnraise.rules.stages import Stage
 from barnraise.rules.trusting import DRAWS, drawn_from
+from barnraise.tasks.models import Task
 from barnraise.works.models import Work
 
 # In one decision a contribution goes no further than this: a document that leads round in a ring waits there.
 MOVES_MOST = 20
+# A longer row of good pieces is not told apart by conditions that ask for it.
+STREAK_MOST = 200
 
 
 def draw() -> int:
     """Return what chance gives a contribution when it is sent; nobody can choose or foresee it."""
     return secrets.randbelow(DRAWS)
-
-
-def judgement(review: Review, counting: frozenset[int]) -> Judgement:
-    """Return a review as decisions see it."""
-    return Judgement(
-        person_id=review.person_id,
-        verdict=review.verdict,  # type: ignore[arg-type]
-        counts=review.person_id in counting,
-        at=review.at,
-        justified=bool(record.text_of(review.comment).strip()),
-        stages=frozenset(review.stages.split("\n")) if review.stages else frozenset(),
-    )
 
 
 def carried(contribution: Contribution, process: Process, counting: frozenset[int]) -> tuple[Judgement, ...]:
@@ -69,14 +63,20 @@ def facts(
     if contribution.author.kind == Person.CROWD:
         found["answered"] = _answered(contribution, gates, process)
     if any(gate.stages for gate in gates):
+        asked = (leaf for stage in process.stages for rule in stage.rules for leaf in rule.condition.leaves())
+        if any(leaf.fact == "streak" for leaf in asked):
+            found["streak"] = streak_of(contribution, STREAK_MOST)
         assert contribution.version is not None
         found |= {
             "stages": {gate: (name, from_micros(at)) for gate, (name, at) in where(contribution).items()},
             "versions": contribution.version.number,
             "change": _change(contribution, plan),
-            "people": _people(contribution, judges),
             "able": _able(contribution),
+            **_held_pieces(contribution, process, gates),
         }
+        rivals = alternatives.rivals(contribution, plan) if alternatives.are_asked(process) else ()
+        judges = [*judges, *(said.person_id for one in rivals for said in one.judgements)]
+        found |= {"rivals": rivals, "people": climbing.people(contribution.work, judges, process)}
     return found
 
 
@@ -84,6 +84,36 @@ def where(contribution: Contribution) -> dict[str, tuple[str, int]]:
     """Return the stage that a contribution is in at each gate where it has moved, and since when, in microseconds."""
     found = json.loads(contribution.stages) if contribution.stages else {}
     return {gate: (name, at) for gate, (name, at) in found.items()}
+
+
+def stages_now(contribution: Contribution, process: Process) -> tuple[Stage, ...]:
+    """Return the stages that a contribution is in now, at the gates that its paths come to."""
+    rows = contribution.version.changes.values_list("path", "moved_from") if contribution.version is not None else []
+    gates = gates_for(process, frozenset(path for row in rows for path in row if path))
+    known = where(contribution)
+    stages = {stage.name: stage for stage in process.stages}
+    return tuple(
+        stages[name if (name := known.get(gate.name, ("",))[0]) in gate.stages else gate.stages[0]]
+        for gate in gates
+        if gate.stages
+    )
+
+
+def came_at(contribution: Contribution, stage: Stage) -> datetime:
+    """Return when a contribution came to the stage that it is in."""
+    assert contribution.version is not None
+    moments = [from_micros(at) for name, at in where(contribution).values() if name == stage.name]
+    return max([contribution.version.at, *moments])
+
+
+def took_part(contribution: Contribution) -> dict[str, frozenset[int]]:
+    """Return who took part in each stage of a contribution's way, whatever the version."""
+    found: dict[str, set[int]] = {}
+    rows = Review.objects.filter(version__contribution=contribution).exclude(stages="")
+    for stages, person_id in rows.values_list("stages", "person_id"):
+        for stage in stages.split("\n"):
+            found.setdefault(stage, set()).add(person_id)
+    return {stage: frozenset(ids) for stage, ids in found.items()}
 
 
 def current_stages(contribution: Contribution, process: Process) -> tuple[str, ...]:
@@ -204,36 +234,36 @@ def _change(contribution: Contribution, plan: Plan) -> str:
     return "new" if changes and all(one.base_id is None for one in changes) else "change"
 
 
-def _people(contribution: Contribution, judges: Sequence[int]) -> dict[int, tallying.Person]:
-    """Return what stages may ask about those who judged."""
-    rows = {row.person_id: row for row in Standing.objects.filter(work=contribution.work_id, person__in=judges)}
-    at = now()
-    return {
-        person.pk: tallying.Person(
-            id=person.pk,
-            signed_in=person.kind == Person.MEMBER,
-            integrated=rows[person.pk].integrated if person.pk in rows else 0,
-            judged=rows[person.pk].judged if person.pk in rows else 0,
-            reviewed=rows[person.pk].reviewed if person.pk in rows else 0,
-            days_known=(at - person.joined_at).days,
-        )
-        for person in Person.objects.filter(pk__in=judges)
-    }
-
-
-def known(work: Work, person: Person | None) -> tallying.Person:
+def known(work: Work, person: Person | None, process: Process) -> tallying.Person:
     """Return what stages may ask about somebody who looks; a guest or nobody is not signed in."""
     if person is None or person.kind != Person.MEMBER:
         return tallying.Person(id=0, signed_in=False)
-    row = standings.of(work, person)
-    return tallying.Person(
-        id=person.pk,
-        counts=standings.counts(work, person),
-        integrated=row.integrated if row else 0,
-        judged=row.judged if row else 0,
-        reviewed=row.reviewed if row else 0,
-        days_known=(now() - person.joined_at).days,
-    )
+    return climbing.known(work, person, process)
+
+
+def _held_pieces(contribution: Contribution, process: Process, gates: Sequence[Gate]) -> dict[str, Any]:
+    """Return who took part in each stage, and how many pieces of its set have to come as far."""
+    if not any(stage.claim for stage in process.stages):
+        return {}
+    known, waiting = where(contribution), 0
+    for gate in gates:
+        stages = stages_of(process, gate)
+        place = place_of(stages, known[gate.name][0]) if gate.name in known else 0
+        if stages and stages[place].together:
+            waiting += _waiting_in_set(contribution, stages[place], [one.name for one in stages[: place + 1]])
+    return {"took": took_part(contribution), "waiting_in_set": waiting}
+
+
+def _waiting_in_set(contribution: Contribution, stage: Stage, names: list[str]) -> int:
+    """Count the other pieces that somebody still has to do in this stage or in one before it."""
+    rows = Task.objects.filter(work=contribution.work_id, state=Task.OPEN, line__in=names)
+    rows = rows.exclude(key__startswith=f"stage:{contribution.uid}:")
+    if stage.together == "folder":
+        assert contribution.version is not None
+        path = contribution.version.changes.order_by("place").values_list("path", flat=True).first() or ""
+        folder = path.rpartition("/")[0]
+        rows = rows.filter(path__startswith=f"{folder}/") if folder else rows.exclude(path__contains="/")
+    return rows.count()
 
 
 def _able(contribution: Contribution) -> int:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from barnraise import record, works
 from barnraise.base import Refused, new_id, now, why_not_path
-from barnraise.contributions import quarrelling, stacking, staging, standings
+from barnraise.contributions import quarrelling, stacking, staging, standings, working
 from barnraise.contributions.authorship import is_author
 from barnraise.contributions.conflicts import folded_beside, names_taken
 from barnraise.contributions.drafting import drop_draft
@@ -143,13 +143,19 @@ def resubmit(
 ) -> Contribution:
     """Send a new version of one's own contribution; what was approved before has to be approved again.
 
+    Who holds a piece in a stage in which it is worked on may, too, and is one of its authors from then on.
     Refused: `not_yours`, `already_decided`, `licence_changed` where her grant does not reach to what it touches now,
     the caps' codes, and the codes of changes that `submit` names.
     """
     ready = ready or prepare(contribution.work, person, given)
     with record.writing():
         record.lock(contribution.work.chain_id)
-        contribution = _own_undecided(contribution.pk, person, also=(Contribution.DECLINED,))
+        is_worked = working.works_on(locked(contribution.pk), person)
+        if is_worked:
+            contribution = locked(contribution.pk)
+            contribution.authors.add(person)
+        else:
+            contribution = _own_undecided(contribution.pk, person, also=(Contribution.DECLINED,))
         _check_caps(contribution.work, person, again=contribution.pk)
         granted = _granted(contribution.work, given)
         if not may_become(contribution.licence, granted):
@@ -158,7 +164,8 @@ def resubmit(
             contribution.summary = record.say(given.summary.strip())
             contribution.save(update_fields=["summary"])
         stacking.sent_anew(contribution)
-        add_version(contribution, _stored(ready.rows), by=person, base_edition=given.base_edition, why="revised")
+        why = "worked" if is_worked else "revised"
+        add_version(contribution, _stored(ready.rows), by=person, base_edition=given.base_edition, why=why)
         advance(contribution)
     return contribution
 

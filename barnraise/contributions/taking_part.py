@@ -3,24 +3,32 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 
 from barnraise.contributions import standings
 from barnraise.contributions.models import Contribution, Review, Standing
+from barnraise.contributions.processes import process_of
+from barnraise.credit.models import Share
+from barnraise.judging.models import Answer
 from barnraise.people.models import Person
 from barnraise.people.suspending import is_suspended
+from barnraise.rules.crediting import Parts, weighed
 from barnraise.works.history import Who, who
 from barnraise.works.models import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """What one person did in a work; `counts`: her approval counts there now."""
+    """What one person did in a work; `counts`: her approval counts there now.
+
+    `credit`: what her parts count for together, where the process weighs them, else None.
+    """
 
     who: Who
     integrated: int
     reviewed: int
     counts: bool
+    credit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +48,41 @@ def participants(work: Work, *, start: int = 0, limit: int = 100) -> list[Partic
     rows = rows.order_by("-integrated", "-reviewed", "pk")[start : start + limit]
     starter = work.started_by
     starter_counts = starter is not None and standings.counts(work, starter)
+    credit = _credit(work, list(rows))
     return [
         Participant(
             who=who(row.person),
             integrated=row.integrated,
             reviewed=row.reviewed,
             counts=_counts(row, starter, starter_counts=starter_counts),
+            credit=credit.get(row.person_id),
         )
         for row in rows
     ]
+
+
+def _credit(work: Work, rows: list[Standing]) -> dict[int, int]:
+    """Return what the parts of some people count for, where the process of a work weighs them; three queries."""
+    weights = process_of(work).credit
+    if weights is None:
+        return {}
+    ids = [row.person_id for row in rows]
+    shares = Share.objects.filter(work=work, person__in=ids).values("person_id").annotate(sum=Sum("words"))
+    words = dict(shares.values_list("person_id", "sum"))
+    given = Answer.objects.filter(item__inquiry__work=work, person__in=ids, deed=Answer.GIVEN)
+    answers = dict(given.values("person_id").annotate(sum=Count("pk")).values_list("person_id", "sum"))
+    return {
+        row.person_id: weighed(
+            weights,
+            Parts(
+                words=words.get(row.person_id, 0),
+                reviews=row.reviewed,
+                integrations=row.integrated,
+                answers=answers.get(row.person_id, 0),
+            ),
+        )
+        for row in rows
+    }
 
 
 def judged_by(person: Person, *, limit: int = 30) -> list[Judged]:

@@ -1,14 +1,15 @@
 """Exact versions: what a review judges, named by a hash over base and changes."""
 
+import json
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from barnraise import record
-from barnraise.base import canonical, now, sha256
+from barnraise.base import canonical, micros, now, sha256
 from barnraise.contributions.models import Change, Contribution, Version
 from barnraise.contributions.processes import document_id
 from barnraise.people.models import Person
@@ -16,7 +17,7 @@ from barnraise.record.models import Blob
 
 # The kinds of entry that give a contribution its next version, and the state in which it is after each.
 VERSION_KINDS = {
-    **dict.fromkeys(("submitted", "revised", "accepted", "merged", "parted"), Contribution.OPEN),
+    **dict.fromkeys(("submitted", "revised", "accepted", "merged", "parted", "worked"), Contribution.OPEN),
     "returned_part": Contribution.RETURNED,
 }
 
@@ -45,7 +46,7 @@ def add_version(
     for change in changes:
         change.version = version
         record.add(change)
-    _begin_anew(contribution, why)
+    _begin_anew(contribution, why, version.at)
     contribution.version, contribution.state, contribution.decided_at = version, Contribution.OPEN, None
     record.settle(
         Contribution, ("version", "state", "decided_at"), [(version.pk, contribution.state, None, contribution.pk)]
@@ -64,8 +65,16 @@ def add_version(
     return version
 
 
-def _begin_anew(contribution: Contribution, why: str) -> None:
-    """A new version begins at the first stage; of what was open for long, it comes under the rules of now."""
+def _begin_anew(contribution: Contribution, why: str, at: datetime) -> None:
+    """A new version begins at the first stage; of what was open for long, it comes under the rules of now.
+
+    What somebody does to a piece that she holds does not send it back: its stage goes on with the new version.
+    """
+    if why == "worked":
+        known = json.loads(contribution.stages) if contribution.stages else {}
+        contribution.stages = json.dumps({gate: (name, micros(at)) for gate, (name, _at) in known.items()})
+        contribution.save(update_fields=["stages"])
+        return
     is_old = why == "revised" and now() - contribution.submitted_at > UNDER_OLD_RULES
     if not contribution.stages and not is_old:
         return

@@ -4,17 +4,20 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
 from barnraise import record
-from barnraise.contributions import standings
+from barnraise.contributions import alternatives, standings
 from barnraise.contributions.integrating import advance, locked
 from barnraise.contributions.models import Change, Circumstances, Contribution, Review, Standing
+from barnraise.contributions.processes import process_of
 from barnraise.people.models import Person
 from barnraise.people.queries import told_of
 from barnraise.record.models import Chain, Entry
-from barnraise.rules.process import PROCESS_PATH
+from barnraise.rules.process import PROCESS_PATH, stages_of
+from barnraise.tasks.models import Task
 from barnraise.works.declaration import WORK_PATH
 from barnraise.works.models import Component, Revision, Work
 
@@ -22,6 +25,7 @@ from barnraise.works.models import Component, Revision, Work
 YOUNG = 50
 AT_ONCE = 200
 UNOPPOSED_HOURS = 24
+SET_MOST = 5000
 
 
 class Waiting:
@@ -84,7 +88,8 @@ def _due(work: Work, batch: Sequence[Entry], people: set[int]) -> _Due | None:
     if known is None or known["rules"] != now["rules"] or (changed and min(len(counting), len(before)) <= YOUNG):
         return _Due(Q(), now)
     whom = people | (counting ^ before)
-    conditions = [one for one in (_touched(work, batch), _parted(batch)) if one is not None]
+    found = (_touched(work, batch), _parted(batch), _beside(work, batch), _together(work))
+    conditions = [one for one in found if one is not None]
     if not whom and not conditions:
         return None
     where = Q(pk__in=())
@@ -120,6 +125,37 @@ def _parted(batch: Sequence[Entry]) -> Q | None:
     """Return what was left over when a part was approved: nobody has decided about it as it is now."""
     parted = [json.loads(entry.facts)["contribution"] for entry in batch if entry.kind == "returned_part"]
     return Q(uid__in=parted) if parted else None
+
+
+def _beside(work: Work, batch: Sequence[Entry]) -> Q | None:
+    """Return what waits for the same places as what was sent, judged or decided, where a vote chooses between them."""
+    if not alternatives.are_asked(process_of(work)):
+        return None
+    facts = [json.loads(entry.facts) for entry in batch]
+    named = [UUID(one["contribution"]) for one in facts if isinstance(one.get("contribution"), str)]
+    taken_back = [UUID(one["review"]) for one in facts if "review" in one]
+    about = Q(uid__in=named) | Q(versions__reviews__uid__in=taken_back)
+    versions = Contribution.objects.filter(about, work=work).values("version")
+    changes = Change.objects.filter(version__in=versions)
+    same = Q(path__in=changes.values("path")) | Q(component__in=changes.exclude(component=None).values("component"))
+    return Q(Exists(Change.objects.filter(same, version=OuterRef("version"))))
+
+
+def _together(work: Work) -> Q | None:
+    """Return the pieces that waited for the others of their set, where nobody has to do any of those any more."""
+    process, done = process_of(work), list[str]()
+    for gate in process.gates:
+        stages = stages_of(process, gate)
+        for place, stage in enumerate(stages):
+            if not stage.together or stage.claim is None:
+                continue
+            rows = Task.objects.filter(work=work, line=stage.name)
+            before = [one.name for one in stages[: place + 1]]
+            open_ones = Task.objects.filter(work=work, line__in=before, state=Task.OPEN)
+            # A folder is complete before the work is: each of its pieces is asked, and says so itself.
+            if stage.together == "folder" or not open_ones.exists():
+                done += rows.filter(state=Task.DONE).values_list("key", flat=True)[:SET_MOST]
+    return Q(uid__in=[UUID(key.split(":")[1]) for key in done]) if done else None
 
 
 def _ids(work: Work, where: Q) -> Iterator[int]:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from barnraise import credit, judging, notices, record
 from barnraise.base import now, sha256
-from barnraise.contributions import verifying
+from barnraise.contributions import Climbing, verifying, verifying_ways
 from barnraise.governance.models import Act
 from barnraise.judging.models import Inquiry
 from barnraise.people.models import Person
@@ -94,6 +94,7 @@ def _of_work(work: Work, *, readable: bool) -> Iterator[str]:
     yield from sums.problems_in(work)
     yield from verifying.problems_in(work)
     yield from of_tasks.problems_in(work)
+    yield from verifying_ways.problems_in(work, is_counted=record.lag(Climbing.name) == 0)
     yield from published.problems_in_releases(work)
     for inquiry in Inquiry.objects.filter(work=work):
         yield from judging.problems(inquiry)

@@ -18,7 +18,10 @@ WARNING_SHARE = 4
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """What is known when somebody asks for a piece. `lapsed_at` is when she last let this piece lapse."""
+    """What is known when somebody asks for a piece. `lapsed_at` is when she last let this piece lapse.
+
+    Where a process says how many of its pieces one person may hold, that is `most`, and `holds` counts those alone.
+    """
 
     is_open: bool
     free_slots: int
@@ -29,6 +32,7 @@ class Taking:
     completed: int
     lapsed_at: datetime | None
     at: datetime
+    most: int = 0
 
 
 def why_not_claim(asked: Taking) -> str | None:
@@ -46,7 +50,7 @@ def why_not_claim(asked: Taking) -> str | None:
         return "task_own"
     if asked.waits_for_others:
         return "task_waits"
-    if asked.holds >= may_hold(asked.completed):
+    if asked.holds >= (asked.most or may_hold(asked.completed)):
         return "claims_cap"
     if asked.lapsed_at is not None and asked.at < asked.lapsed_at + REST:
         return "task_resting"
@@ -63,9 +67,9 @@ def lease(minutes: int) -> timedelta:
     return min(max(LEASES_A_PIECE * timedelta(minutes=minutes), SHORTEST_LEASE), LONGEST_LEASE)
 
 
-def why_not_extend(extended: int) -> str | None:
-    """Return `extensions_cap` when a piece was kept longer three times already, or None."""
-    return "extensions_cap" if extended >= EXTENSIONS else None
+def why_not_extend(extended: int, most: int = EXTENSIONS) -> str | None:
+    """Return `extensions_cap` when a piece was kept longer as often as it may be, or None."""
+    return "extensions_cap" if extended >= most else None
 
 
 def is_ending(claimed_for: timedelta, left: timedelta) -> bool:

@@ -32,6 +32,14 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rival:
+    """Another contribution for the same place that waits too: its authors, and what was said of its version."""
+
+    author_ids: frozenset[int] = frozenset()
+    judgements: tuple[Judgement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """All that a decision about one contribution may depend on.
 
@@ -55,7 +63,9 @@ class Facts:
     `drawn_id`: whom chance asked to read it, at `drawn_at`. `change`: new, change, move, removal or revert.
     `answered`: gates whose stages ask questions, and whose results it carries, settled there already.
     `below`: how it stands with the contribution that it builds on, "" for none or one that is integrated.
-    `able`: how many members take part in the work beside its authors, where a stage asks.
+    `able`: how many members take part in the work beside its authors, where a stage asks. `rivals`: what else waits
+    for the same places, where a stage asks. `took`: who took a part in each stage, whatever the version, and
+    `waiting_in_set`: how many pieces of its set have still to come as far, where pieces are claimed.
     """
 
     now: datetime
@@ -88,9 +98,10 @@ class Facts:
     change: str = "change"
     answered: frozenset[str] = frozenset()
     able: int | None = None
-    alternatives: int = 1
-    lead: int = 0
     below: Below = ""
+    rivals: tuple[Rival, ...] = ()
+    took: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    waiting_in_set: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,7 +81,7 @@ def _is_at_once(gate: Gate, facts: Facts) -> bool:
     return gate.at_once == "signed_in" and facts.author_signed_in
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Count:
     """What the people say about a version at one gate: who could approve, who did, who objects."""
 

@@ -1,10 +1,11 @@
 """What a gate with stages asks of a contribution: the ruling of the stage that it is in."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from barnraise.rules.facts import Facts, Judgement, Requirement
+from barnraise.rules.facts import Facts, Judgement, Requirement, Rival
 from barnraise.rules.process import Gate, Process, stages_of
 from barnraise.rules.ruling import Case, Ruling, settle
 from barnraise.rules.running import place_of
@@ -34,7 +35,8 @@ def staged(process: Process, gate: Gate, facts: Facts) -> Staged:
     stages = stages_of(process, gate)
     place, opened_at = _where(stages, gate, facts)
     stage = stages[place]
-    ruling = settle(stage, case_of(stage, facts, opened_at, is_first=place == 0))
+    before = frozenset().union(*(facts.took.get(one.name, ()) for one in stages[:place]))
+    ruling = settle(stage, case_of(stage, facts, opened_at, is_first=place == 0, before=before))
     then = ruling.then
     if then == "next" and place + 1 < len(stages):
         return Staged(gate.name, stage, ruling, stages[place + 1].name)
@@ -63,12 +65,21 @@ def requirement_of(gate: Gate, found: Staged, facts: Facts) -> Requirement:
     )
 
 
-def case_of(stage: Stage, facts: Facts, opened_at: datetime, *, is_first: bool) -> Case:
-    """Return what the stage's rules look at; ballots are the judgements given in it, by those who may take part."""
+def case_of(
+    stage: Stage, facts: Facts, opened_at: datetime, *, is_first: bool, before: frozenset[int] = frozenset()
+) -> Case:
+    """Return what the stage's rules look at; ballots are the judgements given in it, by those who may take part.
+
+    Authors do not speak of their own work, but where they hold it and report that it is done. `before`: who took part
+    in an earlier stage, where pieces are claimed.
+    """
     tally = Tally(stage)
-    earlier = {one.person_id for one in facts.judgements if one.at < opened_at or stage.name not in one.stages}
+    earlier: Set[int] = before
+    if stage.claim is None:
+        earlier = {one.person_id for one in facts.judgements if one.at < opened_at or stage.name not in one.stages}
+    silent = frozenset() if stage.is_worked else facts.author_ids
     for judgement in facts.judgements:
-        if judgement.person_id in facts.author_ids or not _is_heard(stage, judgement, opened_at, is_first=is_first):
+        if judgement.person_id in silent or not _is_heard(stage, judgement, opened_at, is_first=is_first):
             continue
         person = _person(judgement, facts, took_earlier=not is_first and judgement.person_id in earlier)
         tally.cast(Cast(person=person, value=value_of(stage, judgement), at=judgement.at, reason=judgement.justified))
@@ -83,22 +94,40 @@ def case_of(stage: Stage, facts: Facts, opened_at: datetime, *, is_first: bool) 
         taking_part=facts.taking_part,
         versions=facts.versions,
         streak=facts.streak,
-        alternatives=facts.alternatives,
-        lead=facts.lead,
+        alternatives=1 + len(facts.rivals),
+        lead=_margin(tally) - max((_margin(_of_rival(stage, one, facts)) for one in facts.rivals), default=0),
         merges=facts.merges_clean,
         author_counts=facts.author_counts,
         author_signed_in=facts.author_signed_in,
+        waiting_in_set=facts.waiting_in_set,
         change=facts.change,
     )
+
+
+def _of_rival(stage: Stage, rival: Rival, facts: Facts) -> Tally:
+    """Count what was said of another contribution for the same place, by the same rules."""
+    tally = Tally(stage)
+    for one in rival.judgements:
+        if one.person_id not in rival.author_ids and (not one.stages or stage.name in one.stages):
+            person = _person(one, facts, took_earlier=False)
+            tally.cast(Cast(person=person, value=value_of(stage, one), at=one.at, reason=one.justified))
+    return tally
+
+
+def _margin(tally: Tally) -> int:
+    return tally.yes - tally.no
 
 
 def value_of(stage: Stage, judgement: Judgement) -> Value:
     """Return a review as a ballot.
 
     As a label, approving is the highest and declining the lowest, from people whose approval counts; from others it is
-    one above or below 0, as asking for changes is from anybody.
+    one above or below 0, as asking for changes is from anybody. As a choice, approving is the first of its values and
+    anything else the last.
     """
     ballot = stage.ballot
+    if ballot.kind == "choice":
+        return ballot.values[0 if judgement.verdict == "approve" else -1]
     if ballot.kind == "label":
         most, least = (ballot.most, ballot.least) if judgement.counts else (1, max(ballot.least, -1))
         return {"approve": most, "request_changes": max(ballot.least, -1)}.get(judgement.verdict, least)
@@ -137,6 +166,9 @@ def _person(judgement: Judgement, facts: Facts, *, took_earlier: bool) -> Person
         reviewed=known.reviewed,
         active_days=known.active_days,
         days_known=known.days_known,
+        done=known.done,
+        rungs=known.rungs,
+        passed=known.passed,
     )
 
 

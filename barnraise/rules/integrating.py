@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from barnraise.rules.facts import Facts, Judgement, Outcome, Requirement, Verdict, Who
 from barnraise.rules.gating import Row, of_gate
@@ -30,8 +31,10 @@ def decide(process: Process, facts: Facts) -> Verdict:
         declined |= one.ruling.then == "reject"
         if one.goes_to:
             moves.append((one.gate, one.goes_to))
-    met = tuple([requirement for is_met, requirement in rows if is_met])
-    missing = tuple([requirement for is_met, requirement in rows if not is_met])
+    there, lacking = list[Requirement](), list[Requirement]()
+    for is_met, requirement in rows:
+        (there if is_met else lacking).append(requirement)
+    met, missing = tuple(there), tuple(lacking)
     return Verdict(
         outcome="decline" if declined else "move" if moves else _outcome(missing),
         met=met,
@@ -49,14 +52,19 @@ def standing_judgements(facts: Facts) -> tuple[Judgement, ...]:
 
     Of two at the same moment the objection stands, so that the order in which they are given changes nothing.
     """
+    authors = facts.author_ids
+    if len({one.person_id for one in facts.judgements}) == len(facts.judgements):
+        # As almost always, nobody spoke twice.
+        return tuple(
+            [one for one in facts.judgements if one.counts and one.person_id not in authors and not one.carried]
+        )
     last: dict[int, Judgement] = {}
     for judgement in facts.judgements:
         if judgement.carried:
             continue
-        former = last.setdefault(judgement.person_id, judgement)
-        if former is not judgement and _order(judgement) >= _order(former):
+        former = last.get(judgement.person_id)
+        if former is None or _order(judgement) >= _order(former):
             last[judgement.person_id] = judgement
-    authors = facts.author_ids
     return tuple([one for id, one in last.items() if one.counts and id not in authors])
 
 
@@ -110,9 +118,14 @@ def _of_quarrel(process: Process, facts: Facts, standing: tuple[Judgement, ...])
     yield facts.now >= due_at, need
 
 
+@lru_cache(maxsize=1024)
+def _merging(since: datetime) -> Requirement:
+    return Requirement(code="merges", since=since)
+
+
 def _of_all(facts: Facts) -> Iterator[Row]:
     """What is asked of every contribution, whatever its paths."""
-    yield facts.merges_clean, Requirement(code="merges", since=facts.version_at)
+    yield facts.merges_clean, _merging(facts.version_at)
     if facts.below:
         who: Who = "others" if facts.below == "open" else "author"
         yield False, Requirement(code=f"below_{facts.below}", who=who, since=facts.version_at)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from barnraise.rules.conditions import FactKind, Who
 from barnraise.rules.globs import matches
-from barnraise.rules.stages import Hold, Rung, Stage, Weights
+from barnraise.rules.stages import Hold, Rung, Serve, Stage, Weights
 
 PROCESS_PATH = ".commons/process.toml"
 WORK_PATH = ".commons/work.toml"
@@ -123,6 +123,11 @@ class Process:
     ladder: tuple[Rung, ...] = ()
     hold: Hold | None = None
     credit: Weights | None = None
+    globs: tuple[tuple[str, ...], ...] = field(init=False, compare=False, repr=False, default=())
+
+    def __post_init__(self) -> None:
+        """Note once for which paths each gate is, in their order."""
+        object.__setattr__(self, "globs", tuple(gate.paths for gate in self.gates))
 
 
 def stages_of(process: Process, gate: Gate) -> tuple[Stage, ...]:
@@ -168,13 +173,18 @@ def needs(process: Process) -> frozenset[str]:
     """Return what a process asks of the product beside the plain way of a contribution.
 
     "stages": contributions pass through stages; "pieces", "questions", "posts" and "reviews" do. "ballots:KIND",
-    "claims", "known answers", "blind", "points", "sets", "ladder", "weights", "alternatives", "checks", "holds",
-    "drawn readers", "adaptive review" and "fact:NAME" name what else. Questions come with what answers to them need;
-    "questions:KIND" is said of a kind of ballot that is no plain answer.
+    "claims", "redundancy", "serve:MODE", "quizzes", "known answers", "blind", "points", "sets", "sets without claims",
+    "ladder", "weights", "alternatives", "checks", "holds", "drawn readers", "adaptive review" and "fact:NAME" name what
+    else. Questions come with what answers to them need; "questions:KIND" is said of a kind of ballot that is no plain
+    answer.
     """
     found = {f"fact:{one.name}" for one in process.facts}
     if process.ladder:
         found.add("ladder")
+    asked = {leaf.fact for rung in process.ladder for leaf in rung.least.leaves()}
+    found |= {f"fact:{name}" for name in asked & _OF_PEOPLE}
+    if "passed" in asked:
+        found.add("quizzes")
     if process.hold is not None:
         found.add("holds")
     if any(gate.drawn for gate in process.gates):
@@ -190,22 +200,41 @@ def needs(process: Process) -> frozenset[str]:
     return frozenset(found)
 
 
+# What conditions may name, and a product has to tell of contributions and people by itself: `fact:NAME` asks for it.
+_OF_PIECES = frozenset({"checked", "flagged", "base_is_stable", "quality", "sure_permille", "approved_earlier"})
+_OF_PEOPLE = frozenset({"active_days", "points", "standing", "spoke", "skill"})
+
+
 def _needs_of(stage: Stage) -> set[str]:
     if stage.unit == "question":
         return _needs_of_questions(stage)
+    serve, is_piece = stage.serve or Serve(), stage.unit in ("contribution", "piece")
     asked = {
         f"{stage.unit}s": stage.unit != "contribution",
-        f"ballots:{stage.ballot.kind}": stage.ballot.kind not in ("yes_no", "label"),
-        "claims": stage.claim is not None or stage.redundancy is not None,
+        f"ballots:{stage.ballot.kind}": not _is_plain(stage),
+        "claims": stage.claim is not None,
+        "redundancy": stage.redundancy is not None,
+        f"serve:{serve.mode}": is_piece and serve.mode not in ("pick", "queue"),
         "known answers": stage.serve is not None and stage.serve.known_percent > 0,
         "blind": stage.ballot.blind != "nobody",
         "points": stage.budget is not None or bool(stage.consequences) or bool(stage.starts),
         "sets": bool(stage.together),
+        "sets without claims": bool(stage.together) and stage.claim is None,
     }
     facts = {leaf.fact for rule in stage.rules for leaf in rule.condition.leaves()}
     asked["alternatives"] = bool(facts & {"alternatives", "lead"})
     asked["checks"] = "checks_pass" in facts
-    return {need for need, is_asked in asked.items() if is_asked}
+    people = [stage.eligible, stage.ballot.binding, stage.ballot.double, stage.veto.who if stage.veto else None]
+    untold = {leaf.fact for one in people if one is not None for leaf in one.leaves()} & _OF_PEOPLE
+    untold |= facts & _OF_PIECES if is_piece else set()
+    return {need for need, is_asked in asked.items() if is_asked} | {f"fact:{name}" for name in untold}
+
+
+def _is_plain(stage: Stage) -> bool:
+    """Whether a review says all that a ballot can: yes or no, a label, or one of two things about a piece."""
+    ballot = stage.ballot
+    is_either = ballot.kind == "choice" and len(ballot.values) == 2 and stage.unit in ("contribution", "piece")
+    return is_either or ballot.kind in ("yes_no", "label")
 
 
 def _needs_of_questions(stage: Stage) -> set[str]:
@@ -213,22 +242,21 @@ def _needs_of_questions(stage: Stage) -> set[str]:
         "questions": True,
         f"questions:{stage.ballot.kind}": stage.ballot.kind not in ("text", "choice", "number"),
         "points": stage.budget is not None or bool(stage.consequences) or bool(stage.starts),
-        "sets": bool(stage.together),
+        "sets without claims": bool(stage.together),
     }
     return {need for need, is_asked in asked.items() if is_asked}
 
 
 def gate_for(process: Process, path: str) -> Gate | None:
     """Return the first gate that names a path; None only for a process that `parsing.parse` would refuse."""
-    for gate in process.gates:
-        if _names(gate.paths, path):
-            return gate
-    return None
+    place = _place(process.globs, path)
+    return process.gates[place] if place is not None else None
 
 
 @lru_cache(maxsize=4096)
-def _names(globs: tuple[str, ...], path: str) -> bool:
-    return any(matches(glob, path) for glob in globs)
+def _place(globs: tuple[tuple[str, ...], ...], path: str) -> int | None:
+    """Return which of some lists of globs is the first to name a path."""
+    return next((place for place, one in enumerate(globs) if any(matches(glob, path) for glob in one)), None)
 
 
 def gates_for(process: Process, paths: frozenset[str]) -> tuple[Gate, ...]:
@@ -236,7 +264,9 @@ def gates_for(process: Process, paths: frozenset[str]) -> tuple[Gate, ...]:
 
     Where a path has no gate, or no path is given, every gate has to be passed: a mistake never opens a door.
     """
-    found = {id(gate_for(process, path)) for path in paths}
-    if not found or id(None) in found:
+    found = {_place(process.globs, path) for path in paths}
+    if not found or None in found:
         return process.gates
-    return tuple([gate for gate in process.gates if id(gate) in found])
+    if len(found) == 1:
+        return (process.gates[found.pop()],)  # type: ignore[index]
+    return tuple([gate for place, gate in enumerate(process.gates) if place in found])

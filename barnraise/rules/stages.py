@@ -178,6 +178,11 @@ class Stage:
         leaves = (leaf for rule in self.rules for leaf in rule.condition.leaves() if leaf.moment)
         object.__setattr__(self, "timed", tuple(leaves))
 
+    @property
+    def is_worked(self) -> bool:
+        """Whether people who hold a piece do it here and report what came of it, and so speak of their own work."""
+        return self.claim is not None and self.ballot.kind == "choice"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:

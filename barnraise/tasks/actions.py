@@ -119,10 +119,16 @@ def _plain(text: str) -> str:
     return text.replace("\0", "").strip()
 
 
-def claim(uid: UUID, person: Person) -> Claim:
-    """Take a piece until its lease ends. Refused: `not_found`, and what `claiming.why_not_claim` says."""
+def claim(uid: UUID, person: Person, *, may_take_part: bool = False) -> Claim:
+    """Take a piece until its lease ends.
+
+    What belongs to a stage of a process only those may take who `may_take_part` in it.
+    Refused: `not_found`, `task_of_stage`, and what `claiming.why_not_claim` says.
+    """
     with record.writing():
         task = taken_up(uid)
+        if task.line and not may_take_part:
+            raise Refused("task_of_stage", status=403)
         # The same person may ask in two works at once: what she holds is counted one after the other.
         locked(Person.objects.filter(pk=person.pk)).get()
         at = now()
@@ -132,11 +138,11 @@ def claim(uid: UUID, person: Person) -> Claim:
         if code is None and not serving.is_served(task, person):
             code = "task_served"
         if code is not None:
-            holds = claiming.may_hold(_completed(person))
+            holds = task.held_most or claiming.may_hold(_completed(person))
             raise Refused(code, status=409, cap=holds, hours=claiming.REST // timedelta(hours=1))
         used = set(task.claims.filter(state__in=(Claim.OPEN, Claim.DONE)).values_list("slot", flat=True))
         slot = next(slot for slot in range(task.slots) if slot not in used)
-        made = Claim.objects.create(task=task, person=person, slot=slot, at=at, until=at + claiming.lease(task.minutes))
+        made = Claim.objects.create(task=task, person=person, slot=slot, at=at, until=at + lease_of(task))
         count(task)
         _note(task, made, "task_claimed", person)
     return made
@@ -149,10 +155,10 @@ def extend(uid: UUID, person: Person, progress: str = "") -> Claim:
     with record.writing():
         task = taken_up(uid)
         held = _held(task, person)
-        code = claiming.why_not_extend(held.extended)
+        code = claiming.why_not_extend(held.extended, task.extensions)
         if code is not None:
-            raise Refused(code, status=409, most=claiming.EXTENSIONS)
-        held.extended, held.until = held.extended + 1, now() + claiming.lease(task.minutes)
+            raise Refused(code, status=409, most=task.extensions)
+        held.extended, held.until = held.extended + 1, now() + lease_of(task)
         held.progress = record.say(progress.strip()) if progress.strip() else held.progress
         held.save(update_fields=["extended", "until", "progress"])
         _note(task, held, "task_extended", person, progress=record.bind(held.progress))
@@ -168,20 +174,27 @@ def release(uid: UUID, person: Person) -> None:
 
 
 def complete(uid: UUID, person: Person) -> None:
-    """Say that a piece that was taken is done. Refused: `not_found`, `claim_over`."""
+    """Say that a piece that was taken is done. Refused: `not_found`, `claim_over`, `task_of_stage`."""
     with record.writing():
         task = taken_up(uid)
         held = _held(task, person)
+        if task.line:
+            raise Refused("task_of_stage", status=409)
         finish(task, held)
 
 
 def give_up(uid: UUID, person: Person, reason: str) -> None:
-    """Close a piece that cannot be done, and say why. Refused: `not_found`, `claim_over`, `task_reason_missing`."""
+    """Close a piece that cannot be done, and say why.
+
+    Refused: `not_found`, `claim_over`, `task_reason_missing`, and `task_of_stage`, where the stage hears of it.
+    """
     if not reason.strip():
         raise Refused("task_reason_missing")
     with record.writing():
         task = taken_up(uid)
         held = _held(task, person)
+        if task.line:
+            raise Refused("task_of_stage", status=409)
         held.progress = record.say(reason.strip()[:LONGEST])
         held.save(update_fields=["progress"])
         _note(task, held, "task_impossible", person, reason=record.bind(held.progress))
@@ -200,6 +213,11 @@ def tick(until: datetime | None = None, limit: int = 1000) -> int:
                 _end(task, held, Claim.LAPSED, at)
                 ended += 1
     return ended
+
+
+def lease_of(task: Task) -> timedelta:
+    """Return for how long a piece is held."""
+    return timedelta(minutes=task.lease_minutes) if task.lease_minutes else claiming.lease(task.minutes)
 
 
 def finish(task: Task, held: Claim) -> None:
@@ -226,6 +244,7 @@ def _held(task: Task, person: Person) -> Claim:
 
 
 def _asked(task: Task, person: Person, at: datetime) -> claiming.Taking:
+    held = Claim.objects.filter(person=person, state=Claim.OPEN, until__gt=at)
     lapsed = task.claims.filter(person=person, state=Claim.LAPSED).order_by("-closed_at").first()
     return claiming.Taking(
         is_open=task.state == Task.OPEN,
@@ -233,7 +252,8 @@ def _asked(task: Task, person: Person, at: datetime) -> claiming.Taking:
         has_it=task.claims.filter(person=person, state__in=(Claim.OPEN, Claim.DONE)).exists(),
         is_her_own=task.reason == "review" and task.made_by_id == person.pk,
         waits_for_others=task.needs is not None and task.needs.state == Task.OPEN,
-        holds=Claim.objects.filter(person=person, state=Claim.OPEN, until__gt=at).count(),
+        holds=(held.filter(task__work=task.work_id, task__line=task.line) if task.held_most else held).count(),
+        most=task.held_most,
         completed=_completed(person),
         lapsed_at=lapsed.closed_at if lapsed is not None else None,
         at=at,

@@ -6,6 +6,7 @@ from django.db.models import Q
 from barnraise.base import new_id
 from barnraise.people.models import Person
 from barnraise.record.models import Text
+from barnraise.rules import claiming
 from barnraise.works.models import Component, Work
 
 
@@ -36,6 +37,12 @@ class Task(models.Model):
     slots = models.SmallIntegerField(default=1)
     left = models.SmallIntegerField(default=1)
     state = models.CharField(max_length=10, default=OPEN)
+    # Where a process declares how it is taken: `line` is what it belongs to there, and 0 means as usual.
+    line = models.CharField(max_length=80, default="")
+    lease_minutes = models.IntegerField(default=0)
+    warn_minutes = models.IntegerField(default=0)
+    extensions = models.SmallIntegerField(default=claiming.EXTENSIONS)
+    held_most = models.SmallIntegerField(default=0, help_text="how many of its line one person may hold at a time")
     made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     needs = models.ForeignKey("self", models.SET_NULL, null=True, related_name="needed_by")
     part_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="parts")
@@ -62,6 +69,7 @@ class Task(models.Model):
             models.Index(fields=["language", "band", "-at"], condition=Q(left__gt=0), name="task_language"),
             models.Index(fields=["made_by", "reason"], condition=Q(state="open"), name="task_made_by"),
             models.Index(fields=["work", "path"], condition=Q(state="open"), name="task_touches"),
+            models.Index(fields=["work", "line"], condition=Q(state="open") & ~Q(line=""), name="task_line"),
         ]
 
 

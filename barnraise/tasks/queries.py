@@ -1,7 +1,7 @@
 """Reads of tasks: what suits somebody, what she holds, one task with who has it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from barnraise import record
 from barnraise.base import now
 from barnraise.people.models import Person
 from barnraise.rules import claiming, fitting
+from barnraise.tasks.actions import lease_of
 from barnraise.tasks.fit import Wanted, narrowed, suited, waiting_for
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Passage
@@ -44,6 +45,7 @@ class Offered:
     places: tuple[str, ...] = ()
     lapsed: int = 0
     urgency: int = 1
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +134,8 @@ def _held(claim: Claim, titles: dict[tuple[int, str], str]) -> Held:
         at=claim.at,
         until=claim.until,
         extended=claim.extended,
-        may_extend=claiming.why_not_extend(claim.extended) is None,
-        is_ending=claiming.is_ending(claiming.lease(claim.task.minutes), left),
+        may_extend=claiming.why_not_extend(claim.extended, claim.task.extensions) is None,
+        is_ending=claiming.is_ending(lease_of(claim.task), left) or left <= timedelta(minutes=claim.task.warn_minutes),
         progress=record.text_of(claim.progress),
         minutes=int(whole.total_seconds() // 60),
         used=int((whole - left).total_seconds() // 60),
@@ -172,4 +174,5 @@ def _offered(task: Task, titles: dict[tuple[int, str], str], why: str = "") -> O
         places=tuple(task.places.splitlines()),
         lapsed=task.lapsed,
         urgency=task.urgency,
+        line=task.line,
     )

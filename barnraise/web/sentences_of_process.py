@@ -87,6 +87,13 @@ WRONG: dict[str, str] = {
     "held_already": _("Somebody holds it already. Nothing was changed; the hold ends by itself."),
     "hold_too_often": _("You may hold something once in {days} days here. Nothing was changed; object with a reason."),
     "hold_reason_missing": _("A hold needs a reason, which its author reads. Nothing was changed; say why."),
+    "rung_absent": _("This work has no such rung. Nothing was changed; “How we decide” lists those it has."),
+    "rung_held": _("“{rung}” is yours already. Nothing was changed; go on to what it opens."),
+    "rung_asked": _("You asked for “{rung}” already. Nothing was changed; those who hold it are asked."),
+    "rung_lacking": _("“{rung}” asks for more than you have yet. Nothing was changed; the list says what you lack."),
+    "rung_not_asked": _("Nobody waits for “{rung}” by this name. Nothing was changed; look at the list again."),
+    "rung_not_yours": _("Only others who hold “{rung}” speak for somebody. Nothing was changed; ask for it yourself."),
+    "rung_spoken": _("You spoke for her already. Nothing was changed; one voice a person counts."),
     "own_review": _("That is your own review. Nothing was changed; others say whether it was fair."),
     "points_own": _("Nobody spends points on what she wrote. Nothing was changed; use them on somebody else's."),
     "points_spoke": _("You spoke there yourself. Nothing was changed; use your points where you did not."),
@@ -359,4 +366,11 @@ WAYS: dict[str, str] = {
     "seen": _("what she has seen"),
     "earlier": _("what she had in an earlier stage"),
     "spoke": _("what she spoke about"),
+}
+
+# What somebody lacks for a rung beside what it asks for at least.
+RUNGS_LACK: dict[str, str] = {
+    "votes": _("You asked for it; those who hold it are asked."),
+    "used_lately": _("You did not use it for long, and it was lost. Ask for it again."),
+    "given_elsewhere": _("It is not given by this ladder."),
 }

@@ -48,5 +48,18 @@ TASKS: dict[str, str] = {
     "extensions_cap": _(
         "This piece was kept longer {most} times. Your draft stays yours; others may take it after you."
     ),
+    "task_of_stage": _(
+        "This piece goes through a stage of its work. Nothing was changed; take it, and say what came of it, where it "
+        "is done."
+    ),
+    "task_earlier": _(
+        "You had this piece in an earlier stage, and this one wants somebody else. Nothing was taken; choose another."
+    ),
+    "task_in_order": _("Pieces come in order in this stage, and another is first. Nothing was taken; take that."),
+    "task_none_next": _("No piece of this stage is free for you now. Nothing was taken; look at the other stages."),
+    "stage_closed": _(
+        "You cannot take part in the stage “{stage}” yet. Nothing was taken; “How we decide” says what you lack."
+    ),
+    "claim_first": _("In the stage “{stage}” one holds a piece first. Nothing was sent; take it, and send it again."),
     "task_reason_missing": _("Say why it cannot be done, for whoever looks next. Nothing was changed; add the reason."),
 }

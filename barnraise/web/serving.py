@@ -189,6 +189,7 @@ def followers() -> tuple[record.Follower, ...]:
     """Return everything that follows the record, in the order in which they read."""
     seeing = (*tasks.FOLLOWERS, Inviting(), judging.Opening(), Harvesting())
     return (
+        contributions.Climbing(),
         contributions.Stacking(),
         contributions.Waiting(),
         governance.Commons(),

@@ -39,9 +39,12 @@ def with_rules(make: Makers, work: Work, old: str, new: str) -> None:
 
 def test_what_the_product_serves_can_be_chosen_and_nothing_else() -> None:
     assert offered() == (
+        "best-of-several",
         "lazy-consensus",
+        "map-and-validate",
         "patch-review",
         "patch-votes",
+        "rounds",
         "timed-vote",
         "two-person-validation",
         "wiki",
@@ -193,6 +196,6 @@ def test_a_change_of_process_is_tried_on_what_was_decided(make: Makers) -> None:
 def test_a_process_that_needs_more_than_is_served_is_refused(make: Makers) -> None:
     work = grown(make, "patch-review", "Bo")
     with pytest.raises(Refused) as refused:
-        make.sent(work, make.member("Bo"), files={PROCESS_PATH: recipes.recipe_text("rounds")})
+        make.sent(work, make.member("Bo"), files={PROCESS_PATH: recipes.recipe_text("moderated-points")})
     assert refused.value.code == "process_unserved"
-    assert "claims" in refused.value.facts["needs"]  # type: ignore[operator]
+    assert "posts" in refused.value.facts["needs"]  # type: ignore[operator]

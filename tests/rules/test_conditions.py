@@ -187,7 +187,16 @@ def test_a_process_says_what_it_needs_of_the_product() -> None:
     assert needed == {
         "wiki": {"holds"},
         "timed-vote": {"holds", "stages"},
-        "map-and-validate": {"holds", "stages", "pieces", "claims", "ballots:choice", "ladder"},
-        "tree-consensus": {"holds", "stages", "questions", "claims", "ballots:tree"}
+        "map-and-validate": {"holds", "stages", "pieces", "claims", "ladder"},
+        "tree-consensus": {"holds", "stages", "questions", "redundancy", "ballots:tree"}
         | {f"fact:{name}" for name in ("has_date", "has_place", "has_evidence", "as_good_as_it_gets")},
     }
+
+
+def test_a_process_needs_what_it_asks_of_people_and_pieces_and_nobody_tells() -> None:
+    text = recipe_text("two-person-validation").replace(
+        "eligible = { signed_in = true }", "eligible = { active_days = { at_least = 3 } }"
+    )
+    process = parse(text.replace("if = { yes = { at_least = 1 } }", "if = { flagged = false }"))
+    assert isinstance(process, Process)
+    assert needs(process) == {"stages", "fact:active_days", "fact:flagged"}

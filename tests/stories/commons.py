@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import timedelta
 
 import django
 
@@ -77,6 +78,9 @@ WORKS = {
 }
 
 
+DECIDED = {"silent": "lazy-consensus", "voted": "timed-vote", "validated": "two-person-validation"}
+
+
 def fill() -> None:
     """Let Ann start the works, and Bo and guests bring them into every state that a page can show."""
     from barnraise import judging  # slow: the tables must be loaded first
@@ -84,6 +88,7 @@ def fill() -> None:
     from tests.makers import Makers
 
     make = Makers()
+    _decided(make)
     ann, bo, cy = make.member("Ann"), make.member("Bo"), make.guest("the browser of Cy")
     for slug, (recipe, files) in WORKS.items():
         make.work(by=ann, slug=slug, recipe=recipe, files=files)
@@ -104,6 +109,32 @@ def fill() -> None:
     _trolls(make, ann, bo)
     _order(make)
     _tell(ann, cy, bo, _tasks(ann, bo))
+
+
+def _decided(make):  # type: ignore[no-untyped-def]
+    """Start three works that decide in different ways, with Fay and Gil to judge, and let Hal send something to each.
+
+    It was nearly a week ago: what waits for a vote of seven days has eight hours left.
+    """
+    from barnraise.base import Clock, now  # slow: as above
+    from barnraise.works.models import Work
+
+    def sends(slug: str, text: str) -> None:
+        files = {"rope.md": f"# Rope\n\n{text}\n"}
+        make.sent(Work.objects.get(slug=slug), make.member("Hal"), summary=text, files=files)
+
+    with Clock(now() - timedelta(hours=160)).running() as clock:
+        for slug, recipe in DECIDED.items():
+            work = make.work(by=make.member("Ann"), slug=slug, recipe="patch-review", files={"rope.md": PLAIN})
+            for name in ("Fay", "Gil"):
+                sent = make.sent(work, make.member(name), files={f"{name.lower()}.md": f"# {name}\n\nBy me.\n"})
+                make.reviewed(sent, make.member("Ann"))
+                work.refresh_from_db()
+            make.declares(work, recipe)
+            clock.advance(minutes=1)
+        sends("voted", "As thick as two thumbs.")
+    sends("silent", "As thick as a thumb.")
+    sends("validated", "As thick as a thum.")
 
 
 def _order(make):  # type: ignore[no-untyped-def]

@@ -47,6 +47,12 @@ class Site:
     address: str
     places: dict[str, str]
     home: Path
+    environment: dict[str, str]
+
+    def passes(self, slug: str, *, hours: float) -> None:
+        """Decide what time decides in a work until so many hours from now, by a clock that is ahead of the server's."""
+        command = [sys.executable, "-m", "tests.stories.ticking", slug, str(hours)]
+        subprocess.run(command, env=self.environment, check=True, capture_output=True)
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +71,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     )
     try:
         _wait_for(address, server, home / "server.log")
-        yield Site(address, json.loads((home / "places.json").read_text()), home)
+        yield Site(address, json.loads((home / "places.json").read_text()), home, environment)
     finally:
         server.terminate()
         server.wait(20)

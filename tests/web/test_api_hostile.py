@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from barnraise import contributions, governance, judging, people, record, talk, tasks
-from barnraise.contributions import Remark
+from barnraise.contributions import Remark, climbing, holding
+from barnraise.contributions.inputs import Holding
 from barnraise.contributions.models import Comment, Review
 from barnraise.governance import concerns
 from barnraise.publishing.releases import Naming, release
@@ -27,6 +28,7 @@ from barnraise.web.api.description import described
 from barnraise.web.sentences import REFUSALS
 from barnraise.works.declaration import Declared, written
 from barnraise.works.models import Work
+from barnraise.works.recipes import recipe_text
 from tests.judging import asking
 from tests.makers import Makers
 from tests.web.generating import Generator
@@ -59,6 +61,17 @@ def asked_and_disputed(make: Makers, work: Work) -> str:
     return "g1"
 
 
+def with_ladder(make: Makers) -> Work:
+    """A work whose ladder Ann and Cy have climbed, and in which Bo waits for their word."""
+    work = make.work(slug="climbed", recipe="patch-review")
+    editor = '[[rung]]\nname = "editor"\naccess = "on_request"\n'
+    elder = '[[rung]]\nname = "elder"\naccess = "by_people"\nvotes = 2\n'
+    make.states(work, recipe_text("patch-review") + editor + elder)
+    for name in ("Ann", "Cy", "Bo"):
+        climbing.ask(work, make.member(name), "elder")
+    return work
+
+
 def done_to(make: Makers, book: Work, slow: Work) -> dict[str, list[str]]:
     """Return, by operation and part, what can be done to some things only: pieces, a release, a choice, a licence."""
     ann, cy = make.member("Ann"), make.member("Cy")
@@ -77,6 +90,10 @@ def done_to(make: Makers, book: Work, slow: Work) -> dict[str, list[str]]:
     concern = concerns.raise_concern(concerns.About(post=post), make.member("Bo"), "It insults.")
     talk.muting.mute(cy, make.member("Bo"), block=False)
     people_here = [str(make.member(name).uid) for name in ("Ann", "Cy", "Bo")]
+    kept = make.sent(moved_on, cy, files={"kept.md": "New\n"})
+    holding.hold(kept, ann, Holding(reason="Wait"))
+    make.reviewed(kept, make.member("Bo"), "request_changes", "Not yet")
+    climbed = with_ladder(make)
     of_held = ("extend_task", "release_task", "complete_task", "give_up_task")
     return {
         "api_read_task id": [str(free.uid), str(held.uid)],
@@ -95,6 +112,11 @@ def done_to(make: Makers, book: Work, slow: Work) -> dict[str, list[str]]:
         "api_take_comment_back place": ["1", "1", "2"],
         "api_revert slug": ["book"],
         "api_revert number": ["1", "2"],
+        "api_hold_contribution id": [str(contribution.uid) for contribution in slow.contributions.filter(state="open")],
+        "api_let_go id": [str(kept.uid)],
+        "api_assess_review id": [str(uid) for uid in Review.objects.values_list("uid", flat=True)],
+        "api_ask_for_rung slug": [climbed.slug],
+        "api_speak_for slug": [climbed.slug],
     }
 
 
@@ -157,6 +179,10 @@ def generator(make: Makers) -> Generator:
                 {"slug": "new", "title": "New", "licence": "CC0-1.0", "recipe": "wiki", "rules": ["Be kind"]},
                 {"slug": "new", "kind": "book", "language": "de", "files": [{"path": "one.md", "content": "# One\n"}]},
             ],
+            "api_hold_contribution": [{"reason": "Wait"}],
+            "api_assess_review": [{"is_fair": True}, {"is_fair": False, "reason": "It says nothing"}],
+            "api_ask_for_rung": [{"rung": "editor"}],
+            "api_speak_for": [{"rung": "elder", "whom": str(make.member("Bo").uid)}],
             "api_report": [{"path": "one.md", "body": "Wrong", "edition": 1}],
             "api_begin_discussion": [
                 {"title": "Why?", "body": "*So*", "about": "component", "path": "one.md", "quote": "A line"},

@@ -60,7 +60,7 @@ def test_the_people_of_a_work_take_as_many_queries_for_three_as_for_one(
     for names in (["Bo"], ["Cy", "Di"]):
         for name in names:
             make.sent(work, make.member(name), files={f"{name}.md": "A\n"})
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             page(client, "/book/people")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from barnraise import credit, notices, record
+from barnraise import contributions, credit, notices, record
 from barnraise.management import checking, commanding
 from barnraise.publishing import site
 from barnraise.publishing.builds import keeping
@@ -34,6 +34,7 @@ class Command(commanding.Command):
                 for build in keeping.damaged(work):
                     keeping.path_of(work, build.name).unlink(missing_ok=True)
                 progress(done)
+        record.start_over(contributions.Climbing.name)
         read = record.follow(followers())
         self.say(f"{len(works)} works were rebuilt; {pages} pages were other than before.")
         return {"works": len(works), "components": components, "pages_changed": pages, "entries": read}

@@ -201,8 +201,12 @@ class _Drawing:
         return [(start, foot), (start, middle), (side, middle)], (start, foot + _ASIDE / 2 - 2)
 
     def _back(self, arrow: Arrow, source: _Point, target: _Point) -> tuple[list[_Point], _Point]:
-        """Lead from a box beside the line to one on it: along its row, then to the foot of the other."""
+        """Lead from a box beside the line to one on it: straight where it stands above, else along its row first."""
         (along, off), (to_along, to_off) = source, target
+        if along == to_along:
+            # The way there leaves by the middle, so the way back keeps clear of it.
+            near, foot = along + (self.way.box_along - _SHORTER) / 5, to_off + self.way.box_off
+            return [(near, off), (near, foot)], (near, foot + _ASIDE / 2 + 2)
         count = self.arrivals[arrow.target] = self.arrivals.get(arrow.target, 0) + 1
         middle, foot = off + self.way.box_off / 2, to_off + self.way.box_off
         end = to_along + self.way.box_along / 2 - count * _SPREAD

@@ -9,6 +9,7 @@ from pydantic import Field as Limits
 
 from barnraise import tasks
 from barnraise.base import Refused
+from barnraise.contributions import working
 from barnraise.tasks import arranging
 from barnraise.tasks.queries import Offered
 from barnraise.web.api import asking, shapes
@@ -97,7 +98,7 @@ def read_task(request: HttpRequest, id: str) -> TaskTold:
 @operation("POST", "/tasks/{id}/claim", may="giver", answers=ClaimTold, status=201)
 def claim_task(request: HttpRequest, id: str) -> ClaimTold:
     """Take a piece; it goes back by itself at `until`."""
-    made = tasks.claim(_uid(id), asking.known(request))
+    made = working.claim(_uid(id), asking.known(request))
     return ClaimTold(id=made.uid, task=_uid(id), until=made.until, extended=made.extended)
 
 

@@ -315,6 +315,6 @@ def own(request: HttpRequest, slug: str, number: int) -> tuple[Contribution, Per
     found, person = seen_or_404(request, slug, number), asker(request)
     if person is None:
         raise Refused("sign_in_first", status=401)
-    if not choices(found, person).is_author:
+    if not choices(found, person).is_author and not working.works_on(found, person):
         raise Refused("not_yours", status=403)
     return found, person

@@ -1,13 +1,16 @@
 """How a work decides: its process in sentences and as a drawing, and whose approval counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from barnraise import contributions, works
-from barnraise.contributions import staging, standings
+from barnraise import contributions, people, works
+from barnraise.base import Refused
+from barnraise.contributions import climbing, staging, standings, working
 from barnraise.people.models import Person
 from barnraise.publishing import drawing
 from barnraise.rules import explaining
@@ -15,9 +18,10 @@ from barnraise.rules.explaining import Diagram, Statement
 from barnraise.rules.process import PROCESS_PATH, Process
 from barnraise.rules.tallying import may_take_part
 from barnraise.web.access import route
-from barnraise.web.asking import asker
+from barnraise.web.asking import asker, giver
 from barnraise.web.process_words import leaf_said, rule_said
 from barnraise.web.sentences import LACKING, sentence
+from barnraise.web.sentences_of_process import RUNGS_LACK
 from barnraise.web.showing import show, work_or_404
 from barnraise.works.history import who
 from barnraise.works.models import Work
@@ -61,11 +65,64 @@ class Role:
     name: str
     may: bool
     lacks: str
+    takes: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rung of the ladder, how whoever looks stands to it, and what she lacks in words."""
+
+    name: str
+    state: str
+    lacks: str
 
 
 @route("<slug:slug>/process", may="anyone", name="process")
 def process(request: HttpRequest, slug: str) -> HttpResponse:
     """Say how a work decides, who may, and how that is changed."""
+    return _page(request, slug)
+
+
+@route("<slug:slug>/process/ask", may="member", methods=("POST",))
+def ask(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Ask for a rung of the ladder."""
+    return _climbed(request, slug, lambda work, person, rung: climbing.ask(work, person, rung))
+
+
+@route("<slug:slug>/process/speak", may="member", methods=("POST",))
+def speak(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Speak for somebody who asked for a rung."""
+    try:
+        other = people.queries.by_uid(UUID(request.POST.get("whom", "")))
+    except ValueError:
+        other = None
+    if other is None:
+        raise Refused("not_found", status=404)
+    return _climbed(request, slug, lambda work, person, rung: climbing.speak_for(work, person, rung, other))
+
+
+@route("<slug:slug>/process/next", may="member", methods=("POST",))
+def take_next(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Take the next piece of a stage, in its order, and go where it is done."""
+    work, person = work_or_404(slug), giver(request)
+    name = request.POST.get("stage", "")
+    try:
+        found = working.take_next(work, person, name)
+    except Refused as refused:
+        return _page(request, slug, refused)
+    return redirect(found.url)
+
+
+def _climbed(request: HttpRequest, slug: str, act: Callable[[Work, Person, str], object]) -> HttpResponseBase:
+    try:
+        act(work_or_404(slug), giver(request), request.POST.get("rung", ""))
+    except Refused as refused:
+        return _page(request, slug, refused)
+    return redirect(f"/{slug}/process#ladder")
+
+
+def _page(request: HttpRequest, slug: str, refused: Refused | None = None) -> HttpResponse:
+    why = sentence(refused.code, dict(refused.facts)) if refused is not None else ""
     work, person = work_or_404(slug), asker(request)
     declared = contributions.process_of(work)
     said = explaining.statements(declared)
@@ -74,6 +131,7 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
     return show(
         request,
         "decide.html",
+        status=refused.status if refused is not None else 200,
         title=_("How we decide"),
         work=work,
         here="decide",
@@ -81,6 +139,9 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
         parts=_parts(said, numbers),
         ways=_ways(declared, numbers),
         roles=_roles(work, declared, person),
+        rungs=_rungs(work, declared, person),
+        asking=climbing.asking(work, person) if declared.ladder else [],
+        why=why,
         document=content.decode("utf-8", "replace") if content is not None else "",
         path=PROCESS_PATH,
         since=works.heads.last_changed(work, [PROCESS_PATH]),
@@ -91,7 +152,7 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _key(one: Statement) -> _Key:
-    return one.gate, one.stage, one.code, str(one.facts.get("rule", ""))
+    return one.gate, one.stage, one.code, str(one.facts.get("rule") or one.facts.get("rung", ""))
 
 
 def _numbered(said: Sequence[Statement]) -> list[Statement]:
@@ -158,13 +219,31 @@ def _arrows(drawn: Diagram, numbers: Mapping[_Key, int]) -> tuple[drawing.Arrow,
 
 def _roles(work: Work, declared: Process, person: Person | None) -> tuple[Role, ...]:
     """Return for each stage whether whoever looks may take part in it, and what she lacks."""
-    known = staging.known(work, person)
+    known = staging.known(work, person, declared)
     return tuple(
         Role(
             stage.name,
             may_take_part(stage, known),
             "; ".join(leaf_said(leaf) for leaf, _must_end in stage.eligible.unmet(known)),
+            takes=stage.claim is not None,
         )
         for stage in declared.stages
-        if stage.unit == "contribution"
+        if stage.unit in ("contribution", "piece")
+    )
+
+
+def _rungs(work: Work, declared: Process, person: Person | None) -> tuple[Step, ...]:
+    """Return each rung of the ladder, and how whoever looks stands to it."""
+    if not declared.ladder:
+        return ()
+    known = staging.known(work, person, declared)
+    least = {rung.name: rung.least for rung in declared.ladder}
+    return tuple(
+        Step(
+            held.rung,
+            held.state,
+            "; ".join(leaf_said(leaf) for leaf, _must_end in least[held.rung].unmet(known))
+            or "; ".join(sentence(code, among=RUNGS_LACK) for code in held.lacking if code in RUNGS_LACK),
+        )
+        for held in climbing.places(work, person)
     )

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from barnraise import contributions, talk
 from barnraise.base import Refused
-from barnraise.contributions import assessments, queries, replaying, reviewing
+from barnraise.contributions import assessments, queries, replaying, reserving, reviewing
 from barnraise.contributions.below import lower_of, upper_of
-from barnraise.contributions.choices import choices
+from barnraise.contributions.choices import Choices, choices
 from barnraise.contributions.inputs import Remark, Review, Verdict
 from barnraise.contributions.models import Comment, Contribution
 from barnraise.people.models import Person
@@ -254,12 +254,14 @@ def _page(request: HttpRequest, found: Contribution, kept: Kept | None = None, s
         elsewhere=reviewed.elsewhere(whole),
         needs=reviewed.needs(whole, may),
         preview=replaying.preview(found),
+        reserved=reserving.reservation(found, person),
         reviews=assessments.on_reviews(found, person),
         stand=reviewed.stand(whole, may),
         story=reviewed.story(whole),
         link=reviewed.person_link,
         kept=kept or Kept(),
-        why_not=_why_not(may.why_not_review),
+        why_not=sentence(may.why_not_review, _stage(may)) if may.why_not_review else "",
+        why_not_take=sentence(may.piece.why_not_take, _stage(may)) if may.piece and may.piece.why_not_take else "",
         talked=talk.threads.threads(found.work, contribution=found.uid, viewer=person, limit=20),
         thanked=thanked,
         lower=lower_of(found),
@@ -287,5 +289,5 @@ def _may_thank(person: Person | None, is_author: bool, thanked: list[Who]) -> bo
     return all(one.uid != person.uid for one in thanked)
 
 
-def _why_not(code: str) -> str:
-    return sentence(code) if code else ""
+def _stage(may: Choices) -> dict[str, object]:
+    return {"stage": may.piece.stage} if may.piece is not None else {}

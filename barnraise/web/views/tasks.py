@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from barnraise import tasks
 from barnraise.base import Refused
+from barnraise.contributions import working
 from barnraise.people.models import Person
 from barnraise.tasks import queries
 from barnraise.tasks.offering import REASONS
@@ -67,7 +68,7 @@ def task(request: HttpRequest, uid: UUID) -> HttpResponse:
 @route("tasks/<uuid:uid>/take", may="anyone", name="take_task", methods=("POST",))
 def take(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take a piece; nobody's permission is needed, nor an account."""
-    return _acted(request, uid, lambda: give(request, lambda person: tasks.claim(uid, person)))
+    return _acted(request, uid, lambda: give(request, lambda person: working.claim(uid, person)))
 
 
 @route("tasks/<uuid:uid>/longer", may="anyone", name="extend_task", methods=("POST",))
