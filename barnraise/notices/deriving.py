@@ -19,7 +19,7 @@ from barnraise.talk.models import Discussion, Post
 from barnraise.works.models import Work
 
 # What the author of a contribution is told of it; the entry's own kind is the notice's.
-_OF_CONTRIBUTIONS = ("reviewed", "remarked", "thanked", "held", "returned", "declined", "conflicted")
+_OF_CONTRIBUTIONS = ("reviewed", "remarked", "thanked", "held", "drawn", "returned", "declined", "conflicted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +91,20 @@ def told_by(work: Work, batch: Iterable[Entry]) -> list[Told]:
 
 @dataclass(frozen=True, slots=True)
 class _Concerned:
-    """Whom an entry concerns (row ids of people), as what, and what it is about."""
+    """Whom an entry concerns (row ids of people), as what, and what it is about; `by_chance`: nobody did it."""
 
     people: frozenset[int]
     kind: str
     subject: UUID
     detail: str = ""
+    by_chance: bool = False
 
 
 def _lines(entry: Entry, concerned: _Concerned | None) -> list[Told]:
     if concerned is None or not concerned.people:
         return []
-    actor = Person.objects.filter(uid=entry.person).first() if entry.person is not None else None
+    has_actor = entry.person is not None and not concerned.by_chance
+    actor = Person.objects.filter(uid=entry.person).first() if has_actor else None
     not_hers = {actor.pk, actor.became_id} if actor is not None else set()
     rows = Person.objects.filter(pk__in=concerned.people).values_list("pk", "became_id")
     people = {became or pk for pk, became in rows} - not_hers
@@ -136,6 +138,13 @@ def _of_contribution(work: Work, entry: Entry, facts: dict[str, Any]) -> _Concer
     if found is None:
         return None
     return _Concerned(_authors(found), entry.kind, found.uid, str(facts.get("verdict", ""))[:20])
+
+
+def _asked_to_read(work: Work, entry: Entry, facts: dict[str, Any]) -> _Concerned | None:
+    """Tell her whom chance has drawn."""
+    found = _contribution(facts)
+    drawn = frozenset(Person.objects.filter(uid=entry.person).values_list("pk", flat=True))
+    return _Concerned(drawn, "asked_to_read", found.uid, by_chance=True) if found is not None else None
 
 
 def _taken_back(work: Work, entry: Entry, facts: dict[str, Any]) -> _Concerned | None:
@@ -188,6 +197,7 @@ def _settled(work: Work, entry: Entry, facts: dict[str, Any]) -> _Concerned | No
 _Whom = Callable[[Work, Entry, dict[str, Any]], _Concerned | None]
 _WHOM: dict[str, tuple[_Whom, ...]] = {
     **dict.fromkeys(_OF_CONTRIBUTIONS, (_of_contribution,)),
+    "drawn": (_of_contribution, _asked_to_read),
     "integrated": (_of_contribution, _taken_back),
     "said": (_said,),
     "concern_raised": (_asked_to_look,),
@@ -202,6 +212,7 @@ KINDS = frozenset(
         "reviewed_decline",
         "integrated",
         "taken_back",
+        "asked_to_read",
         "said",
         "asked_why",
         "concern_raised",

@@ -9,6 +9,8 @@ NOTICES: dict[str, str] = {
     "remarked": _("{who} remarked on “{title}”"),
     "thanked": _("{who} thanks you for “{title}”"),
     "held": _("{who} holds “{title}” for a while"),
+    "drawn": _("Chance asked {who} to read “{title}”"),
+    "asked_to_read": _("Chance asks you to read “{title}”"),
     "returned": _("“{title}” is back with you: something is asked of you"),
     "declined": _("“{title}” was not taken; the reason stands there"),
     "conflicted": _("Others changed the same passage as “{title}”; choose, passage by passage"),

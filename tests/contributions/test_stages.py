@@ -44,6 +44,8 @@ def test_what_the_product_serves_can_be_chosen_and_nothing_else() -> None:
         "map-and-validate",
         "patch-review",
         "patch-votes",
+        "quorum",
+        "redundant-answers",
         "rounds",
         "timed-vote",
         "two-person-validation",

@@ -10,6 +10,9 @@ from barnraise import contributions, notices, record, talk
 from barnraise.contributions.inputs import Remark
 from barnraise.governance.concerns import About, Settling, raise_concern, settle
 from barnraise.notices import problems_in, queries
+from barnraise.contributions import holding
+from barnraise.contributions.inputs import Holding, Remark
+from barnraise.notices import queries
 from barnraise.notices.deriving import KINDS
 from barnraise.notices.models import Notice
 from barnraise.people.models import Account, Person
@@ -20,6 +23,7 @@ from barnraise.web import digests
 from barnraise.web.sentences_of_notices import NOTICES
 from barnraise.web.serving import followers
 from barnraise.works.models import Work
+from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
 from tests.web.test_reviewing import page, signed_in
 
@@ -185,3 +189,12 @@ def test_who_is_asked_to_look_is_told_and_who_told_of_it_hears_what_came_of_it(m
     assert told(bo) == ["Hidden, after people who are not involved looked: A book"]
     assert [one.url for one in queries.told(account(bo))] == [f"/concerns/{raised.uid}"]
     assert (told(troll), list(problems_in(work))) == ([], [])
+def test_an_author_hears_of_holds_and_of_whom_chance_drew_and_the_drawn_reader_too(make: Makers) -> None:
+    work, cy, ann = make.work(recipe="patch-review"), make.member("Cy"), make.member("Ann")
+    recipe = recipe_text("patch-review")
+    at = recipe.index('name = "pages"')
+    make.states(work, recipe[:at] + recipe[at:].replace("approvals = 1", "approvals = 1\ndrawn = true", 1))
+    sent = make.sent(work, cy, summary="A better line")
+    holding.hold(sent, ann, Holding(reason="I want to look it up"))
+    assert told(cy) == ["Chance asked Ann to read “A better line”", "Ann holds “A better line” for a while"]
+    assert told(ann) == ["Chance asks you to read “A better line”"]

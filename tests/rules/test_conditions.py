@@ -188,7 +188,7 @@ def test_a_process_says_what_it_needs_of_the_product() -> None:
         "wiki": {"holds"},
         "timed-vote": {"holds", "stages"},
         "map-and-validate": {"holds", "stages", "pieces", "claims", "ladder"},
-        "tree-consensus": {"holds", "stages", "questions", "redundancy", "ballots:tree"}
+        "tree-consensus": {"holds", "stages", "questions", "questions:tree"}
         | {f"fact:{name}" for name in ("has_date", "has_place", "has_evidence", "as_good_as_it_gets")},
     }
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from barnraise import contributions, record, works
 from barnraise.base import Refused
-from barnraise.contributions import queries, solving
+from barnraise.contributions import queries, solving, working
 from barnraise.contributions.choices import choices
 from barnraise.contributions.consenting import is_all_offered, take_offers
 from barnraise.contributions.inputs import Change, Resubmission
