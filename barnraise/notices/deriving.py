@@ -104,7 +104,7 @@ def _lines(entry: Entry, concerned: _Concerned | None) -> list[Told]:
     if concerned is None or not concerned.people:
         return []
     has_actor = entry.person is not None and not concerned.by_chance
-    actor = Person.objects.filter(uid=entry.person).first() if has_actor else None
+    actor = Person.objects.filter(uid=str(entry.person)).first() if has_actor else None
     not_hers = {actor.pk, actor.became_id} if actor is not None else set()
     rows = Person.objects.filter(pk__in=concerned.people).values_list("pk", "became_id")
     people = {became or pk for pk, became in rows} - not_hers
@@ -143,7 +143,7 @@ def _of_contribution(work: Work, entry: Entry, facts: dict[str, Any]) -> _Concer
 def _asked_to_read(work: Work, entry: Entry, facts: dict[str, Any]) -> _Concerned | None:
     """Tell her whom chance has drawn."""
     found = _contribution(facts)
-    drawn = frozenset(Person.objects.filter(uid=entry.person).values_list("pk", flat=True))
+    drawn = frozenset(Person.objects.filter(uid=str(entry.person)).values_list("pk", flat=True))
     return _Concerned(drawn, "asked_to_read", found.uid, by_chance=True) if found is not None else None
 
 
