@@ -94,8 +94,10 @@ def test_what_is_not_right_goes_back_to_be_done_again(make: Makers, mapped: Cont
     take(make, mapped, "Fay")
     says(make, mapped, "Fay", "request_changes", "The road is missing")
     assert stage(mapped).name == "mapping"
+    clock.advance(minutes=10)
     take(make, mapped, "Eve")
     says(make, mapped, "Eve")
+    clock.advance(minutes=10)
     assert stage(mapped).name == "validation"
     take(make, mapped, "Fay")
     says(make, mapped, "Fay")

@@ -199,4 +199,4 @@ def test_a_process_needs_what_it_asks_of_people_and_pieces_and_nobody_tells() ->
     )
     process = parse(text.replace("if = { yes = { at_least = 1 } }", "if = { flagged = false }"))
     assert isinstance(process, Process)
-    assert needs(process) == {"stages", "fact:active_days", "fact:flagged"}
+    assert needs(process) == {"holds", "stages", "fact:active_days", "fact:flagged"}
