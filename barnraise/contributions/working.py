@@ -208,8 +208,8 @@ def _in_order(work: Work, person: Person, stage: Stage) -> Iterator[Task]:
     lapsed = Claim.objects.filter(task=OuterRef("pk"), state=Claim.LAPSED)
     free = Task.objects.filter(work=work, state=Task.OPEN, line=stage.name, left__gt=0).select_related("work")
     is_last = stage.claim is not None and stage.claim.reclaim == "when_starved"
-    order = ("lapsed", "at", "pk") if is_last else ("at", "pk")
-    rows = list(free.annotate(lapsed=Exists(lapsed)).order_by(*order)[:LOOKED_THROUGH])
+    order = ("was_left", "at", "pk") if is_last else ("at", "pk")
+    rows = list(free.annotate(was_left=Exists(lapsed)).order_by(*order)[:LOOKED_THROUGH])
     for is_starved in (False, True):
         for task in rows:
             contribution, its_stage = _piece(task)

@@ -7,12 +7,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from barnraise import contributions, notices, record, talk
-from barnraise.contributions.inputs import Remark
-from barnraise.governance.concerns import About, Settling, raise_concern, settle
-from barnraise.notices import problems_in, queries
 from barnraise.contributions import holding
 from barnraise.contributions.inputs import Holding, Remark
-from barnraise.notices import queries
+from barnraise.governance.concerns import About, Settling, raise_concern, settle
+from barnraise.notices import problems_in, queries
 from barnraise.notices.deriving import KINDS
 from barnraise.notices.models import Notice
 from barnraise.people.models import Account, Person
@@ -189,6 +187,8 @@ def test_who_is_asked_to_look_is_told_and_who_told_of_it_hears_what_came_of_it(m
     assert told(bo) == ["Hidden, after people who are not involved looked: A book"]
     assert [one.url for one in queries.told(account(bo))] == [f"/concerns/{raised.uid}"]
     assert (told(troll), list(problems_in(work))) == ([], [])
+
+
 def test_an_author_hears_of_holds_and_of_whom_chance_drew_and_the_drawn_reader_too(make: Makers) -> None:
     work, cy, ann = make.work(recipe="patch-review"), make.member("Cy"), make.member("Ann")
     recipe = recipe_text("patch-review")
