@@ -11,6 +11,7 @@ from barnraise.contributions.inputs import Assessing, Holding, RungAsked, Speaki
 from barnraise.web.api import asking, shapes
 from barnraise.web.api.contributions import contribution_or_404
 from barnraise.web.api.door import operation
+from barnraise.web.api.shapes_of_deciding import AskingTold, AssessmentTold, LadderTold, RungTold
 from barnraise.web.api.telling import contribution_told, who
 from barnraise.web.showing import work_or_404
 from barnraise.works.models import Work
@@ -30,8 +31,8 @@ def let_go(request: HttpRequest, id: str) -> shapes.ContributionTold:
     return contribution_told(contribution_or_404(request, id))
 
 
-@operation("POST", "/reviews/{id}/assess", may="member", answers=shapes.AssessmentTold, status=201)
-def assess_review(request: HttpRequest, id: str, given: Assessing) -> shapes.AssessmentTold:
+@operation("POST", "/reviews/{id}/assess", may="member", answers=AssessmentTold, status=201)
+def assess_review(request: HttpRequest, id: str, given: Assessing) -> AssessmentTold:
     """Say whether somebody's review was fair; a later word replaces an earlier one."""
     try:
         row = contributions.queries.review_of(UUID(id))
@@ -41,25 +42,25 @@ def assess_review(request: HttpRequest, id: str, given: Assessing) -> shapes.Ass
         raise Refused("not_found", status=404)
     contribution_or_404(request, str(row.version.contribution.uid))
     made = holding.assess(row, asking.known(request), given)
-    return shapes.AssessmentTold(review=row.uid, is_fair=made.is_fair, at=made.at)
+    return AssessmentTold(review=row.uid, is_fair=made.is_fair, at=made.at)
 
 
-@operation("GET", "/works/{slug}/ladder", may="anyone", answers=shapes.LadderTold)
-def read_ladder(request: HttpRequest, slug: str) -> shapes.LadderTold:
+@operation("GET", "/works/{slug}/ladder", may="anyone", answers=LadderTold)
+def read_ladder(request: HttpRequest, slug: str) -> LadderTold:
     """List the rungs of a work's ladder, as who asks stands to each, and who waits for one."""
     return _ladder(request, work_or_404(slug))
 
 
-@operation("POST", "/works/{slug}/ladder/ask", may="member", answers=shapes.LadderTold)
-def ask_for_rung(request: HttpRequest, slug: str, given: RungAsked) -> shapes.LadderTold:
+@operation("POST", "/works/{slug}/ladder/ask", may="member", answers=LadderTold)
+def ask_for_rung(request: HttpRequest, slug: str, given: RungAsked) -> LadderTold:
     """Ask for a rung: it is given where asking is enough, else those who hold it are asked."""
     work = work_or_404(slug)
     climbing.ask(work, asking.known(request), given.rung)
     return _ladder(request, work)
 
 
-@operation("POST", "/works/{slug}/ladder/speak", may="member", answers=shapes.LadderTold)
-def speak_for(request: HttpRequest, slug: str, given: Speaking) -> shapes.LadderTold:
+@operation("POST", "/works/{slug}/ladder/speak", may="member", answers=LadderTold)
+def speak_for(request: HttpRequest, slug: str, given: Speaking) -> LadderTold:
     """Speak for somebody who asked for a rung that one holds."""
     work, other = work_or_404(slug), people.queries.by_uid(given.whom)
     if other is None:
@@ -68,12 +69,12 @@ def speak_for(request: HttpRequest, slug: str, given: Speaking) -> shapes.Ladder
     return _ladder(request, work)
 
 
-def _ladder(request: HttpRequest, work: Work) -> shapes.LadderTold:
+def _ladder(request: HttpRequest, work: Work) -> LadderTold:
     person = asking.asker(request)
-    return shapes.LadderTold(
-        rungs=[shapes.RungTold(one.rung, one.state, list(one.lacking)) for one in climbing.places(work, person)],
+    return LadderTold(
+        rungs=[RungTold(one.rung, one.state, list(one.lacking)) for one in climbing.places(work, person)],
         asking=[
-            shapes.AskingTold(one.rung, who(one.who), one.asked_at, one.voices, one.wanted)
+            AskingTold(one.rung, who(one.who), one.asked_at, one.voices, one.wanted)
             for one in climbing.asking(work, person)
         ],
     )
