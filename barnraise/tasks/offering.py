@@ -24,6 +24,7 @@ MINUTES = {
     "report": 10,
     "reread": 10,
     "review": 5,
+    "stage": 30,
     "stub": 30,
     "translate": 60,
     "unsourced": 20,
