@@ -41,7 +41,7 @@ class Inviting:
             record.lock(given.work.chain_id)
             key = f"review:{given.uid}"
             if working.offer(given):
-                tasks.unsee(given.work, key)
+                tasks.unsee(given.work, [key])
             elif given.state == Contribution.OPEN and may_see(given, None):
                 tasks.see(
                     given.work,
