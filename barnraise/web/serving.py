@@ -194,7 +194,8 @@ def followers() -> tuple[record.Follower, ...]:
         contributions.Waiting(),
         governance.Commons(),
         *seeing,
-        *FOLLOWERS,
+        # People are told first: pages to be published can be many.
         *notices.FOLLOWERS,
+        *FOLLOWERS,
         building.Stirring(),
     )

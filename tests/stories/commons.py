@@ -83,7 +83,7 @@ DECIDED = {"silent": "lazy-consensus", "voted": "timed-vote", "validated": "two-
 
 def fill() -> None:
     """Let Ann start the works, and Bo and guests bring them into every state that a page can show."""
-    from barnraise import judging  # slow: the tables must be loaded first
+    from barnraise import judging, notices, record  # slow: the tables must be loaded first
     from barnraise.works.models import Work
     from tests.makers import Makers
 
@@ -108,6 +108,7 @@ def fill() -> None:
     _storeys(make, ann, bo)
     _trolls(make, ann, bo)
     _order(make)
+    record.follow(notices.FOLLOWERS)
     _tell(ann, cy, bo, _tasks(ann, bo))
 
 
