@@ -158,12 +158,12 @@ class Visitor:
         box.fill(text.replace(old, new))
 
     def sees_soon(self, address: str, text: str, *, within: str = "main") -> None:
-        """Read a page again until it says something: published pages follow within a second."""
-        for _ in range(40):
+        """Read a page again until it says something; on a busy machine the followers may be a minute behind."""
+        for _ in range(150):
             self.goes(address)
             if text in self.page.locator(within).first.inner_text():
                 return
-            self.page.wait_for_timeout(250)
+            self.page.wait_for_timeout(400)
         raise AssertionError(f"{address} never said {text!r}:\n{self.page.locator(within).first.inner_text()}")
 
 
