@@ -2,7 +2,6 @@
 
 import hmac
 from ipaddress import IPv6Address, ip_address
-from smtplib import SMTPRecipientsRefused
 from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -58,7 +57,7 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         except OSError as error:
             # What was not sent does not count: she may ask again as soon as she likes.
             ratelimit.clear(current.request, action="confirm_email", key=email.lower())
-            if isinstance(error, SMTPRecipientsRefused):
+            if hasattr(error, "recipients"):  # the server refuses the address itself (smtplib.SMTPRecipientsRefused)
                 raise Refused("mail_refused", address=email) from None
             raise Refused("mail_down", status=503, retry_after=60) from None
 

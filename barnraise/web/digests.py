@@ -1,7 +1,6 @@
 """The mail that tells notices: its words, its way to unsubscribe in one click, and sending what is due."""
 
 import logging
-import smtplib
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -91,7 +90,7 @@ def _send(one: Due, at: datetime | None) -> int:
     connection = get_connection()
     try:
         connection.open()
-    except (OSError, smtplib.SMTPException) as error:
+    except OSError as error:
         _log.error("The mail server cannot be reached (%s); what is due is tried again.", type(error).__name__)
         return 0
     try:
@@ -108,13 +107,13 @@ def _send(one: Due, at: datetime | None) -> int:
 def _handed_over(letter: EmailMultiAlternatives, claimed: UUID) -> int:
     try:
         letter.send()
-    except smtplib.SMTPResponseException as error:
+    except OSError as error:  # as all errors of smtplib are
+        answer = getattr(error, "smtp_code", 0)
         # A server that answers "not now" has certainly not taken it; one that answers "never" is asked next period.
-        if 400 <= error.smtp_code < 500:
+        if 400 <= answer < 500:
             notices.digests.give_back(claimed)
-        return 0
-    except (OSError, smtplib.SMTPException) as error:
-        _log.error("A mail was not taken (%s); what it told comes with the next.", type(error).__name__)
+        elif not answer:
+            _log.error("A mail was not taken (%s); what it told comes with the next.", type(error).__name__)
         return 0
     notices.digests.confirm(claimed)
     return 1

@@ -304,7 +304,7 @@ def test_my_pieces_take_the_same_number_of_queries_however_many_there_are(
         make.sent(work, cy, files={f"{number}.md": "New\n"})
         contributions.keep_draft(cy, work, f"d{number}.md", body="x", base_edition=1)
     signed_in(client, cy)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/mine")
 
 
