@@ -293,8 +293,8 @@ def stuck(work: Work) -> list[str]:
         whose = {need.who for need in verdict.missing}
         # "others" are newcomers too, who do what the process asks of them.
         moves = one.next_at is not None or bool({"author", "others"} & whose) or bool(queries.could_approve(one))
-        # A stage in which one person at a time holds a piece is gone on with by taking it.
-        moves |= any(unmet.count for need in verdict.missing for way in need.ways for unmet in way.unmet)
+        # Whoever may speak in a stage can join; tests/rules/test_walking.py walks where that leads.
+        moves |= any(unmet.who == "voters" for need in verdict.missing for way in need.ways for unmet in way.unmet)
         if not verdict.missing or not moves or (one.state == "open") != (verdict.outcome == "wait"):
             found.append(f"{one.number} is {one.state}: {[need.code for need in verdict.missing]}")
     return found

@@ -8,6 +8,8 @@ from tests.trust.scene import Scene, set_up
 
 SAFE = ("GET", "HEAD")
 FIELDS = "name=x&about=x&token-name=x&scope=write&credited=by_name&mine=yes&text=x&summary=x&send=1&q=x"
+# Mail programs stop mail by one request without a token (RFC 8058); the key in the address is the right to it.
+BY_KEY = "notices/mail/<str:key>/stop"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -19,7 +21,7 @@ def scene(make: Makers) -> Scene:
 def sent(scene: Scene, role: str, *, content: str = FORM, token: bool = False, **headers: str) -> list[object]:
     """Send every changing request without a form token, or with one and odd headers; return what was taken."""
     taken = []
-    for route in declared():
+    for route in [one for one in declared() if one.pattern != BY_KEY]:
         for method in [one for one in route.methods if one not in SAFE]:
             client = scene.roles[role].client(enforce_csrf_checks=True)
             if token:
@@ -46,6 +48,17 @@ def test_a_request_from_another_site_is_refused_even_with_a_token(scene: Scene, 
 @pytest.mark.parametrize("role", ["guest", "reviewer"])
 def test_a_request_as_plain_text_is_refused(scene: Scene, role: str) -> None:
     assert sent(scene, role, content="text/plain") == []
+
+
+def test_mail_is_stopped_by_its_key_alone(scene: Scene) -> None:
+    (route,) = [one for one in declared() if one.pattern == BY_KEY]
+    right = url_of(route, scene, "seen")
+    client = scene.roles["anonymous"].client(enforce_csrf_checks=True)
+    told = {
+        url: scene.effect("anonymous", "POST", url, client=client, data=FIELDS, content_type=FORM, headers={})
+        for url in (right.replace("/stop", "x/stop"), right)
+    }
+    assert [(answer.status_code, changed) for answer, changed in told.values()] == [(404, False), (200, True)]
 
 
 def test_the_same_request_from_a_page_of_ours_is_taken(scene: Scene) -> None:
