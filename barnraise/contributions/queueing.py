@@ -94,7 +94,8 @@ def serve(
 def waiting(person: Person, sought: Sought) -> QuerySet[Contribution]:
     """Return what waits for somebody's judgement: not her own, nor what she has judged as it now is."""
     hers = Review.objects.filter(version=OuterRef("version"), person=person, withdrawn_at=None)
-    place = Concat(Value("/"), OuterRef("work__slug"), Value("/contributions/"), Cast(OuterRef("number"), TextField()))
+    number = Cast(OuterRef("number"), TextField())
+    place = Concat(Value("/"), OuterRef("work__slug"), Value("/contributions/"), number, output_field=TextField())
     # Where one holds a piece first, it is taken by its task.
     held = Task.objects.filter(work=OuterRef("work"), state=Task.OPEN, url=place).exclude(line="")
     rows = Contribution.objects.filter(~Exists(hers), ~Exists(held), state=Contribution.OPEN, work__is_ready=True)

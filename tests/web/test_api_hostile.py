@@ -226,7 +226,7 @@ def generator(make: Makers) -> Generator:
                 str(two.uid),
                 str(told.uid),
                 str(Comment.objects.get().uid),
-                str(Review.objects.get().uid),
+                str(Review.objects.earliest("pk").uid),
             ],
             "number": ["1", "2", "0", "999999999999999999999", "-1", "1.5"],
             "place": ["1", "1", "0", "2", "99999999999999999999"],
