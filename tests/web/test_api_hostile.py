@@ -90,9 +90,9 @@ def done_to(make: Makers, book: Work, slow: Work) -> dict[str, list[str]]:
     concern = concerns.raise_concern(concerns.About(post=post), make.member("Bo"), "It insults.")
     talk.muting.mute(cy, make.member("Bo"), block=False)
     people_here = [str(make.member(name).uid) for name in ("Ann", "Cy", "Bo")]
-    kept = make.sent(moved_on, cy, files={"kept.md": "New\n"})
-    holding.hold(kept, ann, Holding(reason="Wait"))
-    make.reviewed(kept, make.member("Bo"), "request_changes", "Not yet")
+    paused = make.sent(moved_on, cy, files={"kept.md": "New\n"})
+    holding.hold(paused, ann, Holding(reason="Wait"))
+    make.reviewed(paused, make.member("Bo"), "request_changes", "Not yet")
     climbed = with_ladder(make)
     of_held = ("extend_task", "release_task", "complete_task", "give_up_task")
     return {
@@ -113,7 +113,7 @@ def done_to(make: Makers, book: Work, slow: Work) -> dict[str, list[str]]:
         "api_revert slug": ["book"],
         "api_revert number": ["1", "2"],
         "api_hold_contribution id": [str(contribution.uid) for contribution in slow.contributions.filter(state="open")],
-        "api_let_go id": [str(kept.uid)],
+        "api_let_go id": [str(paused.uid)],
         "api_assess_review id": [str(uid) for uid in Review.objects.values_list("uid", flat=True)],
         "api_ask_for_rung slug": [climbed.slug],
         "api_speak_for slug": [climbed.slug],
