@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from barnraise import record
+from barnraise.base import Refused
 from barnraise.contributions.models import Comment, Contribution
 from barnraise.people.models import Person
 
@@ -44,6 +45,14 @@ def _taken_over(contribution_id: int) -> QuerySet[Comment, int]:
 def sent_by(contribution: Contribution, person: Person) -> bool:
     """Tell whether somebody sent a contribution or its present version, as herself or as the guest whom she was."""
     return person.pk in sender_ids(contribution)
+
+
+def check_own_undecided(contribution: Contribution, person: Person, *, also: tuple[str, ...] = ()) -> None:
+    """Refuse `not_yours` to who is no author, `already_decided` unless it is undecided or in a state of `also`."""
+    if not is_author(contribution, person):
+        raise Refused("not_yours", status=403)
+    if contribution.state not in (*Contribution.UNDECIDED, *also):
+        raise Refused("already_decided", status=409, state=contribution.state)
 
 
 def is_author(contribution: Contribution, person: Person | None) -> bool:

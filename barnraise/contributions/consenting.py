@@ -3,7 +3,7 @@
 from barnraise import record
 from barnraise.base import Refused
 from barnraise.contributions import solving
-from barnraise.contributions.authorship import is_author
+from barnraise.contributions.authorship import check_own_undecided
 from barnraise.contributions.integrating import advance, locked
 from barnraise.contributions.models import Contribution
 from barnraise.people.models import Person
@@ -19,10 +19,7 @@ def take_offers(contribution: Contribution, person: Person) -> Contribution:
     with record.writing():
         record.lock(contribution.work.chain_id)
         contribution = locked(contribution.pk)
-        if not is_author(contribution, person):
-            raise Refused("not_yours", status=403)
-        if contribution.state not in Contribution.UNDECIDED:
-            raise Refused("already_decided", status=409, state=contribution.state)
+        check_own_undecided(contribution, person)
         knots = solving.knots(contribution)
         if not is_all_offered(knots):
             raise Refused("nothing_offered", status=409)

@@ -8,7 +8,7 @@ from barnraise import record, talk, works
 from barnraise.base import Refused, now
 from barnraise.contributions import agreeing, staging, standings, working
 from barnraise.contributions.anchoring import Anchor, Span, anchor_at, bytes_like, quoted, replace, text_in
-from barnraise.contributions.authorship import author_ids, is_author, sent_by
+from barnraise.contributions.authorship import author_ids, check_own_undecided, is_author, sent_by
 from barnraise.contributions.conflicts import LARGEST_MERGED
 from barnraise.contributions.inputs import COMMENT_LENGTH, QUOTE_LENGTH, REPLACEMENT_LENGTH, Remark, Review
 from barnraise.contributions.integrating import advance, locked, plan_of
@@ -311,10 +311,7 @@ def _was_judged(contribution: Contribution, row: ReviewRow) -> bool:
 
 
 def _check_may_accept(contribution: Contribution, comment: Comment, person: Person) -> None:
-    if not is_author(contribution, person):
-        raise Refused("not_yours", status=403)
-    if contribution.state not in (*Contribution.UNDECIDED,):
-        raise Refused("already_decided", status=409, state=contribution.state)
+    check_own_undecided(contribution, person)
     if comment.replacement is None or comment.settled_at is not None:
         raise Refused("nothing_proposed")
     version = contribution.version

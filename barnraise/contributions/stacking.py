@@ -6,7 +6,7 @@ from uuid import UUID
 
 from barnraise import record, works
 from barnraise.base import Refused
-from barnraise.contributions.authorship import authors_of, is_author
+from barnraise.contributions.authorship import authors_of, check_own_undecided
 from barnraise.contributions.below import below, blobs_of
 from barnraise.contributions.conflicts import LARGEST_MERGED
 from barnraise.contributions.integrating import advance, locked
@@ -92,10 +92,7 @@ def stand_alone(contribution: Contribution, person: Person) -> Contribution:
     with record.writing():
         record.lock(contribution.work.chain_id)
         contribution = locked(contribution.pk)
-        if not is_author(contribution, person):
-            raise Refused("not_yours", status=403)
-        if contribution.state not in Contribution.UNDECIDED:
-            raise Refused("already_decided", status=409, state=contribution.state)
+        check_own_undecided(contribution, person)
         if not below(contribution):
             raise Refused("below_nothing", status=409)
         changes = _on_edition(contribution)

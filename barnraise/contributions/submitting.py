@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from barnraise import record, works
 from barnraise.base import Refused, new_id, now, why_not_path
 from barnraise.contributions import quarrelling, stacking, staging, standings, working
-from barnraise.contributions.authorship import is_author
+from barnraise.contributions.authorship import check_own_undecided
 from barnraise.contributions.conflicts import folded_beside, names_taken
 from barnraise.contributions.drafting import drop_draft
 from barnraise.contributions.inputs import (
@@ -225,10 +225,7 @@ def _reverse(revision: Revision) -> Change:
 
 def _own_undecided(contribution_id: int, person: Person, also: tuple[str, ...] = ()) -> Contribution:
     contribution = locked(contribution_id)
-    if not is_author(contribution, person):
-        raise Refused("not_yours", status=403)
-    if contribution.state not in (*Contribution.UNDECIDED, *also):
-        raise Refused("already_decided", status=409, state=contribution.state)
+    check_own_undecided(contribution, person, also=also)
     return contribution
 
 
