@@ -41,7 +41,7 @@ class Inviting:
             record.lock(given.work.chain_id)
             key = f"review:{given.uid}"
             if working.offer(given):
-                tasks.unsee(given.work, [key])
+                tasks.unsee(given.work, key)
             elif given.state == Contribution.OPEN and may_see(given, None):
                 tasks.see(
                     given.work,
@@ -54,7 +54,7 @@ class Inviting:
                     url=f"/{given.work.slug}/contributions/{given.number}",
                 )
             else:
-                tasks.unsee(given.work, [key])
+                tasks.unsee(given.work, key)
             _waits_for_its_author(given)
 
 
@@ -65,7 +65,7 @@ def _waits_for_its_author(given: Contribution) -> None:
         url = f"/{given.work.slug}/contributions/{given.number}/solve"
         tasks.see(given.work, key, "conflict", title=given.summary, made_by=given.author, url=url)
     else:
-        tasks.unsee(given.work, [key])
+        tasks.unsee(given.work, key)
 
 
 def _contribution(entry: Entry) -> Contribution | None:

@@ -44,7 +44,7 @@ def offer(contribution: Contribution) -> bool:
     for stage in claimed:
         key = _key(contribution, stage)
         if now_in is None or stage.name != now_in.name:
-            tasks.unsee(contribution.work, [key])
+            tasks.unsee(contribution.work, key)
             Task.objects.filter(work=contribution.work, key=key, state=Task.DONE).update(state=Task.GONE)
         elif _wants_hands(contribution, stage):
             _see(contribution, stage, key)

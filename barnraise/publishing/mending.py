@@ -22,7 +22,7 @@ def offer_links(work: Work, missing: Mapping[int, Collection[str]]) -> None:
         return
     with record.writing():
         record.lock(work.chain_id)
-        tasks.unsee(work, [f"links:{uid}" for pk, uid in uids.items() if pk not in dead])
+        tasks.unsee(work, *(f"links:{uid}" for pk, uid in uids.items() if pk not in dead))
         for pk in sorted(dead):
             minutes = min(len(missing[pk]) * MINUTES_A_LINK, MOST_MINUTES)
             places = "\n".join(sorted(missing[pk])[:MOST_PLACES])
@@ -53,4 +53,4 @@ def offer_check(build: Build) -> None:
         url = f"/{build.work.slug}/books"
         tasks.see(build.work, key, "check", difficulty=3, url=url, places=f"{build.format}: {build.trouble}")
     else:
-        tasks.unsee(build.work, [key])
+        tasks.unsee(build.work, key)

@@ -87,7 +87,7 @@ def _keep(work: Work, components: Sequence[Component], found: Mapping[str, tuple
                 gone.discard(key)
                 told = {"minutes": gap.minutes, "difficulty": gap.difficulty, "places": "\n".join(gap.places)}
                 see(work, key, gap.reason, path=one.path, **told)
-        unsee(work, sorted(gone))
+        unsee(work, *sorted(gone))
 
 
 def _declared_anew(work: Work, declared: Declared) -> None:
@@ -113,7 +113,7 @@ def _missing(work: Work, paths: Sequence[str]) -> None:
     here = set(Component.objects.filter(work=work, is_here=True, path__in=paths).values_list("path", flat=True))
     with record.writing():
         record.lock(work.chain_id)
-        unsee(work, [_key(path) for path in here])
+        unsee(work, *(_key(path) for path in here))
         known = Task.objects.filter(work=work, reason="missing", state=Task.OPEN).values_list("path", flat=True)
         for path in sorted(set(paths) - here - set(known)):
             see(work, _key(path), "missing", path=path, difficulty=2)
@@ -173,7 +173,7 @@ def _say_behind(
             difficulty=2,
             places="\n".join(shown[: gaps.MOST_PLACES]),
         )
-    unsee(work, list(keys.values()))
+    unsee(work, *keys.values())
 
 
 def _key(path: str) -> str:

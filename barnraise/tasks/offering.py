@@ -1,6 +1,5 @@
 """Tasks that have a reason: offered while it is there, closed when it goes, open again when it is back."""
 
-from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import uuid5
@@ -60,9 +59,9 @@ def see(work: Work, key: str, reason: str, **more: Any) -> Task:
     return task
 
 
-def unsee(work: Work, keys: Sequence[str]) -> None:
+def unsee(work: Work, *keys: str) -> None:
     """Close what has no reason any more, with the parts it was split into. Inside the caller's transaction."""
-    for task in Task.objects.filter(work=work, key__in=list(keys), state__in=(Task.OPEN, Task.SPLIT)):
+    for task in Task.objects.filter(work=work, key__in=keys, state__in=(Task.OPEN, Task.SPLIT)):
         for part in task.parts.filter(state=Task.OPEN):
             close(part, Task.GONE)
         close(task, Task.GONE)

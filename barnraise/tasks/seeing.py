@@ -51,7 +51,7 @@ class Seen:
                     places=report.quote,
                 )
             else:
-                unsee(work, [f"report:{report.uid}"])
+                unsee(work, f"report:{report.uid}")
 
 
 def _editions(facts: dict[str, Any]) -> list[int]:

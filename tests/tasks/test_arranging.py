@@ -53,7 +53,7 @@ def test_what_the_system_saw_goes_with_its_parts_when_its_reason_does(make: Make
     assert [title for title, _ in free()] == ["Begin", "End"]
     with record.writing():
         record.lock(work.chain_id)
-        tasks.unsee(work, ["stub:one"])
+        tasks.unsee(work, "stub:one")
     assert free() == []
 
 
