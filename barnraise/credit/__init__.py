@@ -6,16 +6,14 @@ moves with its line; what a merge brings belongs to those who wrote it. `attribu
 """
 
 from barnraise.credit.attributing import attribute, problems_in, rebuild
-from barnraise.credit.queries import Credited, authors, people_of, shares, where_named, words_of
+from barnraise.credit.queries import Credited, authors, shares, where_named
 
 __all__ = [
     "Credited",
     "attribute",
     "authors",
-    "people_of",
     "problems_in",
     "rebuild",
     "shares",
     "where_named",
-    "words_of",
 ]

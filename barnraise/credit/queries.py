@@ -27,7 +27,7 @@ def authors(component_id: int) -> tuple[Credited, ...]:
 
 
 def shares(work: Work, limit: int | None = None) -> tuple[Credited, ...]:
-    """Return who wrote a work as it is published, most words first."""
+    """Return who wrote a work as it is published, most words first; of all of them the sum of words is the work's."""
     rows = Share.objects.filter(work=work).values("person_id").annotate(sum=Sum("words"))
     return _credited(rows.values_list("person_id", "sum"))[:limit]
 
@@ -46,16 +46,6 @@ def where_named(people: Collection[int]) -> list[tuple[Work, list[int]]]:
         | Q(pk__in=Revision.objects.filter(author__in=people).values("work"))
     )
     return [(work, found.get(work.pk, [])) for work in named.filter(is_ready=True).order_by("pk")]
-
-
-def words_of(work: Work) -> int:
-    """Return how many words of a work are credited to somebody."""
-    return Share.objects.filter(work=work).aggregate(sum=Sum("words"))["sum"] or 0
-
-
-def people_of(work: Work) -> int:
-    """Return how many people have words in a work."""
-    return Share.objects.filter(work=work).values("person_id").distinct().count()
 
 
 def _credited(rows: Iterable[tuple[int, int]]) -> tuple[Credited, ...]:

@@ -69,6 +69,7 @@ def front_of(shown: Shown) -> Front:
     declared = works.outline.declared(work)
     process = contributions.process_of(work)
     frame = frame_of(shown)
+    people = credit.shares(work)
     first = works.outline.first_page(work, looked_at=shown.looked_at)
     return Front(
         kind=work.kind,
@@ -78,9 +79,9 @@ def front_of(shown: Shown) -> Front:
         licence=work.licence,
         read_url=shown.url(first) if first else "",
         frame=frame,
-        words=credit.words_of(work),
-        people=credit.shares(work, PEOPLE),
-        people_count=credit.people_of(work),
+        words=sum(one.words for one in people),
+        people=people[:PEOPLE],
+        people_count=len(people),
         editions=tuple(works.history.of_work(work, limit=RECENT)),
         process=process.title,
         about=process.about,

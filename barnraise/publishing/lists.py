@@ -94,17 +94,17 @@ def _told(folder: Folder) -> str:
 
 def credits_page(shown: Shown, *, is_published: bool = True) -> str:
     """Return who did what in a work: everybody with words that stand, most words first."""
-    people = credit.shares(shown.work, MOST_PEOPLE)
+    people = credit.shares(shown.work)
     most = people[0].words if people else 1
     return _render(
         shown,
         "credits.html",
         _("Who did what"),
         is_published,
-        people=people,
+        people=people[:MOST_PEOPLE],
         most=max(most, 1),
-        words=credit.words_of(shown.work),
-        people_count=credit.people_of(shown.work),
+        words=sum(one.words for one in people),
+        people_count=len(people),
     )
 
 

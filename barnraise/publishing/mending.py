@@ -14,8 +14,8 @@ MINUTES_A_LINK, MOST_MINUTES, MOST_PLACES = 5, 30, 12
 
 def offer_links(work: Work, missing: Mapping[int, Collection[str]]) -> None:
     """Offer the pages with links that lead nowhere, and close what leads somewhere again; `missing` by component."""
-    uids = dict(Component.objects.filter(pk__in=list(missing)).values_list("pk", "uid"))
-    paths = dict(Component.objects.filter(pk__in=list(missing)).values_list("pk", "path"))
+    rows = list(Component.objects.filter(pk__in=list(missing)).values_list("pk", "uid", "path"))
+    uids, paths = {pk: uid for pk, uid, _ in rows}, {pk: path for pk, _, path in rows}
     dead = {pk for pk, places in missing.items() if places and pk in uids}
     known = Task.objects.filter(work=work, state=Task.OPEN, key__in=[f"links:{uid}" for uid in uids.values()])
     if not dead and not known.exists():
