@@ -114,8 +114,8 @@ def _missing(work: Work, paths: Sequence[str]) -> None:
     with record.writing():
         record.lock(work.chain_id)
         unsee(work, *(_key(path) for path in here))
-        known = Task.objects.filter(work=work, reason="missing", state=Task.OPEN).values_list("path", flat=True)
-        for path in sorted(set(paths) - here - set(known)):
+        known = Task.objects.filter(work=work, reason="missing", state=Task.OPEN, path__in=paths)
+        for path in sorted(set(paths) - here - set(known.values_list("path", flat=True))):
             see(work, _key(path), "missing", path=path, difficulty=2)
 
 
