@@ -23,7 +23,7 @@ def test_a_cell_of_a_table_is_corrected_and_judged_as_a_cell(visitor: Callable[.
     ann.page.get_by_role("button", name=re.compile("^Approve")).click()
     ann.reads("It was integrated: edition 2")
     reader = visitor()
-    reader.sees_soon("/timbers/read/timbers.csv", "ash")
+    reader.sees_soon("/timbers/read/timbers.csv", "900\tash")
     rows = reader.page.locator("article tbody tr").all_inner_texts()
     assert [re.split(r"\s+", row.strip()) for row in rows] == [
         ["post", "3600", "oak"],
