@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from barnraise.rules.parsing import parse
+from barnraise.rules.parsing import read
 from barnraise.rules.process import Process, needs
 from barnraise.works.recipes import recipe_names, recipe_text
 
@@ -37,6 +37,6 @@ def offered() -> tuple[str, ...]:
 
 
 def _recipe(name: str) -> Process:
-    found = parse(recipe_text(name))
+    found = read(recipe_text(name))  # every recipe's soundness is tested; walking all of them takes a second
     assert isinstance(found, Process)
     return found

@@ -52,6 +52,12 @@ def parse(text: str) -> Process | tuple[Problem, ...]:
     comes back as a process is sound in the sense of `soundness.problems`. Version 1 knows gates that ask for
     approvals and silence; version 2 adds stages, facts, a ladder, holds and weights.
     """
+    process = read(text)
+    return (problems(process) or process) if isinstance(process, Process) else process
+
+
+def read(text: str) -> Process | tuple[Problem, ...]:
+    """Read a process document as `parse` does, but do not ask whether it is sound: for documents known to be."""
     if len(text.encode("utf-8", errors="surrogatepass")) > LARGEST:
         return (Problem("process_too_long", facts={"most": LARGEST // 1024}),)
     document = _document(text)
@@ -59,9 +65,7 @@ def parse(text: str) -> Process | tuple[Problem, ...]:
         return (document,)
     reader = _Reader(_lines(text))
     process = reader.process(document)
-    if reader.found:
-        return tuple(reader.found)
-    return problems(process) or process
+    return tuple(reader.found) or process
 
 
 def _document(text: str) -> _Found | Problem:
