@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -21,13 +21,15 @@ from barnraise.works.models import Component, Revision, RevisionAuthor, Work
 class Asked:
     """Whose words would go on under a licence that theirs does not allow: who agreed, and who has not yet.
 
-    `has_nameless`: some of it was written by nobody that the record names, so nobody can agree to it.
+    `has_nameless`: some of it was written by nobody that the record names, so nobody can agree to it. `is_first`: the
+    work has no licence yet, and whoever started it is asked whether she may give it.
     """
 
     licence: str
     agreed: tuple[Person, ...]
     silent: tuple[Person, ...]
     has_nameless: bool = False
+    is_first: bool = False
 
     @property
     def is_allowed(self) -> bool:
@@ -53,11 +55,15 @@ def agreed_to(contribution: Contribution) -> tuple[Agreed, ...]:
 def asked(work: Work, plan: Plan) -> tuple[Asked, ...] | None:
     """Return who is asked by a change of licence, a row a licence; None where no licence changes.
 
+    A work without a licence was given by nobody yet: who started it says whether she may give what she brought. Where
+    nobody is known to have started it, those who wrote it are asked.
     Cost grows with the work, for those rare changes alone.
     """
     after = _declared_by(plan)
-    if after is None or not work.licence:
+    if after is None:
         return None
+    if not work.licence:
+        return _first(work, after)
     before = works.outline.declared(work)
     if (after.licence, after.licences) == (before.licence, before.licences):
         return None
@@ -65,6 +71,22 @@ def asked(work: Work, plan: Plan) -> tuple[Asked, ...] | None:
     for licence, component_ids in _not_allowed(work, before, after):
         concerned[licence] = component_ids
     return tuple(_asked(work, licence, ids) for licence, ids in sorted(concerned.items()))
+
+
+def _first(work: Work, after: Declared) -> tuple[Asked, ...] | None:
+    wanted = sorted({licence for licence in (after.licence, *dict(after.licences).values()) if licence})
+    if not wanted:
+        return None
+    starter = work.started_by
+    if starter is None:
+        return tuple(replace(_asked(work, licence, None), is_first=True) for licence in wanted)
+    one = starter.became or starter
+    words = Agreement.objects.filter(work=work, person__in=(starter, one)).values_list("licence", flat=True)
+    given = set(words)
+    return tuple(
+        Asked(licence, (one,) if licence in given else (), () if licence in given else (one,), is_first=True)
+        for licence in wanted
+    )
 
 
 def _declared_by(plan: Plan) -> Declared | None:

@@ -96,6 +96,7 @@ class AgreementAsked:
     agreed: tuple[Who, ...]
     silent: tuple[Who, ...]
     has_nameless: bool
+    is_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +290,7 @@ def agreements_asked(contribution: Contribution, plan: Plan) -> tuple[AgreementA
     if contribution.state not in Contribution.UNDECIDED:
         return ()
     return tuple(
-        AgreementAsked(one.licence, _whos(one.agreed), _whos(one.silent), one.has_nameless)
+        AgreementAsked(one.licence, _whos(one.agreed), _whos(one.silent), one.has_nameless, one.is_first)
         for one in agreeing.asked(contribution.work, plan) or ()
     )
 

@@ -67,7 +67,8 @@ def _credit(work: Work, rows: list[Standing]) -> dict[int, int]:
     if weights is None:
         return {}
     ids = [row.person_id for row in rows]
-    shares = Share.objects.filter(work=work, person__in=ids).values("person_id").annotate(sum=Sum("words"))
+    own = Share.objects.filter(work=work, person__in=ids).exclude(component__path__startswith=".commons/")
+    shares = own.values("person_id").annotate(sum=Sum("words"))
     words = dict(shares.values_list("person_id", "sum"))
     given = Answer.objects.filter(item__inquiry__work=work, person__in=ids, deed=Answer.GIVEN)
     answers = dict(given.values("person_id").annotate(sum=Count("pk")).values_list("person_id", "sum"))

@@ -27,8 +27,12 @@ def authors(component_id: int) -> tuple[Credited, ...]:
 
 
 def shares(work: Work, limit: int | None = None) -> tuple[Credited, ...]:
-    """Return who wrote a work as it is published, most words first; of all of them the sum of words is the work's."""
-    rows = Share.objects.filter(work=work).values("person_id").annotate(sum=Sum("words"))
+    """Return who wrote a work as it is published, most words first; of all of them the sum of words is the work's.
+
+    The documents by which it says what it is, in `.commons/`, are no part of it: their words count for nobody.
+    """
+    own = Share.objects.filter(work=work).exclude(component__path__startswith=".commons/")
+    rows = own.values("person_id").annotate(sum=Sum("words"))
     return _credited(rows.values_list("person_id", "sum"))[:limit]
 
 

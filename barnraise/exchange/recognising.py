@@ -66,6 +66,7 @@ class Recognised:
     """What a source says of itself; `declared` is what will be written, licence "" when none that is free was found.
 
     `problems` are those of `.commons/` files that it brings: path, line, the reason in words or its code, its facts.
+    `process` is the text of the process that it brings, "" where it brings none.
     """
 
     declared: Declared
@@ -74,6 +75,7 @@ class Recognised:
     has_process: bool
     problems: tuple[Unsound, ...]
     files: int
+    process: str = ""
 
 
 def recognise(files: Mapping[str, File], name: str = "") -> Recognised:
@@ -86,9 +88,10 @@ def recognise(files: Mapping[str, File], name: str = "") -> Recognised:
         return file.read().decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
 
     problems = _problems(files)
+    process = text_of(PROCESS_PATH) or ""
     own = _own(files)
     if own is not None:
-        return Recognised(own, "", True, PROCESS_PATH in files, problems, len(files))
+        return Recognised(own, "", True, PROCESS_PATH in files, problems, len(files), process)
     found = found_in(frozenset(files), text_of)
     readme = next((path for path in sorted(files, key=_near) if README_NAMES.fullmatch(posixpath.basename(path))), "")
     told = text_of(readme) or "" if readme and readme.count("/") < 2 else ""
@@ -100,7 +103,7 @@ def recognise(files: Mapping[str, File], name: str = "") -> Recognised:
         purpose=found.purpose[:500],
         outline=_sound(found.outline),
     )
-    return Recognised(declared, found.tool, WORK_PATH in files, PROCESS_PATH in files, problems, len(files))
+    return Recognised(declared, found.tool, WORK_PATH in files, PROCESS_PATH in files, problems, len(files), process)
 
 
 def licence_of(text: str) -> str:

@@ -282,8 +282,8 @@ MISSING: dict[str, str] = {
         "What it builds on was declined or withdrawn. Nothing of it is lost: its author sends it without that, or anew."
     ),
     "licence": _(
-        "The licence under which words were given does not allow the one under which they would stand. Its author "
-        "chooses another or sends it again, or everybody whose words it concerns agrees."
+        "Words would stand under a licence under which they were not given. Its author chooses another or sends it "
+        "again, or those agree whom its page asks."
     ),
     "quarrel": _(
         "People took each other's change of this back three times in a row. Somebody who took no part in that chooses "

@@ -11,7 +11,8 @@ from barnraise.base import Refused
 from barnraise.governance import queries as governance_of
 from barnraise.people.models import Account
 from barnraise.publishing.page import Page
-from barnraise.publishing.shown import workbar
+from barnraise.publishing.shown import edit_url, workbar
+from barnraise.works.declaration import WORK_PATH
 from barnraise.works.models import Work
 
 
@@ -69,3 +70,16 @@ def work_or_404(slug: str) -> Work:
     if act.until is None:
         raise Refused("work_removed", status=410, **facts)
     raise Refused("work_hidden", status=403, until=f"{act.until:%Y-%m-%d}", **facts)
+
+
+def readable_or_refused(slug: str) -> Work:
+    """Return a work whose pages may be shown. Refused: `not_found`, `not_free` (nobody may be given copies yet)."""
+    work = work_or_404(slug)
+    if not work.is_free:
+        raise Refused("not_free", status=403, work=work.title, url=edit_url(work, WORK_PATH))
+    return work
+
+
+def is_of_the_commons(path: str) -> bool:
+    """Tell whether a path is one of the documents by which a work says what it is; they are never hidden."""
+    return path.startswith(".commons/")

@@ -150,3 +150,26 @@ def test_the_work_keeps_what_its_declaration_says_of_parts(make: Makers) -> None
     work.refresh_from_db()
     assert work.licences == '[["a.md", "MIT"]]'
     assert works.outline.declared(work).licences == (("a.md", "MIT"),)
+
+
+def test_the_first_licence_of_a_work_waits_for_the_word_of_whoever_brought_it(make: Makers) -> None:
+    ann, bo = make.member("Ann"), make.member("Bo")
+    work = make.work(by=ann, licence="")
+    sent = changed(make, work, bo, declared())
+    assert agreeing.asked(work, plan_of(sent)) == (agreeing.Asked(LICENCE, (), (ann,), is_first=True),)
+    make.reviewed(sent, ann)
+    work.refresh_from_db()
+    assert work.is_free is False
+    with pytest.raises(Refused, match="not_asked"):
+        reviewing.agree(sent, bo)
+    reviewing.agree(queries.by_uid(sent.uid) or sent, ann)
+    work.refresh_from_db()
+    assert (work.licence, work.is_free) == (LICENCE, True)
+
+
+def test_the_first_licence_of_a_work_that_nobody_started_waits_for_those_who_wrote_it(make: Makers) -> None:
+    ann, bo = make.member("Ann"), make.member("Bo")
+    work = make.work(by=ann, licence="")
+    Work.objects.update(started_by=None)
+    sent = changed(make, work, bo, declared())
+    assert agreeing.asked(work, plan_of(sent)) == (agreeing.Asked(LICENCE, (), (ann,), is_first=True),)

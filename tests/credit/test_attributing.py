@@ -3,6 +3,7 @@
 from barnraise import contributions, credit, people, record, works
 from barnraise.contributions.inputs import Change, Submission
 from barnraise.credit.attributing import carried, given, overlaid
+from barnraise.rules.process import PROCESS_PATH
 from barnraise.works import Put
 from barnraise.works.diff import word_diff
 from barnraise.works.models import Component, Revision, Work
@@ -33,6 +34,12 @@ def test_counting_again_gives_the_same(make: Makers) -> None:
     assert told(work, "one.md") == step_by_step == {"Ann": 4, "Cy": 2}
     assert credit.shares(work) == credit.authors(Component.objects.get(path="one.md").pk)
     assert [one.words for one in credit.shares(work)] == [4, 2]
+
+
+def test_the_words_of_the_works_own_documents_are_nobodys_credit_in_the_work(make: Makers) -> None:
+    work = make.work(files={"one.md": "Soak it.\n"})
+    assert (told(work, "one.md"), told(work, PROCESS_PATH) != {}) == ({"Ann": 2}, True)
+    assert [one.words for one in credit.shares(work)] == [2]
 
 
 def test_what_comes_back_belongs_to_whoever_wrote_it_first(make: Makers) -> None:

@@ -169,9 +169,13 @@ def test_a_work_without_a_free_licence_is_not_published(
     assert "no free licence is known" in page("/book/")
     assert "A line." not in page("/book/")
     assert works.search.find("A line", work=work) == []
-    paths = ("read/one.md", "raw/one.md", "at/1/one.md", "newest/one.md")
+    paths = ("read/one.md", "raw/one.md", "at/1/one.md", "newest/one.md", "edit/one.md", "take/zip")
     answers = [client.get(f"/book/{path}").status_code for path in paths]
-    assert answers == [403, 403, 403, 403]
+    assert answers == [403, 403, 403, 403, 403, 403]
+    components = "/api/works/book/components"
+    assert client.get(f"{components}/one.md").json()["error"]["code"] == "not_free"
+    assert client.get(f"{components}/.commons/work.toml").status_code == 200
+    assert "yours to copy" not in page("/book/")
 
 
 def asked(path: str, **headers: str) -> tuple[str, dict[str, str], bytes]:

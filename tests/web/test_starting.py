@@ -12,6 +12,7 @@ from django.test import Client
 
 from barnraise.web import uploads
 from barnraise.works.models import Work
+from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
 from tests.web.test_writing import signed_in
 
@@ -111,6 +112,21 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_kept(ann: Client, tmp_pat
     assert (answer.status_code, left(tmp_path)) == (422, [])
     assert "The archive cannot be read" in answer.content.decode()
     assert ann.post("/begin", {}).status_code == 422
+
+
+def test_the_process_that_a_source_brings_is_shown_in_sentences_before_the_start(ann: Client, make: Makers) -> None:
+    brought = {
+        ".commons/work.toml": 'title = "A"\nlicence = "CC0-1.0"\nrules = ["Say where you saw it."]\n',
+        ".commons/process.toml": recipe_text("patch-review"),
+        "one.md": "# One\n",
+    }
+    place = ann.post("/begin", {"archive": packed(brought)}).headers["Location"]
+    page = ann.get(place).content.decode()
+    assert "Every change is approved by somebody else before it is integrated" in page
+    assert "For .commons/process.toml" in page and "Say where you saw it." in page
+    assert 'type="radio" name="recipe"' not in page
+    ann.post(place, {"slug": "chain", "recipe": "wiki"})
+    assert make.text(Work.objects.get(), ".commons/process.toml") == recipe_text("patch-review")
 
 
 def test_a_declaration_with_problems_is_shown_with_its_lines(ann: Client) -> None:

@@ -180,8 +180,9 @@ def test_a_draft_is_kept_on_the_server_until_it_is_sent_or_begun_again(make: Mak
 
 def test_a_work_without_a_free_licence_says_why_nothing_can_be_given(make: Makers, client: Client) -> None:
     make.work(licence="")
-    page = client.get("/book/edit/one.md").content.decode()
-    assert "This work names no free licence yet" in page
+    assert "names no free licence yet" in client.get("/book/edit/one.md").content.decode()
+    page = client.post("/book/edit/one.md", typed()).content.decode()
+    assert "This work names no free licence yet" in page and "A better line." in page
     assert "data-counts" not in page
 
 

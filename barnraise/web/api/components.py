@@ -12,7 +12,7 @@ from barnraise.publishing.shown import type_of
 from barnraise.web.api import cursors, shapes
 from barnraise.web.api.door import as_response, operation
 from barnraise.web.bytes import POLICY
-from barnraise.web.showing import work_or_404
+from barnraise.web.showing import is_of_the_commons, readable_or_refused, work_or_404
 from barnraise.works.heads import Piece
 from barnraise.works.models import Work
 
@@ -48,7 +48,7 @@ def read_component(
     request: HttpRequest, slug: str, path: Annotated[str, Path()], edition: Edition = None
 ) -> HttpResponse:
     """Read a component: its raw bytes, or, for `Accept: application/json`, its text with what is known about it."""
-    work = work_or_404(slug)
+    work = work_or_404(slug) if is_of_the_commons(path) else readable_or_refused(slug)
     if edition is not None and edition > work.edition:
         raise Refused("not_found", status=404)
     piece = works.piece_at(work, path, edition)

@@ -15,8 +15,7 @@ from barnraise.publishing.shown import published
 from barnraise.web.access import route
 from barnraise.web.asking import asker
 from barnraise.web.sentences import sentence
-from barnraise.web.showing import show, work_or_404
-from barnraise.web.views.reading import readable_or_refused
+from barnraise.web.showing import readable_or_refused, show, work_or_404
 from barnraise.works.models import Work
 
 A_PAGE = 20

@@ -125,8 +125,6 @@ def _page(request: HttpRequest, slug: str, refused: Refused | None = None) -> Ht
     why = sentence(refused.code, dict(refused.facts)) if refused is not None else ""
     work, person = work_or_404(slug), asker(request)
     declared = contributions.process_of(work)
-    said = explaining.statements(declared)
-    numbers = {_key(one): at for at, one in enumerate(_numbered(said), start=1)}
     content = works.bytes_at(work, PROCESS_PATH)
     return show(
         request,
@@ -136,8 +134,8 @@ def _page(request: HttpRequest, slug: str, refused: Refused | None = None) -> Ht
         work=work,
         here="decide",
         declared=declared,
-        parts=_parts(said, numbers),
-        ways=_ways(declared, numbers),
+        parts=rules_of(declared),
+        ways=_ways(declared, _numbers(explaining.statements(declared))),
         roles=_roles(work, declared, person),
         rungs=_rungs(work, declared, person),
         asking=climbing.asking(work, person) if declared.ladder else [],
@@ -149,6 +147,16 @@ def _page(request: HttpRequest, slug: str, refused: Refused | None = None) -> Ht
         count=standings.counting(work),
         lacking=sentence(standings.why_not_counts(work, person) or "counts", among=LACKING),
     )
+
+
+def rules_of(declared: Process) -> tuple[Part, ...]:
+    """Return a process in sentences: the rules of each gate and stage, then those that hold for all."""
+    said = explaining.statements(declared)
+    return _parts(said, _numbers(said))
+
+
+def _numbers(said: Sequence[Statement]) -> dict[_Key, int]:
+    return {_key(one): at for at, one in enumerate(_numbered(said), start=1)}
 
 
 def _key(one: Statement) -> _Key:

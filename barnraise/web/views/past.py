@@ -11,8 +11,7 @@ from barnraise.publishing import past
 from barnraise.publishing.recent import KINDS
 from barnraise.web.access import route
 from barnraise.web.asking import asker
-from barnraise.web.showing import show, work_or_404
-from barnraise.web.views.reading import readable_or_refused
+from barnraise.web.showing import readable_or_refused, show, work_or_404
 from barnraise.works.models import Work
 
 

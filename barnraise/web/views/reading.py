@@ -12,7 +12,7 @@ from barnraise.publishing import feeds, files, fronts, lists, pieces
 from barnraise.publishing.rendering import svg_safe
 from barnraise.publishing.shown import Shown, edit_url, is_file, published, type_of
 from barnraise.web.access import route
-from barnraise.web.showing import show, work_or_404
+from barnraise.web.showing import readable_or_refused, show, work_or_404
 from barnraise.works.models import Component, Work
 
 MOST_TO_TAKE = 2000
@@ -112,14 +112,6 @@ def at_edition(request: HttpRequest, slug: str, number: int, path: str) -> HttpR
     if not 1 <= number <= work.edition:
         raise Refused("edition_unknown", status=404, edition=number, newest=work.edition)
     return _page(request, Shown(work, edition=number), path)
-
-
-def readable_or_refused(slug: str) -> Work:
-    """Return a work whose pages may be shown. Refused: `not_found`, `not_free` (nobody may be given copies yet)."""
-    work = work_or_404(slug)
-    if not work.is_free:
-        raise Refused("not_free", status=403, work=work.title, url=edit_url(work, works.declaration.WORK_PATH))
-    return work
 
 
 def _bytes(path: str, content: bytes) -> HttpResponse:

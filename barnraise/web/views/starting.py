@@ -20,6 +20,7 @@ from barnraise.web.asking import giver
 from barnraise.web.sentences import problem_said, sentence
 from barnraise.web.showing import show
 from barnraise.web.uploads import Upload
+from barnraise.web.views.deciding import rules_of
 from barnraise.works import slugs
 from barnraise.works.recipes import recipe_text
 
@@ -141,6 +142,8 @@ def _choose(request: HttpRequest, upload: Upload) -> HttpResponse:
     found = uploads.recognised(upload)
     declared = found.declared
     named = [item for item in declared.places() if item.path or item.title]
+    brought = parse(found.process) if found.has_process else None
+    process = brought if isinstance(brought, Process) else None
     return show(
         request,
         "begin/choose.html",
@@ -153,6 +156,8 @@ def _choose(request: HttpRequest, upload: Upload) -> HttpResponse:
         declared=declared,
         outline=named[:MOST_SHOWN],
         more=max(0, len(named) - MOST_SHOWN),
+        process=process,
+        parts=rules_of(process) if process is not None else (),
         recipes=_recipes(),
         kinds=sorted({*kind_names(), declared.kind}),
         licences=LICENCES,

@@ -13,7 +13,7 @@ from barnraise.web import desk, forms
 from barnraise.web.access import route
 from barnraise.web.asking import asker, giver
 from barnraise.web.giving import check_writer, give, piece_url
-from barnraise.web.showing import show, work_or_404
+from barnraise.web.showing import is_of_the_commons, readable_or_refused, show, work_or_404
 from barnraise.works.models import Work
 
 SCRIPTS = (*EDITOR_SCRIPTS, "keeping.js")
@@ -24,6 +24,8 @@ def edit(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     """Show the box in which a component is written; send, show or keep what was typed there."""
     work, person = work_or_404(slug), asker(request)
     if request.method != "POST":
+        if not is_of_the_commons(path):
+            readable_or_refused(slug)
         return _page(request, work, desk.opened(work, path, person))
     if "forget" in request.POST and person is not None:
         contributions.drop_draft(person, work, [path])
