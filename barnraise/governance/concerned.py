@@ -48,9 +48,9 @@ def concern_of(uid: UUID) -> Concern | None:
     return rows.select_related("work__chain", "post__work", "post__discussion__title", "whom__became").first()
 
 
-def asked_of(person: Person, *, limit: int = A_PAGE) -> list[Told]:
-    """Return what somebody is asked to look at and nobody has settled, the oldest first."""
-    return _told(Concern.objects.filter(asked=person, settled_at=None).order_by("pk"), limit)
+def asked_of(person: Person, *, start: int = 0, limit: int = A_PAGE) -> list[Told]:
+    """Return what somebody is asked to look at and nobody has settled, the oldest first, without so many at first."""
+    return _told(Concern.objects.filter(asked=person, settled_at=None).order_by("pk")[start:], limit)
 
 
 def waiting_for(person: Person | None) -> int:
@@ -60,10 +60,13 @@ def waiting_for(person: Person | None) -> int:
     return Concern.objects.filter(asked=person, settled_at=None).count()
 
 
-def raised_by(person: Person, *, limit: int = A_PAGE) -> list[Told]:
-    """Return what somebody raised, herself or as the guest she was, and what came of it, the newest first."""
+def raised_by(person: Person, *, start: int = 0, limit: int = A_PAGE) -> list[Told]:
+    """Return what somebody raised, herself or as the guest she was, and what came of it, the newest first.
+
+    `start` leaves out so many of the newest.
+    """
     mine = Q(person=person) | Q(person__became=person)
-    return _told(Concern.objects.filter(mine).order_by("-pk"), limit)
+    return _told(Concern.objects.filter(mine).order_by("-pk")[start:], limit)
 
 
 def hidden_of(person: Person, *, limit: int = A_PAGE) -> list[Told]:

@@ -313,11 +313,12 @@ def _with_question_marks(statement: str) -> str:
     return statement.replace("%s", "?")
 
 
-def passages_with(piece: str, *, work_id: int | None = None, limit: int = 50) -> list[tuple[int, str]]:
+def passages_with(piece: str, *, work_id: int | None = None, limit: int = 50, start: int = 0) -> list[tuple[int, str]]:
     """Find passages that hold a piece of text of three letters or more, ignoring case; best first on SQLite.
 
     Returns pairs of component id and its text around the first hit (about 200 characters, or "" when only the title
-    holds it). `work_id` None searches every work. Cost grows with the hits, not with the works.
+    holds it). `work_id` None searches every work, `start` leaves out so many hits.
+    Cost grows with the hits, not with the works.
     """
     if is_sqlite():
         quoted = '"' + piece.replace('"', '""') + '"'
@@ -325,18 +326,18 @@ def passages_with(piece: str, *, work_id: int | None = None, limit: int = 50) ->
         query = (
             "SELECT p.component_id, p.body FROM barnraise_search s "
             f"JOIN barnraise_passage p ON p.component_id = s.rowid WHERE barnraise_search MATCH %s {where} "
-            "ORDER BY bm25(barnraise_search, 8.0, 1.0) LIMIT %s"
+            "ORDER BY bm25(barnraise_search, 8.0, 1.0), p.component_id LIMIT %s OFFSET %s"
         )
-        given: list[str | int] = [quoted, *([work_id] if work_id else []), limit]
+        given: list[str | int] = [quoted, *([work_id] if work_id else []), limit, start]
     else:
         escaped = piece.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         where = "AND work_id = %s" if work_id else ""
         query = (
             "SELECT component_id, body FROM barnraise_passage "
             f"WHERE lower(title || ' ' || body) LIKE %s {where} "
-            "ORDER BY (lower(title) LIKE %s) DESC, component_id LIMIT %s"
+            "ORDER BY (lower(title) LIKE %s) DESC, component_id LIMIT %s OFFSET %s"
         )
-        given = [f"%{escaped}%", *([work_id] if work_id else []), f"%{escaped}%", limit]
+        given = [f"%{escaped}%", *([work_id] if work_id else []), f"%{escaped}%", limit, start]
     with connection.cursor() as cursor:
         cursor.execute(query, given)
         return [(component_id, _around(body, piece)) for component_id, body in cursor.fetchall()]

@@ -54,10 +54,10 @@ def open_reports(work: Work) -> int:
     return Report.objects.filter(work=work, closed_at=None).count()
 
 
-def thanked_by(contribution: UUID) -> list[Who]:
-    """Return who thanked for a contribution, the first first."""
+def thanked_by(contribution: UUID, *, start: int = 0, limit: int = 200) -> list[Who]:
+    """Return who thanked for a contribution, the first first, without so many at the `start`."""
     rows = Thanks.objects.filter(contribution=contribution).select_related("by__became").order_by("pk")
-    return [who(row.by) for row in rows]
+    return [who(row.by) for row in rows[start : start + limit]]
 
 
 def thanks_to(person: Person) -> int:

@@ -22,12 +22,15 @@ class Hit:
     around: str
 
 
-def find(piece: str, *, work: Work | None = None, limit: int = 50) -> list[Hit]:
-    """Find the published passages that hold a piece of text; nothing for fewer than three letters."""
+def find(piece: str, *, work: Work | None = None, limit: int = 50, start: int = 0) -> list[Hit]:
+    """Find the published passages that hold a piece of text; nothing for fewer than three letters.
+
+    `start` leaves out so many of the best.
+    """
     piece = " ".join(piece.split())
     if len(piece) < SHORTEST:
         return []
-    found = record.passages_with(piece, work_id=work.pk if work else None, limit=limit)
+    found = record.passages_with(piece, work_id=work.pk if work else None, limit=limit, start=start)
     rows = Passage.objects.filter(pk__in=[component_id for component_id, _ in found])
     by_id = {row.pk: row for row in rows.select_related("component", "work").defer("body")}
     return [
@@ -37,16 +40,16 @@ def find(piece: str, *, work: Work | None = None, limit: int = 50) -> list[Hit]:
     ]
 
 
-def named(work: Work, piece: str, *, limit: int = 20) -> list[tuple[str, str]]:
+def named(work: Work, piece: str, *, limit: int = 20, start: int = 0) -> list[tuple[str, str]]:
     """Find components by a piece of their title or path, as pairs of path and title; titles that begin so come first.
 
-    Cost grows with the work.
+    `start` leaves out so many of the first. Cost grows with the work.
     """
     here = Component.objects.filter(work=work, is_here=True)
     hit = Q(path__icontains=piece) | Q(passage__title__icontains=piece)
     begins, has = When(passage__title__istartswith=piece, then=0), When(passage__title__icontains=piece, then=1)
     near = here.filter(hit).annotate(nearness=Case(begins, has, default=2)).order_by("nearness", "path")
-    rows = near.values_list("path", "passage__title")[:limit]
+    rows = near.values_list("path", "passage__title")[start : start + limit]
     return [(path, title or title_in(work, path)) for path, title in rows]
 
 

@@ -50,10 +50,10 @@ def test_a_program_raises_reads_and_settles(make: Makers) -> None:
     his, hers = Program(bo), Program(make.member("Ann"))
     told = his.post(f"/contributions/{sent.uid}/concerns", {"why": "It insults."})
     assert (told.status_code, told.json()["about"], told.json()["asks_operator"]) == (201, "contribution", True)
-    assert hers.get("/concerns").json() == {"asked": [told.json()], "raised": []}
+    assert hers.get("/concerns").json() == {"asked": [told.json()], "raised": [], "next": None}
     address = f"/concerns/{told.json()['id']}"
     assert code(his.post(f"{address}/settle", {"outcome": "acted", "reason": "x"})) == (404, "not_found")
     settled = hers.post(f"{address}/settle", {"outcome": "acted", "reason": "Declined."}).json()
     assert (settled["outcome"], settled["reason"], settled["settled_by"]["name"]) == ("acted", "Declined.", "Ann")
-    assert his.get("/concerns").json() == {"asked": [], "raised": [settled]}
+    assert his.get("/concerns").json() == {"asked": [], "raised": [settled], "next": None}
     assert code(his.post("/people/no-id/concerns", {"why": "x"})) == (404, "not_found")

@@ -16,9 +16,12 @@ from barnraise.works.models import Work
 
 
 @operation("GET", "/works/{slug}/books", may="anyone", answers=shapes.Listed[shapes.BookTold])
-def list_books(request: HttpRequest, slug: str) -> shapes.Listed[shapes.BookTold]:
+def list_books(
+    request: HttpRequest, slug: str, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
+) -> shapes.Listed[shapes.BookTold]:
     """List the files of a work as it is now: EPUB, PDF and the site, and the parts of a large work."""
-    return shapes.Listed([_book(one) for one in keeping.files_of(work_or_404(slug))], None)
+    start = cursors.start_in(cursor)
+    return cursors.counted(keeping.files_of(work_or_404(slug))[start:], start, limit, _book)
 
 
 @operation("GET", "/works/{slug}/releases", may="anyone", answers=shapes.Listed[shapes.ReleaseTold])

@@ -32,8 +32,9 @@ def list_components(
     """List a work's components by path, or, with `q`, those whose title or path holds it."""
     work = work_or_404(slug)
     if q:
-        found = works.search.named(work, q, limit=min(limit, AN_OFFER))
-        return shapes.Listed([shapes.Named(path, title) for path, title in found], None)
+        start, limit = cursors.start_in(cursor), min(limit, AN_OFFER)
+        found = works.search.named(work, q, limit=limit + 1, start=start)
+        return cursors.counted(found, start, limit, lambda one: shapes.Named(*one))
     pieces = works.heads.pieces(work, after=cursors.place_in(cursor), limit=limit + 1)
     more = len(pieces) > limit
     titles = works.outline.titles_of(work, {piece.path for piece in pieces[:limit]}, looked_at=False)

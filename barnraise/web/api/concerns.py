@@ -11,7 +11,7 @@ from barnraise.governance import concerned, concerns
 from barnraise.governance.concerns import About, Settling
 from barnraise.governance.models import Concern
 from barnraise.talk import discussing
-from barnraise.web.api import asking, shapes
+from barnraise.web.api import asking, cursors, shapes
 from barnraise.web.api.contributions import contribution_or_404
 from barnraise.web.api.discussions import discussion_or_404
 from barnraise.web.api.door import operation
@@ -60,13 +60,14 @@ def concern_about_person(request: HttpRequest, id: str, given: Concerned) -> sha
 
 
 @operation("GET", "/concerns", may="giver", answers=shapes.ConcernsTold)
-def list_concerns(request: HttpRequest) -> shapes.ConcernsTold:
-    """List what who asks is asked to look at, and the newest that she raised, with what came of them."""
-    person = asking.known(request)
-    return shapes.ConcernsTold(
-        asked=[_one(one) for one in concerned.asked_of(person)],
-        raised=[_one(one) for one in concerned.raised_by(person)],
-    )
+def list_concerns(
+    request: HttpRequest, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
+) -> shapes.ConcernsTold:
+    """List what who asks is asked to look at, and what she raised, with what came of it: so many of each a page."""
+    person, start = asking.known(request), cursors.start_in(cursor)
+    asked = cursors.counted(concerned.asked_of(person, start=start, limit=limit + 1), start, limit, _one)
+    raised = cursors.counted(concerned.raised_by(person, start=start, limit=limit + 1), start, limit, _one)
+    return shapes.ConcernsTold(asked.items, raised.items, asked.next or raised.next)
 
 
 @operation("GET", "/concerns/{id}", may="giver", answers=shapes.ConcernTold)

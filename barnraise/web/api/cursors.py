@@ -1,11 +1,16 @@
 """Where a list goes on: a word that only the server reads."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import Annotated, TypeVar
 
 from ninja import Query
 
+from barnraise.web.api.shapes import Listed
 from barnraise.web.api.strict import refuse
+
+Row = TypeVar("Row")
+Told = TypeVar("Told")
 
 A_PAGE, MOST = 50, 200
 
@@ -34,3 +39,13 @@ def number_in(word: str) -> int | None:
     if not (place.isascii() and place.isdigit() and len(place) < 16):
         refuse("cursor", "it is none of ours")
     return int(place)
+
+
+def start_in(word: str) -> int:
+    """Return how many rows come before a page, where rows are counted since nothing else orders them."""
+    return number_in(word) or 0
+
+
+def counted(found: Sequence[Row], start: int, limit: int, tell: Callable[[Row], Told]) -> Listed[Told]:
+    """Return a page of a list whose rows are counted; `found` are the rows from `start` on, one more than a page."""
+    return Listed([tell(one) for one in found[:limit]], cursor(start + limit) if len(found) > limit else None)

@@ -47,9 +47,12 @@ class Deciding:
 
 
 @operation("GET", "/works/{slug}/inquiries", may="anyone", answers=shapes.Listed[shapes.InquiryTold])
-def list_inquiries(request: HttpRequest, slug: str) -> shapes.Listed[shapes.InquiryTold]:
+def list_inquiries(
+    request: HttpRequest, slug: str, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
+) -> shapes.Listed[shapes.InquiryTold]:
     """List what a work asks, by title."""
-    return shapes.Listed([_inquiry_told(one) for one in queries.inquiries(work_or_404(slug))], None)
+    start = cursors.start_in(cursor)
+    return cursors.counted(queries.inquiries(work_or_404(slug))[start:], start, limit, _inquiry_told)
 
 
 @operation("POST", "/works/{slug}/inquiries", may="giver", answers=shapes.ContributionTold, status=201)

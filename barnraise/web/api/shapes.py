@@ -326,10 +326,14 @@ class ConcernTold:
 
 @dataclass(frozen=True, slots=True)
 class ConcernsTold:
-    """What who asks is asked to look at, the oldest first, and what she raised, the newest first; at most 50 each."""
+    """What who asks is asked to look at, the oldest first, and what she raised, the newest first.
+
+    `next` is the cursor of the next page of both, null on the last one.
+    """
 
     asked: list[ConcernTold]
     raised: list[ConcernTold]
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True)

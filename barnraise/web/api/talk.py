@@ -82,14 +82,16 @@ def close_report(request: HttpRequest, slug: str, id: str, given: Closing) -> sh
 
 
 @operation("GET", "/contributions/{id}/thanks", may="anyone", answers=shapes.Listed[shapes.Who])
-def list_thanks(request: HttpRequest, id: str) -> shapes.Listed[shapes.Who]:
+def list_thanks(
+    request: HttpRequest, id: str, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
+) -> shapes.Listed[shapes.Who]:
     """List who thanked for a contribution, the first first."""
-    return _thanked(contribution_or_404(request, id).uid)
+    return _thanked(contribution_or_404(request, id).uid, cursors.start_in(cursor), limit)
 
 
 @operation("POST", "/contributions/{id}/thanks", may="member", answers=shapes.Listed[shapes.Who])
 def thank(request: HttpRequest, id: str) -> shapes.Listed[shapes.Who]:
-    """Thank the author of another's contribution by name; twice is once. Answers who thanked."""
+    """Thank the author of another's contribution by name; twice is once. Answers who thanked, as their list begins."""
     contribution = contribution_or_404(request, id)
     talk.thank(contribution.work, contribution.uid, asking.known(request), contribution.author)
     return _thanked(contribution.uid)
@@ -103,14 +105,16 @@ class Distance:
 
 
 @operation("GET", "/muted", may="reader", answers=shapes.Listed[shapes.MutedTold])
-def list_muted(request: HttpRequest) -> shapes.Listed[shapes.MutedTold]:
-    """List whom who asks mutes or blocks; nobody else sees it."""
-    return _muted(asking.known(request))
+def list_muted(
+    request: HttpRequest, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
+) -> shapes.Listed[shapes.MutedTold]:
+    """List whom who asks mutes or blocks, the newest first; nobody else sees it."""
+    return _muted(asking.known(request), cursors.start_in(cursor), limit)
 
 
 @operation("POST", "/people/{id}/mute", may="member", answers=shapes.Listed[shapes.MutedTold])
 def mute(request: HttpRequest, id: str, given: Distance) -> shapes.Listed[shapes.MutedTold]:
-    """Mute somebody or, with `block`, block her; the last one counts. Answers the whole list."""
+    """Mute somebody or, with `block`, block her; the last one counts. Answers the list as it begins."""
     talk.muting.mute(asking.known(request), person_or_404(id), block=given.block)
     notices.queries.recount_of(asking.known(request))
     return _muted(asking.known(request))
@@ -118,7 +122,7 @@ def mute(request: HttpRequest, id: str, given: Distance) -> shapes.Listed[shapes
 
 @operation("POST", "/people/{id}/unmute", may="member", answers=shapes.Listed[shapes.MutedTold])
 def unmute(request: HttpRequest, id: str) -> shapes.Listed[shapes.MutedTold]:
-    """Let somebody come near again. Answers the whole list."""
+    """Let somebody come near again. Answers the list as it begins."""
     talk.muting.unmute(asking.known(request), person_or_404(id))
     notices.queries.recount_of(asking.known(request))
     return _muted(asking.known(request))
@@ -135,11 +139,11 @@ def person_or_404(id: str) -> Person:
     return found
 
 
-def _muted(person: Person) -> shapes.Listed[shapes.MutedTold]:
-    return shapes.Listed(
-        [shapes.MutedTold(who(one.who), one.is_blocked, one.at) for one in talk.muting.mutes(person)], None
-    )
+def _muted(person: Person, start: int = 0, limit: int = cursors.A_PAGE) -> shapes.Listed[shapes.MutedTold]:
+    found = talk.muting.mutes(person)[start:]
+    return cursors.counted(found, start, limit, lambda one: shapes.MutedTold(who(one.who), one.is_blocked, one.at))
 
 
-def _thanked(contribution: UUID) -> shapes.Listed[shapes.Who]:
-    return shapes.Listed([who(one) for one in talk.queries.thanked_by(contribution)], None)
+def _thanked(contribution: UUID, start: int = 0, limit: int = cursors.A_PAGE) -> shapes.Listed[shapes.Who]:
+    found = talk.queries.thanked_by(contribution, start=start, limit=limit + 1)
+    return cursors.counted(found, start, limit, who)

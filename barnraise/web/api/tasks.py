@@ -12,12 +12,14 @@ from barnraise.base import Refused
 from barnraise.contributions import working
 from barnraise.tasks import arranging
 from barnraise.tasks.queries import Offered
-from barnraise.web.api import asking, shapes
+from barnraise.web.api import asking, cursors, shapes
 from barnraise.web.api.door import operation
 from barnraise.web.api.shapes_of_tasks import ClaimTold, TaskTold
 from barnraise.web.showing import work_or_404
 
 Limit = Annotated[int, Limits(ge=1, le=60)]
+# So many are looked at for one list, however many are free.
+MOST_LOOKED_AT = 2000
 Minutes = Annotated[int, Limits(ge=0, le=480)]
 Word = Annotated[str, Limits(max_length=35, pattern=r"^[^\x00]*$")]
 
@@ -65,22 +67,33 @@ def list_tasks(
     kind: Word = "",
     topic: Word = "",
     language: Word = "",
+    cursor: cursors.Cursor = "",
     limit: Limit = 20,
 ) -> shapes.Listed[TaskTold]:
     """List the free pieces of every work that suit who asks, the best first; `minutes` is the time she has, 0: any."""
     wanted = tasks.Wanted(minutes=minutes or None, kind=kind, topic=topic.strip(), language=language.strip())
-    found = tasks.offers_for(asking.asker(request), wanted, limit=limit)
-    return shapes.Listed([_told(one) for one in found], None)
+    return _offers(request, wanted, cursor, limit)
 
 
 @operation("GET", "/works/{slug}/tasks", may="anyone", answers=shapes.Listed[TaskTold])
 def list_work_tasks(
-    request: HttpRequest, slug: str, minutes: Minutes = 0, kind: Word = "", limit: Limit = 20
+    request: HttpRequest,
+    slug: str,
+    minutes: Minutes = 0,
+    kind: Word = "",
+    cursor: cursors.Cursor = "",
+    limit: Limit = 20,
 ) -> shapes.Listed[TaskTold]:
     """List the free pieces of one work that suit who asks, the best first; where it gives one at a time, that one."""
     wanted = tasks.Wanted(minutes=minutes or None, kind=kind, work=work_or_404(slug))
-    found = tasks.offers_for(asking.asker(request), wanted, limit=limit)
-    return shapes.Listed([_told(one) for one in found], None)
+    return _offers(request, wanted, cursor, limit)
+
+
+def _offers(request: HttpRequest, wanted: tasks.Wanted, cursor: str, limit: int) -> shapes.Listed[TaskTold]:
+    """Return a page of what suits who asks; a day long the same order, and what she took meanwhile is gone from it."""
+    start = min(cursors.start_in(cursor), MOST_LOOKED_AT)
+    found = tasks.offers_for(asking.asker(request), wanted, limit=start + limit + 1)
+    return cursors.counted(found[start:], start, limit, _told)
 
 
 @operation("POST", "/works/{slug}/tasks", may="member", answers=TaskTold, status=201)

@@ -15,7 +15,6 @@ from barnraise.web.inputs import schema_of
 from barnraise.web.showing import work_or_404
 from barnraise.works.models import Work
 
-MOST_FOUND = 50
 # Bytes that take longer to pack than others should wait.
 LARGE = 64 * 1024
 
@@ -97,17 +96,22 @@ def list_editions(
 
 
 @operation("GET", "/search", may="anyone", answers=shapes.Listed[shapes.Found])
-def search(request: HttpRequest, q: str) -> shapes.Listed[shapes.Found]:
+def search(
+    request: HttpRequest, q: str, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
+) -> shapes.Listed[shapes.Found]:
     """Search every work for a piece of text of three letters or more."""
-    return _found(q, None)
+    return _found(q, None, cursor, limit)
 
 
 @operation("GET", "/works/{slug}/search", may="anyone", answers=shapes.Listed[shapes.Found])
-def search_work(request: HttpRequest, slug: str, q: str) -> shapes.Listed[shapes.Found]:
+def search_work(
+    request: HttpRequest, slug: str, q: str, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
+) -> shapes.Listed[shapes.Found]:
     """Search one work for a piece of text of three letters or more."""
-    return _found(q, work_or_404(slug))
+    return _found(q, work_or_404(slug), cursor, limit)
 
 
-def _found(q: str, work: Work | None) -> shapes.Listed[shapes.Found]:
-    hits = works_.search.find(q, work=work, limit=MOST_FOUND)
-    return shapes.Listed([shapes.Found(hit.slug, hit.path, hit.title, hit.around) for hit in hits], None)
+def _found(q: str, work: Work | None, cursor: str, limit: int) -> shapes.Listed[shapes.Found]:
+    start = cursors.start_in(cursor)
+    hits = works_.search.find(q, work=work, limit=limit + 1, start=start)
+    return cursors.counted(hits, start, limit, lambda hit: shapes.Found(hit.slug, hit.path, hit.title, hit.around))
