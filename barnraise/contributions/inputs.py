@@ -41,14 +41,14 @@ class Submission:
     """
 
     base_edition: int
-    summary: str
+    summary: str = field(metadata={"help": "what changes and why, in one line"})
     changes: tuple[Change, ...]
-    made: Made = "own"
-    source: str = ""
-    source_licence: str = ""
-    authors: tuple[str, ...] = ()
-    licence: str = ""
-    builds_on: str = ""
+    made: Made = field(default="own", metadata={"help": "how it was made; own words without"})
+    source: str = field(default="", metadata={"help": "where it is from, or what helped"})
+    source_licence: str = field(default="", metadata={"help": "the licence of the source, by its SPDX name"})
+    authors: tuple[str, ...] = field(default=(), metadata={"help": "the id of somebody else who wrote it"})
+    licence: str = field(default="", metadata={"help": "under which it is given; refused when the work's is another"})
+    builds_on: str = field(default="", metadata={"help": "the id of an open contribution that it goes on from"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, ManagementUtility, call_command
 from django.test import Client
 
 from barnraise import people, record, talk
@@ -121,19 +121,29 @@ def test_files_from_disk_become_a_contribution_and_are_reviewed(make: Makers, tm
         ("one.md", "", 13),
         ("two.md", "", None),
     ]
-    assert (sent["state"], sent["edition"]) == ("open", None)
+    assert (sent["state"], sent["edition"], sent["version"]) == ("open", None, row.version.hash)
+    assert sent["url"].endswith("/book/contributions/1")
+    assert sent["missing"] == ["Approvals: 0 of 1. People who could give one now: 1."]
     assert refusal("review", sent["id"], "--by", "Cy", "--version", row.version.hash, "--verdict", "approve") == (
         2,
         "own_contribution",
     )
     reviewed = run("review", sent["id"], "--by", "Ann", "--version", row.version.hash, "--verdict", "approve")
-    assert reviewed == {"id": sent["id"], "state": "integrated", "edition": 2}
+    ended = {"state": "integrated", "edition": 2, "missing": []}
+    assert reviewed == {"id": sent["id"], "url": sent["url"], "version": sent["version"], **ended}
     assert refusal("contribute", "book", "none.md", *said) == (2, "source_missing")
     assert refusal("review", "nothing", "--by", "Ann", "--version", "x", "--verdict", "approve") == (
         2,
         "contribution_unknown",
     )
     assert make.text(work, "one.md") == "A better one\n"
+
+
+def test_what_is_typed_wrongly_is_said_with_the_usage(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        ManagementUtility(["barnraise", "contribute", "book", "one.md", "--by", "Cy"]).execute()
+    said = capfd.readouterr().err
+    assert (ended.value.code, "usage: barnraise contribute" in said, "--summary" in said) == (2, True, True)
 
 
 def test_tick_integrates_what_silence_has_decided(make: Makers, clock: Clock) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -38,6 +39,17 @@ def test_a_second_server_on_the_store_is_refused_within_two_seconds_and_names_th
         )
     # The quickest, since the machine that tests is busy with other tests.
     assert min(seconds) <= 2
+
+
+def test_a_port_at_which_something_listens_is_refused_and_not_shared(store: Store) -> None:
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as other:
+        port = other.getsockname()[1]
+        said, complained = store.begin("barnraise", "serve", "--port", str(port)).communicate(timeout=30)
+    assert (said, complained.strip()) == (
+        "",
+        f"CommandError: http://127.0.0.1:{port} cannot be had: Address already in use. "
+        "Stop what listens there, or choose --port.",
+    )
 
 
 def test_a_killed_server_leaves_no_process_that_keeps_the_store(store: Store, server: Server) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from barnraise import contributions, people, works
+from barnraise.base import Clock
 from barnraise.contributions.models import Contribution, Draft
 from barnraise.people.models import Person
 from tests.makers import Makers
@@ -55,6 +56,21 @@ def test_a_guests_piece_is_nobody_elses(make: Makers, client: Client) -> None:
     sent = Contribution.objects.get()
     statuses = [browser.get(f"/mine/{sent.uid}").status_code for browser in (client, Client())]
     assert (*statuses, Client().get("/mine/forged:key").status_code) == (200, 404, 404)
+
+
+def test_a_guest_sends_twenty_an_hour_and_is_told_when_to_go_on(make: Makers, client: Client, clock: Clock) -> None:
+    make.work()
+    for number in range(20):
+        private = client.post("/book/edit/one.md", typed(f"Text {number}\n")).headers["Location"]
+        client.post(f"/book/contributions/{number + 1}/withdraw")
+        clock.advance(minutes=1)
+        assert "?sent" in private
+    refused = client.post("/book/edit/one.md", typed("One more\n"))
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, str(40 * 60))
+    page = refused.content.decode()
+    assert "A guest may send 20 contributions an hour here." in page and "One more" in page
+    clock.advance(minutes=40)
+    assert client.post("/book/edit/one.md", typed("One more\n")).status_code == 302
 
 
 def test_a_member_is_told_that_readers_wait_for_a_look(make: Makers, client: Client) -> None:

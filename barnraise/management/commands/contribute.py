@@ -1,15 +1,19 @@
 """`barnraise contribute`: send files from disk as a contribution."""
 
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from barnraise import contributions
 from barnraise.base import Refused
-from barnraise.contributions import Change, Submission
+from barnraise.contributions import Change, Submission, queries
 from barnraise.contributions.models import Contribution
 from barnraise.management import commanding
 from barnraise.web import inputs
+from barnraise.web.sentences import MISSING, sentence
 
 
 class Command(commanding.Command):
@@ -42,7 +46,20 @@ class Command(commanding.Command):
         )
         made = contributions.submit(work, person, inputs.from_arguments(Submission, options, changes=changes))
         self.say(_became(made))
-        return {"id": str(made.uid), "number": made.number, "state": made.state, "edition": made.edition}
+        found = said(made)
+        self.say("\n".join([*found["missing"], found["url"]]))
+        return {"id": str(made.uid), "number": made.number, "state": made.state, "edition": made.edition, **found}
+
+
+def said(contribution: Contribution) -> dict[str, Any]:
+    """Return where a contribution stands: its page, the version to judge, and what it still needs, in sentences."""
+    whole = queries.whole(contribution)
+    open = contribution.state in Contribution.UNDECIDED
+    return {
+        "url": f"{settings.BARNRAISE_URL}/{whole.line.slug}/contributions/{whole.line.number}",
+        "version": whole.version_hash,
+        "missing": [sentence(one.code, asdict(one), among=MISSING) for one in whole.verdict.missing] if open else [],
+    }
 
 
 def _from_files(root: Path, given: list[Path]) -> list[Change]:

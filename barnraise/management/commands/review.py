@@ -9,6 +9,7 @@ from barnraise.base import Refused
 from barnraise.contributions import Review, queries
 from barnraise.contributions.models import Contribution
 from barnraise.management import commanding
+from barnraise.management.commands.contribute import said
 from barnraise.web import inputs
 
 
@@ -31,7 +32,9 @@ class Command(commanding.Command):
         )
         contribution = _known(options["id"])
         self.say(f"Contribution {contribution.number} is {contribution.state}.")
-        return {"id": str(contribution.uid), "state": contribution.state, "edition": contribution.edition}
+        found = said(contribution)
+        self.say("\n".join([*found["missing"], found["url"]]))
+        return {"id": str(contribution.uid), "state": contribution.state, "edition": contribution.edition, **found}
 
 
 def _known(id: str) -> Contribution:

@@ -1,6 +1,7 @@
 """`barnraise serve`: one server on the store, and the followers beside it."""
 
 import os
+import socket
 from argparse import ArgumentParser
 from typing import Any
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         if not (settings.BARNRAISE_HOME / "secret.key").is_file():
             raise CommandError(f"There is no store in {settings.BARNRAISE_HOME}. Run `barnraise init` first.")
         hold = self._hold(options["host"], options["port"])
+        _check_free(options["host"], options["port"])
         self._open()
         self.check()
         self.stdout.write(f"Barnraise is on http://{options['host']}:{options['port']} (Ctrl-C stops it).")
@@ -64,6 +66,17 @@ class Command(BaseCommand):
             raise CommandError(sentence(refused.code, dict(refused.facts))) from None
         worker.release()
         return hold
+
+
+def _check_free(host: str, port: int) -> None:
+    """Refuse a port at which something listens: the server would share it, and answer every other request only."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            told = f"http://{host}:{port} cannot be had: {error.strerror}. Stop what listens there, or choose --port."
+            raise CommandError(told) from None
 
 
 def server(host: str, port: int) -> Any:
