@@ -1,6 +1,8 @@
 """What else waits for the same places: the alternatives that a vote chooses between."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -23,9 +25,24 @@ def are_asked(process: Process) -> bool:
 
 def rivals(contribution: Contribution, plan: Plan) -> tuple[Rival, ...]:
     """Return what else waits for the places that a contribution changes, in three queries however many there are."""
-    components = [one.change.component_id for one in plan.landings if one.change.component_id]
-    paths = [one.change.path for one in plan.landings]
-    found = list(beside(contribution, Q(component__in=components) | Q(path__in=paths)).order_by("pk")[:MOST])
+    return _told(contribution, beside(contribution, _same([one.change for one in plan.landings])))
+
+
+def rivals_then(contribution: Contribution, changes: Sequence[Change], at: datetime) -> tuple[Rival, ...]:
+    """Return what else had been sent for the same places at a moment, and was not decided before it."""
+    touching = Change.objects.filter(_same(changes), version=OuterRef("version"))
+    undecided = Q(decided_at=None, state=Contribution.OPEN) | Q(decided_at__gte=at)
+    rows = Contribution.objects.filter(undecided, Exists(touching), work=contribution.work_id, submitted_at__lte=at)
+    return _told(contribution, rows.exclude(pk=contribution.pk))
+
+
+def _same(changes: Sequence[Change]) -> Q:
+    components = [one.component_id for one in changes if one.component_id]
+    return Q(component__in=components) | Q(path__in=[one.path for one in changes])
+
+
+def _told(contribution: Contribution, rows: QuerySet[Contribution]) -> tuple[Rival, ...]:
+    found = list(rows.order_by("pk")[:MOST])
     authors: dict[int, set[int]] = defaultdict(set)
     for contribution_id, person_id in Contribution.authors.through.objects.filter(contribution__in=found).values_list(
         "contribution_id", "person_id"

@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from barnraise import record
-from barnraise.contributions import standings
+from barnraise.contributions import alternatives, climbing, staging, standings
+from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.judgements import judgement
-from barnraise.contributions.models import Contribution, Review
+from barnraise.contributions.models import Change, Contribution, Review
 from barnraise.contributions.processes import process_of
 from barnraise.people.models import Person
-from barnraise.rules.facts import Facts
-from barnraise.rules.integrating import decide, is_declined
+from barnraise.rules.facts import Facts, Outcome
 from barnraise.rules.parsing import parse
-from barnraise.rules.process import PROCESS_PATH, Process
+from barnraise.rules.process import PROCESS_PATH, Process, gates_for
+from barnraise.rules.replaying import replayed as played_again
 from barnraise.works.models import Work
 
 LAST = 30
+_STATES = {"integrate": "integrated", "decline": "declined", "return": "returned"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ class Preview:
 def preview(contribution: Contribution) -> Preview | None:
     """Return what the rules that a contribution proposes would have decided; None where it proposes none that read.
 
-    Both rules look at the same facts: the reviews and the moment of each decision, the people as they are now. Asks
-    for at most the last thirty that were decided.
+    Both rules hear the same reviews at the moments when they were given, through stages and timers up to the moment of
+    the decision, with the people as they are now. Asks for at most the last thirty that were decided.
     """
     if contribution.version is None or contribution.state not in Contribution.UNDECIDED:
         return None
@@ -59,44 +62,62 @@ def replayed(work: Work, proposed: Process) -> Preview:
     present = process_of(work)
     rows = Contribution.objects.filter(work=work, state__in=(Contribution.INTEGRATED, Contribution.DECLINED))
     rows = rows.select_related("work__started_by", "author", "summary", "version__by").order_by("-number")[:LAST]
-    found, asked = [], 0
+    present, found, asked = process_of(work), [], 0
     for one in rows:
         asked += 1
-        facts = _facts_then(one)
-        then, now = _told(present, facts), _told(proposed, facts)
+        then, now = (_STATES.get(told(one, process), "open") for process in (present, proposed))
         if then != now:
             found.append(Otherwise(one.number, record.text_of(one.summary), then, now))
     return Preview(asked, tuple(found))
 
 
-def _told(process: Process, facts: Facts) -> str:
-    verdict = decide(process, facts)
-    if verdict.outcome == "decline" or is_declined(process, facts):
-        return "declined"
-    return {"integrate": "integrated", "return": "returned"}.get(verdict.outcome, "open")
+def told(contribution: Contribution, process: Process) -> Outcome:
+    """Return what a process would have decided about a contribution by the moment when it was decided."""
+    return played_again(process, _facts_then(contribution, process))
 
 
-def _facts_then(contribution: Contribution) -> Facts:
-    """Return the facts of a decision that was made: the reviews given until then, everything else as it is now."""
+def _facts_then(contribution: Contribution, process: Process) -> Facts:
+    """Return the facts of a decision that was made: what was said until then, everything else as it is now."""
     work, version = contribution.work, contribution.version
     assert version is not None
     decided_at: datetime = contribution.decided_at or version.at
-    counting = standings.counting_ids(work)
+    counting, authors = standings.counting_ids(work), author_ids(contribution)
     reviews = Review.objects.filter(version=version, withdrawn_at=None, at__lte=decided_at).select_related("comment")
-    authors = frozenset({contribution.author_id, *contribution.authors.values_list("pk", flat=True)})
-    changes = version.changes.values_list("path", "moved_from")
-    return Facts(
+    said = [judgement(row, counting) for row in reviews]
+    changes = list(version.changes.all())
+    facts = Facts(
         now=decided_at,
         version_at=version.at,
-        paths=frozenset(path for both in changes for path in both if path),
+        paths=frozenset(path for one in changes for path in (one.path, one.moved_from) if path),
         author_ids=authors,
-        author_signed_in=version.by.kind == Person.MEMBER,
+        author_signed_in=version.by.kind in (Person.MEMBER, Person.CROWD),
         author_counts=version.by_id in counting,
         author_is_starter=work.started_by_id == version.by_id,
-        judgements=tuple(replace(judgement(row, counting), stages=frozenset()) for row in reviews),
+        judgements=(*said, *staging.carried(contribution, process, counting)),
         counting=len(counting),
         counting_others=len(counting - authors),
         most_counting=work.most_counting,
         taking_part=standings.taking_part(work),
         versions=version.number,
     )
+    return replace(facts, **_beside(contribution, process, facts, changes))
+
+
+def _beside(contribution: Contribution, process: Process, facts: Facts, changes: list[Change]) -> dict[str, Any]:
+    """Return what gates with stages, trust or chance look at beside the usual, as far as it is still known."""
+    gates = gates_for(process, facts.paths)
+    found: dict[str, Any] = {"drawn_id": contribution.drawn_id, "drawn_at": contribution.drawn_at}
+    if any(gate.stages or gate.trusted_after for gate in gates):
+        found |= {"streak": staging.streak_of(contribution, staging.STREAK_MOST), "draw": contribution.draw}
+    if contribution.author.kind == Person.CROWD:
+        found["answered"] = staging.answered(contribution, gates, process)
+    if any(gate.stages for gate in gates):
+        rivals = alternatives.rivals_then(contribution, changes, facts.now) if alternatives.are_asked(process) else ()
+        said = (*facts.judgements, *(one for rival in rivals for one in rival.judgements))
+        found |= {
+            "change": staging.change_of(contribution, changes),
+            "able": staging.able(contribution),
+            "rivals": rivals,
+            "people": climbing.people(contribution.work, [one.person_id for one in said], process),
+        }
+    return found

@@ -13,7 +13,7 @@ from barnraise.contributions import alternatives, climbing, standings
 from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.conflicts import Plan
 from barnraise.contributions.judgements import judgement
-from barnraise.contributions.models import Contribution, Review, Standing
+from barnraise.contributions.models import Change, Contribution, Review, Standing
 from barnraise.judging.models import Batch
 from barnraise.people.models import Person
 from barnraise.rules import tallying
@@ -61,7 +61,7 @@ def facts(
     if any(gate.drawn for gate in gates):
         found |= {"drawn_id": contribution.drawn_id, "drawn_at": contribution.drawn_at}
     if contribution.author.kind == Person.CROWD:
-        found["answered"] = _answered(contribution, gates, process)
+        found["answered"] = answered(contribution, gates, process)
     if any(gate.stages for gate in gates):
         asked = (leaf for stage in process.stages for rule in stage.rules for leaf in rule.condition.leaves())
         if any(leaf.fact == "streak" for leaf in asked):
@@ -70,8 +70,8 @@ def facts(
         found |= {
             "stages": {gate: (name, from_micros(at)) for gate, (name, at) in where(contribution).items()},
             "versions": contribution.version.number,
-            "change": _change(contribution, plan),
-            "able": _able(contribution),
+            "change": change_of(contribution, [one.change for one in plan.landings]),
+            "able": able(contribution),
             **_held_pieces(contribution, process, gates),
         }
         rivals = alternatives.rivals(contribution, plan) if alternatives.are_asked(process) else ()
@@ -213,7 +213,7 @@ def _drawn_until(contribution: Contribution, gate: Gate) -> datetime:
     return contribution.drawn_at + timedelta(hours=gate.drawn_hours)
 
 
-def _answered(contribution: Contribution, gates: Sequence[Gate], process: Process) -> frozenset[str]:
+def answered(contribution: Contribution, gates: Sequence[Gate], process: Process) -> frozenset[str]:
     """Return the gates that have let its results pass already, item by item: those that ask questions."""
     batch = Batch.objects.select_related("inquiry").filter(uid=contribution.uid).first()
     if batch is None or not batch.inquiry.process:
@@ -222,11 +222,10 @@ def _answered(contribution: Contribution, gates: Sequence[Gate], process: Proces
     return frozenset(gate.name for gate in gates if gate.stages and asks.issuperset(gate.stages))
 
 
-def _change(contribution: Contribution, plan: Plan) -> str:
+def change_of(contribution: Contribution, changes: Sequence[Change]) -> str:
     """Name what a contribution does as a whole, by the strongest of its changes."""
     if contribution.reverts is not None:
         return "revert"
-    changes = [one.change for one in plan.landings]
     if any(one.blob_id is None for one in changes):
         return "removal"
     if any(one.moved_from for one in changes):
@@ -266,7 +265,7 @@ def _waiting_in_set(contribution: Contribution, stage: Stage, names: list[str]) 
     return rows.count()
 
 
-def _able(contribution: Contribution) -> int:
+def able(contribution: Contribution) -> int:
     """Return how many members take part in the work beside its authors."""
     rows = Standing.objects.filter(work=contribution.work_id, person__kind=Person.MEMBER, person__left_at=None)
     ids = set(rows.exclude(person__in=author_ids(contribution)).values_list("person_id", flat=True)[:100])
