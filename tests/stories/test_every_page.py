@@ -200,7 +200,7 @@ def test_a_page_is_fit_to_be_seen(
         one.comes_as(who)
     one.goes(address.format(**site.places))
     expect(one.page.locator("[aria-busy=true]")).to_have_count(0)
-    faults = [*without_title(one.page), *sideways(one.page), *grave(one.page, RULES)]
+    faults = [*without_title(one.page), *sideways(one.page), *crowded(one.page), *grave(one.page, RULES)]
     one.page.emulate_media(color_scheme="dark")
     faults += grave(one.page, ONLY_COLOURS)
     one.page.set_viewport_size({"width": 1280, "height": 800})
@@ -220,6 +220,14 @@ def sideways(page: Page) -> list[str]:
       : [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
       .map(one => `wider than ${innerWidth}: ${one.outerHTML.slice(0, 120)}`)"""
     return list(page.evaluate(script))
+
+
+def crowded(page: Page) -> list[str]:
+    """Tell of a masthead that takes more than two rows of a phone."""
+    script = """() => new Set([...document.querySelectorAll(".masthead a")]
+      .map(one => Math.round(one.getBoundingClientRect().top))).size"""
+    rows = page.evaluate(script)
+    return [f"a masthead of {rows} rows"] if rows > 2 else []
 
 
 def grave(page: Page, options: dict[str, object]) -> list[str]:
