@@ -235,6 +235,7 @@ SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True  # a further way in is added by w
 SOCIALACCOUNT_STORE_TOKENS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "barnraise.web.signing.AddPasskey"}
 MFA_TOTP_ISSUER = BARNRAISE_NAME
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
