@@ -61,6 +61,7 @@ WORKS = {
     "quarrel": ("patch-review", {"rope.md": PLAIN}),
     "together": ("patch-review", {"rope.md": PLAIN}),
     "drafts": ("wiki", {"rope.md": PLAIN}),
+    "comfort": ("wiki", {"rope.md": PLAIN, "knots.md": "# Knots\n\nA knot holds.\n"}),
     "sleep": ("wiki", {"pegs.md": "# Pegs\n\nNobody knows of what they are.\n"}),
     "timbers": ("wiki", {"timbers.csv": TIMBERS}),
     "mistake": ("wiki", {"rope.md": PLAIN}),

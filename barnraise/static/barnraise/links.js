@@ -1,4 +1,4 @@
-// A link to a piece: type two brackets and a part of its title, then choose with the arrows or a tap.
+// A link to a piece: type two brackets and a part of its title; Enter takes the first, the arrows or a tap another.
 (function () {
   function relative(from, to) {
     var here = from.split("/").slice(0, -1), there = to.split("/");
@@ -16,7 +16,12 @@
     var textarea = editor.querySelector("textarea"), surface = textarea.surface, waiting = null, asked = 0;
     var list = editor.querySelector("[data-found]"), said = editor.querySelector("[data-said]");
 
-    function close() { asked += 1; list.hidden = true; list.replaceChildren(); }
+    function close() {
+      asked += 1;
+      if (said.textContent === said.dataset.found) said.textContent = "";
+      list.hidden = true;
+      list.replaceChildren();
+    }
 
     function choose(item) {
       var typed = surface.before().match(/\[\[([^\[\]]*)$/);
@@ -58,6 +63,7 @@
       if (list.hidden) return;
       var buttons = Array.from(list.querySelectorAll("button")), at = buttons.indexOf(document.activeElement);
       if (event.key === "Escape") { close(); surface.focus(); }
+      else if (event.key === "Enter" && at < 0) buttons[0].click();
       else if (event.key === "ArrowDown") buttons[(at + 1) % buttons.length].focus();
       else if (event.key === "ArrowUp" && at > 0) buttons[at - 1].focus();
       else if (event.key === "ArrowUp" && at === 0) surface.focus();

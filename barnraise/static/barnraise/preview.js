@@ -4,6 +4,13 @@
     var form = preview.closest("form"), textarea = form.querySelector("[data-editor] textarea");
     var shown = preview.querySelector("[data-shown]"), waiting = null, asked = 0, sent = null;
 
+    // Where one writes at the end, the end is shown.
+    function follow() {
+      var box = Array.from(form.querySelectorAll("[data-editor] [contenteditable=true], [data-editor] textarea"))
+        .find(function (one) { return one.scrollHeight > one.clientHeight && one.clientHeight; });
+      if (box) shown.scrollTop = box.scrollTop / (box.scrollHeight - box.clientHeight) * (shown.scrollHeight - shown.clientHeight);
+    }
+
     function ask() {
       if (textarea.value === sent) return;
       var mine = ++asked, fields = new FormData(form);
@@ -18,6 +25,7 @@
           var made = new DOMParser().parseFromString(html, "text/html");
           shown.replaceChildren.apply(shown, Array.from(made.body.childNodes));
           preview.removeAttribute("aria-busy");
+          follow();
         })
         .catch(function () {
           // The last preview stays; the next change asks again.
@@ -27,6 +35,7 @@
 
     preview.querySelector("[data-again]").hidden = true;
     textarea.addEventListener("input", function () { clearTimeout(waiting); waiting = setTimeout(ask, 600); });
+    form.querySelector("[data-editor]").addEventListener("scroll", follow, true);
     ask();
   });
 })();
