@@ -95,6 +95,7 @@ def facts_of(contribution: Contribution, plan: Plan, process: Process) -> Facts:
         held_since=contribution.held_since,
         held_until=contribution.held_until,
         below=below(contribution),
+        is_rest=contribution.is_rest,
         **staging.facts(contribution, plan, process, frozenset(paths), [row.person_id for row in standing]),
     )
 

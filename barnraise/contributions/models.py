@@ -50,6 +50,7 @@ class Contribution(models.Model):
     held_until = models.DateTimeField(null=True)
     drawn = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", help_text="whom chance asks to read")
     drawn_at = models.DateTimeField(null=True)
+    is_rest = models.BooleanField(default=False, help_text="left over when others were approved, not sent anew since")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["work", "number"], name="one_contribution_a_number")]

@@ -49,5 +49,5 @@ def _split_off(contribution: Contribution, version: Version, rest: Sequence[Chan
     )
     other.authors.set(contribution.authors.all())
     add_version(other, copies(rest), by=version.by, base_edition=version.base_edition, why="returned_part")
-    other.state = Contribution.RETURNED
-    other.save(update_fields=["state"])
+    other.state, other.is_rest = Contribution.RETURNED, True
+    other.save(update_fields=["state", "is_rest"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from barnraise.contributions.models import Contribution
-from barnraise.contributions.versions import VERSION_KINDS
+from barnraise.contributions.versions import SENT_ANEW, VERSION_KINDS
 from barnraise.record.models import Entry
 
 Facts = dict[str, Any]
@@ -37,6 +37,7 @@ class Recorded:
     granted: dict[str, Facts] = field(default_factory=dict)
     versions: dict[str, list[tuple[int, str, int, str]]] = field(default_factory=dict)
     parted: set[str] = field(default_factory=set)
+    rests: set[str] = field(default_factory=set)
     reviews: dict[str, tuple[str, str, str, bool, str | None]] = field(default_factory=dict)
     contribution_of: dict[str, str] = field(default_factory=dict)
     withdrawn: set[str] = field(default_factory=set)
@@ -67,6 +68,10 @@ class Recorded:
         self.versions.setdefault(about, []).append((facts["number"], facts["version"], facts["base"], person))
         if kind == "parted":
             self.parted.add(facts["version"])
+        if kind == "returned_part":
+            self.rests.add(about)
+        elif kind in SENT_ANEW:
+            self.rests.discard(about)
 
     def _reviewed(self, person: str, about: str, facts: Facts) -> None:
         given = (facts["version"], person, facts["verdict"], facts["counted"], facts["comment"])

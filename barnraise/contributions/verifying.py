@@ -84,6 +84,8 @@ def _differences(row: Contribution, about: str, told: Recorded) -> Iterator[str]
     integrated = told.integrated.get(about, {})
     if (row.edition, row.at_once) != (integrated.get("edition"), integrated.get("at_once", False)):
         yield "the edition that integrated it is not the one in the record"
+    if row.is_rest != (about in told.rests):
+        yield "whether it is left over from what was approved is not what the record says"
     if row.consents != told.consents.get(about, ""):
         yield "the offers that its author takes are not those in the record"
 

@@ -20,6 +20,8 @@ VERSION_KINDS = {
     **dict.fromkeys(("submitted", "revised", "accepted", "merged", "parted", "worked"), Contribution.OPEN),
     "returned_part": Contribution.RETURNED,
 }
+# Those by which its author sends anew what was left over when other pieces were approved.
+SENT_ANEW = frozenset(("revised", "accepted", "worked"))
 
 # Nobody keeps old rules alive by leaving something open.
 UNDER_OLD_RULES = timedelta(days=30)
@@ -47,6 +49,9 @@ def add_version(
         change.version = version
         record.add(change)
     _begin_anew(contribution, why, version.at)
+    if contribution.is_rest and why in SENT_ANEW:
+        contribution.is_rest = False
+        contribution.save(update_fields=["is_rest"])
     contribution.version, contribution.state, contribution.decided_at = version, Contribution.OPEN, None
     record.settle(
         Contribution, ("version", "state", "decided_at"), [(version.pk, contribution.state, None, contribution.pk)]

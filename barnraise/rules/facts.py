@@ -65,7 +65,8 @@ class Facts:
     `below`: how it stands with the contribution that it builds on, "" for none or one that is integrated.
     `able`: how many members take part in the work beside its authors, where a stage asks. `rivals`: what else waits
     for the same places, where a stage asks. `took`: who took a part in each stage, whatever the version, and
-    `waiting_in_set`: how many pieces of its set have still to come as far, where pieces are claimed.
+    `waiting_in_set`: how many pieces of its set have still to come as far, where pieces are claimed. `is_rest`: it is
+    what was left over when other pieces of its contribution were approved, and its author has not sent it anew.
     """
 
     now: datetime
@@ -99,6 +100,7 @@ class Facts:
     answered: frozenset[str] = frozenset()
     able: int | None = None
     below: Below = ""
+    is_rest: bool = False
     rivals: tuple[Rival, ...] = ()
     took: Mapping[str, frozenset[int]] = field(default_factory=dict)
     waiting_in_set: int = 0

@@ -23,7 +23,7 @@ def decide(process: Process, facts: Facts) -> Verdict:
     (a review, a new version, a person who joins, begins to count or leaves).
     """
     standing = standing_judgements(facts)
-    rows = [*_of_all(facts), *_of_quarrel(process, facts, standing)]
+    rows = [*_of_all(facts, standing), *_of_quarrel(process, facts, standing)]
     moves, declined, found = [], False, list[Staged]()
     for gate in gates_for(process, facts.paths):
         rows += of_gate(process, gate, facts, standing, found)
@@ -123,12 +123,15 @@ def _merging(since: datetime) -> Requirement:
     return Requirement(code="merges", since=since)
 
 
-def _of_all(facts: Facts) -> Iterator[Row]:
+def _of_all(facts: Facts, standing: tuple[Judgement, ...]) -> Iterator[Row]:
     """What is asked of every contribution, whatever its paths."""
     yield facts.merges_clean, _merging(facts.version_at)
     if facts.below:
         who: Who = "others" if facts.below == "open" else "author"
         yield False, Requirement(code=f"below_{facts.below}", who=who, since=facts.version_at)
+    if facts.is_rest:
+        is_wanted = any(one.verdict == "approve" for one in standing)
+        yield is_wanted, Requirement(code="rest", who="author", since=facts.version_at)
     if facts.licence_allowed is not None:
         yield facts.licence_allowed, Requirement(code="licence", since=facts.version_at)
     if facts.held_until is not None and facts.held_until > facts.now:

@@ -273,6 +273,10 @@ REFUSALS: dict[str, str] = _OTHERS | {
 MISSING: dict[str, str] = {
     **of_process.MISSING,
     "merges": _("It touches what others changed meanwhile. Nothing is lost; its author chooses, passage by passage."),
+    "rest": _(
+        "Other pieces of the same contribution were approved without it. Its author sends it anew; an approval as it "
+        "is will do too."
+    ),
     "below_open": _("It builds on another contribution, and waits until that is integrated."),
     "below_moved": _(
         "What it builds on has a new version, and both cannot be put together by themselves. Its author sends hers "
@@ -315,6 +319,7 @@ MISSING: dict[str, str] = {
 MET: dict[str, str] = {
     **of_process.MET,
     "merges": _("It fits the present edition."),
+    "rest": _("Somebody approved it as it is, after it was left over from what it was sent with."),
     "licence": _("The former licence, or everybody whose words it concerns, allows the new one."),
     "quarrel": _("Somebody who took no part in the edit war chose this text."),
     "quarrel_silence": _("After an edit war {time} went by."),

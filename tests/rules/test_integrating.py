@@ -340,3 +340,10 @@ def test_the_verdict_follows_the_sentence(row: Row) -> None:
 
 def codes(verdict: Verdict) -> tuple[str, ...]:
     return tuple(requirement.code for requirement in verdict.missing)
+
+
+def test_what_was_left_over_waits_for_its_author_or_an_approval_whatever_time_would_do() -> None:
+    rest = after(500, GROWN, is_rest=True)
+    assert [(one.code, one.who) for one in decide(LAZY, rest).missing] == [("rest", "author")]
+    assert (decide(LAZY, rest).outcome, decide(LAZY, rest).next_at) == ("return", None)
+    assert decide(LAZY, after(500, GROWN, says(BO), is_rest=True)).outcome == "integrate"

@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from barnraise import contributions
+from barnraise import contributions, record
+from barnraise.contributions import Waiting, inputs, verifying
 from barnraise.contributions.inputs import Remark
 from barnraise.contributions.models import Comment, Contribution, Review
 from barnraise.people.models import Person
@@ -119,6 +120,30 @@ def test_one_piece_of_two_is_approved_and_the_other_returns(make: Makers) -> Non
     rest = Contribution.objects.get(work=work, number=2)
     assert [change.path for change in rest.version.changes.all()] == ["a.md"]  # type: ignore[union-attr]
     assert rest.state == "returned"
+    # Nobody's act in the work makes it other people's turn: neither what was approved, nor that another came to count.
+    record.follow([Waiting()])
+    make.reviewed(make.sent(work, make.member("Bo"), files={"c.md": "C\n"}), make.member("Ann"))
+    record.follow([Waiting()])
+    rest.refresh_from_db()
+    assert rest.state == "returned"
+    assert "Its author sends it anew; an approval as it is will do too." in plain(page(ann, url(rest)))
+    assert list(verifying.problems_in(work)) == []
+    typed = {"version": rest.version.hash, "text-0": "A, and more\n", "summary": "Again"}  # type: ignore[union-attr]
+    signed_in(make.member("Cy")).post(f"{url(rest)}/edit", typed)
+    rest.refresh_from_db()
+    assert (rest.state, rest.is_rest, list(verifying.problems_in(work))) == ("open", False, [])
+
+
+def test_what_was_left_over_is_integrated_when_it_is_approved_as_it_is(make: Makers) -> None:
+    work = make.work(recipe="patch-review")
+    sent = make.sent(work, make.member("Cy"), files={"a.md": "A\n", "b.md": "B\n"})
+    contributions.review(
+        sent,
+        make.member("Ann"),
+        inputs.Review(version=sent.version.hash, verdict="approve", paths=("b.md",)),  # type: ignore[union-attr]
+    )
+    make.reviewed(Contribution.objects.get(number=2), make.member("Ann"))
+    assert (make.text(work, "a.md"), list(verifying.problems_in(work))) == ("A\n", [])
 
 
 def test_exact_words_are_offered_and_taken_over_with_one_click(make: Makers) -> None:

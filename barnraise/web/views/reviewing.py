@@ -136,8 +136,9 @@ def _pieces_in(request: HttpRequest) -> tuple[str, ...]:
 def remark(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Take a remark, with the exact words to put in place of a passage if some are offered."""
     found = seen_or_404(request, slug, number)
-    offers = request.POST.get("offers") == "1"
     replacement = request.POST.get("replacement", "").replace("\r\n", "\n")
+    # Who typed words to put there means them; the box alone says that the passage shall go.
+    offers = request.POST.get("offers") == "1" or bool(replacement)
     given = Remark(
         path=request.POST.get("path", ""),
         quote=request.POST.get("quote", "").strip(),
