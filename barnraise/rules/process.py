@@ -141,17 +141,19 @@ def in_force(then: Process, now: Process) -> Process:
 
     The decision rules are those of then, unless those of now say that they apply to what is open: what a gate asks
     for, its stages and their rules. Eligibility, vetoes, holds and caps are always those of now, and so is what a
-    gate for `.commons/` asks, so that nobody stores up old rights.
+    gate for `.commons/` asks, so that nobody stores up old rights. A stage that is no more keeps whom it asked for.
     """
     if now.applies_to_open or then == now:
         return now
     stages = {stage.name: stage for stage in now.stages}
     gates = {gate.name: gate for gate in now.gates}
+    rungs = {rung.name for rung in now.ladder}
     return replace(
         now,
         gates=tuple(_gate_in_force(gate, gates.get(gate.name)) for gate in then.gates),
         stages=tuple(_stage_in_force(stage, stages.get(stage.name)) for stage in then.stages),
         facts=tuple({one.name: one for one in (*now.facts, *then.facts)}.values()),
+        ladder=(*now.ladder, *(rung for rung in then.ladder if rung.name not in rungs)),
     )
 
 
