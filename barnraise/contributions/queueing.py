@@ -1,6 +1,6 @@
 """What waits for one reader, served one by one: hers to judge, filtered, and kept for her while she reads."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, get_args
@@ -15,7 +15,7 @@ from barnraise.base import Refused, now
 from barnraise.contributions.models import Change, Contribution, Review, Standing
 from barnraise.contributions.reviewing import withdraw_review
 from barnraise.people.models import Person
-from barnraise.tasks.models import Task
+from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
 
 Kind = Literal["", "new", "changed", "moved", "removed", "reverting", "rules", "translated", "machine"]
@@ -73,21 +73,24 @@ def serve(
     """Return the next contribution for somebody to read, and keep it for her for three minutes.
 
     The one that waits longest comes first; `after` is the row id to go on after, `skipped` versions (row ids) that she
-    does not want, `at` one contribution that she asks for by name. What others have before them is served only when
-    nothing else is left.
+    does not want, `at` one contribution that she asks for by name. What others have before them or have reserved is
+    served only when nothing else is left.
     """
     rows = waiting(person, sought)
     if at is not None and (named := _one(rows.filter(uid=at))) is not None:
         return Served(named, not _keep(named, person))
     front = rows.filter(pk__gt=after).exclude(version__in=list(skipped))
-    found = list(front.order_by("pk").values_list("pk", "version_id")[:LOOKED_AT])
-    kept = cache.get_many([_key(version) for _, version in found])
-    free = [pk for pk, version in found if kept.get(_key(version), person.pk) == person.pk]
+    found = list(front.order_by("pk").only("uid", "version_id", "work_id")[:LOOKED_AT])
+    kept = cache.get_many([_key(one.version_id) for one in found])
+    reserved = _reserved_by_others(found, person)
+    free = [
+        one.pk for one in found if kept.get(_key(one.version_id), person.pk) == person.pk and one.uid not in reserved
+    ]
     for pk in free:
         one = _one(rows.filter(pk=pk))
         if one is not None and _keep(one, person):
             return Served(one, False)
-    shared = _one(rows.filter(pk__in=[pk for pk, _ in found]))
+    shared = _one(rows.filter(pk__in=[one.pk for one in found]))
     return Served(shared, True) if shared is not None else None
 
 
@@ -122,6 +125,15 @@ def undo(row: Review, person: Person) -> None:
     if row.person_id == person.pk and now() - row.at > timedelta(minutes=UNDO_MINUTES):
         raise Refused("undo_late", status=409, minutes=UNDO_MINUTES)
     withdraw_review(row, person)
+
+
+def _reserved_by_others(found: Sequence[Contribution], person: Person) -> set[UUID]:
+    """Return those of some contributions that somebody else has reserved to read."""
+    keys = {f"review:{one.uid}": one.uid for one in found}
+    rows = Claim.objects.filter(task__work__in={one.work_id for one in found}, task__key__in=keys, state=Claim.OPEN)
+    return {
+        keys[key] for key in rows.filter(until__gt=now()).exclude(person=person).values_list("task__key", flat=True)
+    }
 
 
 def _one(rows: QuerySet[Contribution]) -> Contribution | None:
