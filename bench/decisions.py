@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +21,7 @@ BENCH = "decisions"
 GOAL = 50_000.0
 BALLOTS = 20
 SECONDS = 1.0
+MANY = 1000
 WAITING, DUE = 100_000, 20
 RECIPES = Path(__file__).parents[1] / "barnraise" / "recipes"
 SENT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -27,17 +29,18 @@ SENT = datetime(2026, 3, 2, tzinfo=UTC)
 
 def figures(data: Path | None = None) -> Iterator[Figure]:
     """Measure verdicts from twenty reviews, then from ballots that were counted as they came, then a tick."""
-    facts = _facts()
+    many = [_facts(number) for number in range(MANY)]
     for name in ("patch-review", "patch-votes", "timed-vote"):
         process = _process(name)
-        rate = _rate(lambda process=process: decide(process, facts))
+        turn = cycle(many)
+        rate = _rate(lambda process=process, turn=turn: decide(process, next(turn)))
         what = f"{name}, whole verdicts from {BALLOTS} reviews"
         if name == "patch-review":
             yield reached(BENCH, what, rate, "decisions/s", least=GOAL)
         else:
             yield Figure(BENCH, what, round(rate), "decisions/s")
     stage = _process("patch-votes").stages[0]
-    case = case_of(stage, facts, SENT, is_first=True)
+    case = case_of(stage, many[0], SENT, is_first=True)
     rate = _rate(lambda: outcome(stage, case))
     yield Figure(BENCH, f"patch-votes, outcome of {BALLOTS} ballots as counted", round(rate), "decisions/s")
     yield from _tick()
@@ -49,21 +52,25 @@ def _process(name: str) -> Process:
     return found
 
 
-def _facts() -> Facts:
-    """Twenty people said something about a change, none of them enough to settle it under any of the recipes."""
+def _facts(place: int) -> Facts:
+    """Twenty people said something about a change, none of them enough to settle it under any of the recipes.
+
+    Each place has its own people, moment and path, so that nothing is remembered from one decision to the next.
+    """
+    sent = SENT + timedelta(seconds=place)
     said = tuple(
         Judgement(
-            person_id=number + 2,
+            person_id=BALLOTS * place + number + 2,
             verdict="approve" if number % 3 else "request_changes",
             counts=number % 2 == 0,
-            at=SENT + timedelta(minutes=number),
+            at=sent + timedelta(minutes=number),
         )
         for number in range(BALLOTS)
     )
     return Facts(
-        now=SENT + timedelta(hours=3),
-        version_at=SENT,
-        paths=frozenset(["a.md"]),
+        now=sent + timedelta(hours=3),
+        version_at=sent,
+        paths=frozenset([f"{place}.md"]),
         author_ids=frozenset([1]),
         author_signed_in=True,
         judgements=said,

@@ -1,9 +1,12 @@
-"""What a decision about a contribution depends on, and what it says."""
+"""What a decision about a contribution depends on, and what it says.
+
+What is said is made anew for every decision, and named tuples are made three times as fast as frozen dataclasses.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from barnraise.rules.ruling import Way
 from barnraise.rules.tallying import Person
@@ -106,8 +109,7 @@ class Facts:
     waiting_in_set: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
+class Requirement(NamedTuple):
     """One thing that a gate asks for, met or missing.
 
     `who` could supply it, and `who_count` says how many of them there are now. `wanted` and `given` count
@@ -129,8 +131,7 @@ class Requirement:
     ways: tuple[Way, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What is to be done with a contribution now, and why.
 
     `integrate`, `wait` (for others, or for time) or `return`: nothing moves on before its author does, or an

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from barnraise.rules.facts import Facts, Judgement, Outcome, Requirement, Verdict, Who
 from barnraise.rules.gating import Row, of_gate
@@ -118,14 +117,9 @@ def _of_quarrel(process: Process, facts: Facts, standing: tuple[Judgement, ...])
     yield facts.now >= due_at, need
 
 
-@lru_cache(maxsize=1024)
-def _merging(since: datetime) -> Requirement:
-    return Requirement(code="merges", since=since)
-
-
 def _of_all(facts: Facts, standing: tuple[Judgement, ...]) -> Iterator[Row]:
     """What is asked of every contribution, whatever its paths."""
-    yield facts.merges_clean, _merging(facts.version_at)
+    yield facts.merges_clean, Requirement(code="merges", since=facts.version_at)
     if facts.below:
         who: Who = "others" if facts.below == "open" else "author"
         yield False, Requirement(code=f"below_{facts.below}", who=who, since=facts.version_at)

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
 from urllib.parse import quote
@@ -162,7 +162,7 @@ def needs(whole: Whole, choices: Choices) -> tuple[Need, ...]:
 
 
 def _sentence(one: Requirement, among: dict[str, str]) -> str:
-    return sentence(one.code, {**asdict(one), "gate": one.gate}, among=among)
+    return sentence(one.code, {**one._asdict(), "gate": one.gate}, among=among)
 
 
 def _supply(one: Requirement, whole: Whole, choices: Choices) -> Markup | str:

@@ -1,7 +1,6 @@
 """`barnraise contribute`: send files from disk as a contribution."""
 
 from argparse import ArgumentParser
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +57,7 @@ def said(contribution: Contribution) -> dict[str, Any]:
     return {
         "url": f"{settings.BARNRAISE_URL}/{whole.line.slug}/contributions/{whole.line.number}",
         "version": whole.version_hash,
-        "missing": [sentence(one.code, asdict(one), among=MISSING) for one in whole.verdict.missing] if open else [],
+        "missing": [sentence(one.code, one._asdict(), among=MISSING) for one in whole.verdict.missing] if open else [],
     }
 
 

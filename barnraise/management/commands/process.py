@@ -76,7 +76,7 @@ class Command(commanding.Command):
     def _waits_for(self, whole: queries.Whole) -> object:
         missing: list[dict[str, Any]] = [
             {
-                "what": sentence(one.code, asdict(one), among=MISSING),
+                "what": sentence(one.code, one._asdict(), among=MISSING),
                 "since": one.since,
                 "who": one.who,
                 "by_itself": one.due_at,
