@@ -186,8 +186,10 @@ def _integrate(contribution: Contribution, plan: Plan, verdict: Verdict, facts: 
     )
     contribution.state, contribution.edition = Contribution.INTEGRATED, edition.number
     contribution.decided_at, contribution.next_at, contribution.at_once = edition.at, None, verdict.at_once
-    settled = (contribution.state, edition.number, edition.at, None, verdict.at_once, contribution.pk)
-    record.settle(Contribution, ("state", "edition", "decided_at", "next_at", "at_once"), [settled])
+    contribution.by_silence = verdict.by_silence
+    how = (verdict.at_once, verdict.by_silence)
+    settled = (contribution.state, edition.number, edition.at, None, *how, contribution.pk)
+    record.settle(Contribution, ("state", "edition", "decided_at", "next_at", "at_once", "by_silence"), [settled])
     standings.add(work, authors[1:], integrated=1)
     # Standing is hers who sent it: else one approval would lift everybody whom she names beside her.
     # While nobody counts, what did not pass at once has passed by silence, in whatever words the gate asks for it.

@@ -39,6 +39,7 @@ class Contribution(models.Model):
     next_at = models.DateTimeField(null=True, help_text="when a timer may decide")
     edition = models.BigIntegerField(null=True, help_text="the edition that integrated it")
     at_once = models.BooleanField(default=False, help_text="integrated before anybody else's look")
+    by_silence = models.BooleanField(default=False, help_text="integrated by silence in place of missing approvals")
     consents = models.CharField(max_length=40, default="", help_text="kinds of offers of merging that she takes")
     # How far it is on the way that the process declares.
     stages = models.TextField(

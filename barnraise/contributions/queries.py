@@ -123,6 +123,7 @@ class Whole:
     source_licence: str
     licence: str
     at_once: bool
+    by_silence: bool
     decided_at: datetime | None
     next_at: datetime | None
     reverts: int | None
@@ -254,6 +255,7 @@ def whole(contribution: Contribution) -> Whole:
         source_licence=contribution.source_licence,
         licence=contribution.licence,
         at_once=contribution.at_once,
+        by_silence=contribution.by_silence,
         decided_at=contribution.decided_at,
         next_at=contribution.next_at,
         reverts=contribution.reverts,

@@ -82,7 +82,8 @@ def _differences(row: Contribution, about: str, told: Recorded) -> Iterator[str]
     if not is_hers or any(granted[name] != value for name, value in said.items()):
         yield "its author, summary, licence or origin is not what the record says"
     integrated = told.integrated.get(about, {})
-    if (row.edition, row.at_once) != (integrated.get("edition"), integrated.get("at_once", False)):
+    how = (integrated.get("at_once", False), integrated.get("by_silence", False))
+    if (row.edition, row.at_once, row.by_silence) != (integrated.get("edition"), *how):
         yield "the edition that integrated it is not the one in the record"
     if row.is_rest != (about in told.rests):
         yield "whether it is left over from what was approved is not what the record says"

@@ -278,6 +278,14 @@ def _short(text: str, most: int = 60) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
+def _how(whole: Whole) -> str:
+    if whole.at_once:
+        return _("Nobody had to be asked")
+    return (
+        _("Silence stood for approvals that were missing; whoever disagrees takes it back") if whole.by_silence else ""
+    )
+
+
 def _decided(whole: Whole) -> Step:
     at = when(whole.decided_at) if whole.decided_at is not None else Markup("")
     if whole.line.state == Contribution.INTEGRATED:
@@ -285,6 +293,6 @@ def _decided(whole: Whole) -> Step:
             whole.line.slug, whole.line.edition, whole.line.edition
         )
         title = Markup(_("It was integrated: edition {edition}")).format(edition=link)
-        return Step(title, at, _("Nobody had to be asked") if whole.at_once else "")
+        return Step(title, at, _how(whole))
     words = {Contribution.WITHDRAWN: _("Its author took it back"), Contribution.DECLINED: _("It was not taken")}
     return Step(Markup("{}").format(words.get(whole.line.state, _("It was decided"))), at)

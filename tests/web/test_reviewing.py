@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from barnraise import contributions, record
+from barnraise.base import Clock
 from barnraise.contributions import Waiting, inputs, verifying
 from barnraise.contributions.inputs import Remark
 from barnraise.contributions.models import Comment, Contribution, Review
@@ -144,6 +145,19 @@ def test_what_was_left_over_is_integrated_when_it_is_approved_as_it_is(make: Mak
     )
     make.reviewed(Contribution.objects.get(number=2), make.member("Ann"))
     assert (make.text(work, "a.md"), list(verifying.problems_in(work))) == ("A\n", [])
+
+
+def test_silence_that_stood_for_approvals_is_told_and_can_be_taken_back(make: Makers, clock: Clock) -> None:
+    work = make.work(recipe="patch-review")
+    make.sent(work, make.member("Bo"), files={"b.md": "B\n"})
+    sent = make.sent(work, make.member("Ann"), files={"a.md": "A\n"})
+    clock.advance(hours=24)
+    contributions.tick()
+    shown = plain(page(signed_in(make.member("Ann")), url(sent)))
+    assert "Silence stood for approvals that were missing; whoever disagrees takes it back" in shown
+    assert "Take it back" in shown
+    told = Client().get(f"/api/contributions/{sent.uid}").json()
+    assert (told["state"], told["by_silence"], list(verifying.problems_in(work))) == ("integrated", True, [])
 
 
 def test_exact_words_are_offered_and_taken_over_with_one_click(make: Makers) -> None:

@@ -198,6 +198,7 @@ class ContributionTold:
     """A contribution. `version` is the hash that a review names; `edition` the one that integrated it.
 
     `missing` is what stands between it and the next edition, with who could supply it; `met` what is there already.
+    `by_silence`: it was integrated by a time of silence in place of approvals that were missing.
     """
 
     id: UUID
@@ -227,6 +228,7 @@ class ContributionTold:
     remarks: list[RemarkTold]
     asked: list[AskedTold]
     builds_on: UUID | None = None
+    by_silence: bool = False
 
 
 @dataclass(frozen=True, slots=True)

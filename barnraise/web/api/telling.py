@@ -102,6 +102,7 @@ def contribution_told(contribution: Contribution, *, whole: bool = True) -> shap
         decided_at=contribution.decided_at,
         next_at=contribution.next_at,
         edition=contribution.edition,
+        by_silence=contribution.by_silence,
         reverts=contribution.reverts,
         changes=_changes(contribution),
         missing=missing,
