@@ -13,7 +13,7 @@ from barnraise.publishing.rendering import Target
 
 SAMPLE = """
 {%- extends "layout.html" %}
-{% from "parts/sections.html" import sec_head, pager, empty %}
+{% from "parts/sections.html" import sec_head, pager, empty, rules_head %}
 {% from "parts/says.html" import notice, needs %}
 {% from "parts/lists.html" import feed_item, story %}
 {% from "parts/forms.html" import field, choice, barred %}
@@ -60,7 +60,7 @@ SAMPLE = """
 {{ send("Send two words", base="Zips hold") }}</form></section>
 <section class="sec" aria-labelledby="drawn">{{ sec_head("drawn", "The process") }}
 {{ diagram(boxes, arrows, name="From draft to integrated") }}
-<ol>{% for arrow in arrows %}<li id="rule{{ arrow.number }}">{{ arrow.name }}</li>{% endfor %}</ol></section>
+<h3>{{ rules_head({"paths": "data/**", "stage": ""}) }}</h3><ol>{% for arrow in arrows %}<li id="rule{{ arrow.number }}">{{ arrow.name }}</li>{% endfor %}</ol></section>
 <section class="sec" aria-labelledby="changed">{{ sec_head("changed", "What changes") }}
 {% for one in differences %}<h3>{{ one.path }}: {{ happened(one) }}, {{ counted(one) }}</h3>
 {{ difference(one) }}{{ difference(one, as_text=true) }}{% endfor %}
