@@ -3,7 +3,7 @@
 import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
@@ -32,14 +32,14 @@ class Beginning:
     licence that she names; a licence that the source itself declares needs no such word.
     """
 
-    slug: str
-    recipe: str = "wiki"
-    title: str = ""
-    kind: str = ""
-    language: str = ""
-    licence: str = ""
-    purpose: str = ""
-    rules: tuple[str, ...] = ()
+    slug: str = field(metadata={"help": "its address here: a–z, 0–9 and hyphens"})
+    recipe: str = field(default="wiki", metadata={"help": "how changes are decided; wiki without"})
+    title: str = field(default="", metadata={"help": "instead of the one that is recognised"})
+    kind: str = field(default="", metadata={"help": "book, manual, encyclopedia, dataset, program …"})
+    language: str = field(default="", metadata={"help": "as en or pt-BR"})
+    licence: str = field(default="", metadata={"help": "its SPDX name, where you may give the source under it"})
+    purpose: str = field(default="", metadata={"help": "what it is for, in a sentence"})
+    rules: tuple[str, ...] = field(default=(), metadata={"help": "a rule that stands beside the editor"})
     has_right: bool = False
 
 

@@ -76,7 +76,8 @@ class Command(BaseCommand):
     def run_from_argv(self, argv: list[str]) -> None:
         """Run from the shell: an error is one sentence on standard error, never a traceback."""
         self._called_from_command_line = True  # what is typed wrongly is said with the usage, and ends with 2
-        options = vars(self.create_parser(argv[0], argv[1]).parse_args(argv[2:]))
+        # Names and options in whatever order they come to mind.
+        options = vars(self.create_parser(argv[0], argv[1]).parse_intermixed_args(argv[2:]))
         options.pop("args", None)
         try:
             self.execute(**options)

@@ -147,7 +147,7 @@ def _followers() -> tuple[State, str]:
     told = ", ".join(f"{name} {lag}" for name, lag in lags.items())
     missing = len(unpublished())
     if missing:
-        return "look", f"{missing} works are not published yet. Run the server, `barnraise tick` or `publish`."
+        return "look", f"Works that are not published yet: {missing}. Run the server, `barnraise tick` or `publish`."
     if max(lags.values()) > LAG_WANTED:
         return "look", f"Entries that are not read yet: {told}. Run the server or `barnraise tick`."
     return "well", f"Entries that are not read yet: {told}."

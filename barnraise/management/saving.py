@@ -1,5 +1,6 @@
 """Backups: one file with everything, checked before it takes anything's place."""
 
+import fcntl
 import io
 import json
 import os
@@ -27,6 +28,7 @@ from barnraise.record.database import let_begin_anew
 FORMAT = 1
 MANIFEST, STORE, KEY = "barnraise.json", "commons", "secret.key"
 LAST = "last-backup.json"
+UNPACKING = ".restoring-"
 # What signs people in, and what a stranger who keeps the file must not have.
 SECRETS: dict[str, dict[str, str] | None] = {
     "django_session": None,
@@ -78,9 +80,9 @@ def restore(file: Path, *, checked: Callable[[], None] = lambda: None) -> dict[s
     if not file.is_file():
         raise Refused("source_missing", source=str(file))
     folder = home.prepare_home()
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".restoring-") as unpacked:
-        manifest = _unpacked(file, Path(unpacked))
-        store = Path(unpacked, STORE)
+    with _unpacking_in(folder) as unpacked:
+        manifest = _unpacked(file, unpacked)
+        store = unpacked / STORE
         if record.is_sqlite():
             with _standing_on(store):
                 _verify(file)
@@ -92,12 +94,41 @@ def restore(file: Path, *, checked: Callable[[], None] = lambda: None) -> dict[s
             call_command("migrate", verbosity=0, interactive=False)
             dumping.load(store, check=lambda: _verify(file))
             if KEY in manifest["members"]:
-                Path(unpacked, KEY).replace(folder / "secret.key")
+                (unpacked / KEY).replace(folder / "secret.key")
             connection.close()
             call_command("init", verbosity=0, stdout=io.StringIO())
             # What was removed since the backup was made is written down beside the store.
             manifest["removed_again"] = governance.remove_again()
     return manifest
+
+
+@contextmanager
+def _unpacking_in(home: Path) -> Iterator[Path]:
+    """Give a folder to unpack in, locked while it is in use; what a restore that was killed left behind goes."""
+    for left in home.glob(f"{UNPACKING}*"):
+        with _locked(left) as is_forsaken:
+            if is_forsaken:
+                shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=home, prefix=UNPACKING) as folder, _locked(Path(folder)):
+        yield Path(folder)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[bool]:
+    """Lock a folder until the end, or the end of this process; False where another process has it."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        yield _taken(held)
+    finally:
+        os.close(held)
+
+
+def _taken(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _manifest(members: dict[str, Path]) -> dict[str, Any]:

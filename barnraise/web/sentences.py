@@ -55,7 +55,7 @@ REFUSALS: dict[str, str] = _OTHERS | {
     ),
     # the command line
     "store_missing": _("There is no store in {home}. Nothing was done; run `barnraise init` first."),
-    "person_unknown": _("Nobody here is called “{name}”. Nothing was done; look at the name, or add --join."),
+    "person_unknown": _("Nobody here is called “{name}”. Nothing was done; look at the name, or use `token --join`."),
     "work_unknown": _("There is no work “{slug}” here. Nothing was done; look at how its address is spelled."),
     "contribution_unknown": _("There is no contribution “{id}” here. Nothing was done; look at its id again."),
     "demo_taken": _(

@@ -1,5 +1,6 @@
 """Backup and restore, as the operator types them: in processes of their own, on a store on disk."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -69,7 +70,8 @@ def shell(store: None, tmp_path: Path) -> Shell:
 
 def send(shell: Shell, text: str, root: Path) -> int:
     (root / "one.md").write_text(text)
-    sent = shell.json("contribute", "book", "one.md", "--by", "Ann", "--root", root, "--summary", text)
+    # Options before names and after them, as people type.
+    sent = shell.json("contribute", "book", "--by", "Ann", "--root", root, "one.md", "--summary", text)
     return int(sent["edition"])
 
 
@@ -127,3 +129,19 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(settings: Any, s
         with pytest.raises(Refused, match="backup_unsound"):
             saving.restore(backup)
     assert {file.name: file.read_bytes() for file in shell.home.iterdir() if file.is_file()} == before
+    assert list(shell.home.glob(".restoring-*")) == []
+
+
+def test_what_a_killed_restore_left_goes_with_the_next_one(settings: Any, shell: Shell, tmp_path: Path) -> None:
+    settings.BARNRAISE_HOME = shell.home
+    (tmp_path / "backup.zip").write_bytes(b"no backup")
+    killed, running = shell.home / ".restoring-killed", shell.home / ".restoring-running"
+    for folder in (killed, running):
+        folder.mkdir()
+        (folder / "commons").write_bytes(b"half")
+    held = os.open(running, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    with pytest.raises(Refused, match="backup_unsound"):
+        saving.restore(tmp_path / "backup.zip")
+    os.close(held)
+    assert list(shell.home.glob(".restoring-*")) == [running]

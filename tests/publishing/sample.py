@@ -60,7 +60,8 @@ SAMPLE = """
 {{ send("Send two words", base="Zips hold") }}</form></section>
 <section class="sec" aria-labelledby="drawn">{{ sec_head("drawn", "The process") }}
 {{ diagram(boxes, arrows, name="From draft to integrated") }}
-<h3>{{ rules_head({"paths": "data/**", "stage": ""}) }}</h3><ol>{% for arrow in arrows %}<li id="rule{{ arrow.number }}">{{ arrow.name }}</li>{% endfor %}</ol></section>
+<h3>{{ rules_head({"paths": "data/**", "stage": ""}) }}</h3>
+<ol>{% for arrow in arrows %}<li id="rule{{ arrow.number }}">{{ arrow.name }}</li>{% endfor %}</ol></section>
 <section class="sec" aria-labelledby="changed">{{ sec_head("changed", "What changes") }}
 {% for one in differences %}<h3>{{ one.path }}: {{ happened(one) }}, {{ counted(one) }}</h3>
 {{ difference(one) }}{{ difference(one, as_text=true) }}{% endfor %}

@@ -15,7 +15,7 @@ class Command(commanding.Command):
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Declare which work."""
-        parser.add_argument("--slug", help="only the work at this address")
+        parser.add_argument("slug", nargs="?", default="", help="only the work at this address")
 
     def act(self, **options: Any) -> object:
         """Publish one work after another."""
