@@ -104,7 +104,9 @@ def test_a_refused_save_keeps_all_that_was_typed_and_makes_nobody(make: Makers, 
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "A better line." in page
-    assert "Say in one line what you changed and why." in page
+    # Said at the head of the page, since on a phone the field is far below, and at the field.
+    assert '<a href="#summary">Say in one line what you changed and why.' in page
+    assert '<p class="why" id="summary-why">Say in one line what you changed and why.' in page
     assert 'value="a &lt;b&gt;tool&lt;/b&gt;"' in page
     assert (Contribution.objects.count(), Person.objects.count() - people_before) == (0, 0)
     assert "guest" not in answer.cookies
