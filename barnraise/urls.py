@@ -21,6 +21,8 @@ for _views in (
     "mine",
     "notices",
     "profile",
+    # Before books, whose files could have the name of its archive.
+    "reading",
     "past",
     "books",
     "changing",
@@ -30,7 +32,6 @@ for _views in (
     "programs",
     "batching",
     "queueing",
-    "reading",
     "reviewing",
     "shelf",
     "stacking",
