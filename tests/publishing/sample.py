@@ -14,7 +14,7 @@ from barnraise.publishing.rendering import Target
 SAMPLE = """
 {%- extends "layout.html" %}
 {% from "parts/sections.html" import sec_head, pager, empty, rules_head %}
-{% from "parts/says.html" import notice, needs %}
+{% from "parts/says.html" import notice, needs, refused_at %}
 {% from "parts/lists.html" import feed_item, story %}
 {% from "parts/forms.html" import field, choice, barred %}
 {% from "parts/works.html" import on_shelf, frame_of %}
@@ -54,6 +54,7 @@ SAMPLE = """
 <p class="row"><button class="btn">Send twelve words</button> <button class="btn line">Later</button></p>
 <p>{{ barred("Overrule", "You lack 60 days here.", "why-barred") }}</p></fieldset></form></section>
 <section class="sec" aria-labelledby="edit">{{ sec_head("edit", "The editor") }}
+{{ refused_at({"why": "Say why."}, ("title", "why")) }}
 {{ arrived("cookbook/zips.md") }}<form data-draft="cookbook/zips.md" data-draft-version="31">{{ draft_notice() }}
 <div class="split even"><div>{{ editor("Zips\nhold.", "The text", "zips.md", "Plain words.", "It is empty.") }}
 {{ draft_said() }}</div>{{ preview("/preview", remark="2 words differ") }}</div>
