@@ -70,8 +70,9 @@ def take(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take a piece; nobody's permission is needed, nor an account. Who reserves what she reads stays on its page."""
     answer = _acted(request, uid, lambda: give(request, lambda person: working.claim(uid, person)))
     found = queries.task_of(uid) if answer.status_code == 302 else None
-    # Only to the page of what she took: nobody is led elsewhere.
-    return redirect(found.url) if found is not None and found.url == _sent(request, "then") else answer
+    # Only to the page of what she took, if it has one: nobody is led elsewhere.
+    leads_there = found is not None and found.url and found.url == _sent(request, "then")
+    return redirect(found.url) if found is not None and leads_there else answer
 
 
 @route("tasks/<uuid:uid>/longer", may="anyone", name="extend_task", methods=("POST",))
