@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from barnraise.rules.process import Process, needs
 from barnraise.web import uploads
+from barnraise.web.needs import WORDS, needs_said
 from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
@@ -162,3 +165,29 @@ def test_a_repository_elsewhere_is_asked_through_the_guarded_way_only(make: Make
     upload = uploads.bring_address(make.member("Ann"), "http://127.0.0.1/book.git")
     ended = uploads._ended(upload, uploads._looked)
     assert (ended.state, ended.code) == ("refused", "address_closed")
+
+
+def test_a_recipe_that_cannot_be_served_yet_is_not_offered_and_says_what_is_wanting(ann: Client) -> None:
+    place = ann.post("/begin", {"title": "The chain", "text": "Words."}).headers["Location"]
+    page = ann.get(place).content.decode()
+    assert 'value="edit-queue"' not in page
+    plain = " ".join(re.sub(r"<[^>]*>", " ", page).split())
+    assert "3 more cannot be chosen here yet" in plain
+    for wanting in (
+        "pieces with a known answer among those that readers are given.",
+        "several people asked about each piece; a stage in which reviews are judged.",
+        "questions with answers of this kind; answers to: how many more say that it cannot be named more exactly than "
+        "say that it can, when it was found, a picture or a sound, where it was found.",
+    ):
+        assert wanting in plain
+    refused = ann.post(place, {**CHOICES, "recipe": "edit-queue"})
+    assert (refused.status_code, Work.objects.count()) == (422, 0)
+    assert "does not serve yet" in refused.content.decode()
+
+
+def test_whatever_a_process_can_need_has_its_words() -> None:
+    told = set(re.findall(r'"([a-z ]+)(?::[A-Z]+)?"', (needs.__doc__ or "")))
+    assert told - WORDS.keys() == set()
+    assert needs_said({"posts", "ballots:number", "ballots:text"}, Process(gates=())) == (
+        "ballots of this kind; single comments that are judged one by one"
+    )

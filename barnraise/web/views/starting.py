@@ -1,5 +1,6 @@
 """Starting a work in the browser: bring something, see what it is, choose how it is decided, begin."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from barnraise import exchange
 from barnraise.base import Refused
-from barnraise.contributions.serving import offered
+from barnraise.contributions.serving import offered, unserved
 from barnraise.people.models import Person
 from barnraise.publishing.drawing import kind_names
 from barnraise.rules.parsing import parse
@@ -17,12 +18,13 @@ from barnraise.rules.process import Process
 from barnraise.web import uploads
 from barnraise.web.access import route
 from barnraise.web.asking import giver
+from barnraise.web.needs import needs_said
 from barnraise.web.sentences import problem_said, sentence
 from barnraise.web.showing import show
 from barnraise.web.uploads import Upload
 from barnraise.web.views.deciding import rules_of
 from barnraise.works import slugs
-from barnraise.works.recipes import recipe_text
+from barnraise.works.recipes import recipe_names, recipe_text
 
 MOST_SHOWN = 40
 LICENCES = ("CC-BY-SA-4.0", "CC-BY-4.0", "CC0-1.0", "MIT", "Apache-2.0", "GPL-3.0-or-later", "AGPL-3.0-or-later")
@@ -42,11 +44,12 @@ _CAUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A ready-made process as it is offered: its name, and its own plain words."""
+    """A ready-made process: its name, its own plain words, and what it `lacks` here, "" where it is offered."""
 
     name: str
     title: str
     about: str
+    lacks: str = ""
 
 
 @route("begin", may="member", name="begin", methods=("GET", "POST"))
@@ -158,7 +161,8 @@ def _choose(request: HttpRequest, upload: Upload) -> HttpResponse:
         more=max(0, len(named) - MOST_SHOWN),
         process=process,
         parts=rules_of(process) if process is not None else (),
-        recipes=_recipes(),
+        recipes=_recipes(offered()),
+        not_offered=_recipes(sorted(set(recipe_names()) - set(offered()))),
         kinds=sorted({*kind_names(), declared.kind}),
         licences=LICENCES,
         typed=request.POST,
@@ -168,6 +172,10 @@ def _choose(request: HttpRequest, upload: Upload) -> HttpResponse:
     )
 
 
-def _recipes() -> list[Recipe]:
-    found = ((name, parse(recipe_text(name))) for name in offered())
-    return [Recipe(name, one.title, one.about) for name, one in found if isinstance(one, Process)]
+def _recipes(names: Iterable[str]) -> list[Recipe]:
+    found = ((name, parse(recipe_text(name))) for name in names)
+    return [
+        Recipe(name, one.title, one.about, needs_said(unserved(one), one))
+        for name, one in found
+        if isinstance(one, Process)
+    ]
