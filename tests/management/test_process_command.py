@@ -60,4 +60,14 @@ def test_the_same_seed_simulates_the_same(tmp_path: Path) -> None:
     options = {"people": 10, "pieces": 200, "seed": 4, "trusted_after": 5, "check_one_in": 3}
     one, other = (said("simulate", str(file), **options) for _ in range(2))
     assert one == other
-    assert "seed 4, 10 people" in one and "against a review of every piece: reviews saved" in one
+    assert (
+        "seed 4, 10 people" in one
+        and "through the gate “pages”" in one
+        and "against a review of every piece: reviews saved" in one
+    )
+
+
+def test_a_simulation_says_what_it_leaves_out(tmp_path: Path) -> None:
+    file = tmp_path / "process.toml"
+    file.write_text(recipe_text("quorum"))
+    assert "stages in which questions are answered are not simulated" in said("simulate", str(file), pieces=20)
