@@ -20,7 +20,7 @@ from barnraise import contributions, people, record, works  # noqa: E402
 from barnraise.credit.models import Share  # noqa: E402
 from barnraise.people.models import Person  # noqa: E402
 from barnraise.publishing import placing, site  # noqa: E402
-from barnraise.publishing.following import FOLLOWERS  # noqa: E402
+from barnraise.web.serving import followers  # noqa: E402
 from barnraise.works import Change, Commit, Put, Writer, recipes  # noqa: E402
 from barnraise.works.declaration import Declared, written  # noqa: E402
 from barnraise.works.models import Component, Passage, Work  # noqa: E402
@@ -73,7 +73,7 @@ def begun(size: int) -> tuple[Work, Person, float]:
     """Bring a large work in by the importer, and take it as published; return the seconds of the import."""
     call_command("init", verbosity=0)
     ann = people.join("Ann", "a long enough password").person
-    record.follow(FOLLOWERS)
+    record.follow(followers())
     work = works.begin("large", title="Large", started_by=ann, ready=False)
     began = time.monotonic()
     works.importing.bring_in(work, Made(size), known={ANN: ann})
@@ -101,7 +101,7 @@ def known_as_published(work: Work, ann: Person) -> None:
                 [(pk, work.pk, f"Page {number}", text_of(number).decode()) for pk, number in some],
             )
     site.take_as_published(work)
-    record.follow(FOLLOWERS)
+    record.follow(followers())
 
 
 def sent(work: Work, person: Person, number: int) -> None:
@@ -126,7 +126,7 @@ def change(size: int) -> dict[str, float]:
         sent(work, ann, number)
         took.append(time.monotonic() - began)
         began = time.monotonic()
-        record.follow(FOLLOWERS)
+        record.follow(followers())
         followed.append(time.monotonic() - began)
         assert b"Somebody has" in client.get(f"/large/read/{path_of(number)}").content
     return {"import_s": seconds, "change_ms": median(took[WARM:]) * 1e3, "follow_ms": max(followed[WARM:]) * 1e3}
@@ -136,7 +136,7 @@ def pages(size: int) -> dict[str, dict[str, float]]:
     """Open the pages of a large work."""
     work, ann, _ = begun(size)
     sent(work, ann, 0)
-    record.follow(FOLLOWERS)
+    record.follow(followers())
     folder = path_of(0).rpartition("/")[0]
     return opened(
         {

@@ -152,7 +152,8 @@ def follow(work: Work, component_ids: Iterable[int], entry: int) -> int:
     if not work.is_free:
         written = _write_lists(shown)
     else:
-        written = refresh(work, component_ids)
+        ids = sorted(component_ids)
+        written = sum(refresh(work, ids[start : start + MANY]) for start in range(0, max(len(ids), 1), MANY))
         written += _reorder(shown, _declared(known["declared"]), _declared(_declaration(work)))
     _remember(shown, entry)
     return written
@@ -167,9 +168,13 @@ def name_again(work: Work, component_ids: Iterable[int]) -> int:
     """Publish again the pages of some components, and the lists, since people whom they name are called otherwise."""
     if _remembered(work) is None:
         return 0
-    shown = published(work)
-    paths = shown.here().filter(component__in=list(component_ids)).values_list("path", flat=True)
-    return _write_again(shown, set(paths) if work.is_free else set()) + _write_lists(shown)
+    shown, ids = published(work), list(component_ids) if work.is_free else []
+    again = _write_again if len(ids) <= MANY else _put_off
+    written = 0
+    for start in range(0, len(ids), MANY):
+        paths = shown.here().filter(component__in=ids[start : start + MANY]).values_list("path", flat=True)
+        written += again(shown, set(paths))
+    return written + _write_lists(shown)
 
 
 def _render_all(shown: Shown, spool: IO[bytes]) -> int:
@@ -201,12 +206,17 @@ def _reorder(shown: Shown, old: Declared, new: Declared) -> int:
 
 def _write_again(shown: Shown, paths: Collection[str]) -> int:
     if len(paths) > MANY:
-        return sum(files.drop(shown.url(path)) for path in paths)
+        return _put_off(shown, paths)
     written = 0
     for path in sorted(paths):
         piece = shown.piece(path) if is_page(path) else None
         written += _write_page(shown, piece, None) if piece is not None else 0
     return written
+
+
+def _put_off(shown: Shown, paths: Collection[str]) -> int:
+    """Take pages away that changed, so that each is made when it is asked for."""
+    return sum(files.drop(shown.url(path)) for path in paths)
 
 
 def _write_page(shown: Shown, piece: Piece, made: Rendered | None) -> int:
