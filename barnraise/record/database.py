@@ -330,7 +330,7 @@ def passages_with(piece: str, *, work_id: int | None = None, limit: int = 50, st
         )
         given: list[str | int] = [quoted, *([work_id] if work_id else []), limit, start]
     else:
-        escaped = piece.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        escaped = _lowered(piece).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         where = "AND work_id = %s" if work_id else ""
         query = (
             "SELECT component_id, body FROM barnraise_passage "
@@ -343,8 +343,16 @@ def passages_with(piece: str, *, work_id: int | None = None, limit: int = 50, st
         return [(component_id, _around(body, piece)) for component_id, body in cursor.fetchall()]
 
 
+def _lowered(text: str) -> str:
+    """Lower each letter by itself, as databases do: the text keeps its length, and no sigma becomes a final one."""
+    low = text.lower()
+    if len(low) == len(text) and "Σ" not in text:
+        return low
+    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+
+
 def _around(body: str, piece: str) -> str:
-    at = body.lower().find(piece.lower())
+    at = _lowered(body).find(_lowered(piece))
     if at < 0:
         return ""
     start, end = max(0, at - 80), at + len(piece) + 120

@@ -51,6 +51,29 @@ def test_a_search_finds_a_piece_of_a_word_and_marks_it(make: Makers, client: Cli
     assert "<script" not in client.get("/search?q=<script>x</script>").content.decode().split("<main")[1]
 
 
+@pytest.mark.parametrize(
+    ("text", "asked", "marked"),
+    [
+        ("Η κάθε σκαλωσιά στηρίζεται.", "ΛΩΣ", "λωσ"),
+        ("Новая стропильная ферма.", "ПИЛ", "пил"),
+        ("سقف الحظيرة من خشب.", "ظير", "ظير"),
+        ("גג האסם עשוי עץ.", "האס", "האס"),
+        ("खलिहान की छत लकड़ी की है।", "लिह", "लिह"),
+        ("谷仓的屋顶是木头做的。", "仓的屋", "仓的屋"),
+        ("納屋の屋根は木でできている。", "屋根は", "屋根は"),
+        ("헛간 지붕은 나무로 만든다.", "붕은 나", "붕은 나"),
+        ("หลังคาโรงนาทำจากไม้", "โรง", "โรง"),
+        ("Mái nhà kho bằng gỗ.", "bằn", "bằn"),
+    ],
+)
+def test_three_letters_of_any_script_are_found(
+    make: Makers, client: Client, text: str, asked: str, marked: str
+) -> None:
+    make.work(slug="book", files={"one.md": f"# One\n\n{text}\n"})
+    record.follow(FOLLOWERS)
+    assert f"<mark>{marked}</mark>" in client.get("/search", {"q": asked}).content.decode()
+
+
 def test_an_address_that_is_nothing_says_so_as_a_page_and_as_json(make: Makers, client: Client) -> None:
     page, told = client.get("/nothing/here"), client.get("/api/nothing")
     assert (page.status_code, told.status_code) == (404, 404)
