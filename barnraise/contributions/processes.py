@@ -14,9 +14,6 @@ from barnraise.rules.process import PROCESS_PATH, Process, in_force
 from barnraise.works import recipes
 from barnraise.works.models import Component, Work
 
-# A work without a sound process of its own (it cannot come about by contributions) is decided by the strictest one.
-FALLBACK = "patch-review"
-
 
 @dataclass(frozen=True, slots=True)
 class _Document:
@@ -86,6 +83,6 @@ def _parsed(document: _Document) -> Process | None:
 
 @lru_cache(maxsize=1)
 def _fallback() -> Process:
-    found = parse(recipes.recipe_text(FALLBACK))
+    found = parse(recipes.recipe_text(recipes.recipe_for("unstated")))
     assert isinstance(found, Process)
     return found

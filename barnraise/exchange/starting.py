@@ -19,7 +19,7 @@ from barnraise.rules.process import PROCESS_PATH, WORK_PATH
 from barnraise.works import Put, Writer, declaration
 from barnraise.works.declaration import LONGEST, Declared, too_long
 from barnraise.works.models import Work
-from barnraise.works.recipes import recipe_names, recipe_text
+from barnraise.works.recipes import recipe_for, recipe_names, recipe_text
 
 STARTER = Writer("starter", "")
 
@@ -33,7 +33,7 @@ class Beginning:
     """
 
     slug: str = field(metadata={"help": "its address here: a–z, 0–9 and hyphens"})
-    recipe: str = field(default="wiki", metadata={"help": "how changes are decided; wiki without"})
+    recipe: str = field(default=recipe_for("begin"), metadata={"help": "how changes are decided"})
     title: str = field(default="", metadata={"help": "instead of the one that is recognised"})
     kind: str = field(default="", metadata={"help": "book, manual, encyclopedia, dataset, program …"})
     language: str = field(default="", metadata={"help": "as en or pt-BR"})

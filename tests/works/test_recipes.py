@@ -7,12 +7,6 @@ from pathlib import Path
 from barnraise.works.recipes import recipe_names, recipe_text
 
 HOUSE = Path(__file__).parents[2] / "barnraise"
-# The process of a work that states none (a decision of its own), and what a new work is offered first.
-ALLOWED = {
-    ("contributions/processes.py", "patch-review"),
-    ("exchange/starting.py", "wiki"),
-    ("templates/begin/choose.html", "wiki"),
-}
 
 
 def test_each_recipe_has_a_page_of_plain_words_that_begins_with_its_title() -> None:
@@ -41,4 +35,4 @@ def test_no_recipe_is_known_by_name_in_code() -> None:
     known = {one for one in known if one[1] not in ("rounds", "quorum")} | {
         one for one in known if one[1] in ("rounds", "quorum") and "recipe" in one[0]
     }
-    assert known - ALLOWED == set()
+    assert known == set()

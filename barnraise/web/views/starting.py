@@ -24,7 +24,7 @@ from barnraise.web.showing import show
 from barnraise.web.uploads import Upload
 from barnraise.web.views.deciding import rules_of
 from barnraise.works import slugs
-from barnraise.works.recipes import recipe_names, recipe_text
+from barnraise.works.recipes import recipe_for, recipe_names, recipe_text
 
 MOST_SHOWN = 40
 LICENCES = ("CC-BY-SA-4.0", "CC-BY-4.0", "CC0-1.0", "MIT", "Apache-2.0", "GPL-3.0-or-later", "AGPL-3.0-or-later")
@@ -162,6 +162,7 @@ def _choose(request: HttpRequest, upload: Upload) -> HttpResponse:
         process=process,
         parts=rules_of(process) if process is not None else (),
         recipes=_recipes(offered()),
+        first_recipe=recipe_for("begin"),
         not_offered=_recipes(sorted(set(recipe_names()) - set(offered()))),
         kinds=sorted({*kind_names(), declared.kind}),
         licences=LICENCES,
