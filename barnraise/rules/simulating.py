@@ -1,7 +1,8 @@
 """A process tried on made-up people and pieces: how long pieces wait, how many reviews they take, what slips through.
 
 A model, not a forecast: people look in at random moments, authors differ in how often they err, and readers now and
-then miss what is wrong or object to what is right. The same seed gives the same figures.
+then miss what is wrong or object to what is right. Where results are asked of many, those who answer err as authors do.
+The same seed gives the same figures.
 """
 
 import random
@@ -10,10 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from barnraise.rules.asking import Asking
 from barnraise.rules.facts import Facts, Judgement
 from barnraise.rules.integrating import decide, is_declined
 from barnraise.rules.process import Gate, Process, stages_of
 from barnraise.rules.running import Run, cast, look
+from barnraise.rules.simulating_questions import RIGHT, Crowd
 from barnraise.rules.tallying import Person
 from barnraise.rules.trusting import DRAWS, is_checked
 from barnraise.rules.walking_stages import against, in_favour
@@ -40,7 +43,10 @@ class Society:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of all pieces; hours are from sent to integrated, shares from 0 to 1."""
+    """What came of all pieces; hours are from sent to integrated, shares from 0 to 1.
+
+    A question counts as wrong when somebody answered it wrongly, and as slipped when that is what came of it.
+    """
 
     pieces: int
     integrated: int
@@ -67,14 +73,31 @@ class _Fate:
     reviews: int
     is_wrong: bool
     at_once: bool = False
+    # Wrong answers were given, and outvoted or left aside.
+    mended: bool = False
+
+
+def simulated(process: Process) -> Gate:
+    """Return the gate that is simulated: the one whose stages ask questions, else the last."""
+    asking = (gate for gate in process.gates if _asking(process, gate) is not None)
+    return next(asking, process.gates[-1])
+
+
+def _asking(process: Process, gate: Gate) -> Asking | None:
+    stages = stages_of(process, gate)
+    return Asking(gate, stages) if stages and all(stage.unit == "question" for stage in stages) else None
 
 
 def simulate(process: Process, society: Society, *, pieces: int, seed: int) -> Outcome:
-    """Send so many pieces through the last gate of a process, one after another, and count what came of them."""
+    """Send so many pieces through the gate that is `simulated`, one after another, and count what came of them."""
     chance = random.Random(seed)
-    gate = process.gates[-1]
+    gate = simulated(process)
     # Three groups of authors: the careful, the usual, and the hasty.
     rates = [society.wrong_share * chance.choice((0.1, 0.9, 3.0)) for _ in range(max(society.people, 1))]
+    asking = _asking(process, gate)
+    if asking is not None:
+        crowd = Crowd(asking, rates, society.hours_between_looks, chance)
+        return _counted([_answered(crowd) for _ in range(pieces)])
     streaks = [0] * len(rates)
     fates = []
     for _ in range(pieces):
@@ -90,15 +113,23 @@ def simulate(process: Process, society: Society, *, pieces: int, seed: int) -> O
     return _counted(fates)
 
 
+def _answered(crowd: Crowd) -> _Fate:
+    settled = crowd.settle(START, LONGEST)
+    then = {"accept": "integrated", "reject": "declined"}.get(settled.then, "undecided")
+    mended = then != "integrated" or settled.value == RIGHT
+    return _Fate(then, _hours(settled.at), settled.answers, settled.erred, mended=mended)
+
+
 def without_trust(process: Process) -> Process:
     """Return a process that checks every piece, to compare with."""
     return replace(process, gates=tuple(replace(gate, trusted_after=0, check_one_in=0) for gate in process.gates))
 
 
 def with_trust(process: Process, *, trusted_after: int, check_one_in: int) -> Process:
-    """Return a process whose last gate trusts authors after so many good pieces in a row."""
-    last = replace(process.gates[-1], trusted_after=trusted_after, check_one_in=check_one_in)
-    return replace(process, gates=(*process.gates[:-1], last))
+    """Return a process whose simulated gate trusts authors after so many good pieces in a row."""
+    trusting = replace(simulated(process), trusted_after=trusted_after, check_one_in=check_one_in)
+    gates = tuple(trusting if gate.name == trusting.name else gate for gate in process.gates)
+    return replace(process, gates=gates)
 
 
 def _fate(
@@ -222,8 +253,8 @@ def _counted(fates: list[_Fate]) -> Outcome:
         hours_slow=hours[min(len(hours) - 1, int(len(hours) * 0.9))],
         reviews=sum(fate.reviews for fate in fates),
         wrong=sum(fate.is_wrong for fate in fates),
-        slipped=sum(fate.is_wrong for fate in integrated),
-        lost=sum(not fate.is_wrong for fate in fates if fate.then == "declined"),
+        slipped=sum(fate.is_wrong and not fate.mended for fate in integrated),
+        lost=sum(not fate.is_wrong or fate.mended for fate in fates if fate.then == "declined"),
         at_once=sum(fate.at_once for fate in fates),
     )
 
@@ -237,6 +268,6 @@ def lines(outcome: Outcome) -> Iterator[str]:
     yield f"pieces {outcome.pieces}: integrated {outcome.integrated}, not taken {outcome.declined}"
     yield f"still open after 60 days {outcome.undecided}; nobody had to be asked for {outcome.at_once}"
     yield f"hours until integrated: half within {outcome.hours_median:.1f}, nine of ten within {outcome.hours_slow:.1f}"
-    yield f"reviews {outcome.reviews}, {outcome.reviews_a_piece:.2f} a piece"
+    yield f"reviews or answers {outcome.reviews}, {outcome.reviews_a_piece:.2f} a piece"
     yield f"wrong pieces {outcome.wrong}, of these slipped through {outcome.slipped}"
     yield f"right pieces not taken {outcome.lost}"

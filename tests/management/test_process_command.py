@@ -67,7 +67,8 @@ def test_the_same_seed_simulates_the_same(tmp_path: Path) -> None:
     )
 
 
-def test_a_simulation_says_what_it_leaves_out(tmp_path: Path) -> None:
+def test_where_results_are_asked_of_many_their_gate_is_simulated(tmp_path: Path) -> None:
     file = tmp_path / "process.toml"
     file.write_text(recipe_text("quorum"))
-    assert "stages in which questions are answered are not simulated" in said("simulate", str(file), pieces=20)
+    told = said("simulate", str(file), pieces=20)
+    assert "through the gate “results”" in told and "pieces 20: integrated 20" in told

@@ -54,3 +54,18 @@ def test_adaptive_review_saves_reviews_and_lets_more_through() -> None:
 def test_nobody_is_trusted_before_enough_good_pieces() -> None:
     adaptive = with_trust(recipe("patch-review"), trusted_after=1000, check_one_in=2)
     assert simulate(adaptive, Society(), pieces=300, seed=SEED).at_once == 0
+
+
+def test_more_answers_to_a_question_let_less_through_and_trust_saves_answers() -> None:
+    quorum, many = (
+        simulate(recipe(name), Society(people=40), pieces=1000, seed=SEED) for name in ("quorum", "redundant-answers")
+    )
+    checked = simulate(without_trust(recipe("quorum")), Society(people=40), pieces=1000, seed=SEED)
+    assert many.slipped < checked.slipped < quorum.slipped < quorum.wrong
+    assert quorum.reviews < checked.reviews < many.reviews
+    assert (quorum.integrated, many.integrated) == (1000, 1000)
+
+
+def test_who_never_errs_is_believed_as_soon_as_the_rules_allow() -> None:
+    outcome = simulate(recipe("redundant-answers"), Society(people=20, wrong_share=0.0), pieces=50, seed=SEED)
+    assert (outcome.integrated, outcome.reviews, outcome.wrong, outcome.slipped) == (50, 350, 0, 0)

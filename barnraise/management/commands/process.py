@@ -105,9 +105,7 @@ class Command(commanding.Command):
         pieces, seed = min(options["pieces"], 100_000), options["seed"]
         outcome = simulating.simulate(process, society, pieces=pieces, seed=seed)
         self.say(f"seed {seed}, {society.people} people")
-        self.say(f"what is sent through the gate “{process.gates[-1].name}”")
-        if any(stage.unit == "question" for stage in process.stages):
-            self.say("stages in which questions are answered are not simulated")
+        self.say(f"what is sent through the gate “{simulating.simulated(process).name}”")
         for line in simulating.lines(outcome):
             self.say(line)
         answer = {"seed": seed, **asdict(outcome)}
