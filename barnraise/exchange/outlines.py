@@ -239,15 +239,21 @@ def _toctree(path: str, paths: frozenset[str], text_of: Reader, seen: set[str], 
     made: list[Item] = []
     for tree in [*_TOCTREE.finditer(text), *_TOCTREE_MYST.finditer(text)]:
         for line in tree["body"].splitlines():
-            entry = re.fullmatch(r"\s*(?:(?P<title>.+?)\s*<(?P<to>.+)>|(?P<plain>[^:\s].*?))\s*", line)
-            target = (entry["to"] or entry["plain"]) if entry else ""
+            title, target = _entry(line.strip())
             found = _with_ending(_inside(posixpath.dirname(path), target), paths) if target else ""
             if not found or found in seen or len(seen) > MOST_ITEMS or depth > 5:
                 continue
             seen.add(found)
-            title = (entry["title"] or "") if entry else ""
             made.append(Item(title, found, _toctree(found, paths, text_of, seen, depth + 1)))
     return tuple(made)
+
+
+def _entry(line: str) -> tuple[str, str]:
+    """Return the title (or "") and the target of one line of a toctree; ("", "") for an option."""
+    title, _, target = line.removesuffix(">").partition("<")
+    if line.endswith(">") and title and target:
+        return title.rstrip(), target
+    return "", "" if line.startswith(":") else line
 
 
 def _natural(paths: frozenset[str]) -> tuple[Item, ...]:

@@ -212,8 +212,8 @@ def _heading(text: str) -> str:
     text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
     found = re.search(r"^#\s+(?P<md>.+?)\s*#*$|^(?P<rst>\S.*)\n(?:=|-|~){3,}\s*$", text, re.MULTILINE)
     title = (found["md"] or found["rst"]) if found else ""
-    title = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>", "", title)
-    title = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", title)
+    title = re.sub(r"!\[[^\[\]]*\]\([^()]*\)|<[^<>]*>", "", title)
+    title = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", title)
     return re.sub(r"[`*]", "", title).strip()[:200]
 
 

@@ -11,7 +11,7 @@ from barnraise.works.models import Revision, Work
 
 # Larger than any page has blocks: nothing is folded away.
 _ALL = 1_000_000
-_gone = re.compile(r"<del>.*?</del>", re.DOTALL)
+_gone = re.compile(r"<del>[^<]*(?:<(?!/?del>)[^<]*)*</del>")
 _empty = re.compile(r"<(p|li|h[1-6]|td|th|em|strong|a)(?: [^<>]*)?>\s*</\1>")
 
 

@@ -24,8 +24,8 @@ from barnraise.web.process_words import way_said
 from barnraise.web.sentences import MET, MISSING, STANDS, sentence
 from barnraise.works.history import Who
 
-_del = re.compile(r"<del>.*?</del>", re.S)
-_tag = re.compile(r"<[^>]*>")
+_del = re.compile(r"<del>[^<]*(?:<(?!/?del>)[^<]*)*</del>")
+_tag = re.compile(r"<[^<>]*>")
 _signs = re.compile(r"[^\w]+")
 
 

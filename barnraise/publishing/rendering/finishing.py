@@ -47,7 +47,7 @@ _IMPLIED = {
 # What a tldr page asks its reader to fill in.
 _place = re.compile(r"\{\{([^{}\n]{1,200}|\[[^\[\]\n]{1,200}\])\}\}")
 _SIZE = re.compile(r"\d{1,4}")
-_own_id = re.compile(r"\s*\{\s*:?\s*#([\w.-]{1,100})[^{}\n]{0,200}\}\s*$")
+_own_id = re.compile(r"\{\s*:?\s*#([\w.-]{1,100})[^{}\n]{0,200}\}\s*$")
 
 
 class Finisher:
@@ -218,8 +218,8 @@ class Finisher:
         self._heading = None
         own = _own_id.search(self._out[-1]) if len(self._out) - 1 > opened else None
         if own is not None:
-            self._out[-1] = self._out[-1][: own.start()]
-            self.plain[-1] = _own_id.sub("", self.plain[-1])
+            self._out[-1] = self._out[-1][: own.start()].rstrip()
+            self.plain[-1] = _own_id.sub("", self.plain[-1]).rstrip()
             anchor = own[1]
         tag = self._out[opened][1:3]
         text = " ".join("".join(self.plain[spoken:]).split())
