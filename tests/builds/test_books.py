@@ -60,7 +60,7 @@ def test_an_edition_is_a_book_of_what_stood_then(make: Makers) -> None:
 
 def test_everybody_is_credited_those_without_standing_words_too(make: Makers, tmp_path: Path, settings: Any) -> None:
     settings.BARNRAISE_HOME = tmp_path
-    work = make.work(files={"one.md": "# One\n"})
+    work = make.work(files={"one.md": "# One\n", "two.md": "# Two\n\nWords of Ann, four more.\n"})
     ann = make.member("Ann")
     make.reviewed(make.sent(work, make.member("Cy"), files={"one.md": "# One\n\nWords of Cy.\n"}), ann)
     work.refresh_from_db()
