@@ -73,8 +73,11 @@ def asking(document: str, path: str) -> Asking | None:
 def asking_in(process: Process, path: str) -> Asking | None:
     """Return the same of a process that was read before."""
     gate = gate_for(process, path)
-    if gate is None:
-        return None
+    return asking_at(process, gate) if gate is not None else None
+
+
+def asking_at(process: Process, gate: Gate) -> Asking | None:
+    """Return the same of a gate; None where its stages do not all ask questions."""
     stages = stages_of(process, gate)
     return Asking(gate, stages) if stages and all(stage.unit == "question" for stage in stages) else None
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from barnraise.rules.asking import Asking
+from barnraise.rules.asking import asking_at
 from barnraise.rules.facts import Facts, Judgement
 from barnraise.rules.integrating import decide, is_declined
 from barnraise.rules.process import Gate, Process, stages_of
@@ -79,13 +79,8 @@ class _Fate:
 
 def simulated(process: Process) -> Gate:
     """Return the gate that is simulated: the one whose stages ask questions, else the last."""
-    asking = (gate for gate in process.gates if _asking(process, gate) is not None)
+    asking = (gate for gate in process.gates if asking_at(process, gate) is not None)
     return next(asking, process.gates[-1])
-
-
-def _asking(process: Process, gate: Gate) -> Asking | None:
-    stages = stages_of(process, gate)
-    return Asking(gate, stages) if stages and all(stage.unit == "question" for stage in stages) else None
 
 
 def simulate(process: Process, society: Society, *, pieces: int, seed: int) -> Outcome:
@@ -94,7 +89,7 @@ def simulate(process: Process, society: Society, *, pieces: int, seed: int) -> O
     gate = simulated(process)
     # Three groups of authors: the careful, the usual, and the hasty.
     rates = [society.wrong_share * chance.choice((0.1, 0.9, 3.0)) for _ in range(max(society.people, 1))]
-    asking = _asking(process, gate)
+    asking = asking_at(process, gate)
     if asking is not None:
         crowd = Crowd(asking, rates, society.hours_between_looks, chance)
         return _counted([_answered(crowd) for _ in range(pieces)])

@@ -25,7 +25,10 @@ class Settled:
 
 
 class Crowd:
-    """People who answer: `rates` says how often each errs, and how many of her last answers were good is kept."""
+    """People who answer: `rates` says how often each errs, and how many of her last answers were good is kept.
+
+    Everybody may take part in every stage, one after another; nobody leaves blank or flags.
+    """
 
     def __init__(self, asking: Asking, rates: Sequence[float], hours_between_looks: float, chance: random.Random):
         self._asking, self._rates, self._hours, self._chance = asking, rates, hours_between_looks, chance
