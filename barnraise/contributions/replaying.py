@@ -1,5 +1,6 @@
 """What other rules would have decided about the last contributions: the preview of a change of process."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -59,33 +60,33 @@ def preview(contribution: Contribution) -> Preview | None:
 
 def replayed(work: Work, proposed: Process) -> Preview:
     """Return what a process would have decided about the last contributions to a work."""
-    present = process_of(work)
     rows = Contribution.objects.filter(work=work, state__in=(Contribution.INTEGRATED, Contribution.DECLINED))
     rows = rows.select_related("work__started_by", "author", "summary", "version__by").order_by("-number")[:LAST]
     present, found, asked = process_of(work), [], 0
     for one in rows:
         asked += 1
-        then, now = (_STATES.get(told(one, process), "open") for process in (present, proposed))
+        then, now = (_STATES.get(outcome, "open") for outcome in told(one, present, proposed))
         if then != now:
             found.append(Otherwise(one.number, record.text_of(one.summary), then, now))
     return Preview(asked, tuple(found))
 
 
-def told(contribution: Contribution, process: Process) -> Outcome:
-    """Return what a process would have decided about a contribution by the moment when it was decided."""
-    return played_again(process, _facts_then(contribution, process))
+def told(contribution: Contribution, *processes: Process) -> list[Outcome]:
+    """Return what each of some processes would have decided about a contribution by the moment when it was decided."""
+    assert contribution.version is not None
+    changes, counting = list(contribution.version.changes.all()), standings.counting_ids(contribution.work)
+    facts = _facts_then(contribution, changes, counting)
+    return [played_again(process, _under(contribution, process, facts, changes, counting)) for process in processes]
 
 
-def _facts_then(contribution: Contribution, process: Process) -> Facts:
+def _facts_then(contribution: Contribution, changes: Sequence[Change], counting: frozenset[int]) -> Facts:
     """Return the facts of a decision that was made: what was said until then, everything else as it is now."""
     work, version = contribution.work, contribution.version
     assert version is not None
     decided_at: datetime = contribution.decided_at or version.at
-    counting, authors = standings.counting_ids(work), author_ids(contribution)
+    authors = author_ids(contribution)
     reviews = Review.objects.filter(version=version, withdrawn_at=None, at__lte=decided_at).select_related("comment")
-    said = [judgement(row, counting) for row in reviews]
-    changes = list(version.changes.all())
-    facts = Facts(
+    return Facts(
         now=decided_at,
         version_at=version.at,
         paths=frozenset(path for one in changes for path in (one.path, one.moved_from) if path),
@@ -93,17 +94,25 @@ def _facts_then(contribution: Contribution, process: Process) -> Facts:
         author_signed_in=version.by.kind in (Person.MEMBER, Person.CROWD),
         author_counts=version.by_id in counting,
         author_is_starter=work.started_by_id == version.by_id,
-        judgements=(*said, *staging.carried(contribution, process, counting)),
+        judgements=tuple(judgement(row, counting) for row in reviews),
         counting=len(counting),
         counting_others=len(counting - authors),
         most_counting=work.most_counting,
         taking_part=standings.taking_part(work),
         versions=version.number,
     )
+
+
+def _under(
+    contribution: Contribution, process: Process, facts: Facts, changes: Sequence[Change], counting: frozenset[int]
+) -> Facts:
+    """Return the same facts with what a process looks at beside the usual: former versions, stages, trust, chance."""
+    carried = staging.carried(contribution, process, counting)
+    facts = replace(facts, judgements=(*facts.judgements, *carried))
     return replace(facts, **_beside(contribution, process, facts, changes))
 
 
-def _beside(contribution: Contribution, process: Process, facts: Facts, changes: list[Change]) -> dict[str, Any]:
+def _beside(contribution: Contribution, process: Process, facts: Facts, changes: Sequence[Change]) -> dict[str, Any]:
     """Return what gates with stages, trust or chance look at beside the usual, as far as it is still known."""
     gates = gates_for(process, facts.paths)
     found: dict[str, Any] = {"drawn_id": contribution.drawn_id, "drawn_at": contribution.drawn_at}

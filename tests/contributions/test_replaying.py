@@ -93,7 +93,7 @@ def test_the_rules_of_now_decide_the_past_as_they_did(
     assert isinstance(process, Process)
     decided = Contribution.objects.filter(work=work, number__gt=before).exclude(decided_at=None).order_by("number")
     states = {"integrate": "integrated", "decline": "declined"}
-    assert [states[replaying.told(one, process)] for one in decided] == [one.state for one in decided]
+    assert [states[replaying.told(one, process)[0]] for one in decided] == [one.state for one in decided]
 
 
 def test_a_stage_more_is_played_with_the_judgements_at_their_times(make: Makers, clock: Clock) -> None:
