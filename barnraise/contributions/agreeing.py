@@ -12,6 +12,7 @@ from barnraise.contributions.conflicts import Plan
 from barnraise.contributions.models import Agreement, Contribution
 from barnraise.people.models import Person
 from barnraise.rules.licences import may_become
+from barnraise.rules.process import COMMONS
 from barnraise.works.declaration import WORK_PATH, Declared, declared_in
 from barnraise.works.history import Who, who
 from barnraise.works.models import Component, Revision, RevisionAuthor, Work
@@ -104,7 +105,7 @@ def _not_allowed(work: Work, before: Declared, after: Declared) -> Iterator[tupl
             yield after.licence, None
         return
     found: dict[str, list[int]] = defaultdict(list)
-    here = Component.objects.filter(work=work, is_here=True).exclude(path__startswith=".commons/")
+    here = Component.objects.filter(work=work, is_here=True).exclude(path__startswith=COMMONS)
     for component_id, path in here.values_list("pk", "path").iterator(chunk_size=2000):
         old, new = before.licence_of(path), after.licence_of(path)
         if old != new and not may_become(old, new):
@@ -133,7 +134,7 @@ def _author_ids(work: Work, component_ids: Sequence[int] | None) -> Iterator[int
     """Return who wrote any revision of what stands here, None for nobody who is named."""
     conditions: Iterable[Q]
     if component_ids is None:
-        conditions = [Q(component__is_here=True) & ~Q(component__path__startswith=".commons/")]
+        conditions = [Q(component__is_here=True) & ~Q(component__path__startswith=COMMONS)]
     else:
         starts = range(0, len(component_ids), 500)
         conditions = (Q(component__in=component_ids[start : start + 500]) for start in starts)

@@ -15,6 +15,7 @@ from barnraise.base import Refused, now
 from barnraise.contributions.models import Change, Contribution, Review, Standing
 from barnraise.contributions.reviewing import withdraw_review
 from barnraise.people.models import Person
+from barnraise.rules.process import COMMONS
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
 
@@ -168,7 +169,7 @@ def _of_kind(kind: Kind) -> Q:
         "moved": Q(Exists(changes.exclude(moved_from=""))),
         "removed": Q(Exists(changes.filter(blob=None, moved_from=""))),
         "reverting": Q(reverts__isnull=False),
-        "rules": Q(Exists(changes.filter(path__startswith=".commons/"))),
+        "rules": Q(Exists(changes.filter(path__startswith=COMMONS))),
         "translated": Q(made="translated"),
         "machine": Q(made="machine"),
     }

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
+from barnraise import credit
 from barnraise.contributions import standings
 from barnraise.contributions.models import Contribution, Review, Standing
 from barnraise.contributions.processes import process_of
-from barnraise.credit.models import Share
 from barnraise.judging.models import Answer
 from barnraise.people.models import Person
 from barnraise.people.suspending import is_suspended
@@ -48,14 +48,14 @@ def participants(work: Work, *, start: int = 0, limit: int = 100) -> list[Partic
     rows = rows.order_by("-integrated", "-reviewed", "pk")[start : start + limit]
     starter = work.started_by
     starter_counts = starter is not None and standings.counts(work, starter)
-    credit = _credit(work, list(rows))
+    parts = _credit(work, list(rows))
     return [
         Participant(
             who=who(row.person),
             integrated=row.integrated,
             reviewed=row.reviewed,
             counts=_counts(row, starter, starter_counts=starter_counts),
-            credit=credit.get(row.person_id),
+            credit=parts.get(row.person_id),
         )
         for row in rows
     ]
@@ -67,9 +67,7 @@ def _credit(work: Work, rows: list[Standing]) -> dict[int, int]:
     if weights is None:
         return {}
     ids = [row.person_id for row in rows]
-    own = Share.objects.filter(work=work, person__in=ids).exclude(component__path__startswith=".commons/")
-    shares = own.values("person_id").annotate(sum=Sum("words"))
-    words = dict(shares.values_list("person_id", "sum"))
+    words = credit.words(work, ids)
     given = Answer.objects.filter(item__inquiry__work=work, person__in=ids, deed=Answer.GIVEN)
     answers = dict(given.values("person_id").annotate(sum=Count("pk")).values_list("person_id", "sum"))
     return {

@@ -6,7 +6,7 @@ moves with its line; what a merge brings belongs to those who wrote it. `attribu
 """
 
 from barnraise.credit.attributing import attribute, problems_in, rebuild
-from barnraise.credit.queries import Credited, authors, shares, where_named
+from barnraise.credit.queries import Credited, authors, shares, where_named, words
 
 __all__ = [
     "Credited",
@@ -16,4 +16,5 @@ __all__ = [
     "rebuild",
     "shares",
     "where_named",
+    "words",
 ]

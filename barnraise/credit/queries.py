@@ -8,6 +8,7 @@ from django.db.models import Q, Sum
 
 from barnraise.credit.models import Share
 from barnraise.people.models import Person
+from barnraise.rules.process import COMMONS
 from barnraise.works.history import Who, who
 from barnraise.works.models import Edition, Revision, Work
 
@@ -27,13 +28,19 @@ def authors(component_id: int) -> tuple[Credited, ...]:
 
 
 def shares(work: Work, limit: int | None = None) -> tuple[Credited, ...]:
-    """Return who wrote a work as it is published, most words first; of all of them the sum of words is the work's.
+    """Return who wrote a work as it is published, most words first; of all of them the sum of words is the work's."""
+    return _credited(words(work).items())[:limit]
+
+
+def words(work: Work, people: Collection[int] | None = None) -> dict[int, int]:
+    """Return how many words of each person (of some people) stand in a work.
 
     The documents by which it says what it is, in `.commons/`, are no part of it: their words count for nobody.
     """
-    own = Share.objects.filter(work=work).exclude(component__path__startswith=".commons/")
-    rows = own.values("person_id").annotate(sum=Sum("words"))
-    return _credited(rows.values_list("person_id", "sum"))[:limit]
+    rows = Share.objects.filter(work=work).exclude(component__path__startswith=COMMONS)
+    if people is not None:
+        rows = rows.filter(person__in=people)
+    return dict(rows.values("person_id").annotate(sum=Sum("words")).values_list("person_id", "sum"))
 
 
 def where_named(people: Collection[int]) -> list[tuple[Work, list[int]]]:

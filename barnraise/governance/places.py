@@ -8,6 +8,7 @@ from uuid import UUID
 from barnraise.base import Refused
 from barnraise.contributions.models import Change, Comment, Contribution, Review
 from barnraise.people.models import Person
+from barnraise.rules.process import COMMONS
 from barnraise.works.models import Component, Revision, Work
 
 _PIECE = re.compile(r"(?:read|newest|raw|history|at/(?P<edition>\d{1,15}))/(?P<path>.+)")
@@ -46,7 +47,7 @@ def target_at(address: str) -> Target:
     component = _component(work, piece["path"]) if piece else None
     if piece is None or component is None:
         raise Refused("address_unknown", status=404, address=address)
-    if component.path.startswith(".commons/"):
+    if component.path.startswith(COMMONS):
         raise Refused("commons_needed", path=component.path)
     return Target(work, component, int(piece["edition"]) if piece["edition"] else None)
 

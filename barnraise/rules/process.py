@@ -8,6 +8,8 @@ from barnraise.rules.conditions import FactKind, Who
 from barnraise.rules.globs import matches
 from barnraise.rules.stages import Hold, Rung, Serve, Stage, Weights
 
+# What a work says of itself and how it decides: documents that are components like any other.
+COMMONS = ".commons/"
 PROCESS_PATH = ".commons/process.toml"
 WORK_PATH = ".commons/work.toml"
 
@@ -160,7 +162,7 @@ def in_force(then: Process, now: Process) -> Process:
 def _gate_in_force(then: Gate, now: Gate | None) -> Gate:
     if now is None:
         return then
-    if any(path.startswith(".commons/") for path in now.paths) and now.paths == then.paths:
+    if any(path.startswith(COMMONS) for path in now.paths) and now.paths == then.paths:
         return now
     return replace(then, objection=now.objection, at_once=now.at_once if not then.stages else then.at_once)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from barnraise.rules.process import PROCESS_PATH, WORK_PATH, Gate, Process, gate_for
+from barnraise.rules.process import COMMONS, PROCESS_PATH, WORK_PATH, Gate, Process, gate_for
 from barnraise.rules.soundness_of_stages import Problem, of_stages
 from barnraise.rules.walking import dead_ends
 
@@ -11,7 +11,6 @@ ANNOUNCE_HOURS = 168
 LEFT_HOURS = 720
 DECLARATION_HOURS = 24
 PROCESS_APPROVALS = 2
-COMMONS = ".commons/"
 
 __all__ = ["Problem", "problems"]
 

@@ -12,6 +12,7 @@ from barnraise.governance import queries as governance_of
 from barnraise.people.models import Account
 from barnraise.publishing.page import Page
 from barnraise.publishing.shown import edit_url, workbar
+from barnraise.rules.process import COMMONS
 from barnraise.works.declaration import WORK_PATH
 from barnraise.works.models import Work
 
@@ -82,4 +83,4 @@ def readable_or_refused(slug: str) -> Work:
 
 def is_of_the_commons(path: str) -> bool:
     """Tell whether a path is one of the documents by which a work says what it is; they are never hidden."""
-    return path.startswith(".commons/")
+    return path.startswith(COMMONS)
