@@ -5,6 +5,7 @@ from typing import Any
 from barnraise import judging, record, tasks
 from barnraise.publishing.following import FOLLOWERS
 from barnraise.publishing.models import Build
+from barnraise.web.api import cursors
 from barnraise.web.api.description import described
 from tests.judging.asking import DOCUMENT, GAUGES
 from tests.makers import Makers
@@ -88,3 +89,11 @@ def test_what_was_found_goes_on_by_cursor(make: Makers) -> None:
     paths = [f"{number}.md" for number in range(1, 6)]
     for address in ("/search?q=beam", "/works/book/search?q=beam", "/works/book/components?q=beam"):
         assert [one["path"] for one in pages(Program(), address, "items")] == paths
+
+
+def test_a_cursor_that_is_none_of_ours_is_refused(make: Makers) -> None:
+    make.work(slug="book")
+    program = Program()
+    for word in ("_w", cursors.cursor("\0")):
+        answer = program.get(f"/works/book/components?cursor={word}")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, "input_invalid")

@@ -26,9 +26,12 @@ def cursor(place: int | str) -> str:
 def place_in(word: str) -> str:
     """Return the place that a cursor names, "" for the beginning. Refused: `input_invalid`."""
     try:
-        return urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode() if word else ""
+        place = urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode() if word else ""
     except ValueError:
         refuse("cursor", "it is none of ours")
+    if "\0" in place:  # no place has one, and PostgreSQL takes none
+        refuse("cursor", "it is none of ours")
+    return place
 
 
 def number_in(word: str) -> int | None:
