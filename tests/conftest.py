@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,17 @@ def _plain_static_files(settings: Any) -> None:
     """Static files under their plain names: no `collectstatic` has run before a test."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture(scope="session")
+def _home_of_process(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(autouse=True)
+def _own_home(settings: Any, _home_of_process: Path) -> None:
+    """A home for each process: tests that run side by side would meet in one, at the lock of an import's address."""
+    settings.BARNRAISE_HOME = _home_of_process
 
 
 @pytest.fixture(autouse=True)
