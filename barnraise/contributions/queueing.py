@@ -69,15 +69,19 @@ class Served:
 
 
 def serve(
-    person: Person, sought: Sought, *, after: int = 0, skipped: Collection[int] = (), at: UUID | None = None
+    person: Person,
+    rows: QuerySet[Contribution],
+    *,
+    after: int = 0,
+    skipped: Collection[int] = (),
+    at: UUID | None = None,
 ) -> Served | None:
-    """Return the next contribution for somebody to read, and keep it for her for three minutes.
+    """Return the next of what is `waiting` for somebody to read, and keep it for her for three minutes.
 
     The one that waits longest comes first; `after` is the row id to go on after, `skipped` versions (row ids) that she
     does not want, `at` one contribution that she asks for by name. What others have before them or have reserved is
     served only when nothing else is left.
     """
-    rows = waiting(person, sought)
     if at is not None and (named := _one(rows.filter(uid=at))) is not None:
         return Served(named, not _keep(named, person))
     front = rows.filter(pk__gt=after).exclude(version__in=list(skipped))

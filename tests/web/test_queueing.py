@@ -106,15 +106,15 @@ def test_two_readers_are_not_served_the_same_while_another_waits(make: Makers) -
     for summary in ("First", "Second"):
         make.sent(work, make.member("Bo"), summary=summary)
     ann, di = make.member("Ann"), make.member("Di")
-    served = [queueing.serve(person, Sought(work=work)) for person in (ann, di, ann)]
+    served = [queueing.serve(person, queueing.waiting(person, Sought(work=work))) for person in (ann, di, ann)]
     found = [(one.contribution.summary.body, one.is_shared) for one in served if one is not None]
     assert found == [("First", False), ("Second", False), ("First", False)]
-    third = queueing.serve(make.member("Cy"), Sought(work=work))
+    third = queueing.serve(make.member("Cy"), queueing.waiting(make.member("Cy"), Sought(work=work)))
     assert third is not None and (third.contribution.number, third.is_shared) == (1, True)
     first = Contribution.objects.get(number=1)
     queueing.keep_no_longer(first, make.member("Cy"))  # not hers to let go
     queueing.keep_no_longer(first, ann)
-    freed = queueing.serve(make.member("Cy"), Sought(work=work))
+    freed = queueing.serve(make.member("Cy"), queueing.waiting(make.member("Cy"), Sought(work=work)))
     assert freed is not None and (freed.contribution.number, freed.is_shared) == (1, False)
 
 

@@ -121,11 +121,15 @@ def test_what_somebody_reserved_is_served_to_others_last(make: Makers, sent: Con
     other = make.sent(sent.work, make.member("Cy"), files={"other.md": "Other\n"})
     follow()
     reserve(make.member("Bo"), sent)
-    first = queueing.serve(make.member("Dee"), Sought(work=sent.work))
+    dee = make.member("Dee")
+    first = queueing.serve(dee, queueing.waiting(dee, Sought(work=sent.work)))
     assert first == queueing.Served(other, False)
     make.reviewed(other, make.member("Dee"))
-    assert queueing.serve(make.member("Dee"), Sought(work=sent.work)) == queueing.Served(sent, True)
-    assert queueing.serve(make.member("Bo"), Sought(work=sent.work), at=sent.uid) is not None
+    assert queueing.serve(dee, queueing.waiting(dee, Sought(work=sent.work))) == queueing.Served(sent, True)
+    assert (
+        queueing.serve(make.member("Bo"), queueing.waiting(make.member("Bo"), Sought(work=sent.work)), at=sent.uid)
+        is not None
+    )
 
 
 def test_who_reserved_it_and_reads_nothing_leaves_it_to_others_for_a_day(

@@ -135,7 +135,8 @@ def _next(
     person = giver(request)
     after = _after(request) if at is None else 0
     named = at or _uid(request.GET.get("at", ""))
-    served = queueing.serve(person, sought, after=after, skipped=_skipped(request), at=named)
+    waiting = queueing.waiting(person, sought)
+    served = queueing.serve(person, waiting, after=after, skipped=_skipped(request), at=named)
     by = people.by_uid(sought.by) if sought.by is not None else None
     return show(
         request,
@@ -154,7 +155,7 @@ def _next(
         plain_url=address(Sought(work=sought.work)),
         wide_url=address(Sought(work=None, everywhere=True)),
         has_passed=bool(after or _skipped(request)),
-        left=queueing.waiting(person, sought).count(),
+        left=waiting.count(),
         done=_done(request, person),
         undo_minutes=UNDO_MINUTES,
         was_undone="undone" in request.GET,
