@@ -96,4 +96,4 @@ def test_a_cursor_that_is_none_of_ours_is_refused(make: Makers) -> None:
     program = Program()
     for word in ("_w", cursors.cursor("\0")):
         answer = program.get(f"/works/book/components?cursor={word}")
-        assert (answer.status_code, answer.json()["error"]["code"]) == (422, "input_invalid")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "input_invalid")
