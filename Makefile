@@ -37,8 +37,9 @@ ifdef FAST
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not slow"
 else
 	$(BIN)/python tests/prepare.py
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
-	$(BIN)/python tests/postgres.py $(BIN)/python -m pytest -n 2 --dist loadgroup --only-database -m "not browser and not sqlite"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup; first=$$?; \
+	$(BIN)/python tests/postgres.py $(BIN)/python -m pytest -n 2 --dist loadgroup --only-database \
+		-m "not browser and not sqlite" && exit $$first
 endif
 
 check: setup

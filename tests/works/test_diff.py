@@ -143,7 +143,9 @@ def test_rows_show_every_line_once(old: str, new: str) -> None:
     ids=["one line", "few words", "no blanks", "equal lines", "two lines", "blanks only", "reversed"],
 )
 def test_hostile_texts_are_compared_in_bounded_time(old: str, new: str) -> None:
+    counted = time.process_time()
+    assert sum(one % 7 for one in range(5_000_000)) > 0  # what the machine can do just now
     started = time.process_time()
     word_diff(old, new)
     source_diff(old, new)
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 12 * (started - counted)
