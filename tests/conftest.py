@@ -7,9 +7,15 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from barnraise.base import Clock
 from tests.makers import Makers
+
+# How long an example takes says what else the machine does, and of the property nothing.
+hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
