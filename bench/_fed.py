@@ -64,7 +64,7 @@ def make(size: int, people: int) -> dict[str, float]:
         for work in works:
             Learnt.objects.create(work=work, weights=json.loads(weights), sums=json.loads(weights))
     columns = tuple("uid work key reason path places minutes difficulty topics language band lot slots left at".split())
-    more = ("url", "state", "urgency", "lapsed")
+    more = tuple("url state urgency lapsed line lease_minutes warn_minutes extensions held_most".split())
     _pour(Task, (*columns, *more), _tasks(chance, size, keys))
     _pour(Topic, ("task", "word"), _topics())
     free = Task.objects.order_by("pk").values_list("pk", flat=True)[: people // CLAIMED]
@@ -110,7 +110,8 @@ def _tasks(chance: random.Random, size: int, keys: list[tuple[int, int, str]]) -
         topics = " ".join(chance.sample(WORDS, 2))
         yield (
             uid, work, f"made:{number}", chance.choice(REASONS), path, "", minutes, 1, topics, chance.choice(LANGUAGES),
-            fitting.band(minutes), fitting.lot(uid), 1, 1, AT + timedelta(seconds=number), "", "open", 1, 0,
+            fitting.band(minutes), fitting.lot(uid), 1, 1, AT + timedelta(seconds=number),
+            "", "open", 1, 0, "", 0, 0, 1, 0,
         )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -113,10 +114,19 @@ def known_as(ids: Iterable[int]) -> frozenset[int]:
     known = set(ids)
     if not known:
         return frozenset()
-    became = Person.objects.filter(pk__in=known, became__isnull=False).values_list("became_id", flat=True)
-    known.update(one for one in became if one is not None)
-    known.update(Person.objects.filter(became__in=known).values_list("pk", flat=True))
+    known.update(_became(sorted(known)))
+    known.update(_were(sorted(known)))
     return frozenset(known)
+
+
+@record.prepared
+def _became(people: Any) -> QuerySet[Person, Any]:
+    return Person.objects.filter(pk__in=people, became__isnull=False).values_list("became_id", flat=True)
+
+
+@record.prepared
+def _were(people: Any) -> QuerySet[Person, int]:
+    return Person.objects.filter(became__in=people).values_list("pk", flat=True)
 
 
 def by_uid(uid: UUID) -> Person | None:

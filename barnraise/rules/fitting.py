@@ -1,8 +1,11 @@
 """Which open pieces suit somebody: cues as ranks, mixed by weights that are learnt online from what people choose."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
+from typing import Any
 from uuid import UUID
 
 from barnraise.base import sha256
@@ -43,25 +46,26 @@ def lot(uid: UUID, stir: str = "") -> int:
     return int.from_bytes(sha256(uid.bytes + stir.encode())[:4], "big") & MOST_LOTS
 
 
-def ranks(values: Values) -> dict[str, list[float]]:
+def drawn_anew(lot: int, start: int) -> int:
+    """Return another lot from one that was drawn once, for whom the lots begin at `start` (Knuth's multiplication)."""
+    return (lot ^ start) * 0x9E3779B1 >> 7 & MOST_LOTS
+
+
+def ranks(values: Mapping[str, Sequence[Any]]) -> dict[str, list[float]]:
     """Return each cue as −log(1 + rank) of each piece, 0 for the best; equal values share the mean of their ranks.
 
-    Ranks need no scale: a cue counts by the order that it gives, however its numbers spread.
+    Ranks need no scale: a cue counts by the order that it gives, whatever has an order.
     """
     return {cue: _ranked(values[cue]) for cue in CUES}
 
 
-def _ranked(values: Sequence[float]) -> list[float]:
-    order = sorted(range(len(values)), key=lambda one: -values[one])
-    ranked, start = [0.0] * len(values), 0
-    while start < len(order):
-        end = start + 1
-        while end < len(order) and values[order[end]] == values[order[start]]:
-            end += 1
-        for one in order[start:end]:
-            ranked[one] = -math.log1p((start + end - 1) / 2)
-        start = end
-    return ranked
+def _ranked(values: Sequence[Any]) -> list[float]:
+    ranked: dict[Any, float] = {}
+    start = 0
+    for value, count in sorted(Counter(values).items(), reverse=True):
+        ranked[value] = -math.log1p(start + (count - 1) / 2)
+        start += count
+    return [ranked[value] for value in values]
 
 
 def scores(ranked: Values, weights: Mapping[str, float]) -> list[float]:
@@ -76,19 +80,21 @@ def best(ranked: Values, weights: Mapping[str, float], lots: Sequence[float], *,
     Every sixth place goes to the piece with the smallest lot; equal scores stand in the order of their recency.
     """
     scored = scores(ranked, weights)
-    order = iter(sorted(range(len(scored)), key=lambda one: (-scored[one], -ranked["recency"][one], one)))
-    drawn = iter(sorted(range(len(scored)), key=lambda one: lots[one]))
+    newest = ranked["recency"]
+    order = iter(nsmallest(limit, range(len(scored)), key=lambda one: (-scored[one], -newest[one], one)))
+    drawn = iter(nsmallest(limit, range(len(scored)), key=lambda one: lots[one]))
+    means = {cue: sum(ranked[cue]) / max(len(scored), 1) for cue in CUES}
     chosen: dict[int, str] = {}
     while len(chosen) < min(limit, len(scored)):
         explores = (len(chosen) + 1) % EXPLORE_EVERY == 0
         place = next(one for one in (drawn if explores else order) if one not in chosen)
-        chosen[place] = "few" if explores else _strongest(ranked, weights, place)
+        chosen[place] = "few" if explores else _strongest(ranked, weights, means, place)
     return list(chosen.items())
 
 
-def _strongest(ranked: Values, weights: Mapping[str, float], place: int) -> str:
+def _strongest(ranked: Values, weights: Mapping[str, float], means: Mapping[str, float], place: int) -> str:
     """Return the cue by which a piece stands highest above the mean; `recency` when it stands above by none."""
-    above = {cue: weights[cue] * (ranked[cue][place] - sum(ranked[cue]) / len(ranked[cue])) for cue in CUES}
+    above = {cue: weights[cue] * (ranked[cue][place] - means[cue]) for cue in CUES}
     strongest = max(CUES, key=lambda cue: above[cue])
     return strongest if above[strongest] > 0 else "recency"
 

@@ -1,23 +1,23 @@
 """What people did lately, as cues: pure, the same for pages, learning and the bench."""
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from posixpath import dirname
 
 # So many of her last pieces speak for what she likes, each a little less than the one after it.
 LATELY, FADES = 20, 0.85
 # So many of her last pieces were done together with a new one.
 BESIDE, APART = 10, 0.8
+_word = re.compile(r"[^\W_]+")
 # A word that more than this share of the names has says nothing.
 COMMON = 0.3
 
 
 def words(path: str) -> frozenset[str]:
     """Return the words of a name, in any script."""
-    plain = "".join(one if one.isalnum() else " " for one in path.lower())
-    return frozenset(plain.split())
+    return frozenset(_word.findall(path.lower()))
 
 
 @dataclass
@@ -59,8 +59,12 @@ def folders(paths: Sequence[str], hers: Iterable[tuple[str, float]]) -> list[flo
     """Return how much of what she did lies in the folder of each piece."""
     weights: defaultdict[str, float] = defaultdict(float)
     for path, weight in hers:
-        weights[dirname(path)] += weight
-    return [weights.get(dirname(path), 0.0) for path in paths]
+        weights[_folder(path)] += weight
+    return [weights.get(_folder(path), 0.0) for path in paths]
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def together(weight: float, times: int, others: int) -> float:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from barnraise import record
 from barnraise.base import Refused, now
@@ -77,9 +78,13 @@ def is_muted(person: Person, other: Person) -> Muted | None:
 
 def unwanted_by(person: Person) -> frozenset[int]:
     """Return the row ids of whom somebody keeps away, and of who blocks her: what is not offered to her to read."""
+    return known_as(one for pair in _kept_away(person.pk) for one in pair if one != person.pk) - {person.pk}
+
+
+@record.prepared
+def _kept_away(person: Any) -> QuerySet[Mute, Any]:
     to_her = Q(is_block=True) & (Q(person=person) | Q(person__became=person))
-    rows = Mute.objects.filter(Q(account__person=person) | to_her).values_list("account__person_id", "person_id")
-    return known_as(one for pair in rows for one in pair if one != person.pk) - {person.pk}
+    return Mute.objects.filter(Q(account__person=person) | to_her).values_list("account__person_id", "person_id")
 
 
 def check_may_write_to(owners: Iterable[Person], writer: Person) -> None:

@@ -132,6 +132,7 @@ class Near(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["component", "other"], name="one_near_a_pair")]
+        indexes = [models.Index(fields=["component", "-weight"], name="near_nearest")]
 
 
 class Learnt(models.Model):

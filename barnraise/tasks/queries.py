@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,9 +12,9 @@ from barnraise.base import now
 from barnraise.people.models import Person
 from barnraise.rules import claiming, fitting
 from barnraise.tasks.actions import lease_of
-from barnraise.tasks.fit import Wanted, narrowed, suited, waiting_for
+from barnraise.tasks.fit import Wanted, suited, waiting_for
 from barnraise.tasks.models import Claim, Task
-from barnraise.works.models import Passage
+from barnraise.works.models import Passage, Work
 from barnraise.works.outline import title_in
 
 ANYTHING = Wanted()
@@ -122,7 +122,9 @@ def held_by(person: Person) -> list[Held]:
 
 def free_pieces(*, minutes: int | None = None) -> int:
     """Return how many free pieces there are, counted up to a thousand."""
-    free = narrowed(Wanted(minutes=minutes)).filter(band__in=fitting.bands(minutes))
+    free = Task.objects.filter(left__gt=0, band__in=fitting.bands(minutes))
+    free = free.exclude(work__in=Work.objects.filter(is_ready=False))
+    free = free.filter(minutes__lte=minutes) if minutes is not None else free
     return len(free.values_list("pk")[:1000])
 
 
@@ -143,12 +145,14 @@ def _held(claim: Claim, titles: dict[tuple[int, str], str]) -> Held:
 
 
 def _titles(tasks: list[Task]) -> dict[tuple[int, str], str]:
-    rows: Any = Passage.objects.filter(
-        component__work__in={task.work_id for task in tasks},
-        component__path__in={task.path for task in tasks},
-        component__is_here=True,
-    )
-    return {(work, path): title for work, path, title in rows.values_list("work_id", "component__path", "title")}
+    rows = _titled(sorted({task.work_id for task in tasks}), sorted({task.path for task in tasks}))
+    return {(work, path): title for work, path, title in rows}
+
+
+@record.prepared
+def _titled(works: Any, paths: Any) -> QuerySet[Passage, Any]:
+    rows: Any = Passage.objects.filter(component__work__in=works, component__path__in=paths, component__is_here=True)
+    return cast("QuerySet[Passage, Any]", rows.values_list("work_id", "component__path", "title"))
 
 
 def _offered(task: Task, titles: dict[tuple[int, str], str], why: str = "") -> Offered:

@@ -1,6 +1,7 @@
 """Works whose process gives tasks one at a time: which one somebody is given, and that she takes no other."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -30,8 +31,13 @@ def keep(work: Work) -> None:
 
 def modes(works: Iterable[int]) -> dict[int, str]:
     """Return how the tasks of some works come to people, where that is not by what suits them."""
-    rows = Serving.objects.filter(work__in=set(works)).exclude(mode=Tasks().serve)
-    return dict(rows.values_list("work_id", "mode"))
+    usual = Tasks().serve
+    return {work: mode for work, mode in _served_otherwise(sorted(works)) if mode != usual}
+
+
+@record.prepared
+def _served_otherwise(works: Any) -> QuerySet[Serving, Any]:
+    return Serving.objects.filter(work__in=works).values_list("work_id", "mode")
 
 
 def served(work_id: int, mode: str, person: Person | None, free: QuerySet[Task]) -> int | None:

@@ -12,7 +12,7 @@ from barnraise.tasks.models import Learnt, Near, Touched
 from tests.makers import Makers
 
 numbers = some.lists(some.integers(0, 9), min_size=1, max_size=8)
-QUERIES = 17
+QUERIES = 16
 
 
 @given(numbers)
