@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 # So many of her last pieces speak for what she likes, each a little less than the one after it.
 LATELY, FADES = 20, 0.85
@@ -15,6 +16,7 @@ _word = re.compile(r"[^\W_]+")
 COMMON = 0.3
 
 
+@lru_cache(maxsize=4096)  # the newest pieces are looked at for everybody
 def words(path: str) -> frozenset[str]:
     """Return the words of a name, in any script."""
     return frozenset(_word.findall(path.lower()))
@@ -22,15 +24,17 @@ def words(path: str) -> frozenset[str]:
 
 @dataclass
 class Names:
-    """The words of some names, and how rare each word is among them."""
+    """The words of some names, and how rare each word is among them; `only` these words where nothing else is asked."""
 
     paths: Sequence[str]
+    only: frozenset[str] | None = None
     holding: dict[str, list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.holding = defaultdict(list)
         for place, path in enumerate(self.paths):
-            for word in words(path):
+            held = words(path)
+            for word in held if self.only is None else held & self.only:
                 self.holding[word].append(place)
 
     def like(self, liked: Iterable[tuple[str, float]]) -> list[float]:
@@ -48,6 +52,11 @@ class Names:
             for place in places:
                 told[place] += rarity
         return told
+
+
+def named_like(paths: Sequence[str], liked: Sequence[tuple[str, float]]) -> list[float]:
+    """Return how much each of some names shares with liked ones, for names that are compared once."""
+    return Names(paths, frozenset(word for path, _ in liked for word in words(path))).like(liked)
 
 
 def liked(paths: Iterable[str]) -> list[tuple[str, float]]:

@@ -22,6 +22,7 @@ NEWEST, BY_LOT, IN_HER_WORKS, NEAR = 60, 20, 60, 60
 FILTERED = 500
 # So many works, names that she had before, and neighbours of each piece are looked at.
 HER_WORKS, HER_NAMES, NEIGHBOURS = 6, 20, 12
+STEP = 32
 _NAMES = "pk lot work_id path topics reason made_by_id minutes language left".split()
 # Hundreds of rows are read for the few that are shown: nothing is made of their times and ids.
 _COLUMNS = (*_NAMES, Cast("at", TextField()))
@@ -223,7 +224,8 @@ def learnt(works: Any) -> QuerySet[Learnt, Any]:
 
 def taken(person: Person, keys: Iterable[int]) -> set[int]:
     """Return which of some tasks somebody holds or has done."""
-    rows = _for_each(_TAKEN, [(key, person.pk) for key in keys])
+    hers = person.pk
+    rows = _for_each(_TAKEN, [(key, hers) for key in keys])
     return {task for task, claim in rows if claim is not None}
 
 
@@ -249,8 +251,8 @@ _TIMES = (
 def _for_each(statement: str, wanted: Sequence[tuple[Any, Any]]) -> list[Any]:
     if not wanted:
         return []
-    # Repeated up to a power of two, so that few lengths make few statements.
-    rows = [*wanted, *[wanted[-1]] * ((1 << (len(wanted) - 1).bit_length()) - len(wanted))]
+    # The last is repeated, so that few lengths make few statements.
+    rows = [*wanted, *[wanted[-1]] * (-len(wanted) % STEP)]
     return asked(_with_rows(statement, len(rows)), [value for row in rows for value in row])
 
 

@@ -75,12 +75,11 @@ def _hers_left_out(person: Person | None, found: Sequence[Candidate]) -> list[Ca
 
 def _given(wanted: Wanted, modes: Mapping[int, str], person: Person | None) -> dict[int, str]:
     """Return what each work that gives its tasks one at a time gives her, with how it does."""
+    in_turn = {work_id: mode for work_id, mode in modes.items() if mode in serving.ONE_AT_A_TIME}
+    if not in_turn:
+        return {}
     free = serving.free_in(wanted.minutes)
-    given = {
-        serving.served(work_id, mode, person, free): mode
-        for work_id, mode in modes.items()
-        if mode in serving.ONE_AT_A_TIME
-    }
+    given = {serving.served(work_id, mode, person, free): mode for work_id, mode in in_turn.items()}
     return {key: mode for key, mode in given.items() if key is not None}
 
 
@@ -100,7 +99,7 @@ def _cues(found: Sequence[Candidate], hers: Sequence[Did], near: Sequence[Beside
         "popularity": [float(times.get(place, 0)) for place in places],
         "together": [together.get(place, 0.0) for place in places],
         "folder": liking.folders([f"{work_id}/{path}" for work_id, path in places], in_works),
-        "text": liking.Names([f"{one.path} {one.topics}" for one in found]).like(liked),
+        "text": liking.named_like([f"{one.path} {one.topics}" for one in found], liked),
     }
 
 

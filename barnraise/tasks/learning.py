@@ -67,7 +67,7 @@ def _weigh(work: Work, revision: Revision, lately: list[tuple[int, str]]) -> Non
             "popularity": [float(row.times) for row in open_ones],
             "together": [beside.get(row.component_id, 0.0) for row in open_ones],
             "folder": liking.folders(paths, hers),
-            "text": liking.Names(paths).like(hers),
+            "text": liking.named_like(paths, hers),
         }
     )
     kept = Learnt.objects.filter(work=work).first()
