@@ -5,7 +5,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 # So many of her last pieces speak for what she likes, each a little less than the one after it.
 LATELY, FADES = 20, 0.85
@@ -16,7 +15,6 @@ _word = re.compile(r"[^\W_]+")
 COMMON = 0.3
 
 
-@lru_cache(maxsize=4096)  # the newest pieces are looked at for everybody
 def words(path: str) -> frozenset[str]:
     """Return the words of a name, in any script."""
     return frozenset(_word.findall(path.lower()))
@@ -33,8 +31,7 @@ class Names:
     def __post_init__(self) -> None:
         self.holding = defaultdict(list)
         for place, path in enumerate(self.paths):
-            held = words(path)
-            for word in held if self.only is None else held & self.only:
+            for word in words(path) if self.only is None else self.only.intersection(_word.findall(path.lower())):
                 self.holding[word].append(place)
 
     def like(self, liked: Iterable[tuple[str, float]]) -> list[float]:

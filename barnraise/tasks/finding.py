@@ -15,18 +15,19 @@ from barnraise.rules import fitting, liking
 from barnraise.tasks.models import Learnt, Near, Task, Topic
 from barnraise.works.models import Revision, Work
 
-# However many pieces are open, so many are looked at for one page: the newest of each length, some by lot, those of
-# the works where she was last, and those that touch what lies near to what she did.
-NEWEST, BY_LOT, IN_HER_WORKS, NEAR = 60, 20, 60, 60
-# Where several things narrow the list, or a topic does, the others are looked for among so many.
-FILTERED = 500
+# However many pieces are open, so many are looked at for one page: the newest, as many of each length, some by lot,
+# those of the works where she was last, and those that touch what lies near to what she did.
+NEWEST, BY_LOT, IN_HER_WORKS, NEAR = 100, 40, 60, 60
+# Where one thing narrows the list, so many of each length, or of a topic; where several do, the others are looked for
+# among so many.
+OF_ONE, OF_TOPIC, FILTERED = 60, 300, 500
 # So many works, names that she had before, and neighbours of each piece are looked at.
 HER_WORKS, HER_NAMES, NEIGHBOURS = 6, 20, 12
 STEP = 32
 _NAMES = "pk lot work_id path topics reason made_by_id minutes language left".split()
 # Hundreds of rows are read for the few that are shown: nothing is made of their times and ids.
-_COLUMNS = (*_NAMES, Cast("at", TextField()))
-_OF_TOPIC = (*(f"task__{name}" for name in _NAMES), Cast("task__at", TextField()))
+_COLUMNS: tuple[str | Cast, ...] = (*_NAMES, Cast("at", TextField()))
+_TASKS_COLUMNS: tuple[str | Cast, ...] = (*(f"task__{name}" for name in _NAMES), Cast("task__at", TextField()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,23 +120,21 @@ def candidates(wanted: Wanted, hers: Sequence[Did], near: Sequence[Beside], star
 
 
 def _parts(wanted: Wanted, hers: Sequence[Did], near: Sequence[Beside], start: int) -> Iterator[Any]:
-    if wanted.topic:
-        # A topic alone tells what somebody looks for, so that nothing else is added.
-        yield from _of_topic(wanted.topic.replace("\0", "").strip().lower())
-        return
     narrowing = {"work": wanted.work and wanted.work.pk, "reason": wanted.kind, "language": wanted.language}
-    given = {name: value for name, value in narrowing.items() if value}
+    given = [(name, value) for name, value in narrowing.items() if value]
     bands = fitting.bands(wanted.minutes)
     is_edge = wanted.minutes in (None, *fitting.BANDS)
-    deep = NEWEST if len(given) < 2 and is_edge else FILTERED // len(bands)
-    name = next(iter(given), "")
-    first = [(name, given[name])] if name else []
+    if wanted.topic:
+        # A topic alone tells what somebody looks for, so that nothing else is added.
+        word = wanted.topic.replace("\0", "").strip().lower()
+        yield from _of_topic(OF_TOPIC if not given and wanted.minutes is None else FILTERED)(word)
+        return
+    few = OF_ONE if given else NEWEST // len(bands)
+    deep = few if len(given) < 2 and is_edge else FILTERED // len(bands)
     for band in bands:
-        yield from _along(deep, (*first, ("band", band)))
-        if not name:
-            yield from _by_lot(band, start)
-    if name == "work":
-        yield from _by_lot_in(given["work"], start)
+        yield from _along(deep, (*given[:1], ("band", band)))
+        yield from _by_lot("band", BY_LOT // len(bands))(band, start) if not given else ()
+    yield from _by_lot("work", BY_LOT)(narrowing["work"], start) if wanted.work is not None else ()
     yield from _near_to_her(wanted, bands, hers, near)
 
 
@@ -178,14 +177,15 @@ def _newest(limit: int, names: tuple[str, ...]) -> Rows:
     return rows
 
 
-@record.prepared
-def _by_lot(band: Any, start: Any) -> QuerySet[Task, Any]:
-    return _free().filter(band=band, lot__gte=start).order_by("lot").values_list(*_COLUMNS)[:BY_LOT]
+@cache
+def _by_lot(name: str, limit: int) -> Rows:
+    """Return the query for the free pieces whose lots come next where a column has a given value."""
 
+    @record.prepared
+    def rows(value: Any, start: Any) -> QuerySet[Task, Any]:
+        return _free().filter(lot__gte=start, **{name: value}).order_by("lot").values_list(*_COLUMNS)[:limit]
 
-@record.prepared
-def _by_lot_in(work: Any, start: Any) -> QuerySet[Task, Any]:
-    return _free().filter(work=work, lot__gte=start).order_by("lot").values_list(*_COLUMNS)[:BY_LOT]
+    return rows
 
 
 @record.prepared
@@ -194,10 +194,16 @@ def _touching(work: Any, paths: Any) -> QuerySet[Task, Any]:
     return found.values_list(*_COLUMNS)[:NEAR]
 
 
-@record.prepared
-def _of_topic(word: Any) -> QuerySet[Topic, Any]:
-    shown = Topic.objects.filter(word=word).exclude(task__work__in=Work.objects.filter(is_ready=False))
-    return shown.order_by("-task_id").values_list(*_OF_TOPIC)[:FILTERED]
+@cache
+def _of_topic(limit: int) -> Rows:
+    """Return the query for the newest open pieces about a word."""
+
+    @record.prepared
+    def rows(word: Any) -> QuerySet[Topic, Any]:
+        shown = Topic.objects.filter(word=word).exclude(task__work__in=Work.objects.filter(is_ready=False))
+        return shown.order_by("-task_id").values_list(*_TASKS_COLUMNS)[:limit]
+
+    return rows
 
 
 @record.prepared
@@ -226,7 +232,7 @@ def taken(person: Person, keys: Iterable[int]) -> set[int]:
     """Return which of some tasks somebody holds or has done."""
     hers = person.pk
     rows = _for_each(_TAKEN, [(key, hers) for key in keys])
-    return {task for task, claim in rows if claim is not None}
+    return {task for (task,) in rows}
 
 
 def times(places: Iterable[Place]) -> dict[Place, int]:
@@ -237,8 +243,8 @@ def times(places: Iterable[Place]) -> dict[Place, int]:
 
 # From the left, whatever the database guesses: a look into an index for each row that is asked about.
 _TAKEN = (
-    "SELECT wanted.column1, claim.id FROM (VALUES {rows}) AS wanted LEFT JOIN barnraise_claim AS claim "
-    "ON claim.task_id = wanted.column1 AND claim.person_id = wanted.column2 AND claim.state IN ('open', 'done')"
+    "SELECT wanted.column1 FROM (VALUES {rows}) AS wanted WHERE EXISTS (SELECT 1 FROM barnraise_claim AS claim "
+    "WHERE claim.task_id = wanted.column1 AND claim.person_id = wanted.column2 AND claim.state IN ('open', 'done'))"
 )
 _TIMES = (
     "SELECT wanted.column1, wanted.column2, touched.times FROM (VALUES {rows}) AS wanted "

@@ -30,6 +30,18 @@ def _without_bytes(digest: bytes) -> QuerySet[Blob]:
     return Blob.objects.filter(sha256=digest).defer("packed")
 
 
+@prepared
+def _of_works(works: Sequence[int], mode: int) -> QuerySet[Revision, str]:
+    rows = Revision.objects.filter(work__in=works, mode=mode, blob__size__gt=0)
+    return rows.order_by("path").values_list("path", flat=True)
+
+
+@prepared
+def _odd(work_id: int, mode: int) -> QuerySet[Component, str]:
+    rows = Component.objects.filter(work=work_id, head__mode=mode, head__blob__size__gt=0, is_here=True)
+    return rows.filter(path__in=["plain", "it's 50 .md"]).order_by("path").values_list("path", flat=True)
+
+
 FILES = {f"{name}.md": name * 9 for name in "abcdefg"}
 
 
@@ -56,6 +68,20 @@ def test_values_come_as_tuples_in_the_order_in_which_they_were_asked_for(make: M
     work = make.work(by=make.member("Ann"), files=FILES)
     found = [row for row in _sizes(work.pk) if row[0] in FILES]
     assert found == [(path, len(body)) for path, body in sorted(FILES.items())]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_a_list_may_hold_the_ids_of_related_rows(make: Makers, count: int) -> None:
+    ann = make.member("Ann")
+    works = [make.work(by=ann, slug=f"book-{name}", files={f"{name}.md": name}).pk for name in "abc"]
+    usual = Revision.objects.filter(work__in=works[:count], mode=0o100644, blob__size__gt=0).order_by("path")
+    assert _of_works(works[:count], 0o100644) == list(usual.values_list("path", flat=True))
+
+
+def test_constants_of_any_spelling_mean_what_they_say(make: Makers) -> None:
+    work = make.work(by=make.member("Ann"), files={"plain": "a", "it's 50 .md": "b", "other": "c"})
+    assert _odd(work.pk, 0o100644) == ["it's 50 .md", "plain"]
+    assert _odd(work.pk, 0o100755) == []
 
 
 def test_what_is_deferred_is_fetched_when_it_is_asked_for(make: Makers) -> None:

@@ -1,5 +1,9 @@
 """Which pieces are shown to whom, and why; and what is learnt from what people choose."""
 
+import re
+from collections import Counter
+from uuid import UUID
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -100,3 +104,76 @@ def test_the_number_of_queries_does_not_grow_with_the_pieces(make: Makers, count
     with CaptureQueriesContext(connection) as queries:
         assert len(tasks.offers_for(bo)) == count
     assert len(queries) == QUERIES
+
+
+WAYS: dict[str, dict[str, object]] = {
+    "anything": {},
+    "five minutes": {"minutes": 5},
+    "seven minutes": {"minutes": 7},
+    "a topic": {"topic": "hemp"},
+    "a kind": {"kind": "asked"},
+    "a language": {"language": "en"},
+    "a kind in a language": {"kind": "asked", "language": "en"},
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_query_of_the_feed_reads_a_table_from_end_to_end(make: Makers, way: str) -> None:
+    work, bo = make.work(files={"one.md": "# One\n", "two.md": "# Two\n"}), make.member("Bo")
+    for path in ("one.md", "two.md"):
+        make.sent(work, bo, files={path: f"# {path}\n"})
+        tasks.offer(work, make.member("Ann"), tasks.Offer(title=path, path=path, topics="hemp", minutes=5))
+        work.refresh_from_db()
+    record.follow(tasks.FOLLOWERS)
+    with CaptureQueriesContext(connection) as queries:
+        assert {one.title for one in tasks.offers_for(bo, tasks.Wanted(**WAYS[way]))} >= {"one.md", "two.md"}  # type: ignore[arg-type]
+    assert [read for query in queries for read in _read_whole(query["sql"])] == []
+
+
+def _read_whole(sql: str) -> list[str]:
+    """Return the tables that a statement reads whole; PostgreSQL does so only where no index would do."""
+    if record.is_sqlite():
+        with connection.cursor() as cursor:
+            plan = [row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()]
+        # The works that are not shown have an index of their own, which holds no others.
+        return [step for step in plan if re.match(r"SCAN (?!.*work_not_ready)(?!\d+ CONSTANT|wanted\b)", step)]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {sql}")
+        return re.findall(r"Seq Scan on (barnraise_\w+)", "\n".join(row[0] for row in cursor.fetchall()))
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(7, ["Five", "Seven"]), (6, ["Five"]), (29, ["Five", "Nine", "Seven"])])
+def test_a_time_between_the_usual_ones_counts_to_the_minute(make: Makers, minutes: int, told: list[str]) -> None:
+    work, ann = make.work(), make.member("Ann")
+    for title, length in (("Five", 5), ("Seven", 7), ("Nine", 9), ("Half", 30)):
+        tasks.offer(work, ann, tasks.Offer(title=title, minutes=length))
+    found = tasks.offers_for(make.member("Bo"), tasks.Wanted(minutes=minutes))
+    assert sorted(one.title for one in found) == told
+
+
+def test_what_was_done_under_an_earlier_name_speaks_for_her_too(make: Makers) -> None:
+    files = {f"{folder}/{number}.md": "# A\n" for folder in ("frame", "roof") for number in range(3)}
+    work, bo, guest = make.work(files=files), make.member("Bo"), make.member("Once")
+    make.sent(work, guest, files={"frame/0.md": "# Frame\n"})
+    guest.became = bo
+    guest.save(update_fields=["became"])
+    for path in ("frame/1.md", "roof/1.md"):
+        tasks.offer(work, make.member("Ann"), tasks.Offer(title=path, path=path))
+    assert {one.title: one.why for one in tasks.offers_for(bo)}["frame/1.md"] == "folder"
+
+
+@given(some.lists(some.integers(0, 2**31 - 1), unique=True, min_size=2, max_size=50), some.integers(0, 2**31 - 1))
+def test_lots_that_are_drawn_anew_are_lots_and_stay_for_whom_they_are_drawn(lots: list[int], start: int) -> None:
+    drawn = [fitting.drawn_anew(lot, start) for lot in lots]
+    assert all(0 <= one <= fitting.MOST_LOTS for one in drawn)
+    assert drawn == [fitting.drawn_anew(lot, start) for lot in lots]
+
+
+def test_over_many_people_each_piece_has_the_smallest_lot_about_as_often() -> None:
+    lots = [fitting.lot(UUID(int=number + 1)) for number in range(20)]
+    first = Counter(
+        min(range(20), key=lambda one: fitting.drawn_anew(lots[one], fitting.lot(UUID(int=0), f"{person}")))
+        for person in range(4000)
+    )
+    assert all(120 <= first[number] <= 290 for number in range(20)), first
