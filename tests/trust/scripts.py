@@ -1,0 +1,195 @@
+"""Texts that want to run as scripts, pages in which people typed them everywhere, and a browser that tells what ran."""
+
+import itertools
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from django.test import Client
+from playwright.sync_api import Browser, Route
+
+from barnraise import contributions, talk, tasks
+from barnraise.base import Clock
+from barnraise.contributions import Remark
+from barnraise.publishing.releases import Naming, release
+from barnraise.rules.process import WORK_PATH
+from barnraise.talk.inputs import Opening, Saying
+from barnraise.works.declaration import Declared, written
+from tests.makers import Makers
+
+ACT = "alert(1)"
+EVENTS = ("onerror", "onload", "onclick", "onmouseover", "onfocus autofocus tabindex=1", "ontoggle", "onanimationstart")
+ELEMENTS = (
+    "img src=x",
+    "svg",
+    "body",
+    "details open",
+    "input autofocus",
+    "video src=x",
+    "a href=#",
+    "iframe",
+    "marquee",
+)
+OUT_OF = ("", '">', "'>", "</title>", "</textarea>", "</script>", "-->", "]]>", "</style>", "`", "\\", "{{", "%22%3E")
+LINKS = (
+    "javascript:{}",
+    "JaVaScRiPt:{}",
+    "java\tscript:{}",
+    "&#106;avascript:{}",
+    "data:text/html,<script>{}</script>",
+)
+HOLDERS = (
+    *("[a]({})", "![a]({})", "<{}>", '<a href="{}">a</a>', '<iframe src="{}"></iframe>', '<object data="{}"></object>'),
+    *('<form action="{}"><button>a</button></form>', '<svg><a xlink:href="{}"><text y="9">a</text></a></svg>'),
+    *('<meta http-equiv="refresh" content="0;url={}">', '<math href="{}">a</math>', '<embed src="{}">'),
+)
+WHOLE = (
+    "<script>{}</script>",
+    "<ScRiPt >{}</sCrIpT>",
+    "<script src=data:,{}></script>",
+    "<noscript><p title='</noscript><img src=x onerror={}>'>",
+    "<math><mtext><table><mglyph><style><img src=x onerror={}>",
+    "<svg><style><img src=x onerror={}></style></svg>",
+    "<iframe srcdoc='<script>{}</script>'></iframe>",
+    "<template><script>{}</script></template>",
+    "<svg><script>{}</script></svg>",
+    "<svg><animate onbegin={} attributeName=x dur=1s>",
+    "<style>@import 'javascript:{}';</style>",
+    "```html\n<script>{}</script>\n```",
+    "<x contenteditable onblur={} tabindex=1>a</x>",
+)
+
+
+def payloads() -> list[str]:
+    """Return texts of our own making, and those of files of others in $BARNRAISE_DATA/xss, one a line or in lists."""
+    made = [f"{out}<{element} {event}={ACT}>" for out in OUT_OF[:4] for element in ELEMENTS for event in EVENTS]
+    made += [f"{out}<script>{ACT}</script>" for out in OUT_OF]
+    made += [holder.format(link.format(ACT)) for holder, link in itertools.product(HOLDERS, LINKS)]
+    made += [whole.replace("{}", ACT) for whole in WHOLE]
+    folder = os.environ.get("BARNRAISE_DATA")
+    return list(dict.fromkeys([*made, *(_in_files(Path(folder, "xss")) if folder else ())]))
+
+
+def _in_files(folder: Path) -> Iterator[str]:
+    for file in sorted(folder.glob("*.txt")):
+        if file.name != "SOURCE.txt":
+            yield from filter(None, file.read_text(errors="replace").splitlines())
+    for file in sorted(folder.glob("*.json")):
+        for one in json.loads(file.read_text()):
+            yield one["payload"] if isinstance(one, dict) else str(one)
+
+
+def joined(texts: list[str], length: int) -> list[str]:
+    """Join texts to as few fields of a length as they fit in; what is longer alone is left out."""
+    fields: list[str] = []
+    for text in (" ".join(one.split()) for one in texts):
+        if fields and len(fields[-1]) + len(text) < length:
+            fields[-1] += f" {text}"
+        elif len(text) <= length:
+            fields.append(text)
+    return fields
+
+
+def pages_of_every_text(make: Makers, texts: list[str], *, a_page: int = 300) -> dict[str, str]:
+    """Return pages that show every text as Markdown, and as a plain cell of a table."""
+    parts = [texts[start : start + a_page] for start in range(0, len(texts), a_page)]
+    files: dict[str, str | bytes] = {}
+    for number, part in enumerate(parts):
+        files[f"words-{number}.md"] = "# Words\n\n" + "\n\n".join(part) + "\n"
+        cells = (json.dumps(text.replace('"', "'"), ensure_ascii=False) for text in part)
+        files[f"cells-{number}.csv"] = "cell\n" + "\n".join(cells) + "\n"
+    make.work(slug="texts", files=files)
+    return _read([f"/texts/read/{path}" for path in files])
+
+
+def pages_of_every_field(make: Makers, clock: Clock, texts: list[str]) -> dict[str, str]:
+    """Return pages that show texts wherever else people may type some: names, titles, remarks, reasons, paths."""
+    ann = make.member("Ann")
+    names = [make.member(name) for name in joined([text for text in texts if len(text) <= 60], 60)[:40]]
+    work = make.work(by=ann, recipe="patch-review", files={"one.md": "# One\n\nA line.\n\nAnother line.\n"})
+    addresses = ["/book/", "/book/talk", "/book/tasks", "/book/contributions?state=all", "/book/reports", "/tasks"]
+    addresses += ["/book/changes", "/book/editions", "/search?q=alert", "/book/search?q=alert", "/book/people"]
+    for number, title in enumerate(joined(texts, 200)):
+        clock.advance(hours=1)
+        by = names[number % len(names)]
+        begun = talk.begin(
+            work, by, Opening(title=title, body=title, about="component", path="one.md", quote="A line.")
+        )
+        talk.say(begun, ann, Saying(body=title))
+        task = tasks.offer(work, ann, tasks.Offer(title=title, about=title, path=title[:100]))
+        addresses += [f"/book/talk/{begun.number}", f"/tasks/{task.uid}", f"/people/{by.uid}"]
+    for number, summary in enumerate(joined(texts, 450)):
+        clock.advance(hours=1)
+        by = names[number % len(names)]
+        sent = make.sent(work, by, summary=summary, made="machine", source=summary)
+        contributions.remark(sent, ann, Remark(path="one.md", quote="better", body=summary, replacement=summary))
+        make.reviewed(sent, ann, "request_changes", summary)
+        talk.report(work, by, "one.md", edition=1, body=summary)
+        addresses.append(f"/book/contributions/{sent.number}")
+    for text in joined([text for text in texts if len(text) <= 80], 80)[:20]:
+        work.refresh_from_db()
+        titled = make.work(
+            by=ann, slug=f"titled-{len(addresses)}", files={WORK_PATH: written(Declared(title=text, licence="CC0-1.0"))}
+        )
+        addresses += [f"/{titled.slug}/", f"/{titled.slug}/outline"]
+    release(work, ann, Naming(edition=work.edition, name=joined(texts, 80)[0], note="\n\n".join(texts)[:9000]))
+    return _read([*dict.fromkeys(addresses), f"/book/releases/{work.edition}", "/"])
+
+
+def _read(addresses: list[str]) -> dict[str, str]:
+    client, found = Client(), {}
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+        found[address] = answer.content.decode()
+    return found
+
+
+# Runs before anything of a page, in every frame, whatever the page's policy says.
+LISTEN = """
+for (const name of ["alert", "confirm", "prompt", "print"]) window[name] = () => console.log("RAN " + location.href);
+"""
+# Does to every element what a reader might do to it.
+TRY = """() => {
+  const kinds = ["click", "mouseover", "mouseenter", "pointerenter", "focus", "blur", "toggle", "error", "load",
+    "input", "animationstart", "keydown", "wheel", "begin"];
+  for (const one of document.querySelectorAll("main *, body *")) {
+    if (one.closest("form") && one.matches("button, input[type=submit]")) continue;
+    for (const kind of kinds) one.dispatchEvent(new Event(kind, {bubbles: false, cancelable: true}));
+    if (one.tagName === "A" && /^\\s*(java|data|vb)/i.test(one.getAttribute("href") || "")) one.click();
+    if (one.focus) one.focus();
+  }
+}"""
+
+
+def ran(browser: Browser, pages: dict[str, str], headers: dict[str, str]) -> list[str]:
+    """Show pages in a browser, wait until each is loaded, do what a reader could; return where a script ran."""
+    context = browser.new_context()
+    context.add_init_script(LISTEN)
+    heard: list[str] = []
+    for address, html in pages.items():
+        page = context.new_page()
+        page.on("console", lambda said, at=address: heard.append(at) if said.text.startswith("RAN") else None)
+        page.on("dialog", lambda dialog: dialog.dismiss())
+        page.route("**/*", _only(html, headers))
+        page.goto("http://commons.test/", wait_until="load")
+        page.evaluate(TRY)
+        page.evaluate("() => new Promise(done => setTimeout(done, 50))")
+        page.close()
+    context.close()
+    return sorted(set(heard))
+
+
+def _only(html: str, headers: dict[str, str]) -> Callable[[Route], None]:
+    """Return what answers with a page once; nothing else is there, and no link leads away."""
+    shown: list[bool] = []
+
+    def answer(route: Route) -> None:
+        if shown or not route.request.is_navigation_request():
+            route.fulfill(status=204)
+            return
+        shown.append(True)
+        route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=headers)
+
+    return answer

@@ -1,0 +1,52 @@
+"""S5, S6: no text runs as a script, wherever it was typed; where the sanitiser failed, the policy alone would hold."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from barnraise.base import Clock
+from barnraise.web.middleware import HEADERS
+from tests import prepare
+from tests.makers import Makers
+from tests.trust import scripts
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800), pytest.mark.slow]
+NO_POLICY: dict[str, str] = {}
+POLICY = {"Content-Security-Policy": HEADERS["Content-Security-Policy"]}
+EVERY_FIELD = 200
+
+
+@pytest.fixture
+def typed(make: Makers, clock: Clock) -> dict[str, str]:
+    """Return pages with texts in every field; made before there is a browser, beside which Django asks no database."""
+    texts = scripts.payloads()
+    return {
+        **scripts.pages_of_every_text(make, texts),
+        **scripts.pages_of_every_field(make, clock, texts[:: len(texts) // EVERY_FIELD]),
+    }
+
+
+@pytest.fixture
+def browser(typed: dict[str, str]) -> Iterator[Browser]:
+    """A Chromium."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=prepare.browser(), args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+def test_no_text_runs_whatever_its_field_and_without_a_sanitiser_the_policy_holds_alone(
+    typed: dict[str, str], browser: Browser
+) -> None:
+    texts = scripts.payloads()
+    assert len(texts) >= 300
+    assert scripts.ran(browser, typed, NO_POLICY) == []
+    # As they were typed: many of them run, and none under the policy.
+    parts = [texts[start : start + 20] for start in range(0, len(texts), 20)]
+    bare = {
+        f"/bare/{number}": "<!doctype html><title>Bare</title><main>" + "".join(f"<div>{text}</div>" for text in part)
+        for number, part in enumerate(parts)
+    }
+    assert len(scripts.ran(browser, bare, NO_POLICY)) > len(bare) / 2
+    assert scripts.ran(browser, bare, POLICY) == []
