@@ -37,6 +37,7 @@ ROWS = (
     Row("S1", "every route by every role", ("tests/trust/test_matrix.py", "tests/trust/test_foreign.py"), "CNR", True),
     Row("S2", "approval races", ("tests/trust/test_racing.py",), "CNR", True),
     Row("S3", "odd requests to the API", ("tests/web/test_api_hostile.py", "tests/web/test_api_described.py")),
+    Row("S5", "texts that want to run, and the policy alone (S6)", ("tests/trust/test_scripts.py",)),
     Row("S7", "forged requests", ("tests/trust/test_forgery.py",)),
     Row("S8", "hostile files", ("tests/exchange/test_archives.py", "tests/trust/test_hostile_changes.py")),
     Row("S9", "hostile trees", ("tests/exchange/test_hostile_trees.py", "tests/trust/test_hostile_changes.py")),

@@ -3,11 +3,14 @@
 import itertools
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 from django.test import Client
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser
 
 from barnraise import contributions, talk, tasks
 from barnraise.base import Clock
@@ -78,6 +81,11 @@ def _in_files(folder: Path) -> Iterator[str]:
     for file in sorted(folder.glob("*.json")):
         for one in json.loads(file.read_text()):
             yield one["payload"] if isinstance(one, dict) else str(one)
+
+
+def spread(texts: list[str], count: int) -> list[str]:
+    """Choose so many of the texts, always the same, from all of them alike."""
+    return [texts[place * len(texts) // count] for place in range(count)]
 
 
 def joined(texts: list[str], length: int) -> list[str]:
@@ -151,45 +159,58 @@ LISTEN = """
 for (const name of ["alert", "confirm", "prompt", "print"]) window[name] = () => console.log("RAN " + location.href);
 """
 # Does to every element what a reader might do to it.
-TRY = """() => {
+TRY = """async () => {
   const kinds = ["click", "mouseover", "mouseenter", "pointerenter", "focus", "blur", "toggle", "error", "load",
     "input", "animationstart", "keydown", "wheel", "begin"];
   for (const one of document.querySelectorAll("main *, body *")) {
     if (one.closest("form") && one.matches("button, input[type=submit]")) continue;
     for (const kind of kinds) one.dispatchEvent(new Event(kind, {bubbles: false, cancelable: true}));
     if (one.tagName === "A" && /^\\s*(java|data|vb)/i.test(one.getAttribute("href") || "")) one.click();
-    if (one.focus) one.focus();
+    if (one.focus) one.focus({preventScroll: true});
   }
+  await new Promise(done => setTimeout(done, 20));
 }"""
 
 
 def ran(browser: Browser, pages: dict[str, str], headers: dict[str, str]) -> list[str]:
     """Show pages in a browser, wait until each is loaded, do what a reader could; return where a script ran."""
-    context = browser.new_context()
+    context, heard = browser.new_context(), set[str]()
     context.add_init_script(LISTEN)
-    heard: list[str] = []
-    for address, html in pages.items():
-        page = context.new_page()
-        page.on("console", lambda said, at=address: heard.append(at) if said.text.startswith("RAN") else None)
-        page.on("dialog", lambda dialog: dialog.dismiss())
-        page.route("**/*", _only(html, headers))
-        page.goto("http://commons.test/", wait_until="load")
-        page.evaluate(TRY)
-        page.evaluate("() => new Promise(done => setTimeout(done, 50))")
-        page.close()
+    page, shown = context.new_page(), [""]
+    page.on("console", lambda said: heard.add(shown[0]) if said.text.startswith("RAN") else None)
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    with serving(pages, headers) as origin:
+        for shown[0] in pages:
+            page.goto(origin + shown[0], wait_until="load")
+            page.evaluate(TRY)
     context.close()
-    return sorted(set(heard))
+    return sorted(heard)
 
 
-def _only(html: str, headers: dict[str, str]) -> Callable[[Route], None]:
-    """Return what answers with a page once; nothing else is there, and no link leads away."""
-    shown: list[bool] = []
+@contextmanager
+def serving(pages: dict[str, str], headers: dict[str, str]) -> Iterator[str]:
+    """Serve pages under their addresses on a port of this machine, and nothing at any other; tell the origin."""
 
-    def answer(route: Route) -> None:
-        if shown or not route.request.is_navigation_request():
-            route.fulfill(status=204)
-            return
-        shown.append(True)
-        route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=headers)
+    class Pages(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one packet: the second of two would wait for the first to be acknowledged
 
-    return answer
+        def do_GET(self) -> None:
+            html = pages.get(self.path)
+            self.send_response(204 if html is None else 200)
+            if html is not None:
+                for name, value in {**headers, "Content-Type": "text/html; charset=utf-8"}.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(html.encode())))
+            self.end_headers()
+            self.wfile.write((html or "").encode())
+
+        def log_message(self, *said: object) -> None:
+            """Keep silent."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    server.daemon_threads = True
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()

@@ -23,7 +23,7 @@ def typed(make: Makers, clock: Clock) -> dict[str, str]:
     texts = scripts.payloads()
     return {
         **scripts.pages_of_every_text(make, texts),
-        **scripts.pages_of_every_field(make, clock, texts[:: len(texts) // EVERY_FIELD]),
+        **scripts.pages_of_every_field(make, clock, scripts.spread(texts, EVERY_FIELD)),
     }
 
 
@@ -31,7 +31,8 @@ def typed(make: Makers, clock: Clock) -> dict[str, str]:
 def browser(typed: dict[str, str]) -> Iterator[Browser]:
     """A Chromium."""
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=prepare.browser(), args=["--no-sandbox"])
+        alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+        running = playwright.chromium.launch(executable_path=prepare.browser(), args=["--no-sandbox", alone])
         yield running
         running.close()
 
