@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from barnraise import record, tasks
 from barnraise.base import Refused, now, sha256
@@ -14,9 +14,11 @@ from barnraise.contributions.integrating import verdict_on
 from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.processes import process_for, process_of
 from barnraise.people.models import Person
+from barnraise.rules import fitting
 from barnraise.rules.process import Process
 from barnraise.rules.ruling import FORWARD
 from barnraise.rules.stages import Serve, Stage
+from barnraise.tasks import serving
 from barnraise.tasks.actions import LONGEST_MINUTES, finish
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
@@ -24,6 +26,8 @@ from barnraise.works.models import Work
 # A minute of every lease of four is thought to be work, as with all tasks.
 LEASES_A_PIECE = 4
 LOOKED_THROUGH = 200
+_REASON = "stage"
+_SAID_BY_READERS, _URGENT = ("report", "more"), 2
 
 
 def claimed_stage(contribution: Contribution, process: Process) -> Stage | None:
@@ -69,7 +73,7 @@ def claim(uid: UUID, person: Person) -> Claim:
 
 
 def next_for(work: Work, person: Person, stage: Stage) -> Task | None:
-    """Return the piece of a stage that somebody would take next: fresh ones first, in the order in which they came."""
+    """Return the piece of a stage that somebody would take next, as the stage serves them; None where none is hers."""
     return next(_in_order(work, person, stage), None)
 
 
@@ -159,7 +163,7 @@ def _see(contribution: Contribution, stage: Stage, key: str) -> None:
     tasks.see(
         contribution.work,
         key,
-        "stage",
+        _REASON,
         minutes=min(max(stage.claim.lease_minutes // LEASES_A_PIECE, 1), LONGEST_MINUTES),
         title=contribution.summary,
         about=record.say(stage.about) if stage.about and not _is_known(contribution, key) else None,
@@ -197,7 +201,7 @@ def _piece(task: Task) -> tuple[Contribution | None, Stage | None]:
 
 
 def _why_not_in_order(task: Task, stage: Stage, person: Person) -> str | None:
-    if (stage.serve or Serve()).mode != "queue":
+    if (stage.serve or Serve()).mode not in serving.ONE_AT_A_TIME:
         return None
     first = next_for(task.work, person, stage)
     return "task_in_order" if first is not None and first.pk != task.pk else None
@@ -205,11 +209,10 @@ def _why_not_in_order(task: Task, stage: Stage, person: Person) -> str | None:
 
 def _in_order(work: Work, person: Person, stage: Stage) -> Iterator[Task]:
     """Yield what somebody may take in a stage; what she had in an earlier one only where nothing else is left."""
-    lapsed = Claim.objects.filter(task=OuterRef("pk"), state=Claim.LAPSED)
     free = Task.objects.filter(work=work, state=Task.OPEN, line=stage.name, left__gt=0).select_related("work")
-    is_last = stage.claim is not None and stage.claim.reclaim == "when_starved"
-    order = ("was_left", "at", "pk") if is_last else ("at", "pk")
-    rows = list(free.annotate(was_left=Exists(lapsed)).order_by(*order)[:LOOKED_THROUGH])
+    rows = list(_ordered(free, person, stage)[:LOOKED_THROUGH])
+    if (stage.serve or Serve()).mode == "recommend":
+        rows = _suited(work, person, rows)
     for is_starved in (False, True):
         for task in rows:
             contribution, its_stage = _piece(task)
@@ -217,6 +220,29 @@ def _in_order(work: Work, person: Person, stage: Stage) -> Iterator[Task]:
                 continue
             if why_not_take(contribution, its_stage, person, is_starved=is_starved) is None:
                 yield task
+
+
+def _ordered(free: QuerySet[Task], person: Person, stage: Stage) -> QuerySet[Task]:
+    """Put the free pieces of a stage in the order in which it serves them; what was left last, where it says so."""
+    mode, order = (stage.serve or Serve()).mode, ["at", "pk"]
+    if mode == "random":
+        start = fitting.lot(UUID(int=0), serving.stir_of(person))
+        free, order = free.annotate(around=Case(When(lot__gte=start, then=0), default=1)), ["around", "lot", "pk"]
+    elif mode == "priority":
+        missed = Task.objects.filter(work=OuterRef("work"), path=OuterRef("path"), state=Task.OPEN).exclude(path="")
+        missed = missed.filter(Q(reason__in=_SAID_BY_READERS) | Q(urgency=_URGENT))
+        free, order = free.annotate(is_missed=Exists(missed)), ["-is_missed", "-urgency", *order]
+    if stage.claim is not None and stage.claim.reclaim == "when_starved":
+        lapsed = Claim.objects.filter(task=OuterRef("pk"), state=Claim.LAPSED)
+        free, order = free.annotate(was_left=Exists(lapsed)), ["was_left", *order]
+    return free.order_by(*order)
+
+
+def _suited(work: Work, person: Person, rows: list[Task]) -> list[Task]:
+    """Put first what suits somebody; whatever is not among that keeps its order behind it."""
+    found = tasks.offers_for(person, tasks.Wanted(work=work, kind=_REASON), limit=LOOKED_THROUGH)
+    place = {one.uid: number for number, one in enumerate(found)}
+    return sorted(rows, key=lambda task: place.get(task.uid, len(place)))
 
 
 def _earlier(contribution: Contribution, process: Process, stage: Stage) -> frozenset[int]:

@@ -67,9 +67,9 @@ def _claim(stage: Stage) -> Iterator[Said]:
     claim, serve = stage.claim, stage.serve
     if claim is not None:
         yield "stage_slots", {"count": claim.slots}
-        yield "stage_lease", {"count": claim.lease_minutes}
+        yield "stage_lease", {"minutes": claim.lease_minutes}
         if claim.warn_minutes:
-            yield "stage_warn", {"count": claim.warn_minutes}
+            yield "stage_warn", {"minutes": claim.warn_minutes}
         if claim.extensions:
             yield "stage_extensions", {"count": claim.extensions}
         yield "stage_person_most", {"count": claim.person_most}

@@ -177,10 +177,10 @@ def needs(process: Process) -> frozenset[str]:
     """Return what a process asks of the product beside the plain way of a contribution.
 
     "stages": contributions pass through stages; "pieces", "questions", "posts" and "reviews" do. "ballots:KIND",
-    "claims", "redundancy", "serve:MODE", "quizzes", "known answers", "blind", "points", "sets", "sets without claims",
-    "ladder", "weights", "alternatives", "checks", "holds", "drawn readers", "adaptive review" and "fact:NAME" name what
-    else. Questions come with what answers to them need; "questions:KIND" is said of a kind of ballot that is no plain
-    answer.
+    "claims", "redundancy", "serve:MODE" (of what nobody takes), "quizzes", "known answers", "blind", "points", "sets",
+    "sets without claims", "ladder", "weights", "alternatives", "checks", "holds", "drawn readers", "adaptive review"
+    and "fact:NAME" name what else. Questions come with what answers to them need; "questions:KIND" is said of a kind
+    of ballot that is no plain answer.
     """
     found = {f"fact:{one.name}" for one in process.facts}
     if process.ladder:
@@ -218,7 +218,7 @@ def _needs_of(stage: Stage) -> set[str]:
         f"ballots:{stage.ballot.kind}": not _is_plain(stage),
         "claims": stage.claim is not None,
         "redundancy": stage.redundancy is not None,
-        f"serve:{serve.mode}": is_piece and serve.mode not in ("pick", "queue"),
+        f"serve:{serve.mode}": is_piece and stage.claim is None and serve.mode not in ("pick", "queue"),
         "known answers": stage.serve is not None and stage.serve.known_percent > 0,
         "blind": stage.ballot.blind != "nobody",
         "points": stage.budget is not None or bool(stage.consequences) or bool(stage.starts),

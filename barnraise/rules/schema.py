@@ -59,7 +59,7 @@ CLAIM: Keys = {
     "reclaim": Choice(("always", "when_starved")),
 }
 SERVE: Keys = {
-    "mode": Choice(("pick", "queue", "random", "priority")),
+    "mode": Choice(("pick", "recommend", "queue", "random", "priority")),
     "leave_out": Choices(_AWAY),
     "fall_back": Choices(_AWAY),
     "known_percent": Number(0, 50),

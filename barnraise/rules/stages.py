@@ -31,13 +31,16 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serve:
-    """How pieces come to people: by their own choice, in order, by chance or by importance.
+    """How pieces come to people.
 
+    With "pick" and "recommend" people choose, "recommend" showing first what suits them. With "queue", "random" and
+    "priority" each is given one piece and no other: the oldest, one drawn by lot for her and the day, or what readers
+    miss most.
     `leave_out` keeps from somebody what she wrote, saw, or took in an earlier stage; `fall_back` is what is let
     through again when nothing else is left. `known_percent` of what is served has an answer that is known.
     """
 
-    mode: Literal["pick", "queue", "random", "priority"] = "pick"
+    mode: Literal["pick", "recommend", "queue", "random", "priority"] = "pick"
     leave_out: tuple[str, ...] = ()
     fall_back: tuple[str, ...] = ()
     known_percent: int = 0

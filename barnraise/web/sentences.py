@@ -487,8 +487,10 @@ def _at_line(wrong: Mapping[str, Any]) -> str:
 
 class _Facts(dict[str, object]):
     def __missing__(self, name: str) -> str:
-        hours = self.get("hours")
-        return span(hours) if name == "time" and isinstance(hours, int) else "…"
+        hours, minutes = self.get("hours"), self.get("minutes")
+        if name != "time":
+            return "…"
+        return span(hours) if isinstance(hours, int) else span_of(minutes) if isinstance(minutes, int) else "…"
 
 
 def span(hours: int) -> str:
@@ -498,3 +500,12 @@ def span(hours: int) -> str:
     if hours >= 48 and hours % 24 == 0:
         return ngettext("{count} day", "{count} days", hours // 24).format(count=hours // 24)
     return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
+
+
+def span_of(minutes: int) -> str:
+    """Return a length of time in words: whole hours or days where it is so many, else minutes."""
+    from django.utils.translation import ngettext  # slow: settings are read on first use
+
+    if minutes and minutes % 60 == 0:
+        return span(minutes // 60)
+    return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)

@@ -55,7 +55,9 @@ TASKS: dict[str, str] = {
     "task_earlier": _(
         "You had this piece in an earlier stage, and this one wants somebody else. Nothing was taken; choose another."
     ),
-    "task_in_order": _("Pieces come in order in this stage, and another is first. Nothing was taken; take that."),
+    "task_in_order": _(
+        "In this stage pieces are given out one at a time, and another is yours. Nothing was taken; take that."
+    ),
     "task_none_next": _("No piece of this stage is free for you now. Nothing was taken; look at the other stages."),
     "stage_closed": _(
         "You cannot take part in the stage “{stage}” yet. Nothing was taken; “How we decide” says what you lack."

@@ -1,5 +1,7 @@
 """Pieces that are held while somebody works on them: locks, rounds, and what each person may take."""
 
+from uuid import UUID
+
 import pytest
 
 from barnraise import contributions, record, tasks
@@ -10,9 +12,12 @@ from barnraise.contributions.inviting import Inviting
 from barnraise.contributions.models import Contribution, Worked
 from barnraise.contributions.processes import process_for
 from barnraise.contributions.staging import where
+from barnraise.rules import fitting
 from barnraise.rules.stages import Stage
 from barnraise.tasks.models import Claim, Task
+from barnraise.tasks.serving import stir_of
 from barnraise.works.models import Work
+from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
 from tests.stories.test_processes import grown
 
@@ -138,6 +143,52 @@ def test_a_stage_goes_around_tasks_for_nobody(make: Makers, mapped: Contribution
     assert task is not None
     assert refused(lambda: tasks.claim(task.uid, make.member("Eve"))) == "task_of_stage"
     assert list(Task.objects.filter(work=mapped.work, state="open", reason="review")) == []
+
+
+def areas(make: Makers, mode: str, count: int = 6) -> list[Contribution]:
+    """Areas that wait to be mapped, in a work whose process gives them out in this mode."""
+    work = grown(make, "map-and-validate", "Bo", "Dee")
+    declared = recipe_text("map-and-validate").replace(
+        "[stage.claim]", f'serve = {{ mode = "{mode}" }}\n\n[stage.claim]', 1
+    )
+    make.states(work, declared.replace("person_most = 1", f"person_most = {count}", 1))
+    sent = [make.sent(work, make.member("Cy"), files={f"{n}.md": "To be mapped.\n"}) for n in range(count)]
+    follow()
+    return sent
+
+
+def order_for(make: Makers, sent: list[Contribution], name: str) -> list[str]:
+    """Let somebody take one piece after the other; return them in that order."""
+    person = make.member(name)
+    found = [working.take_next(sent[0].work, person, "mapping") for _ in sent]
+    for task in found:
+        tasks.release(task.uid, person)
+    return [task.path for task in found]
+
+
+def test_by_lot_each_is_given_what_follows_her_own_lot_of_the_day_and_no_other(make: Makers, clock: Clock) -> None:
+    sent = areas(make, "random")
+    lots = dict(Task.objects.filter(line="mapping").order_by("lot").values_list("path", "lot"))
+    start = fitting.lot(UUID(int=0), stir_of(make.member("Eve")))
+    hers = [path for path in lots if lots[path] >= start] + [path for path in lots if lots[path] < start]
+    assert [order_for(make, sent, "Eve"), order_for(make, sent, "Eve")] == [hers, hers]
+    second = sent[int(hers[1].removesuffix(".md"))]
+    assert refused(lambda: take(make, second, "Eve")) == "task_in_order"
+
+
+def test_what_readers_or_others_call_urgent_is_given_out_first(make: Makers, clock: Clock) -> None:
+    sent = areas(make, "priority", 4)
+    tasks.offer(sent[0].work, make.member("Bo"), tasks.Offer(title="Soon, please", path="2.md", urgency=2))
+    tasks.offer(sent[0].work, make.member("Bo"), tasks.Offer(title="Some day", path="1.md", urgency=0))
+    assert refused(lambda: take(make, sent[0], "Eve")) == "task_in_order"
+    assert order_for(make, sent, "Eve") == ["2.md", "0.md", "1.md", "3.md"]
+
+
+def test_where_a_stage_recommends_all_may_be_taken_and_what_suits_comes_first(make: Makers, clock: Clock) -> None:
+    sent = areas(make, "recommend", 4)
+    hers = tasks.offers_for(make.member("Eve"), tasks.Wanted(work=sent[0].work, kind="stage"), limit=4)
+    assert order_for(make, sent, "Eve") == [one.path for one in hers]
+    assert take(make, sent[3], "Fay").task.path == "3.md"
 
 
 @pytest.fixture

@@ -129,3 +129,11 @@ def test_a_sentence_tells_its_facts() -> None:
 @pytest.mark.parametrize(("hours", "said"), [(1, "1 hour"), (24, "24 hours"), (48, "2 days"), (50, "50 hours")])
 def test_a_length_of_time_in_words(hours: int, said: str) -> None:
     assert span(hours) == said
+
+
+LEASES = [(1, "1 minute"), (90, "90 minutes"), (120, "2 hours"), (10080, "7 days")]
+
+
+@pytest.mark.parametrize(("minutes", "said"), LEASES)
+def test_a_lease_is_told_in_the_largest_measure_that_holds_it_whole(minutes: int, said: str) -> None:
+    assert sentence("stage_lease", {"minutes": minutes}, among=RULES) == f"A piece is taken for {said}."

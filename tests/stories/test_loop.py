@@ -51,3 +51,14 @@ def test_a_stranger_mends_a_word_and_it_is_read_published_and_credited(
     reader.sees_soon(f"/{slug}/read/rope.md", "The rope is made of hemp.")
     reader.sees_soon(f"/{slug}/credits", name)
     assert marked_words(cy, link) == ["hemp"]
+
+
+def test_on_paper_a_page_asks_for_nothing(visitor: Callable[..., Visitor]) -> None:
+    reader = visitor()
+    reader.goes("/loop/read/rope.md")
+    asks = reader.page.locator("main").get_by_text("Improve this page")
+    assert [one.is_visible() for one in asks.all()] == [True, True]
+    reader.page.emulate_media(media="print")
+    assert [one.is_visible() for one in asks.all()] == [False, False]
+    assert reader.page.get_by_text("No account needed").is_visible() is False
+    assert reader.page.locator("article h1").is_visible()
