@@ -7,7 +7,8 @@ from django.utils.translation import ngettext
 
 from barnraise.contributions import Forecast
 from barnraise.rules.integrating import Requirement
-from barnraise.web.sentences import NEXT, sentence, span
+from barnraise.web.sentences import NEXT, sentence
+from barnraise.web.spans import span
 from barnraise.works.history import Who
 
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from barnraise.rules.conditions import Condition, Leaf
 from barnraise.rules.explaining import Statement
 from barnraise.rules.ruling import Unmet, Way
-from barnraise.web.sentences import RULES, sentence, span
+from barnraise.web.sentences import RULES, sentence
 from barnraise.web.sentences_of_process import ASKS, FACTS, SINCE, WAYS
+from barnraise.web.spans import span
 
 
 def rule_said(one: Statement) -> str:

@@ -11,6 +11,7 @@ from barnraise.web.sentences_of_judging import JUDGING
 from barnraise.web.sentences_of_site import SITE
 from barnraise.web.sentences_of_talk import TALK
 from barnraise.web.sentences_of_tasks import TASKS
+from barnraise.web.spans import span, span_of
 
 _OTHERS = BOOKS | JUDGING | SITE | TALK | TASKS | of_process.WRONG
 
@@ -491,21 +492,3 @@ class _Facts(dict[str, object]):
         if name != "time":
             return "…"
         return span(hours) if isinstance(hours, int) else span_of(minutes) if isinstance(minutes, int) else "…"
-
-
-def span(hours: int) -> str:
-    """Return a length of time in words: whole days from two days on, else hours."""
-    from django.utils.translation import ngettext  # slow: settings are read on first use
-
-    if hours >= 48 and hours % 24 == 0:
-        return ngettext("{count} day", "{count} days", hours // 24).format(count=hours // 24)
-    return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
-
-
-def span_of(minutes: int) -> str:
-    """Return a length of time in words: whole hours or days where it is so many, else minutes."""
-    from django.utils.translation import ngettext  # slow: settings are read on first use
-
-    if minutes and minutes % 60 == 0:
-        return span(minutes // 60)
-    return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)

@@ -23,8 +23,9 @@ from barnraise.rules.explaining import Arrow, Diagram, Statement, diagrams, of_g
 from barnraise.rules.integrating import Requirement
 from barnraise.rules.parsing import parse
 from barnraise.rules.process import Gate, Process, Young
-from barnraise.web.sentences import MET, MISSING, REFUSALS, RULES, sentence, span
+from barnraise.web.sentences import MET, MISSING, REFUSALS, RULES, sentence
 from barnraise.web.sentences_of_process import FACTS
+from barnraise.web.spans import span
 from barnraise.works.recipes import recipe_names, recipe_text
 
 PAGES = Gate(name="pages", paths=("*.md", "**"), at_once="signed_in", approvals=1, objection="ends_silence")
