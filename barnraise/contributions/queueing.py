@@ -35,7 +35,8 @@ NEW_HOURS, OLD_DAYS = 24, 7
 KEPT_SECONDS = 180
 # So long a judgement can be taken back by one key; on its own page until it is decided.
 UNDO_MINUTES = 15
-# So many at the front of the queue are looked at for one that nobody else has before her.
+# So many at the front of the queue are looked at for one that nobody else has before her. Where more wait, readers take
+# from both ends: however much came in one flood, who comes after it is read as soon as before.
 LOOKED_AT = 30
 
 
@@ -62,10 +63,14 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """One contribution to read; `is_shared` tells that somebody else has it before her too, for want of others."""
+    """One contribution to read; `is_shared` tells that somebody else has it before her too, for want of others.
+
+    `after` is what to go on after: its row id, negative where it was served from the newest on.
+    """
 
     contribution: Contribution
     is_shared: bool
+    after: int = 0
 
 
 def serve(
@@ -78,14 +83,18 @@ def serve(
 ) -> Served | None:
     """Return the next of what is `waiting` for somebody to read, and keep it for her for three minutes.
 
-    The one that waits longest comes first; `after` is the row id to go on after, `skipped` versions (row ids) that she
-    does not want, `at` one contribution that she asks for by name. What others have before them or have reserved is
-    served only when nothing else is left.
+    The one that waits longest comes first; where more than thirty wait, about every second turn goes to the one that
+    came last. `after` is what to go on after, `skipped` are versions (row ids) that she does not want, `at` is one
+    contribution that she asks for by name. What others have before them or have reserved is served only when nothing
+    else is left.
     """
     if at is not None and (named := _one(rows.filter(uid=at))) is not None:
-        return Served(named, not _keep(named, person))
-    front = rows.filter(pk__gt=after).exclude(version__in=list(skipped))
-    found = list(front.order_by("pk").only("uid", "version_id", "work_id")[:LOOKED_AT])
+        return Served(named, not _keep(named, person), named.pk)
+    rows = rows.exclude(version__in=list(skipped))
+    is_newest = after < 0 or (after == 0 and _is_turn_of_newest(person, rows))
+    front = rows.filter(pk__lt=-after) if after < 0 else rows.filter(pk__gt=after)
+    order = "-pk" if is_newest else "pk"
+    found = list(front.order_by(order).only("uid", "version_id", "work_id")[:LOOKED_AT])
     kept = cache.get_many([_key(one.version_id) for one in found])
     reserved = _reserved_by_others(found, person)
     free = [
@@ -94,9 +103,20 @@ def serve(
     for pk in free:
         one = _one(rows.filter(pk=pk))
         if one is not None and _keep(one, person):
-            return Served(one, False)
+            return Served(one, False, -one.pk if is_newest else one.pk)
     shared = _one(rows.filter(pk__in=[one.pk for one in found]))
-    return Served(shared, True) if shared is not None else None
+    return Served(shared, True, shared.pk) if shared is not None else None
+
+
+def _is_turn_of_newest(person: Person, rows: QuerySet[Contribution]) -> bool:
+    """Tell whether she takes from the end: where many wait, and her last judgement has an odd row id.
+
+    So a page that is loaded again shows the same, and each judgement moves the turn on.
+    """
+    if not rows.order_by("pk")[LOOKED_AT : LOOKED_AT + 1].exists():
+        return False
+    last = Review.objects.filter(person=person).order_by("-pk").values_list("pk", flat=True).first()
+    return last is not None and last % 2 == 1
 
 
 def waiting(person: Person, sought: Sought) -> QuerySet[Contribution]:

@@ -47,6 +47,7 @@ ROWS = (
     Row("S16", "patterns that try again at every sign", ("tests/trust/test_patterns.py",)),
     Row("T6", "squatters", ("tests/trust/test_claiming.py", "-k", "squatter"), "CNR", True),
     Row("T8", "a flood; a troll, muted, blocked, never drawn", ("tests/trust/test_trolls.py",), "CNR", True),
+    Row("T8", "newcomers under a flood of 1,000 accounts", ("tests/trust/test_flood.py",), "CNR", True),
     Row("T9", "vandalism goes back in one act", ("tests/trust/test_vandalism.py",)),
     Row("T10", "an edit war is left to others", ("tests/trust/test_quarrels.py",), "CNR", True),
     Row("fsck", "every alteration is found", ("tests/management/test_fsck.py",), "CNR", True),

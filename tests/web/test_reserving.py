@@ -71,7 +71,7 @@ def test_who_reserves_it_has_two_hours_and_the_next_step_and_comes_back_to_it(
     assert "Whose turn it is: Ann , Bo , Dee" in page(sent)
     answer = signed_in(bo).post(f"/tasks/{task_of(sent).uid}/take", {"then": address(sent)})
     assert (answer.status_code, answer["Location"]) == (302, address(sent))
-    assert "Whose turn it is: Bo until" in page(sent)
+    assert "Whose turn it is: Bo (free again" in page(sent)
     assert OFFER not in page(sent, bo)
     claim = Claim.objects.get(task=task_of(sent))
     assert (claim.person, (claim.until - claim.at).total_seconds()) == (bo, 7200)
@@ -123,9 +123,9 @@ def test_what_somebody_reserved_is_served_to_others_last(make: Makers, sent: Con
     reserve(make.member("Bo"), sent)
     dee = make.member("Dee")
     first = queueing.serve(dee, queueing.waiting(dee, Sought(work=sent.work)))
-    assert first == queueing.Served(other, False)
+    assert first == queueing.Served(other, False, other.pk)
     make.reviewed(other, make.member("Dee"))
-    assert queueing.serve(dee, queueing.waiting(dee, Sought(work=sent.work))) == queueing.Served(sent, True)
+    assert queueing.serve(dee, queueing.waiting(dee, Sought(work=sent.work))) == queueing.Served(sent, True, sent.pk)
     assert (
         queueing.serve(make.member("Bo"), queueing.waiting(make.member("Bo"), Sought(work=sent.work)), at=sent.uid)
         is not None

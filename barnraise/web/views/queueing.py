@@ -76,7 +76,8 @@ def skip(request: HttpRequest) -> HttpResponseBase:
     queueing.keep_no_longer(found, person)
     skipped = [one for one in _skipped(request) if one != found.version_id]
     request.session["skipped"] = [*skipped, found.version_id][-MOST_SKIPPED:]
-    return redirect(address(sought_in(request, request.POST, request.POST.get("within", "")), after=str(found.pk)))
+    after = _after(request.POST) or found.pk
+    return redirect(address(sought_in(request, request.POST, request.POST.get("within", "")), after=str(after)))
 
 
 @route("review/undo", may="member", name="queue_undo", methods=("POST",))
@@ -133,7 +134,7 @@ def _next(
     status: int = 200,
 ) -> HttpResponse:
     person = giver(request)
-    after = _after(request) if at is None else 0
+    after = _after(request.GET) if at is None else 0
     named = at or _uid(request.GET.get("at", ""))
     waiting = queueing.waiting(person, sought)
     served = queueing.serve(person, waiting, after=after, skipped=_skipped(request), at=named)
@@ -161,7 +162,7 @@ def _next(
         was_undone="undone" in request.GET,
         kept=kept or Kept(),
         **(_shown(served, person) if served is not None else {"whole": None}),
-        next_url=address(sought, after=str(served.contribution.pk)) if served is not None else "",
+        next_url=address(sought, after=str(served.after)) if served is not None else "",
     )
 
 
@@ -174,6 +175,7 @@ def _shown(served: Served, person: Person) -> dict[str, Any]:
         "line": whole.line,
         "may": may,
         "is_shared": served.is_shared,
+        "after": served.after,
         "url": reviewed.url_of(whole),
         "changed": reviewed.changed(Shown(found.work, is_newest=True), whole, as_text=False),
         "elsewhere": reviewed.elsewhere(whole),
@@ -209,9 +211,10 @@ def _skipped(request: HttpRequest) -> list[int]:
     return list(request.session.get("skipped", ()))
 
 
-def _after(request: HttpRequest) -> int:
-    given = request.GET.get("after", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+def _after(given: Any) -> int:
+    told = given.get("after", "")
+    number = told.removeprefix("-")
+    return int(told) if number.isascii() and number.isdigit() and len(number) < 18 else 0
 
 
 def _uid(text: str) -> UUID | None:
