@@ -6,7 +6,7 @@ from barnraise.governance.models import Act, Concern
 from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item, Skill
 from barnraise.notices.models import Digest, Notice, Wishes
 from barnraise.people.models import Account, Address, Person, SignInLink, Token
-from barnraise.publishing.models import Build, Due, Folder, Mention, Placed, Release
+from barnraise.publishing.models import Build, Due, Folder, Leading, Mention, Outside, Placed, Release
 from barnraise.record.models import Answered, Blob, Chain, Entry, Position, Text
 from barnraise.talk.models import Discussion, Mute, Post, Report, Thanks, Watch
 from barnraise.tasks.models import Claim, Learnt, Near, Serving, Task, Topic, Touched
@@ -49,11 +49,13 @@ __all__ = [
     "FormerSlug",
     "Inquiry",
     "Item",
+    "Leading",
     "Learnt",
     "Mention",
     "Mute",
     "Near",
     "Notice",
+    "Outside",
     "Passage",
     "Person",
     "Placed",

@@ -30,6 +30,7 @@ BARNRAISE_HOSTS = _text("HOSTS", "")  # further host names, separated by commas
 BARNRAISE_MAIL_URL = _text("MAIL_URL", "")  # smtp://user:password@host:587; without it no address is asked
 BARNRAISE_MAIL_FROM = _text("MAIL_FROM", "")  # the sender of mail
 BARNRAISE_LOGINS = _text("LOGINS", "")  # a TOML file with keys for signing in by GitHub and others, see the handbook
+BARNRAISE_LINKS = _number("LINKS", 0)  # how many links to other sites are looked at in a minute; 0: none ever
 BARNRAISE_PROXIES = _number("PROXIES", 0)  # how many reverse proxies of yours stand before the server
 BARNRAISE_FILE_MB = _number("FILE_MB", 25)  # the largest single file
 BARNRAISE_IMPORT_MB = _number("IMPORT_MB", 500)  # the largest upload that starts a work

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from barnraise.base import Refused
@@ -26,6 +27,7 @@ from barnraise.exchange.git_commands import environment, git, spoken
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 MOST_REDIRECTS = 5
 MOST_SECONDS = 900
+IN_A_RING = "too many redirects"
 _USUAL_PORTS = {"http": 80, "https": 443}
 _GIT = "/info/refs?service=git-upload-pack"
 _SENT = {"User-Agent": "barnraise", "Accept-Encoding": "identity"}
@@ -133,21 +135,23 @@ def _addresses(host: str, port: int, url: str, way: Way) -> list[Address]:
     return found
 
 
-def get(url: str, *, most_bytes: int, seconds: float = 30, way: Way = THE_WAY) -> Answer:
-    """Fetch an address, following at most five redirects, each checked anew.
+def get(
+    url: str, *, most_bytes: int, seconds: float = 30, way: Way = THE_WAY, method: Literal["GET", "HEAD"] = "GET"
+) -> Answer:
+    """Fetch an address, or its head, following at most five redirects, each checked anew.
 
     Codes: those of `checked`, `remote_failed`, `remote_large`, `remote_slow`.
     """
     until = time.monotonic() + seconds
     for _ in range(MOST_REDIRECTS + 1):
         left = max(0.0, until - time.monotonic())
-        answer = ask("GET", url, most_bytes=most_bytes, seconds=left, way=way)
+        answer = ask(method, url, most_bytes=most_bytes, seconds=left, way=way)
         if answer.status not in (301, 302, 303, 307, 308) or not answer.leads_to:
             return Answer(answer.url, answer.status, answer.body)
         url = urljoin(answer.url, answer.leads_to)
         if answer.url.startswith("https:") and not url.startswith("https:"):
             raise Refused("address_odd", address=url)
-    raise Refused("remote_failed", address=url, said="too many redirects")
+    raise Refused("remote_failed", address=url, said=IN_A_RING)
 
 
 def ask(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from barnraise import credit, record, works
-from barnraise.publishing import mending, pieces, placing
+from barnraise.publishing import mending, outside, pieces, placing
 from barnraise.publishing.models import Mention
 from barnraise.publishing.rendering import Rendered, Target, render
 from barnraise.publishing.shown import Shown
@@ -62,6 +62,7 @@ def index(shown: Shown, fresh: Collection[Fresh], *, gone: Collection[int] = ())
     with record.writing():
         Mention.objects.filter(component__in=[*gone, *(one.piece.component_id for one in fresh)]).delete()
         Mention.objects.bulk_create(mentions, batch_size=500)
+        leads_outside = outside.keep({**dict.fromkeys(gone, ()), **dict(_outside(fresh))})
         here = {one.piece.component_id: one.piece.path for one, _ in pages}
         placing.place(shown.work, here, [*gone, *(one.piece.component_id for one in fresh if one.made is None)])
         for component_id in [*gone, *(one.piece.component_id for one in fresh if one.made is None)]:
@@ -72,6 +73,12 @@ def index(shown: Shown, fresh: Collection[Fresh], *, gone: Collection[int] = ())
     nowhere: dict[int, tuple[str, ...]] = dict.fromkeys(gone, ())
     nowhere |= {one.piece.component_id: one.made.missing if one.made is not None else () for one in fresh}
     mending.offer_links(shown.work, nowhere)
+    if leads_outside:
+        mending.offer_outside(shown.work, list(nowhere))
+
+
+def _outside(fresh: Collection[Fresh]) -> Iterable[tuple[int, tuple[str, ...]]]:
+    return ((one.piece.component_id, one.made.outside if one.made is not None else ()) for one in fresh)
 
 
 def titles_of(component_ids: Iterable[int]) -> dict[int, str]:

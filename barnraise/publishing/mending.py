@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping
 
 from barnraise import record, tasks
-from barnraise.publishing.models import Build, Mention
+from barnraise.publishing.models import Build, Leading, Mention
 from barnraise.publishing.rendering.resolving import other_spellings
 from barnraise.publishing.shown import Shown
+from barnraise.rules.reaching import DEAD_AFTER
 from barnraise.tasks.models import Task
 from barnraise.works.models import Component, Work
 
@@ -27,6 +28,26 @@ def offer_links(work: Work, missing: Mapping[int, Collection[str]]) -> None:
             minutes = min(len(missing[pk]) * MINUTES_A_LINK, MOST_MINUTES)
             places = "\n".join(sorted(missing[pk])[:MOST_PLACES])
             tasks.see(work, f"links:{uids[pk]}", "links", path=paths[pk], minutes=minutes, places=places)
+
+
+def offer_outside(work: Work, component_ids: Collection[int]) -> None:
+    """Offer pages that lead to addresses on other sites where nothing is, and close those that do no more."""
+    rows = Component.objects.filter(pk__in=list(component_ids), work=work).values_list("pk", "uid", "path")
+    pages = {pk: (f"outside:{uid}", path) for pk, uid, path in rows}
+    leading = Leading.objects.filter(component__in=list(pages), component__is_here=True)
+    dead: dict[int, list[str]] = {}
+    for pk, url in leading.filter(outside__failed__gte=DEAD_AFTER).values_list("component_id", "outside__url"):
+        dead.setdefault(pk, []).append(url)
+    known = Task.objects.filter(work=work, state=Task.OPEN, key__in=[key for key, _ in pages.values()])
+    if not dead and not known.exists():
+        return
+    with record.writing():
+        record.lock(work.chain_id)
+        tasks.unsee(work, *(key for pk, (key, _) in pages.items() if pk not in dead))
+        for pk, urls in sorted(dead.items()):
+            key, path = pages[pk]
+            minutes = min(len(urls) * MINUTES_A_LINK, MOST_MINUTES)
+            tasks.see(work, key, "links", path=path, minutes=minutes, places="\n".join(sorted(urls)[:MOST_PLACES]))
 
 
 def look_again(shown: Shown, paths: Collection[str]) -> None:

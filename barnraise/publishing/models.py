@@ -1,10 +1,11 @@
-"""Tables of publishing: which pages depend on which paths, how many lie where, the books of a work, its releases."""
+"""Tables of publishing: which pages lead where, how many lie where, the books of a work, its releases."""
 
 from django.db import models
 
 from barnraise.base import new_id
 from barnraise.people.models import Person
 from barnraise.record.models import Text
+from barnraise.rules import reaching
 from barnraise.works.models import Component, Work
 
 
@@ -18,6 +19,28 @@ class Mention(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["work", "path"], name="mention_path")]
+
+
+class Outside(models.Model):
+    """An address on another site that published pages lead to, and how often in a row nothing was found there."""
+
+    url = models.CharField(max_length=reaching.LONGEST_URL, unique=True)
+    host = models.CharField(max_length=255)
+    failed = models.SmallIntegerField(default=0)
+    next_at = models.DateTimeField(help_text="when it is looked at next")
+
+    class Meta:
+        indexes = [models.Index(fields=["next_at"], name="outside_next")]
+
+
+class Leading(models.Model):
+    """That a published page leads to an address on another site."""
+
+    component = models.ForeignKey(Component, models.CASCADE, related_name="+")
+    outside = models.ForeignKey(Outside, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["component", "outside"], name="one_leading_a_pair")]
 
 
 class Release(models.Model):

@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.db import close_old_connections, connection
 
 from barnraise import contributions, governance, judging, notices, record, tasks
 from barnraise.contributions import harvesting
 from barnraise.contributions.harvesting import Harvesting
 from barnraise.contributions.inviting import Inviting
-from barnraise.publishing import files, site
+from barnraise.exchange import reaching
+from barnraise.publishing import files, outside, site
 from barnraise.publishing.builds import building
 from barnraise.publishing.following import FOLLOWERS, unpublished
 from barnraise.web import digests
@@ -27,6 +29,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 LOOK_FOR_BOOKS = 5.0  # seconds between two looks whether a book is due
 LOOK_FOR_MAIL = 20.0  # seconds between two looks whether a mail is due
+LOOK_OUTSIDE = 60.0  # seconds between two looks at links to other sites
 LOOK_EVERY = 1.0  # seconds between two looks at the record and the timers, when nothing stirs
 # Seconds between two rounds of following: at least, and at most, where one took long. Under load the rounds grow, and
 # cost less an entry.
@@ -120,6 +123,7 @@ def follow_until_end(told: int) -> None:
     threading.Thread(target=end_with, args=(told,), name="told", daemon=True).start()
     threading.Thread(target=_build_books, name="books", daemon=True).start()
     threading.Thread(target=_send_mail, name="mail", daemon=True).start()
+    threading.Thread(target=_look_outside, name="links", daemon=True).start()
     while True:
         record.stirred.wait(LOOK_EVERY)
         record.stirred.clear()
@@ -163,6 +167,23 @@ def _send_mail() -> None:
         except Exception:
             _log.exception("No mail could be sent; it is tried again in %d seconds.", LOOK_FOR_MAIL)
             connection.close()
+
+
+def _look_outside() -> None:
+    """Look whether links to other sites lead somewhere, where the operator wants that: others' machines are slow."""
+    while settings.BARNRAISE_LINKS:
+        time.sleep(LOOK_OUTSIDE)
+        try:
+            close_old_connections()
+            look_outside()
+        except Exception:
+            _log.exception("No link could be looked at; it is tried again in %d seconds.", LOOK_OUTSIDE)
+            connection.close()
+
+
+def look_outside() -> int:
+    """Look at as many links to other sites as the operator wants in a minute; return how many there were."""
+    return outside.look(reaching.look, most=settings.BARNRAISE_LINKS) if settings.BARNRAISE_LINKS else 0
 
 
 def end_with(told: int) -> None:

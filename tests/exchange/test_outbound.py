@@ -104,7 +104,7 @@ class _Server(http.server.BaseHTTPRequestHandler):
 
 
 @contextmanager
-def _serving(handler: type[http.server.BaseHTTPRequestHandler]) -> Iterator[int]:
+def serving(handler: type[http.server.BaseHTTPRequestHandler]) -> Iterator[int]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
@@ -116,7 +116,7 @@ def _serving(handler: type[http.server.BaseHTTPRequestHandler]) -> Iterator[int]
         thread.join()
 
 
-def _way_to(port: int, resolved: list[str]) -> Way:
+def way_to(port: int, resolved: list[str]) -> Way:
     """Return a way on which only this very machine counts as public; it writes down what it resolved."""
 
     def resolve(host: str, port: int) -> list[str]:
@@ -133,9 +133,9 @@ def handler() -> type[_Server]:
 
 
 def test_an_answer_comes_through_its_redirects(handler: type[_Server]) -> None:
-    with _serving(handler) as port:
+    with serving(handler) as port:
         handler.leads_to["/a"] = f"http://other.example:{port}/b"
-        answer = get(f"http://one.example:{port}/a", most_bytes=100, way=_way_to(port, []))
+        answer = get(f"http://one.example:{port}/a", most_bytes=100, way=way_to(port, []))
     assert answer == Answer(f"http://other.example:{port}/b", 200, b"hello")
 
 
@@ -152,18 +152,18 @@ def test_an_answer_comes_through_its_redirects(handler: type[_Server]) -> None:
 )
 def test_a_redirect_is_checked_like_the_first_address(handler: type[_Server], leads_to: str, code: str) -> None:
     handler.leads_to |= {"/": leads_to, "/again": "/again"}
-    with _serving(handler) as port, pytest.raises(Refused) as refusal:
-        get(f"http://one.example:{port}/", most_bytes=100, way=_way_to(port, []))
+    with serving(handler) as port, pytest.raises(Refused) as refusal:
+        get(f"http://one.example:{port}/", most_bytes=100, way=way_to(port, []))
     assert (refusal.value.code, len(handler.asked)) == (code, 6 if code == "remote_failed" else 1)
 
 
 def test_a_name_is_resolved_once_for_each_question(handler: type[_Server]) -> None:
     resolved: list[str] = []
-    with _serving(handler) as port:
-        get(f"http://rebinding.example:{port}/", most_bytes=100, way=_way_to(port, resolved))
+    with serving(handler) as port:
+        get(f"http://rebinding.example:{port}/", most_bytes=100, way=way_to(port, resolved))
         assert resolved == ["rebinding.example"]
         with pytest.raises(Refused, match="address_closed"):
-            get(f"http://rebinding.example:{port}/", most_bytes=100, way=_way_to(port, resolved))
+            get(f"http://rebinding.example:{port}/", most_bytes=100, way=way_to(port, resolved))
     assert handler.asked == ["/"]
 
 
@@ -175,26 +175,26 @@ def test_what_is_sent_along_goes_to_one_machine_and_follows_no_redirect(handler:
         self.do_GET()
 
     handler.do_POST = do_post  # type: ignore[attr-defined]
-    with _serving(handler) as port:
+    with serving(handler) as port:
         handler.leads_to["/a"] = f"http://one.example:{port}/b"
         sent = {"headers": {"Authorization": "a secret"}, "body": b"code=7"}
-        answer = ask("POST", f"http://one.example:{port}/a", **sent, most_bytes=100, way=_way_to(port, []))  # type: ignore[arg-type]
+        answer = ask("POST", f"http://one.example:{port}/a", **sent, most_bytes=100, way=way_to(port, []))  # type: ignore[arg-type]
     assert answer == Answer(f"http://one.example:{port}/a", 302, b"hello", f"http://one.example:{port}/b")
     assert (heard, handler.asked) == ([("a secret", b"code=7")], ["/a"])
 
 
 def test_an_answer_that_is_too_large_is_refused(handler: type[_Server]) -> None:
     handler.body = b"x" * 200
-    with _serving(handler) as port, pytest.raises(Refused, match="remote_large"):
-        get(f"http://one.example:{port}/", most_bytes=100, way=_way_to(port, []))
+    with serving(handler) as port, pytest.raises(Refused, match="remote_large"):
+        get(f"http://one.example:{port}/", most_bytes=100, way=way_to(port, []))
 
 
 def test_an_answer_that_does_not_come_is_given_up(handler: type[_Server]) -> None:
     waiting = threading.Event()
     handler.do_GET = lambda self: waiting.wait(5)  # type: ignore[assignment, method-assign]
-    with _serving(handler) as port:
+    with serving(handler) as port:
         with pytest.raises(Refused, match="remote_slow"):
-            get(f"http://one.example:{port}/", most_bytes=100, seconds=0.2, way=_way_to(port, []))
+            get(f"http://one.example:{port}/", most_bytes=100, seconds=0.2, way=way_to(port, []))
         waiting.set()
 
 
@@ -239,8 +239,8 @@ def repository(tmp_path: Path) -> Path:
 def test_a_repository_elsewhere_is_cloned_from_the_checked_machine(repository: Path, path: str) -> None:
     resolved: list[str] = []
     with (
-        _serving(_git_server(repository)) as port,
-        cloned(f"http://books.example:{port}{path}", most_bytes=1 << 20, way=_way_to(port, resolved)) as place,
+        serving(_git_server(repository)) as port,
+        cloned(f"http://books.example:{port}{path}", most_bytes=1 << 20, way=way_to(port, resolved)) as place,
         opened(place) as clone,
     ):
         (commit,) = clone.commits()
@@ -252,9 +252,9 @@ def test_a_repository_elsewhere_is_cloned_from_the_checked_machine(repository: P
 
 def test_what_is_no_repository_is_refused(handler: type[_Server]) -> None:
     with (
-        _serving(handler) as port,
+        serving(handler) as port,
         pytest.raises(Refused, match="remote_not_git"),
-        cloned(f"http://books.example:{port}/x", most_bytes=100, way=_way_to(port, [])),
+        cloned(f"http://books.example:{port}/x", most_bytes=100, way=way_to(port, [])),
     ):
         pass
 
@@ -263,9 +263,9 @@ def test_a_repository_that_is_too_large_is_given_up(tmp_path: Path) -> None:
     story = Story()
     repository = story.told(tmp_path / "r.git", story.commit(put(b"large", os.urandom(3_000_000))))
     with (
-        _serving(_git_server(repository)) as port,
+        serving(_git_server(repository)) as port,
         pytest.raises(Refused, match="remote_large"),
-        cloned(f"http://books.example:{port}/r.git", most_bytes=100_000, way=_way_to(port, [])),
+        cloned(f"http://books.example:{port}/r.git", most_bytes=100_000, way=way_to(port, [])),
     ):
         pass
 

@@ -9,15 +9,15 @@ from barnraise.management import commanding
 from barnraise.publishing.builds import building
 from barnraise.web import digests
 from barnraise.web.api.once import KEPT_DAYS
-from barnraise.web.serving import follow_once
+from barnraise.web.serving import follow_once, look_outside
 
 
 class Command(commanding.Command):
     """Do what is due."""
 
     help = (
-        "Let times of silence run out, integrate what is ripe, bring followers up to date, make books and send mails "
-        "that are due."
+        "Let times of silence run out, integrate what is ripe, bring followers up to date, make books, send mails "
+        "and look at links that are due."
     )
 
     def act(self, **options: Any) -> object:
@@ -26,7 +26,8 @@ class Command(commanding.Command):
         made = building.build_due()
         notices.forget_old()
         sent = digests.send_due()
+        looked = look_outside()
         with record.writing():
             forgotten = record.forget_answers(now() - timedelta(days=KEPT_DAYS))
         self.say(f"What was due is done; the followers read {read} entries.")
-        return {"entries": read, "books": made, "mails": sent, "answers_forgotten": forgotten}
+        return {"entries": read, "books": made, "mails": sent, "links": looked, "answers_forgotten": forgotten}

@@ -48,6 +48,7 @@ def render(content: bytes, path: str, links: Links, *, dialect: Dialect | None =
         plain=plain,
         missing=tuple(sorted(page.resolver.missing)),
         used=tuple(sorted(page.resolver.used)),
+        outside=tuple(sorted(page.resolver.outside)),
     )
 
 

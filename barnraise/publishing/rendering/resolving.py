@@ -28,6 +28,7 @@ class Resolver:
     path: str
     missing: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
+    outside: set[str] = field(default_factory=set)
     _known: dict[str, Target] = field(default_factory=dict)
 
     def target(self, address: str) -> Target:
@@ -38,10 +39,10 @@ class Resolver:
         address = address.strip()
         bare = _hidden.sub("", address)
         if bare.startswith(("//", "\\\\", "/\\", "\\/")):
-            return Target("outside", url="https://" + bare.lstrip("/\\"))
+            return self._elsewhere("https://" + bare.lstrip("/\\"))
         scheme = _scheme.match(bare)
         if scheme is not None:
-            return Target("outside", url=bare) if scheme[1].lower() in SCHEMES else _OUTSIDE
+            return self._elsewhere(bare) if scheme[1].lower() in SCHEMES else _OUTSIDE
         place, _, fragment = address.partition("#")
         anchor = f"#{content_id(unquote(fragment))}" if fragment else ""
         if not place:
@@ -64,6 +65,11 @@ class Resolver:
         if found is None:
             self.missing.add(path)
         return found
+
+    def _elsewhere(self, url: str) -> Target:
+        if url.lower().startswith(("http://", "https://")) and len(self.outside) < LINKS_A_PAGE:
+            self.outside.add(url.partition("#")[0])
+        return Target("outside", url=url)
 
     def _inside(self, written: str) -> Target:
         path = self.at(written)

@@ -52,7 +52,8 @@ class Rendered:
     """A component as a reader sees it.
 
     `has_title` says that `html` shows the title itself as its first heading. `missing` names the paths that are
-    linked or included but absent, `used` every path whose bytes or place the html depends on, both sorted.
+    linked or included but absent, `used` every path whose bytes or place the html depends on, `outside` the addresses
+    of other sites that it leads to, all sorted.
     """
 
     html: str
@@ -64,3 +65,4 @@ class Rendered:
     plain: str = ""
     missing: tuple[str, ...] = ()
     used: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
