@@ -70,6 +70,8 @@ def _here(work_id: int, paths: Sequence[str]) -> QuerySet[Component]:
 
 def piece_at(work: Work, path: str, edition: int | None = None) -> Piece | None:
     """Return what stood at a path in an edition (None: the newest); None when nothing did. A few index look-ups."""
+    if "\0" in path:  # no path has one, and PostgreSQL takes none
+        return None
     if edition is None:
         head = Revision.objects.filter(component__work=work, component__is_here=True, component__path=path)
         revision = head.filter(pk=F("component__head_id")).select_related("component", "blob").first()
