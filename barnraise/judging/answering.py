@@ -8,13 +8,14 @@ from typing import Any
 
 from barnraise import record
 from barnraise.base import Refused, micros, now
-from barnraise.judging import leasing, staging
+from barnraise.judging import leasing
 from barnraise.judging.leasing import Held, Open
 from barnraise.judging.models import Answer, Item
 from barnraise.judging.rows import Row, locked_row, write
-from barnraise.judging.values import checked, decided
+from barnraise.judging.settling import outstanding_of, settle
+from barnraise.judging.values import checked
 from barnraise.record.database import asked
-from barnraise.rules.stopping import RIGHT_BEFORE, Verdict, wanted
+from barnraise.rules.stopping import Verdict
 
 GAVE = (Answer.GIVEN, Answer.FLAGGED)
 
@@ -125,7 +126,8 @@ def undo(inquiry: Open, person_id: int) -> Turn:
             # Hers is a lease again: her answer was one of the item's slots, what she had skipped takes a free one.
             if not was_given and row.free == 0:
                 raise Refused("item_taken", status=409, item=row.key)
-            _settle(inquiry, row, outstanding=_outstanding(inquiry, row) + (0 if was_given else 1), at=at)
+            takes_one = not was_given and row.state == Item.OPEN
+            settle(inquiry, row, outstanding=outstanding_of(inquiry, row) + takes_one, at=at)
         return Turn(None, Question(row.key, row.shown, bool(row.known)))
 
 
@@ -157,7 +159,7 @@ def _stored(inquiry: Open, block: Held, row: Row, person_id: int, deed: str, val
         if former == Answer.UNDONE:
             write(row, person_id, deed, value, at)
         return _heard(inquiry, row, person_id, value)
-    outstanding = _outstanding(inquiry, row)
+    outstanding = outstanding_of(inquiry, row)
     if former == Answer.UNDONE and row.id in block.items:
         outstanding -= 1
     elif former not in GAVE and deed in GAVE and row.free == 0:
@@ -167,47 +169,8 @@ def _stored(inquiry: Open, block: Held, row: Row, person_id: int, deed: str, val
     row.standing.pop(person_id, None)
     if deed in GAVE:
         row.standing[person_id] = value
-    verdict = _settle(inquiry, row, outstanding=outstanding, at=at)
+    verdict = settle(inquiry, row, outstanding=outstanding, at=at)
     return _heard(inquiry, row, person_id, value, verdict)
-
-
-def _outstanding(inquiry: Open, row: Row) -> int:
-    """Return how many people hold a lease on an item that they have not answered.
-
-    Of an open item its own counts tell; who held one that was settled meanwhile may hold others by now.
-    """
-    if row.state == Item.OPEN:
-        return row.slots - row.free - len(row.standing)
-    return len(leasing.holders(inquiry.id, row.id) - row.standing.keys())
-
-
-def _settle(inquiry: Open, row: Row, *, outstanding: int, at: int) -> Verdict:
-    """Decide on an item anew, and store how many more people it needs, where that has changed."""
-    if inquiry.asking is not None:
-        return staging.settle(inquiry, row, outstanding=outstanding, at=at)
-    given = list(row.standing.values())
-    right = [row.right.get(person, RIGHT_BEFORE) for person in row.standing]
-    verdict = decided(inquiry.declared, given, right, trusts=inquiry.trusts)
-    slots = len(given) + outstanding
-    if verdict.state == "open":
-        slots = max(min(wanted(inquiry.declared.enough, given), inquiry.declared.enough.most), slots)
-    free = slots - len(given) - outstanding
-    if (slots, free, verdict.state) != (row.slots, row.free, row.state) or verdict.state != "open":
-        asked(
-            "UPDATE barnraise_item SET slots = %s, free = %s, state = %s, value = %s, support = %s, confidence = %s"
-            " WHERE id = %s",
-            [
-                slots,
-                free,
-                verdict.state,
-                verdict.value or "",
-                round(verdict.support * 1000),
-                round(verdict.confidence * 1000),
-                row.id,
-            ],
-        )
-    row.slots, row.free, row.state = slots, free, verdict.state
-    return verdict
 
 
 def _heard(inquiry: Open, row: Row, person_id: int, value: str, verdict: Verdict | None = None) -> Heard:

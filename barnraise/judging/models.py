@@ -18,6 +18,7 @@ class Inquiry(models.Model):
     process = models.TextField(default="", help_text="the process whose stages decide its items, where they do")
     problem = models.TextField(default="", help_text="what keeps the newest document from being followed")
     source = models.TextField(default="", help_text="which state of its items was read last")
+    ruled_at = models.BigIntegerField(default=0, help_text="since when its items are decided as they are, microseconds")
     is_open = models.BooleanField(default=True)
     trusts = models.BooleanField(default=False, help_text="whether people agree beyond chance")
     answers_weighed = models.BigIntegerField(default=0, help_text="how many there were when skills were last learnt")

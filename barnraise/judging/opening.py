@@ -10,9 +10,10 @@ from django.db.models import Count, Max
 
 from barnraise import record, works
 from barnraise.base import micros, now
-from barnraise.judging.declaring import FOLDER, Declared, name_of
-from barnraise.judging.leasing import bounded
-from barnraise.judging.models import Inquiry, Item
+from barnraise.judging.declaring import FOLDER, Declared, name_of, read
+from barnraise.judging.leasing import Open, bounded
+from barnraise.judging.models import Answer, Inquiry, Item
+from barnraise.judging.settling import ANSWERED_AT_ONCE, recount, recount_these, ruling, slots_of
 from barnraise.judging.values import checked, read_soundly, told
 from barnraise.record.models import Entry
 from barnraise.rules import asking
@@ -88,15 +89,41 @@ def _refresh_one(work: Work, piece: Piece, inquiry: Inquiry | None, process: str
         _store(work, piece, inquiry, wanted)
         return
     found = asking.asking(process, declared.results_path) if declared.results_path else None
+    if inquiry is not None and (lost := _lost(inquiry, declared)):
+        _store(work, piece, inquiry, {"name": name, "declared": inquiry.declared, "problem": lost})
+        return
     declared = bounded(declared, found) if found is not None else declared
     problem, state = _state_of(work, declared)
     wanted = {"name": name, "declared": text, "problem": problem, "process": process if found is not None else ""}
     inquiry = _store(work, piece, inquiry, wanted)
-    if not problem and inquiry.source != f"{hashlib.sha256(text.encode()).hexdigest()} {state}":
-        _fill(work, inquiry, declared, found)
-        with record.writing():
-            source = f"{hashlib.sha256(text.encode()).hexdigest()} {state}"
-            Inquiry.objects.filter(pk=inquiry.pk).update(source=source)
+    if problem:
+        return
+    ruled = ruling(declared, wanted["process"])
+    source = f"{hashlib.sha256(text.encode()).hexdigest()} {ruled} {state}"
+    if inquiry.source == source:
+        return
+    opened = Open(inquiry.pk, inquiry.uid.hex, work.pk, work.chain_id, declared, inquiry.trusts, found)
+    _fill(work, inquiry, opened)
+    changed: dict[str, str | int] = {"source": source}
+    if ruled not in inquiry.source.split():
+        recount(opened)
+        changed["ruled_at"] = micros(now())
+    with record.writing():
+        Inquiry.objects.filter(pk=inquiry.pk).update(**changed)
+
+
+def _lost(inquiry: Inquiry, declared: Declared) -> str:
+    """Return why a question that was answered cannot become this one, "" when it can: its answers must stay answers."""
+    former = read(inquiry.declared)
+    if not isinstance(former, Declared):
+        return ""
+    choices, kept = set(former.choices), set(declared.choices)
+    is_kept = choices == kept if former.kind == "ranking" else choices <= kept
+    if former.kind == declared.kind and is_kept:
+        return ""
+    if not Answer.objects.filter(item__inquiry=inquiry).exists():
+        return ""
+    return "people have answered this question: its “kind” and its “choices” stay; ask another one under a new name"
 
 
 def _store(work: Work, piece: Piece, inquiry: Inquiry | None, told: dict[str, str]) -> Inquiry:
@@ -129,8 +156,9 @@ def _folder(path: str) -> str:
     return path.rstrip("/") + "/"
 
 
-def _fill(work: Work, inquiry: Inquiry, declared: Declared, found: asking.Asking | None) -> None:
+def _fill(work: Work, inquiry: Inquiry, opened: Open) -> None:
     """Add new items, change what is shown of old ones, and ask nobody about those that are gone."""
+    declared = opened.declared
     here: dict[str, Shown] = {}
     for one in _rows(work, declared) if declared.source.rows else _pictures(work, declared):
         if len(here) < MOST_ITEMS:
@@ -142,7 +170,7 @@ def _fill(work: Work, inquiry: Inquiry, declared: Declared, found: asking.Asking
         )
     }
     known = {one.item: one for one in declared.known}
-    slots = _slots(declared, found)
+    slots = slots_of(declared, opened.asking)
     new = [
         _new(inquiry, declared, place, shown, known.get(shown.key), slots)
         for place, shown in enumerate(here.values())
@@ -159,23 +187,15 @@ def _fill(work: Work, inquiry: Inquiry, declared: Declared, found: asking.Asking
     gone = [
         (Item.GONE, 0, row[0]) for key, row in stored.items() if key not in here and row[2] in (Item.OPEN, Item.KNOWN)
     ]
-    back = [
-        (Item.OPEN, slots, stored[key][0])
-        for key in here
-        if key in stored and stored[key][2] == Item.GONE and not stored[key][3]
-    ]
-    for columns, rows in ((("shown",), changed), (("state", "free"), [*gone, *back])):
+    back = [key for key in here if key in stored and stored[key][2] == Item.GONE]
+    again = [(Item.KNOWN, 0, stored[key][0]) for key in back if stored[key][3]]
+    for columns, rows in ((("shown",), changed), (("state", "free"), [*gone, *again])):
         for start in range(0, len(rows), AT_ONCE):
             with record.writing():
                 record.settle(Item, columns, rows[start : start + AT_ONCE])
-
-
-def _slots(declared: Declared, found: asking.Asking | None) -> int:
-    """Return how many people an item that nobody has answered is asked of."""
-    if found is not None:
-        return asking.decide(found, 0, (), opened_at=now(), now=now(), checked=True).lacking
-    enough = declared.enough
-    return max(enough.least, enough.blanks) if enough.agree or enough.sure else enough.most
+    unknown = [stored[key][0] for key in back if not stored[key][3]]
+    for start in range(0, len(unknown), ANSWERED_AT_ONCE):
+        recount_these(opened, unknown[start : start + ANSWERED_AT_ONCE])
 
 
 def _new(inquiry: Inquiry, declared: Declared, number: int, shown: Shown, known: Any, slots: int) -> Item:

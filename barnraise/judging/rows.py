@@ -87,6 +87,7 @@ def write(row: Row, person_id: int, deed: str, value: str, at: int) -> None:
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
         [row.id, person_id, turn, deed, value, salt, sha256(salt + value.encode()), at],
     )
+    row.turns[person_id] = (turn, deed)
     row.said.pop(person_id, None)
     if deed in (Answer.GIVEN, Answer.FLAGGED):
         row.said[person_id], row.times[person_id] = value, at

@@ -41,13 +41,18 @@ def _drifted(inquiry: Inquiry) -> Iterator[str]:
         for item in block.split():
             held.setdefault(int(item), set()).add(person_id)
     after = 0
-    while items := list(Item.objects.filter(inquiry=inquiry, pk__gt=after).order_by("pk")[:AT_ONCE]):
+    while items := list(
+        Item.objects.filter(inquiry=inquiry, pk__gt=after).select_related("results").order_by("pk")[:AT_ONCE]
+    ):
         after = items[-1].pk
         rows = _rows(items)
         for one in items:
             row = rows[one.pk]
             if one.state == Item.OPEN and inquiry.is_open and one.free != _free(row, held.get(one.pk, set())):
                 yield f"inquiry {inquiry.name}: {one.key} has {one.free} free slots where its answers leave others"
+            # What went out before the rules changed was decided by others; its batch's hash binds it.
+            if one.results is not None and one.results.at < inquiry.ruled_at:
+                continue
             wrong = _odd_staged(declared, stages, row) if stages is not None else _odd_result(declared, one, row)
             if wrong:
                 yield f"inquiry {inquiry.name}: {one.key} {wrong}"
