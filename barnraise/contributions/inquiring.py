@@ -7,7 +7,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zipfile import BadZipFile, ZipFile
 
 from django.conf import settings
@@ -27,6 +27,7 @@ from barnraise.works.models import Work
 
 # As many pictures as one contribution carries beside its document; larger folders come by git, in parts.
 MOST_PICTURES = MOST_CHANGES - 2
+MOST_KNOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,24 +52,26 @@ class Inquiring:
 
     title: str
     question: str
-    name: str = ""
-    kind: str = "choice"
-    hint: str = ""
-    choices: tuple[str, ...] = ()
+    name: str = field(default="", metadata={"help": "its address; one made from the title without it"})
+    kind: str = field(
+        default="choice", metadata={"help": "choice, several, number, text, transcription, mark or ranking"}
+    )
+    hint: str = field(default="", metadata={"help": "what helps to answer"})
+    choices: tuple[str, ...] = field(default=(), metadata={"help": "an answer to choose"})
     items: bytes | None = None
     pictures: tuple[Change, ...] = ()
-    rows: str = ""
-    folder: str = ""
-    key: str = ""
-    picture: str = ""
-    audio: str = ""
-    pair: tuple[str, ...] = ()
-    least: int = 3
-    most: int = 3
-    agree: int = 0
-    blank: str = ""
-    results: str = ""
-    column: str = "answer"
+    rows: str = field(default="", metadata={"help": "a table of the work, one item a row"})
+    folder: str = field(default="", metadata={"help": "a folder of the work, one item a picture"})
+    key: str = field(default="", metadata={"help": "the column that names each row; the first without it"})
+    picture: str = field(default="", metadata={"help": "the column that names a picture"})
+    audio: str = field(default="", metadata={"help": "the column that names a recording"})
+    pair: tuple[str, ...] = field(default=(), metadata={"help": "two columns that are shown beside each other"})
+    least: int = field(default=3, metadata={"help": "how many answers each item gets at least"})
+    most: int = field(default=3, metadata={"help": "how many at most"})
+    agree: int = field(default=0, metadata={"help": "no more answers once so many are equal; 0: never early"})
+    blank: str = field(default="", metadata={"help": "the answer that says that there is nothing"})
+    results: str = field(default="", metadata={"help": "where the results go"})
+    column: str = field(default="answer", metadata={"help": "the column they go into"})
     known: tuple[KnownAnswer, ...] = ()
     licence: str = ""
 
@@ -97,6 +100,17 @@ def begin(work: Work, person: Person, given: Inquiring) -> Contribution:
         person,
         Submission(base_edition=work.edition, summary=summary, changes=tuple(changes), licence=given.licence),
     )
+
+
+def known_in(text: str) -> tuple[KnownAnswer, ...]:
+    """Parse lines of “item | answer | why”; a line that begins with an asterisk is for practice."""
+    found = []
+    for line in text.splitlines()[:MOST_KNOWN]:
+        item, *rest = [part.strip() for part in line.removeprefix("*").split("|")]
+        if item and rest:
+            why = rest[1] if len(rest) > 1 else ""
+            found.append(KnownAnswer(item=item, answer=rest[0], why=why, tutorial=line.startswith("*")))
+    return tuple(found)
 
 
 def name_for(title: str) -> str:

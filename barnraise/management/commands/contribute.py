@@ -44,7 +44,7 @@ class Command(commanding.Command):
             *_from_files(options["root"], options["files"]),
         )
         made = contributions.submit(work, person, inputs.from_arguments(Submission, options, changes=changes))
-        self.say(_became(made))
+        self.say(became(made))
         found = said(made)
         self.say("\n".join([*found["missing"], found["url"]]))
         return {"id": str(made.uid), "number": made.number, "state": made.state, "edition": made.edition, **found}
@@ -71,7 +71,8 @@ def _from_files(root: Path, given: list[Path]) -> list[Change]:
     return [Change(path=file.relative_to(root).as_posix(), content=file.read_bytes()) for file in files]
 
 
-def _became(made: Contribution) -> str:
+def became(made: Contribution) -> str:
+    """Return in a sentence what became of a contribution that was just sent."""
     if made.state == Contribution.INTEGRATED:
         return f"Contribution {made.number} ({made.uid}) was integrated: edition {made.edition}."
     return f"Contribution {made.number} ({made.uid}) was sent; it is {made.state}."

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from barnraise import judging
 from barnraise.base import Refused
 from barnraise.contributions import Change, inquiring
-from barnraise.contributions.inquiring import Inquiring, KnownAnswer
+from barnraise.contributions.inquiring import Inquiring
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.processes import process_of
 from barnraise.judging.declaring import KINDS, WITH_CHOICES
@@ -25,7 +25,6 @@ from barnraise.works.models import Work
 
 # A table that was refused comes back in its box up to this many signs; a longer one is chosen again.
 KEPT = 200_000
-MOST_KNOWN = 20
 
 
 @route("<slug:slug>/ask", may="anyone", name="begin_inquiry", methods=("GET", "POST"))
@@ -85,19 +84,8 @@ def _typed(request: HttpRequest) -> Inquiring:
         blank=line("blank"),
         results=line("results"),
         column=line("column") or "answer",
-        known=_known(post.get("known", "").replace("\0", "")),
+        known=inquiring.known_in(post.get("known", "").replace("\0", "")),
     )
-
-
-def _known(text: str) -> tuple[KnownAnswer, ...]:
-    """Parse lines of “item | answer | why”; a line that begins with an asterisk is for practice."""
-    found = []
-    for line in text.splitlines()[:MOST_KNOWN]:
-        item, *rest = [part.strip() for part in line.removeprefix("*").split("|")]
-        if item and rest:
-            why = rest[1] if len(rest) > 1 else ""
-            found.append(KnownAnswer(item=item, answer=rest[0], why=why, tutorial=line.startswith("*")))
-    return tuple(found)
 
 
 def _number(word: str, otherwise: int) -> int:
