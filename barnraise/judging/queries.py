@@ -7,16 +7,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from barnraise.base import from_micros, micros, now
 from barnraise.judging.declaring import Declared, read
-from barnraise.judging.models import Answer, Batch, Inquiry, Item
+from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item
 from barnraise.people.models import Person
 from barnraise.rules.asking import Asking, asking
 from barnraise.works.models import Work
 
 DAY = 86_400_000_000
+# Items and leases that are looked at to say why nothing is left.
+SOME = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,11 @@ def inquiries(work: Work) -> list[Asked]:
 
 
 def everywhere(limit: int = 50) -> list[Asked]:
-    """Return inquiries of every work that still need somebody, those with free slots, the oldest first."""
-    wanting = Item.objects.filter(free__gt=0, inquiry__is_open=True).order_by().values("inquiry").distinct()
-    rows = Inquiry.objects.filter(pk__in=wanting, problem="", work__is_ready=True).select_related("work")
-    return _asked(list(rows.order_by("pk")[:limit]))
+    """Return inquiries of every work that still ask somebody, by works and titles: slots are free or held just now."""
+    is_free = Exists(Item.objects.filter(inquiry=OuterRef("pk"), free__gt=0))
+    is_held = Exists(Block.objects.filter(inquiry=OuterRef("pk"), until__gt=0))
+    rows = Inquiry.objects.filter(is_free | is_held, is_open=True, problem="", work__is_ready=True)
+    return [one for one in _asked(list(rows.select_related("work").order_by("pk")[:limit])) if not one.is_done]
 
 
 def inquiry(work: Work, name: str) -> Asked | None:
@@ -258,3 +261,29 @@ def first_free(uid: str) -> tuple[str, dict[str, Any]] | None:
     """Return an item that needs somebody, for a reader who has given nothing yet; nobody holds a lease on it so."""
     row = Item.objects.filter(inquiry__uid=uid, free__gt=0, stage=0).order_by("place").first()
     return (row.key, json.loads(row.shown)) if row is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Why nothing is left to ask somebody: `open` items are not settled; others hold some until `free_at`, or later.
+
+    `free_at` None: no lease of another keeps an item from her.
+    """
+
+    open: int
+    free_at: datetime | None = None
+
+
+def rest_for(asked: Asked, person: Person | None) -> Rest:
+    """Return why nothing is left to ask somebody. Looks at a few hundred items and leases, whatever there is."""
+    still = asked.total - asked.done - asked.disputed - asked.left
+    full = Item.objects.filter(inquiry__uid=asked.uid, state=Item.OPEN, free=0)
+    leases = Block.objects.filter(inquiry__uid=asked.uid, until__gt=micros(now()))
+    if person is not None:
+        full = full.exclude(Exists(Answer.objects.filter(item=OuterRef("pk"), person=person)))
+        leases = leases.exclude(person=person)
+    hers = {str(one) for one in full.order_by("place").values_list("pk", flat=True)[:SOME]}
+    for items, until in leases.order_by("until").values_list("items", "until")[:SOME]:
+        if not hers.isdisjoint(items.split()):
+            return Rest(still, from_micros(until))
+    return Rest(still)

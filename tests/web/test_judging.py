@@ -7,8 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from barnraise import judging
+from barnraise.base import Clock
 from barnraise.judging.models import Answer
-from tests.judging.asking import DOCUMENT, asked
+from barnraise.works.models import Work
+from tests.judging.asking import DOCUMENT, asked, opened
 from tests.makers import Makers
 
 HERE = "/book/questions/gauges"
@@ -161,3 +164,32 @@ def test_a_page_keeps_the_good_answers_and_says_which_is_none(client: Client, ma
     answer = client.post(f"{HERE}/page", sent)
     assert (answer.status_code, "no answer that this question takes" in answer.content.decode()) == (400, True)
     assert list(Answer.objects.order_by("pk").values_list("item__key", flat=True)) == ["g1", "g3"]
+
+
+def test_where_others_hold_all_that_is_left_the_page_says_so_and_when_it_is_free(
+    client: Client, make: Makers, clock: Clock
+) -> None:
+    _, inquiry = asked(make, DOCUMENT.replace("least = 3\nmost = 3", "least = 1\nmost = 1"), rows="id,h\ng1,One\n")
+    judging.next_for(inquiry, make.member("Bo").pk)
+    clock.advance(minutes=10)
+    there = "All that is left is being answered by others just now."
+    for path in (HERE, f"{HERE}/page"):
+        page = client.get(path).content.decode()
+        assert (there in page, "in 20 minutes" in page, "Look again" in page) == (True, True, True)
+    assert "Where does the water stand?" in client.get("/questions").content.decode()
+    clock.advance(minutes=21)
+    client.force_login(make.member("Cy").account)
+    page = client.get(HERE).content.decode()
+    assert (there in page, "Question 1 of this sitting" in page) == (False, True)
+
+
+def test_whoever_answered_all_that_she_can_is_told_that_others_are_waited_for(client: Client, make: Makers) -> None:
+    asked(make, rows="id,h\ng1,One\n")
+    client.post(HERE, {"item": "g1", "value": "low"})
+    page = client.get(HERE).content.decode()
+    assert "is being settled together with the answers of others" in page
+    for name in ("Bo", "Cy"):
+        judging.answer(opened(Work.objects.get()), make.member(name).pk, "g1", "low")
+    page = client.get(HERE).content.decode()
+    assert ("Everything here is settled. Thank you." in page, "Look again" in page) == (True, False)
+    assert "Nothing is asked just now." in client.get("/questions").content.decode()

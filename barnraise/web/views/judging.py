@@ -221,6 +221,7 @@ def _page(
     request: HttpRequest, template: str, work: Work, name: str, inquiry: judging.Open, status: int = 200, **more: Any
 ) -> HttpResponse:
     told = queries.inquiry(work, name)
+    is_over = "asked" in more and not more["asked"] and told is not None
     return show(
         request,
         template,
@@ -230,6 +231,7 @@ def _page(
         scripts=("keys.js",),
         indexed=False,
         inquiry=told,
+        rest=queries.rest_for(told, asker(request)) if is_over and told is not None else None,
         share=queries.share_of(inquiry.uid, asker(request)),
         people=queries.people_in(inquiry.uid),
         mark_width=MARK_WIDTH,
