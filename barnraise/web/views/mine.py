@@ -32,8 +32,9 @@ A_PAGE = 50
 @route("mine", may="anyone", name="mine")
 def mine(request: HttpRequest) -> HttpResponse:
     """List what somebody gave and has in the making, whether she is signed in or a guest in this browser."""
-    person = asker(request)
-    lines = queries.lines(author=person, viewer=person, limit=A_PAGE) if person is not None else []
+    person, before = asker(request), _row_id(request.GET.get("before", ""))
+    found = queries.lines(author=person, viewer=person, before=before, limit=A_PAGE + 1) if person is not None else []
+    lines = found[:A_PAGE]
     return show(
         request,
         "mine/list.html",
@@ -41,7 +42,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         here="mine",
         indexed=False,
         lines=lines,
-        drafts=contributions.drafts_of(person),
+        older=lines[-1].row_id if len(found) > A_PAGE else 0,
+        drafts=contributions.drafts_of(person) if before is None else [],
         concerns=concerned.waiting_for(person),
         guest=person.name if person is not None and person.kind == Person.GUEST else "",
     )
@@ -131,6 +133,10 @@ def _is_author(contribution: Contribution, person: Person | None) -> bool:
         return False
     authors = [contribution.author, *contribution.authors.all()]
     return any(person.pk in (one.pk, one.became_id) for one in authors)
+
+
+def _row_id(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
 def _is_uid(key: str) -> bool:
