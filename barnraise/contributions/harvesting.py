@@ -45,7 +45,9 @@ class Harvesting:
 
 def tick() -> int:
     """Try again what was refused ten minutes ago or more; return how many batches were carried."""
-    waiting = Batch.objects.exclude(refused="").filter(tried_at__lte=micros(now()) - AGAIN_AFTER)
+    at = micros(now())
+    # What was tried while the clock was ahead is tried again as well.
+    waiting = Batch.objects.exclude(refused="").exclude(tried_at__gt=at - AGAIN_AFTER, tried_at__lte=at)
     return sum(_carry(uid) for uid in list(waiting.order_by("tried_at").values_list("uid", flat=True)[:AT_ONCE]))
 
 

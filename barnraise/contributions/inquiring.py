@@ -20,9 +20,10 @@ from barnraise.contributions.picturing import KINDS, MOST_PIXELS, size_of
 from barnraise.contributions.submitting import MOST_CHANGES, submit
 from barnraise.judging.declaring import FOLDER, NAME
 from barnraise.judging.opening import KEY_LENGTH, MOST_ITEMS
+from barnraise.judging.tables import table_of
 from barnraise.judging.values import read_soundly
 from barnraise.people.models import Person
-from barnraise.works.diff_tables import delimiter_of, read_table
+from barnraise.works.diff_tables import delimiter_of
 from barnraise.works.models import Work
 
 # As many pictures as one contribution carries beside its document; larger folders come by git, in parts.
@@ -163,24 +164,12 @@ def _columns(given: Inquiring) -> dict[str, object]:
 
 def check_items(content: bytes, given: Inquiring) -> str:
     """Return the column that names each row. Refused: `items_odd`, with the line and what is wrong there."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        line = content[: wrong.start].count(b"\n") + 1
-        raise Refused("items_odd", line=line, reason="it is not UTF-8; save the table as CSV in UTF-8") from None
-    if "\0" in text:
-        raise Refused("items_odd", line=text[: text.index("\0")].count("\n") + 1, reason="it holds the sign NUL")
-    try:
-        table = read_table(text)
-    except csv.Error as broken:
-        raise Refused("items_odd", line=1, reason=str(broken)) from None
+    columns = (given.key.strip(), given.picture.strip(), given.audio.strip(), *given.pair)
+    table = table_of(content, [name for name in columns if name])
     key = given.key.strip() or (table.names[0] if table.names else "")
-    for column in (key, given.picture.strip(), given.audio.strip(), *given.pair):
-        if column and column not in table.names:
-            raise Refused("items_odd", line=1, reason=f"there is no column “{column}”")
     if not key:
         raise Refused("items_odd", line=1, reason="the first line names the columns, and there is none")
-    _check_rows(text, table.names.index(key))
+    _check_rows(content.decode("utf-8-sig"), table.names.index(key))
     return key
 
 

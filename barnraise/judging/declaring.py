@@ -119,8 +119,10 @@ def read(text: str) -> "Declared | str":
         return f"the document is longer than {LARGEST} characters"
     try:
         tables = tomllib.loads(text)
-    except (ValueError, RecursionError) as wrong:
-        return str(wrong)[:300] or "the document is nested too deeply"
+    except RecursionError:
+        return "the document is nested too deeply"
+    except ValueError as wrong:
+        return str(wrong)[:300]
     return _odd(tables) or _declared(tables)
 
 

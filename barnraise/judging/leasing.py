@@ -210,6 +210,16 @@ def give_back(inquiry_id: int, at: int, *, most: int = GIVEN_BACK) -> int:
     return len(rows)
 
 
+def shorten(inquiry_id: int, latest: int) -> None:
+    """Let no lease run past a time: whoever leased while the clock was years ahead would hold her items for years."""
+    if asked("SELECT id FROM barnraise_block WHERE inquiry_id = %s AND until > %s LIMIT 1", [inquiry_id, latest]):
+        with record.writing():
+            asked(
+                "UPDATE barnraise_block SET until = %s WHERE inquiry_id = %s AND until > %s",
+                [latest, inquiry_id, latest],
+            )
+
+
 def _empty(block_id: int, person_id: int, items: Sequence[int]) -> None:
     asked("UPDATE barnraise_block SET items = '', until = 0 WHERE id = %s", [block_id])
     if not items:

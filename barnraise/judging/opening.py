@@ -9,17 +9,17 @@ from typing import Any
 from django.db.models import Count, Max
 
 from barnraise import record, works
-from barnraise.base import micros, now
-from barnraise.judging.declaring import FOLDER, Declared, name_of, read
+from barnraise.base import Refused, micros, now
+from barnraise.judging.declaring import FOLDER, Declared, Source, name_of, read
 from barnraise.judging.leasing import Open, bounded
 from barnraise.judging.models import Answer, Inquiry, Item
 from barnraise.judging.settling import ANSWERED_AT_ONCE, recount, recount_these, ruling, slots_of
+from barnraise.judging.tables import table_of
 from barnraise.judging.values import checked, read_soundly, told
 from barnraise.record.models import Entry
 from barnraise.rules import asking
 from barnraise.rules.process import PROCESS_PATH
 from barnraise.rules.trusting import DRAWS
-from barnraise.works.diff_tables import read_table
 from barnraise.works.heads import Piece
 from barnraise.works.models import Revision, Work
 
@@ -94,13 +94,14 @@ def _refresh_one(work: Work, piece: Piece, inquiry: Inquiry | None, process: str
         return
     declared = bounded(declared, found) if found is not None else declared
     problem, state = _state_of(work, declared)
-    wanted = {"name": name, "declared": text, "problem": problem, "process": process if found is not None else ""}
-    inquiry = _store(work, piece, inquiry, wanted)
-    if problem:
-        return
-    ruled = ruling(declared, wanted["process"])
+    decides = process if found is not None else ""
+    ruled = ruling(declared, decides)
     source = f"{hashlib.sha256(text.encode()).hexdigest()} {ruled} {state}"
-    if inquiry.source == source:
+    is_new = inquiry is None or inquiry.source != source
+    if is_new and not problem and declared.source.rows:
+        problem = _odd_table(work, declared.source)
+    inquiry = _store(work, piece, inquiry, {"name": name, "declared": text, "problem": problem, "process": decides})
+    if problem or not is_new:
         return
     opened = Open(inquiry.pk, inquiry.uid.hex, work.pk, work.chain_id, declared, inquiry.trusts, found)
     _fill(work, inquiry, opened)
@@ -138,6 +139,16 @@ def _store(work: Work, piece: Piece, inquiry: Inquiry | None, told: dict[str, st
             uid=piece.component_uid, defaults={**wanted, "work": work, "component_id": piece.component_id}
         )
     return made
+
+
+def _odd_table(work: Work, source: Source) -> str:
+    """Return why no items can be read from a table, "" when they can: those that it had before stay as they are."""
+    columns = (source.key, source.picture, source.audio, *source.pair, *source.show)
+    try:
+        table_of(works.bytes_at(work, source.rows) or b"", [name for name in columns if name])
+    except Refused as refused:
+        return f"{source.rows}, line {refused.facts['line']}: {refused.facts['reason']}"
+    return ""
 
 
 def _state_of(work: Work, declared: Declared) -> tuple[str, str]:
@@ -221,8 +232,7 @@ def _new(inquiry: Inquiry, declared: Declared, number: int, shown: Shown, known:
 
 def _rows(work: Work, declared: Declared) -> Iterator[Shown]:
     source = declared.source
-    content = works.bytes_at(work, source.rows) or b""
-    table = read_table(content.decode("utf-8", errors="replace"))
+    table = table_of(works.bytes_at(work, source.rows) or b"", ())
     columns = {name: place for place, name in enumerate(table.names)}
     media = {source.picture, source.audio, *source.pair, source.key} - {""}
     show = source.show or tuple(name for name in table.names if name not in media)

@@ -39,9 +39,12 @@ def tick(*, results_every: int = RESULTS_EVERY) -> int:
         if isinstance(declared, Declared):
             learn(inquiry, declared)
             opened = leasing.open_at(inquiry.work.slug, inquiry.name) if inquiry.process else None
+            minutes = (opened.declared if opened is not None else declared).lease_minutes
+            leasing.shorten(inquiry.pk, at + minutes * 60_000_000)
             if opened is not None and opened.asking is not None:
                 staging.tick(inquiry, opened)
-            if at - inquiry.published_at >= results_every:
+            # Results that went out while the clock was ahead hold up no others.
+            if not 0 <= at - inquiry.published_at < results_every:
                 made += int(send_results(inquiry, declared))
     return made
 

@@ -204,6 +204,7 @@ def give_up(uid: UUID, person: Person, reason: str) -> None:
 def tick(until: datetime | None = None, limit: int = 1000) -> int:
     """Give back what nobody kept: claims whose lease is over. Returns how many there were."""
     at = until or now()
+    _shorten(at, limit)
     due = Claim.objects.filter(state=Claim.OPEN, until__lte=at, task__work__is_ready=True).order_by("until")
     ended = 0
     for uid in list(dict.fromkeys(due.values_list("task__uid", flat=True)[:limit])):
@@ -213,6 +214,16 @@ def tick(until: datetime | None = None, limit: int = 1000) -> int:
                 _end(task, held, Claim.LAPSED, at)
                 ended += 1
     return ended
+
+
+def _shorten(at: datetime, limit: int) -> None:
+    """Let no claim run longer than a lease from now: taken while the clock was ahead, it would be held for years."""
+    later = Claim.objects.filter(state=Claim.OPEN, until__gt=at + claiming.LONGEST_LEASE, task__work__is_ready=True)
+    for claim in later.select_related("task").order_by("-until")[:limit]:
+        latest = at + lease_of(claim.task)
+        if claim.until > latest:
+            with record.writing():
+                Claim.objects.filter(pk=claim.pk, state=Claim.OPEN, until__gt=latest).update(until=latest)
 
 
 def lease_of(task: Task) -> timedelta:
