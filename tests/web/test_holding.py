@@ -13,6 +13,7 @@ from barnraise.contributions import Climbing, Waiting
 from barnraise.contributions.inviting import Inviting
 from barnraise.contributions.models import Assessment, Climb, Contribution, Review, Worked
 from barnraise.people.models import Person
+from barnraise.tasks.models import Task
 from barnraise.works.models import Work
 from tests.makers import Makers
 from tests.stories.test_processes import grown, page, signed_in
@@ -113,6 +114,19 @@ def test_a_piece_is_taken_worked_on_and_reported_on_its_page(make: Makers, mappe
     follow()
     assert "The stage “validation”" in page(mapped, eve)
     assert "You cannot take part in the stage “validation” yet" in page(mapped, make.member("Fay"))
+
+
+def test_whose_turn_another_piece_is_takes_that_by_one_click(make: Makers, clock: Clock) -> None:
+    work, eve = grown(make, "rounds", "Bo"), make.member("Eve")
+    first, second = (make.sent(work, make.member("Cy"), files={f"{n}.md": "Teh text.\n"}) for n in (1, 2))
+    follow()
+    task = Task.objects.get(key__startswith=f"stage:{second.uid}")
+    answer = post(eve, f"/tasks/{task.uid}/take")
+    assert answer.status_code == 403
+    shown = answer.content.decode()
+    assert ("Take the piece that is yours" in shown, ">Take it<" in shown) == (True, False)
+    taken = post(eve, "/book/process/next", stage="first proofreading")
+    assert (taken.status_code, taken.headers["Location"]) == (302, f"/book/contributions/{first.number}")
 
 
 def test_how_we_decide_says_what_i_lack_and_gives_what_i_ask_for(make: Makers, clock: Clock) -> None:

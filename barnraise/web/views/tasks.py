@@ -172,6 +172,7 @@ def show_one(request: HttpRequest, uid: UUID, refused: Refused | None = None) ->
         typed={name: _sent(request, name) for name in ("parts", "others", "needs")},
         held=held[0] if held else None,
         why=desk.why(refused).get("all", ""),
+        is_not_hers=refused is not None and refused.code == "task_in_order",
     )
 
 
