@@ -1,5 +1,6 @@
 """The store as a place on disk: made once, served by one server."""
 
+import errno
 import fcntl
 import os
 import secrets
@@ -10,6 +11,13 @@ from django.conf import settings
 from barnraise.base import Refused
 
 SERVER, WORKER = "server.lock", "worker.lock"
+READ_ONLY = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def is_readonly() -> bool:
+    """Tell whether the folder, or the database in it, cannot be written by whoever runs this."""
+    home: Path = settings.BARNRAISE_HOME
+    return any(path.exists() and not os.access(path, os.W_OK) for path in (home, home / "commons.sqlite3"))
 
 
 def prepare_home() -> Path:
@@ -29,10 +37,18 @@ def prepare_home() -> Path:
 
 
 class Hold:
-    """A lock on the store that lasts as long as this process, and says whose it is."""
+    """A lock on the store that lasts as long as this process, and says whose it is.
+
+    Refused: `store_readonly`, where nothing can be written.
+    """
 
     def __init__(self, name: str):
-        self._file = os.open(settings.BARNRAISE_HOME / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self._file = os.open(settings.BARNRAISE_HOME / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            if error.errno not in READ_ONLY:
+                raise
+            raise Refused("store_readonly", status=507, home=str(settings.BARNRAISE_HOME)) from None
 
     def take(self, told: str) -> None:
         """Take the lock. Refused: `store_served`, naming the process that holds it."""

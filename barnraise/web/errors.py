@@ -22,7 +22,7 @@ TITLES = {
     451: gettext_noop("That was removed here, for good"),
     500: gettext_noop("Something broke on our side"),
     503: gettext_noop("Others are writing just now"),
-    507: gettext_noop("The disk is full"),
+    507: gettext_noop("Nothing can be written now"),
 }
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponseBase
 
 from barnraise.base import Refused
+from barnraise.record import home
 from barnraise.web import asking
 from barnraise.web.errors import answer
 
@@ -25,6 +27,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _BUSY = ("locked", "deadlock", "connection", "unable to open")
+_UNWRITTEN = ("readonly database", "unable to open")
 _FULL = ("database or disk is full", "disk I/O error", "readonly database", "No space left")
 
 
@@ -63,8 +66,13 @@ def busy(get_response: Next) -> Next:
 
 
 def trouble_in(error: OperationalError) -> Refused | None:
-    """Return the refusal that a database in trouble amounts to: `store_full`, `store_busy`; None for a bug."""
+    """Return the refusal that a database in trouble amounts to; None for a bug.
+
+    Codes: `store_readonly`, `store_full`, `store_busy`.
+    """
     told = str(error)
+    if any(sign in told for sign in _UNWRITTEN) and home.is_readonly():
+        return Refused("store_readonly", status=507, retry_after=60, home=str(settings.BARNRAISE_HOME))
     if any(sign in told for sign in _FULL):
         # The connection stays: a new one needs room for its index of the log, and without room nobody could read.
         # Only one that could not be opened for writing would never write again.

@@ -30,13 +30,6 @@ REFUSALS: dict[str, str] = _OTHERS | {
         "This work has more than {most} pieces, too many to pack while you wait. Nothing is lost; whoever runs the "
         "server can type “barnraise export {slug} OUT --format zip”, or take single pieces."
     ),
-    "store_served": _("{home} is being served already, by {by}. Nothing was started; use that one, or stop it first."),
-    "database_gone": _(
-        "The database {file} is gone, and no empty one was put in its place. Bring it back, or type “barnraise restore "
-        "FILE” with a backup."
-    ),
-    "store_full": _("Nothing can be written: the disk is full. What you typed is kept in your browser; try later."),
-    "store_busy": _("Others are writing just now. Nothing of yours was taken; send it again in a moment."),
     "mail_down": _(
         "The mail could not be sent: the server that sends it does not answer. Nothing that you gave is lost; wait a "
         "minute and ask for the mail again."

@@ -1,8 +1,25 @@
-"""The sentences for what the commons and the operator refuse, and for what is hidden, removed or elsewhere."""
+"""The sentences for what store, commons and operator refuse, and for what is hidden, removed or elsewhere."""
 
 from django.utils.translation import gettext_noop as _
 
 SITE: dict[str, str] = {
+    # the store
+    "store_served": _("{home} is being served already, by {by}. Nothing was started; use that one, or stop it first."),
+    "database_gone": _(
+        "The database {file} is gone, and no empty one was put in its place. Bring it back, or type “barnraise restore "
+        "FILE” with a backup."
+    ),
+    "log_gone": _(
+        "{file} was taken away while it was in use. What was acknowledged is put into the database, and reading goes "
+        "on; nothing more is taken until whoever runs the server has stopped it and started it again."
+    ),
+    "store_readonly": _(
+        "Nothing can be written in {home}: it is read-only, or belongs to somebody else. Nothing is lost; whoever runs "
+        "the server lets its user write there."
+    ),
+    "store_full": _("Nothing can be written: the disk is full. What you typed is kept in your browser; try later."),
+    "store_busy": _("Others are writing just now. Nothing of yours was taken; send it again in a moment."),
+    # the operator
     "suspended": _(
         "Until {until} you only read here; why stands on /people/{person}. Nothing was changed; what you gave stays."
     ),

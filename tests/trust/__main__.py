@@ -27,7 +27,7 @@ ROWS = (
     Row("R2", "power loss", ("tests/trust/test_losing_power.py",)),
     Row("R3", "a write, a sync, an opening fails", ("tests/trust/nightly_failing.py",), "NR"),
     Row("R4", "disk full", ("tests/trust/test_full_and_busy.py", "-k", "room")),
-    Row("R5", "read-only folder, lost files", ("tests/trust/test_full_and_busy.py", "-k", "gone")),
+    Row("R5", "read-only folder, lost files", ("tests/trust/test_lost_files.py",)),
     Row("R6", "the clock jumps", ("tests/trust/test_jumping_clock.py",), on_postgresql=True),
     Row("R7", "two servers on a store", ("tests/trust/test_serving.py",)),
     Row("R8", "somebody else writes", ("tests/trust/test_full_and_busy.py", "-k", "writes")),

@@ -1,4 +1,4 @@
-"""R4, R5, R8: a store that cannot be written, or that somebody else is writing, still reads and says what to do."""
+"""R4, R8: a store that cannot be written, or that somebody else is writing, still reads and says what to do."""
 
 import fcntl
 import resource
@@ -97,27 +97,3 @@ def test_while_somebody_else_writes_a_write_waits_shortly_and_answers_503(
     assert sends(server, token, "waiting").status == 201
     server.stop()
     assert Journal().differences(store.examined()) == []
-
-
-def test_where_the_database_is_gone_nothing_makes_an_empty_one(store: Store) -> None:
-    kept = store.home / "commons.sqlite3"
-    kept.rename(store.home / "kept")
-    process = store.begin("barnraise", "serve", "--port", "0")
-    _, complained = process.communicate(timeout=60)
-    assert (process.returncode, kept.exists()) == (1, False), complained
-    assert complained.strip() == (
-        f"CommandError: The database {kept} is gone, and no empty one was put in its place. Bring it back, or type "
-        "“barnraise restore FILE” with a backup."
-    )
-    assert store.begin("barnraise", "init").wait(60) == 2
-    assert not kept.exists()
-
-
-def test_a_backup_takes_the_place_of_a_database_that_is_gone(store: Store, tmp_path: Path) -> None:
-    store.run("tests.trust.inside")
-    before = store.examined()
-    store.run("barnraise", "backup", str(tmp_path / "kept.backup"))
-    for name in ("commons.sqlite3", "commons.sqlite3-wal", "commons.sqlite3-shm"):
-        (store.home / name).unlink(missing_ok=True)
-    store.run("barnraise", "restore", str(tmp_path / "kept.backup"))
-    assert store.examined() == before

@@ -58,8 +58,8 @@ class Command(BaseCommand):
         if not record.is_sqlite():
             return home.Hold(home.SERVER)  # PostgreSQL serves many servers
         told = f"process {os.getpid()} on http://{host}:{port}"
-        hold, worker = home.Hold(home.SERVER), home.Hold(home.WORKER)
         try:
+            hold, worker = home.Hold(home.SERVER), home.Hold(home.WORKER)
             hold.take(told)
             worker.take(told)
         except Refused as refused:

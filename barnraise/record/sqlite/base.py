@@ -33,6 +33,7 @@ class Cursor(base.SQLiteCursorWrapper):
         if not self.wrapper.writes_alone(query):
             return super().execute(query, params)
         with self.wrapper.write_lock:
+            self.wrapper.refuse_lost_log()
             return super().execute(query, params)
 
     def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
@@ -66,12 +67,19 @@ class WriteLock:
             raise OperationalError("database is locked: another thread of this server is writing")
         try:
             if self._file is None:
-                self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                self._file = self._opened(self.path)
             self._wait_for_file(until)
         except BaseException:
             self._turn.release()
             raise
         self.held = True
+
+    @staticmethod
+    def _opened(path: Path) -> int:
+        try:
+            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except PermissionError:
+            raise OperationalError("attempt to write a readonly database") from None
 
     def _wait_for_file(self, until: float) -> None:
         assert self._file is not None
@@ -112,6 +120,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self._lock: WriteLock | None = None
         self._lock_of = ""
+        self._log: tuple[int, int] | None = None
 
     @property
     def write_lock(self) -> WriteLock:
@@ -123,15 +132,48 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return self._lock
 
     def get_new_connection(self, conn_params: Any) -> Any:
-        """Open the database. Refused: `database_gone`, where there was one: SQLite would begin an empty one."""
+        """Open the database.
+
+        Refused: `database_gone`, where there was one: SQLite would begin an empty one; `log_gone`, where others use it
+        with a log that was removed: SQLite would begin another, with the index of theirs.
+        """
         lock, name = self.write_lock.path, Path(str(self.settings_dict["NAME"]))
         if lock is not None and lock.exists() and not name.exists():
             raise Refused("database_gone", status=503, file=str(name))
+        if lock is not None and self._log_there() is None and _is_locked(self._beside("-shm")):
+            raise self._log_gone()
         return super().get_new_connection(conn_params)
 
     def writes_alone(self, query: str) -> bool:
         """Tell whether a statement writes outside any transaction, so that it is one by itself."""
         return not self.in_atomic_block and not self.write_lock.held and _first_word(query) not in READS
+
+    def refuse_lost_log(self) -> None:
+        """Write nothing to a log that somebody removed, whose transactions the next process would not find.
+
+        What it holds is in our hands as long as the file is open, so it is put into the database. Refused: `log_gone`.
+        """
+        there = self._log_there()
+        if self._log is None or self._log == there:
+            return
+        if there is None:  # with another in its place, the index that both share would tell of that one
+            self.connection.execute("PRAGMA wal_checkpoint(FULL)").fetchall()
+        raise self._log_gone()
+
+    def _log_there(self) -> tuple[int, int] | None:
+        if self.write_lock.path is None:
+            return None
+        try:
+            found = self._beside("-wal").stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _log_gone(self) -> Refused:
+        return Refused("log_gone", status=507, file=str(self._beside("-wal")))
+
+    def _beside(self, end: str) -> Path:
+        return Path(f"{self.settings_dict['NAME']}{end}")
 
     def create_cursor(self, name: str | None = None) -> Any:
         cursor = self.connection.cursor(factory=Cursor)
@@ -141,7 +183,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self.write_lock.take()
         try:
+            self.refuse_lost_log()
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
+            if self._log is None:
+                self._log = self._log_there()
         except BaseException:
             self.write_lock.release()
             raise
@@ -158,9 +203,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def close(self) -> None:
         super().close()
+        self._log = None
         if self._lock is not None and not self.is_in_memory_db():
             self._lock.forget()
 
 
 def _first_word(query: str) -> str:
     return query.lstrip(" \t\r\n(").split(None, 1)[0].rstrip(";").upper() if query.strip() else "SELECT"
+
+
+def _is_locked(file: Path) -> bool:
+    """Tell whether somebody holds a lock on a file, where the system tells it.
+
+    The file is not opened: closing it would end the locks that SQLite holds on it in this process.
+    """
+    try:
+        inode, held = file.stat().st_ino, Path("/proc/locks").read_text()
+    except FileNotFoundError:
+        return False
+    return any(line.split()[-3].endswith(f":{inode}") for line in held.splitlines())
