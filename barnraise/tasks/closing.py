@@ -19,7 +19,9 @@ def close(task: Task, state: str) -> None:
     """Close a task whatever is held of it; inside the caller's transaction, which holds the work's chain."""
     at = now()
     task.state, task.left, task.closed_at = state, 0, at
-    task.save(update_fields=["state", "left", "closed_at"])
+    # Words of a page go with it, when it is removed. What cannot be done is known again by them.
+    task.places = task.places if state == Task.IMPOSSIBLE else ""
+    task.save(update_fields=["state", "left", "closed_at", "places"])
     task.claims.filter(state=Claim.OPEN).update(state=Claim.OVER, closed_at=at)
     Topic.objects.filter(task=task).delete()
     for waiting in Task.objects.filter(needs=task, state=Task.OPEN):

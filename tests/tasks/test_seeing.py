@@ -36,6 +36,7 @@ def test_rows_without_a_source_are_a_task_until_each_says_where_it_is_from(make:
     changed(make, work, {"woods.csv": "name,source\nOak,a map\nAsh,a book\n"})
     follow()
     assert seen(work, "unsourced") == []
+    assert Task.objects.get(work=work, reason="unsourced").places == ""
 
 
 def test_a_file_that_cannot_be_read_as_what_it_is_is_a_task_until_it_can(make: Makers) -> None:
