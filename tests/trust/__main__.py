@@ -50,7 +50,13 @@ ROWS = (
     Row("T8", "newcomers under a flood of 1,000 accounts", ("tests/trust/test_flood.py",), "CNR", True),
     Row("T9", "vandalism goes back in one act", ("tests/trust/test_vandalism.py",)),
     Row("T10", "an edit war is left to others", ("tests/trust/test_quarrels.py",), "CNR", True),
-    Row("fsck", "every alteration is found", ("tests/management/test_fsck.py",), "CNR", True),
+    Row(
+        "fsck",
+        "every alteration is found",
+        ("tests/management/test_fsck.py", "tests/management/test_fsck_of_ways.py"),
+        "CNR",
+        True,
+    ),
     Row("leaving", "nothing of hers in a file", ("tests/trust/test_departing.py",)),
 )
 
