@@ -57,6 +57,7 @@ ROWS = (
         "CNR",
         True,
     ),
+    Row("removal", "what was removed stays away", ("tests/trust/test_restoring.py",)),
     Row("leaving", "nothing of hers in a file", ("tests/trust/test_departing.py",)),
 )
 

@@ -43,11 +43,11 @@ def play(*, leaves: bool) -> dict[str, bool]:
         call_command("tick", stdout=sys.stderr)
     words = ["Canary Name", "canary name", "Canary-about", "Canary-Browser", "canary-uid", "canary-there"]
     words += ["Canary-draft", "canary-token-name", password, address, session, account.password]
-    files = [_read(path) for path in settings.BARNRAISE_HOME.rglob("*") if path.is_file()]
+    files = [read(path) for path in settings.BARNRAISE_HOME.rglob("*") if path.is_file()]
     return {word: any(word.encode() in file for file in files) for word in words}
 
 
-def _read(path: Path) -> bytes:
+def read(path: Path) -> bytes:
     """Return a file's bytes; a published page is a line and its bytes as gzip."""
     content = path.read_bytes()
     packed = content.partition(b"\n")[2]
