@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import io
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,22 @@ def test_a_build_that_fails_keeps_the_last_good_file_and_says_why(
     building.build_now(work)
     assert Discussion.objects.filter(resolved_at=None).count() == 0
     assert "could not be made" not in client.get("/book/books").content.decode()
+
+
+def test_where_a_tool_is_not_installed_page_and_api_say_so_and_the_site_is_made(
+    make: Makers, clock: Clock, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = make.work()
+    change(make, work, "First words.")
+    clock.advance(minutes=1)
+    monkeypatch.setitem(sys.modules, "typst", None)  # as where the package is not installed
+    assert built() == ["book-edition-2-site.zip"]
+    page = client.get("/book/books").content.decode()
+    assert "Edition 2 could not be made." in page and "EPUB and PDF need typst, which is not installed here." in page
+    files = client.get("/api/works/book/books").json()["items"]
+    told = {one["format"]: (one["edition"], one["trouble"], one["trouble_edition"]) for one in files}
+    missing = (0, "builder_missing", 2)
+    assert told == {"epub": missing, "pdf": missing, "site": (2, "", 0)}
 
 
 def test_the_file_says_its_edition_and_is_sent_as_it_lies(make: Makers, clock: Clock, client: Client) -> None:
