@@ -91,10 +91,10 @@ def serve(
     if at is not None and (named := _one(rows.filter(uid=at))) is not None:
         return Served(named, not _keep(named, person), named.pk)
     rows = rows.exclude(version__in=list(skipped))
-    is_newest = after < 0 or (after == 0 and _is_turn_of_newest(person, rows))
-    front = rows.filter(pk__lt=-after) if after < 0 else rows.filter(pk__gt=after)
-    order = "-pk" if is_newest else "pk"
-    found = list(front.order_by(order).only("uid", "version_id", "work_id")[:LOOKED_AT])
+    found, is_newest = _end_of(rows, after), after < 0
+    if after == 0 and len(found) > LOOKED_AT and _is_turn_of_newest(person):
+        found, is_newest = _end_of(rows, None), True
+    found = found[:LOOKED_AT]
     kept = cache.get_many([_key(one.version_id) for one in found])
     reserved = _reserved_by_others(found, person)
     free = [
@@ -108,13 +108,20 @@ def serve(
     return Served(shared, True, shared.pk) if shared is not None else None
 
 
-def _is_turn_of_newest(person: Person, rows: QuerySet[Contribution]) -> bool:
-    """Tell whether she takes from the end: where many wait, and her last judgement has an odd row id.
+def _end_of(rows: QuerySet[Contribution], after: int | None) -> list[Contribution]:
+    """Return what is looked at of a queue and one more: from its front, or from its end for a negative `after` or None."""
+    if after is None or after < 0:
+        some = (rows if after is None else rows.filter(pk__lt=-after)).order_by("-pk")
+    else:
+        some = rows.filter(pk__gt=after).order_by("pk")
+    return list(some.only("uid", "version_id", "work_id")[: LOOKED_AT + 1])
+
+
+def _is_turn_of_newest(person: Person) -> bool:
+    """Tell whether she takes from the end where many wait: her last judgement has an odd row id.
 
     So a page that is loaded again shows the same, and each judgement moves the turn on.
     """
-    if not rows.order_by("pk")[LOOKED_AT : LOOKED_AT + 1].exists():
-        return False
     last = Review.objects.filter(person=person).order_by("-pk").values_list("pk", flat=True).first()
     return last is not None and last % 2 == 1
 

@@ -13,7 +13,7 @@ from barnraise.people.models import Person
 from barnraise.works.models import Work
 from tests.makers import Makers
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 HOURS = 7 * 24
 # One newcomer every three hours sends her first page, and a reader comes every six hours and judges six.
 COMES_EVERY, READS_EVERY, READS = 3, 6, 6
