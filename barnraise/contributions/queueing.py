@@ -109,7 +109,7 @@ def serve(
 
 
 def _end_of(rows: QuerySet[Contribution], after: int | None) -> list[Contribution]:
-    """Return what is looked at of a queue and one more: from its front, or from its end for a negative `after` or None."""
+    """Return what is looked at of a queue and one more: from its front, or from its end (`after` negative, None)."""
     if after is None or after < 0:
         some = (rows if after is None else rows.filter(pk__lt=-after)).order_by("-pk")
     else:
