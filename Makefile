@@ -57,7 +57,7 @@ bench: setup
 	$(BIN)/python -m bench $(if $(DATA),--data $(DATA)) $(if $(JSON),--json)
 
 trust: setup
-	$(BIN)/python -m tests.trust --tier $(TIER) $(if $(ROW),--row $(ROW))
+	$(BIN)/python -m tests.trust --tier $(TIER) $(if $(ROW),--row $(ROW)) $(if $(DATA),--data $(DATA))
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

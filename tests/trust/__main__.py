@@ -1,4 +1,4 @@
-"""`python -m tests.trust [--tier C|N|R] [--row R1]`: run the rows of trust, each by itself, and tell."""
+"""`python -m tests.trust [--tier C|N|R] [--row R1] [--data DIR]`: run the rows of trust, each by itself, and tell."""
 
 import argparse
 import os
@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider")
@@ -62,6 +63,8 @@ ROWS = (
     Row("removal", "what was removed stays away", ("tests/trust/test_restoring.py",)),
     Row("leaving", "nothing of hers in a file", ("tests/trust/test_departing.py",)),
 )
+# S5 tries the texts in the folder besides its own; this tries everything else in it.
+ON_DATA = Row("data", "files, names, strings, addresses of others", ("tests/trust/given_files.py", "-s"))
 
 
 def main() -> int:
@@ -69,8 +72,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.trust", description=__doc__)
     parser.add_argument("--tier", choices=TIERS, default="C")
     parser.add_argument("--row", action="append", help="only this row; may be given again")
+    parser.add_argument("--data", metavar="DIR", help="a folder of payloads of others, tried besides our own")
     given = parser.parse_args()
-    rows = [row for row in ROWS if given.tier in row.tiers and (not given.row or row.id in given.row)]
+    known = (*ROWS, ON_DATA) if given.data else ROWS
+    if given.data:
+        os.environ["BARNRAISE_DATA"] = str(Path(given.data).resolve())
+    rows = [row for row in known if given.tier in row.tiers and (not given.row or row.id in given.row)]
     if not rows:
         parser.error("no such row in this tier")
     told = [(row, *_run(row, given.tier)) for row in rows]
