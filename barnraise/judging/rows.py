@@ -8,6 +8,7 @@ from barnraise.judging import leasing
 from barnraise.judging.leasing import Open
 from barnraise.judging.models import Answer, Item
 from barnraise.record.database import asked
+from barnraise.rules.stopping import Verdict
 
 _ITEM = (
     "SELECT id, key, shown, known, why, slots, free, state, results_id, decided_by_id, stage, since, since_at, draw"
@@ -91,3 +92,27 @@ def write(row: Row, person_id: int, deed: str, value: str, at: int) -> None:
     row.said.pop(person_id, None)
     if deed in (Answer.GIVEN, Answer.FLAGGED):
         row.said[person_id], row.times[person_id] = value, at
+
+
+def store(row: Row, slots: int, free: int, verdict: Verdict, *, has_moved: bool = False) -> None:
+    """Store what was decided about an item, and how many more people it needs, where that is new."""
+    is_same = (slots, free, verdict.state) == (row.slots, row.free, row.state)
+    row.slots, row.free, row.state = slots, free, verdict.state
+    if is_same and verdict.state == Item.OPEN and not has_moved:
+        return
+    asked(
+        "UPDATE barnraise_item SET slots = %s, free = %s, state = %s, value = %s, support = %s, confidence = %s,"
+        " stage = %s, since = %s, since_at = %s WHERE id = %s",
+        [
+            slots,
+            free,
+            verdict.state,
+            verdict.value or "",
+            round(verdict.support * 1000),
+            round(verdict.confidence * 1000),
+            row.stage,
+            row.since,
+            row.since_at,
+            row.id,
+        ],
+    )

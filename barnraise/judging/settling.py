@@ -8,7 +8,7 @@ from barnraise.judging import leasing, staging
 from barnraise.judging.declaring import Declared
 from barnraise.judging.leasing import Open, for_update
 from barnraise.judging.models import Answer, Item
-from barnraise.judging.rows import Row, locked_row
+from barnraise.judging.rows import Row, locked_row, store
 from barnraise.judging.values import decided
 from barnraise.record.database import asked
 from barnraise.rules.asking import Asking, decide
@@ -49,21 +49,7 @@ def settle(inquiry: Open, row: Row, *, outstanding: int, at: int) -> Verdict:
     if verdict.state == "open":
         slots = max(min(wanted(inquiry.declared.enough, given), inquiry.declared.enough.most), slots)
     free = slots - len(given) - outstanding
-    if (slots, free, verdict.state) != (row.slots, row.free, row.state) or verdict.state != "open":
-        asked(
-            "UPDATE barnraise_item SET slots = %s, free = %s, state = %s, value = %s, support = %s, confidence = %s"
-            " WHERE id = %s",
-            [
-                slots,
-                free,
-                verdict.state,
-                verdict.value or "",
-                round(verdict.support * 1000),
-                round(verdict.confidence * 1000),
-                row.id,
-            ],
-        )
-    row.slots, row.free, row.state = slots, free, verdict.state
+    store(row, slots, free, verdict)
     return verdict
 
 

@@ -4,7 +4,7 @@ from barnraise import record
 from barnraise.base import from_micros, micros, now
 from barnraise.judging.leasing import Open
 from barnraise.judging.models import Answer, Inquiry, Item
-from barnraise.judging.rows import Row, locked_row
+from barnraise.judging.rows import Row, locked_row, store
 from barnraise.judging.values import labelled, of_label
 from barnraise.record.database import asked
 from barnraise.rules.asking import Decided, Said, decide
@@ -40,29 +40,8 @@ def settle(inquiry: Open, row: Row, *, outstanding: int, at: int) -> Verdict:
     if found.then == "open":
         slots = max(len(row.standing) + found.lacking, slots)
     free = slots - len(row.standing) - outstanding
-    if has_moved or (slots, free, verdict.state) != (row.slots, row.free, row.state) or verdict.state != Item.OPEN:
-        _store(row, slots, free, verdict)
-    row.slots, row.free, row.state = slots, free, verdict.state
+    store(row, slots, free, verdict, has_moved=has_moved)
     return verdict
-
-
-def _store(row: Row, slots: int, free: int, verdict: Verdict) -> None:
-    asked(
-        "UPDATE barnraise_item SET slots = %s, free = %s, state = %s, value = %s, support = %s, confidence = %s,"
-        " stage = %s, since = %s, since_at = %s WHERE id = %s",
-        [
-            slots,
-            free,
-            verdict.state,
-            verdict.value or "",
-            round(verdict.support * 1000),
-            round(verdict.confidence * 1000),
-            row.stage,
-            row.since,
-            row.since_at,
-            row.id,
-        ],
-    )
 
 
 def _verdict(inquiry: Open, row: Row, found: Decided, labels: dict[int, str]) -> Verdict:
