@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from barnraise import contributions, credit, works
+from barnraise import contributions, works
 from barnraise.contributions.models import Contribution
 from barnraise.credit import Credited
 from barnraise.publishing.builds import keeping
@@ -69,7 +69,6 @@ def front_of(shown: Shown) -> Front:
     declared = works.outline.declared(work)
     process = contributions.process_of(work)
     frame = frame_of(shown)
-    people = credit.shares(work)
     first = works.outline.first_page(work, looked_at=shown.looked_at)
     return Front(
         kind=work.kind,
@@ -79,9 +78,9 @@ def front_of(shown: Shown) -> Front:
         licence=work.licence,
         read_url=shown.url(first) if first else "",
         frame=frame,
-        words=sum(one.words for one in people),
-        people=people[:PEOPLE],
-        people_count=len(people),
+        words=sum(one.words for one in shown.people),
+        people=shown.people[:PEOPLE],
+        people_count=len(shown.people),
         editions=tuple(works.history.of_work(work, limit=RECENT)),
         process=process.title,
         about=process.about,

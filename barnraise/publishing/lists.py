@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from barnraise import credit, works
+from barnraise import works
 from barnraise.publishing import placing
 from barnraise.publishing.models import Folder
 from barnraise.publishing.page import Link, Page
@@ -94,7 +94,7 @@ def _told(folder: Folder) -> str:
 
 def credits_page(shown: Shown, *, is_published: bool = True) -> str:
     """Return who did what in a work: everybody with words that stand, most words first."""
-    people = credit.shares(shown.work)
+    people = shown.people
     most = people[0].words if people else 1
     return _render(
         shown,

@@ -3,12 +3,14 @@
 import mimetypes
 import posixpath
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from urllib.parse import quote
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from barnraise import contributions, record, works
+from barnraise import contributions, credit, record, works
+from barnraise.credit import Credited
 from barnraise.publishing.page import Link, Workbar
 from barnraise.publishing.rendering import Dialect, Rendered, Target, render
 from barnraise.publishing.rendering.pictures import is_picture
@@ -38,6 +40,11 @@ class Shown:
     paths: frozenset[str] | None = field(default=None, compare=False, repr=False)
     folders: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     _targets: dict[str, Target] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def people(self) -> tuple[Credited, ...]:
+        """Who wrote the work as it is published, most words first."""
+        return credit.shares(self.work)
 
     def piece(self, path: str) -> Piece | None:
         """Return what this reader sees at a path."""
