@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from statistics import median
 
 import pytest
 
@@ -27,20 +28,27 @@ def until_one_more(journal: Journal) -> None:
 @pytest.mark.timeout(3600)
 def test_what_a_server_acknowledged_outlives_kill_9(store: Store) -> None:
     store.run("tests.trust.inside")
-    journal, chance, seconds = Journal(), random.Random(2), []
+    journal, chance = Journal(), random.Random(2)
+    after_kill: list[float] = []
+    after_stop: list[float] = []
     clients = [Client(name, tokens_of(store), journal) for name in "pqr"]
     for round in range(KILLS):
         server, stop = store.serve(), threading.Event()
-        seconds.append(server.seconds)
+        after_kill.append(server.seconds)
         threads = [client.start(server, stop) for client in clients]
         until_one_more(journal)
         time.sleep(chance.uniform(0, 0.4))
         server.kill()
         for thread in threads:
             thread.join(60)
+        if round % 5 == 4:
+            store.serve().stop()
+            unhurt = store.serve()
+            unhurt.stop()
+            after_stop.append(unhurt.seconds)
         if round % 10 == 9 or round == KILLS - 1:
             assert journal.differences(store.examined()) == []
     kinds = {told["kind"] for told in journal.done.values()}
     assert (kinds, len(journal.done) >= KILLS) == ({"sent", "removed", "reviewed"}, True)
-    # The middle one, since the machine that tests is busy with other tests.
-    assert sorted(seconds)[len(seconds) // 2] <= RESTART_SECONDS
+    # Where other tests keep the machine busy, a start after a clean stop tells how long any start takes there.
+    assert median(after_kill) <= max(RESTART_SECONDS, 1.5 * median(after_stop))
