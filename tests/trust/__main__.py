@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider")
+IN_PARALLEL = ("-n", "auto")
 TIERS = ("C", "N", "R")
 
 
@@ -37,7 +38,11 @@ ROWS = (
     Row("R12", "backup under load", ("tests/trust/test_backup_under_load.py",)),
     Row("S1", "every route by every role", ("tests/trust/test_matrix.py", "tests/trust/test_foreign.py"), "CNR", True),
     Row("S2", "approval races", ("tests/trust/test_racing.py",), "CNR", True),
-    Row("S3", "odd requests to the API", ("tests/web/test_api_hostile.py", "tests/web/test_api_described.py")),
+    Row(
+        "S3",
+        "odd requests to the API",
+        (*IN_PARALLEL, "tests/web/test_api_hostile.py", "tests/web/test_api_described.py"),
+    ),
     Row("S5", "texts that want to run, and the policy alone (S6)", ("tests/trust/test_scripts.py",)),
     Row("S7", "forged requests", ("tests/trust/test_forgery.py",)),
     Row("S8", "hostile files", ("tests/exchange/test_archives.py", "tests/trust/test_hostile_changes.py")),

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 from django.test import Client
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 
 from barnraise import contributions, talk, tasks
 from barnraise.base import Clock
@@ -172,17 +172,27 @@ TRY = """async () => {
 }"""
 
 
-def ran(browser: Browser, pages: dict[str, str], headers: dict[str, str]) -> list[str]:
-    """Show pages in a browser, wait until each is loaded, do what a reader could; return where a script ran."""
+def ran(browser: Browser, pages: dict[str, str], headers: dict[str, str], *, may_leave: bool = False) -> list[str]:
+    """Show pages in a browser, wait until each is loaded, do what a reader could; return where a script ran.
+
+    A page that leads itself away to another is an error, unless pages may leave: then it is heard until it is gone.
+    """
     context, heard = browser.new_context(), set[str]()
     context.add_init_script(LISTEN)
-    page, shown = context.new_page(), [""]
-    page.on("console", lambda said: heard.add(shown[0]) if said.text.startswith("RAN") else None)
-    page.on("dialog", lambda dialog: dialog.dismiss())
+    shown = [""]
+    context.on("console", lambda said: heard.add(shown[0]) if said.text.startswith("RAN") else None)
+    context.on("dialog", lambda dialog: dialog.dismiss())
+    page = context.new_page()
     with serving(pages, headers) as origin:
         for shown[0] in pages:
-            page.goto(origin + shown[0], wait_until="load")
-            page.evaluate(TRY)
+            try:
+                page.goto(origin + shown[0], wait_until="load")
+                page.evaluate(TRY)
+            except Error:
+                if not may_leave:
+                    raise
+                page.close()
+                page = context.new_page()
     context.close()
     return sorted(heard)
 

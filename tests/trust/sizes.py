@@ -10,9 +10,10 @@ def _sized(every: int, nightly: int, release: int) -> int:
 
 
 KILLS = _sized(20, 200, 2_000)
-POWER_POINTS = _sized(5_000, 20_000, 200_000)
+POWER_POINTS = _sized(5_000, 5_000, 200_000)
 ANSWERED_ITEMS = _sized(200, 5_000, 50_000)
 RACES = _sized(1_000, 10_000, 100_000)
 CLAIMS = _sized(2_000, 20_000, 100_000)
 CRASH_EVERY = _sized(24, 1, 1)
 FAIL_EVERY = _sized(97, 29, 1)
+ROUNDS_OF_REQUESTS = _sized(1, 50, 50)  # of 20,000 each

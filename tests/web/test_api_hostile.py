@@ -31,6 +31,7 @@ from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_text
 from tests.judging import asking
 from tests.makers import Makers
+from tests.trust.sizes import ROUNDS_OF_REQUESTS
 from tests.web.generating import Generator
 
 HOW_TO_REACH = (
@@ -38,7 +39,7 @@ HOW_TO_REACH = (
     "`done_to` make a thing that each can be done to by Ann or Cy, and name it there as `operation part`, by what its "
     "address calls it; and put a valid body under its name into `bodies` of the fixture `generator`."
 )
-REQUESTS = 20_000
+REQUESTS = 20_000  # a round
 SEED = 20260301
 CODE = re.compile(r"[a-z_]+")
 
@@ -124,7 +125,13 @@ def done_to(make: Makers, book: Work, slow: Work) -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def generator(make: Makers) -> Generator:
+def seed() -> int:
+    """Return what the requests are drawn by."""
+    return SEED
+
+
+@pytest.fixture
+def generator(make: Makers, seed: int) -> Generator:
     """Two works with everything in them that an address can name."""
     book = make.work(files={**ASKED, "one.md": "# One\n\nA line.\n", "odd.bin": b"\0\xff", "deep/two.md": "Two\n"})
     disputed = asked_and_disputed(make, book)
@@ -158,7 +165,7 @@ def generator(make: Makers) -> Generator:
         "changes": [{"path": "x.md", "content": None, "moved_from": "one.md"}],
     }
     return Generator(
-        SEED,
+        seed,
         bodies={
             "api_contribute": [
                 sent,
@@ -314,6 +321,7 @@ def wrong_in(answer: HttpResponse) -> str:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
+@pytest.mark.parametrize("seed", range(SEED, SEED + ROUNDS_OF_REQUESTS))
 def test_every_answer_to_twenty_thousand_odd_requests_is_sound(
     generator: Generator, settings: Any, tmp_path: Path
 ) -> None:
