@@ -277,13 +277,18 @@ class Rest:
 def rest_for(asked: Asked, person: Person | None) -> Rest:
     """Return why nothing is left to ask somebody. Looks at a few hundred items and leases, whatever there is."""
     still = asked.total - asked.done - asked.disputed - asked.left
-    full = Item.objects.filter(inquiry__uid=asked.uid, state=Item.OPEN, free=0)
-    leases = Block.objects.filter(inquiry__uid=asked.uid, until__gt=micros(now()))
-    if person is not None:
-        full = full.exclude(Exists(Answer.objects.filter(item=OuterRef("pk"), person=person)))
-        leases = leases.exclude(person=person)
+    return Rest(still, free_at(asked.uid, person.pk if person is not None else None))
+
+
+def free_at(uid: str, person_id: int | None) -> datetime | None:
+    """Return when the first item that others hold may be free for somebody; None where no lease keeps one from her."""
+    full = Item.objects.filter(inquiry__uid=uid, state=Item.OPEN, free=0)
+    leases = Block.objects.filter(inquiry__uid=uid, until__gt=micros(now()))
+    if person_id is not None:
+        full = full.exclude(Exists(Answer.objects.filter(item=OuterRef("pk"), person=person_id)))
+        leases = leases.exclude(person=person_id)
     hers = {str(one) for one in full.order_by("place").values_list("pk", flat=True)[:SOME]}
     for items, until in leases.order_by("until").values_list("items", "until")[:SOME]:
         if not hers.isdisjoint(items.split()):
-            return Rest(still, from_micros(until))
-    return Rest(still)
+            return from_micros(until)
+    return None

@@ -23,10 +23,8 @@ def test_what_was_removed_stays_away_when_an_older_backup_is_restored(store: Sto
     store.run("barnraise", "backup", str(kept))
     for address in ("/book/read/one.md", "/book/contributions/1"):
         store.run("barnraise", "remove", address, "--reason", "A private address.")
-    store.run("barnraise", "tick")
     gone = told(store)
     said = store.run("barnraise", "restore", str(kept))
-    store.run("barnraise", "tick")
     restored = told(store)
     sound = store.run("barnraise", "fsck")
     # The control: a store that nothing tells of the removal has what the backup has.

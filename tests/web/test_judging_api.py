@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from django.db import close_old_connections
 from django.test import Client
 
 from barnraise import judging, people
+from barnraise.base import Clock
 from barnraise.judging.models import Answer
 from barnraise.web.quick import answers_first
 from barnraise.web.requesting import Request
 from barnraise.works.models import Work
+from tests.judging import asking
 from tests.judging.asking import asked
 from tests.makers import Makers
 
@@ -38,7 +41,8 @@ def test_a_program_is_asked_and_answers_in_one_call_each(client: Client) -> None
     first = post(client, "/api/works/book/inquiries/gauges/next")
     second = post(client, ANSWERS, item="g1", value="low")
     shown = {"fields": [["harbour", "Harbour 1"], ["note", "The water stands at 1"]]}
-    assert first == (200, {"heard": None, "next": {"item": "g1", "shown": shown, "is_tutorial": False}})
+    question = {"item": "g1", "shown": shown, "is_tutorial": False}
+    assert first == (200, {"heard": None, "next": question, "free_at": None})
     assert (second[0], second[1]["heard"], second[1]["next"]["item"]) == (
         200,
         {
@@ -60,6 +64,16 @@ def test_skipping_and_taking_back_return_a_question_too(client: Client) -> None:
     skipped = post(client, ANSWERS.replace("answers", "skips"), item="g1")
     back = post(client, ANSWERS.replace("answers", "undo"))
     assert (skipped[1]["next"]["item"], back[1]["next"]["item"]) == ("g2", "g1")
+
+
+def test_where_others_hold_all_that_is_left_a_program_is_told_when_that_is_free(make: Makers, clock: Clock) -> None:
+    document = asking.DOCUMENT.replace("least = 3\nmost = 3", "least = 1\nmost = 1")
+    _, inquiry = asked(make, document, rows="id,h\ng1,One\n")
+    bo = Client(headers={"authorization": f"Bearer {people.issue_token(make.member('Bo'), 'program')}"})
+    judging.next_for(inquiry, make.member("Cy").pk)
+    free_at = (clock.at + timedelta(minutes=30)).isoformat().replace("+00:00", "Z")
+    told = post(bo, "/api/works/book/inquiries/gauges/next")
+    assert told == (200, {"heard": None, "next": None, "free_at": free_at})
 
 
 def test_an_inquiry_tells_its_question_and_how_far_it_is(client: Client) -> None:

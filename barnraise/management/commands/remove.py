@@ -3,8 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from barnraise import governance
+from barnraise import governance, record
 from barnraise.management import commanding, saving
+from barnraise.web.serving import followers
 
 
 class Command(commanding.Command):
@@ -23,6 +24,7 @@ class Command(commanding.Command):
     def act(self, **options: Any) -> object:
         """Remove it, and say what else holds it."""
         removed = governance.remove(options["address"], reason=options["reason"], decision=options["decision"])
+        record.follow(followers())  # so that no page, file or search tells it still when the command is done
         self.say(f"Removed: {removed.blobs} revisions' bytes, {removed.texts} texts. Act {removed.act.uid}.")
         last = saving.last_backup()
         if last is not None:

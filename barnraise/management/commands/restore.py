@@ -4,7 +4,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from barnraise import record
 from barnraise.management import commanding, saving
+from barnraise.web.serving import followers
 
 
 class Command(commanding.Command):
@@ -25,6 +27,7 @@ class Command(commanding.Command):
         has_secrets = saving.KEY in manifest["members"]
         self.say(f"The store is as it was at {manifest['made_at']}.")
         if manifest["removed_again"]:
+            record.follow(followers())
             self.say(
                 f"Removed again, as it was since: {len(manifest['removed_again'])}; /about/acts says what and why."
             )

@@ -97,7 +97,7 @@ def list_items(
 def next_question(request: HttpRequest, slug: str, name: str) -> shapes.TurnTold:
     """Give the question that the asker is asked next; it is hers until its lease lapses."""
     inquiry, person = inquiry_or_404(slug, name), asking.known(request)
-    return turn_told(judging.next_for(inquiry, person.pk, counts=_counts(inquiry, slug, person)))
+    return turn_told(inquiry, person.pk, judging.next_for(inquiry, person.pk, counts=_counts(inquiry, slug, person)))
 
 
 @operation("POST", "/works/{slug}/inquiries/{name}/page", may="giver", answers=shapes.Listed[shapes.QuestionTold])
@@ -113,27 +113,28 @@ def answer_question(request: HttpRequest, slug: str, name: str, given: Saying) -
     """Store an answer and give the next question, in one call. The same answer twice is one."""
     inquiry, person = inquiry_or_404(slug, name), asking.known(request)
     counts = _counts(inquiry, slug, person)
-    return turn_told(judging.answer(inquiry, person.pk, given.item, given.value, counts=counts))
+    return turn_told(inquiry, person.pk, judging.answer(inquiry, person.pk, given.item, given.value, counts=counts))
 
 
 @operation("POST", "/works/{slug}/inquiries/{name}/flags", may="giver", answers=shapes.TurnTold)
 def flag_item(request: HttpRequest, slug: str, name: str, given: Naming) -> shapes.TurnTold:
     """Say that an item cannot be asked, where the process of the work has a rule for that; and give the next one."""
     inquiry, person = inquiry_or_404(slug, name), asking.known(request)
-    return turn_told(judging.flag(inquiry, person.pk, given.item, counts=_counts(inquiry, slug, person)))
+    return turn_told(inquiry, person.pk, judging.flag(inquiry, person.pk, given.item, counts=_counts(inquiry, slug, person)))
 
 
 @operation("POST", "/works/{slug}/inquiries/{name}/skips", may="giver", answers=shapes.TurnTold)
 def skip_question(request: HttpRequest, slug: str, name: str, given: Naming) -> shapes.TurnTold:
     """Leave a question to others and give the next one; it does not come back."""
     inquiry, person = inquiry_or_404(slug, name), asking.known(request)
-    return turn_told(judging.skip(inquiry, person.pk, given.item, counts=_counts(inquiry, slug, person)))
+    return turn_told(inquiry, person.pk, judging.skip(inquiry, person.pk, given.item, counts=_counts(inquiry, slug, person)))
 
 
 @operation("POST", "/works/{slug}/inquiries/{name}/undo", may="giver", answers=shapes.TurnTold)
 def undo_answer(request: HttpRequest, slug: str, name: str) -> shapes.TurnTold:
     """Take back what the asker did last; that question comes again."""
-    return turn_told(judging.undo(inquiry_or_404(slug, name), asking.known(request).pk))
+    inquiry, person = inquiry_or_404(slug, name), asking.known(request)
+    return turn_told(inquiry, person.pk, judging.undo(inquiry, person.pk))
 
 
 @operation("POST", "/works/{slug}/inquiries/{name}/decisions", may="member", answers=shapes.InquiryTold)
@@ -159,7 +160,7 @@ def _counts(inquiry: judging.Open, slug: str, person: Person) -> bool:
     return inquiry.asks_standing and standings.counts(work_or_404(slug), person)
 
 
-def turn_told(turn: judging.Turn) -> shapes.TurnTold:
+def turn_told(inquiry: judging.Open, person_id: int, turn: judging.Turn) -> shapes.TurnTold:
     """Return what a call said and asks next, as the API tells it."""
     heard, question = turn.heard, turn.next
     return shapes.TurnTold(
@@ -178,6 +179,7 @@ def turn_told(turn: judging.Turn) -> shapes.TurnTold:
         next=shapes.QuestionTold(question.item, json.loads(question.shown), question.is_tutorial)
         if question is not None
         else None,
+        free_at=queries.free_at(inquiry.uid, person_id) if question is None else None,
     )
 
 

@@ -423,10 +423,14 @@ class HeardTold:
 
 @dataclass(frozen=True, slots=True)
 class TurnTold:
-    """What was heard, if anything was said, and the next question; null when nothing is left to ask her."""
+    """What was heard, if anything was said, and the next question; null when nothing is left to ask her.
+
+    `free_at` says, where `next` is null, when the first question that others hold may be free for her.
+    """
 
     heard: HeardTold | None
     next: QuestionTold | None
+    free_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
