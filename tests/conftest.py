@@ -12,9 +12,12 @@ from hypothesis import settings as hypothesis_settings
 
 from barnraise.base import Clock
 from tests.makers import Makers
+from tests.trust.sizes import EXAMPLES
 
 # How long an example takes says what else the machine does, and of the property nothing.
-hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile(
+    "untimed", max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("untimed")
 
 

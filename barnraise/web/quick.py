@@ -77,6 +77,8 @@ def _answered(authorization: str, slug: str, name: str, body: bytes) -> bytes | 
             return None
         if not isinstance(given["item"], str) or "\0" in given["item"]:
             return None
-        return _turns.dump_json(turn_told(inquiry, person, judging.answer(inquiry, person, given["item"], given["value"])))
+        return _turns.dump_json(
+            turn_told(inquiry, person, judging.answer(inquiry, person, given["item"], given["value"]))
+        )
     except (Refused, DatabaseError):
         return None

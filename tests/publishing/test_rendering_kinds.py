@@ -8,7 +8,7 @@ import pytest
 from barnraise.publishing.rendering import Target, phrases, render, text_excerpt
 from barnraise.publishing.rendering.decoding import HEAD_SIGNS
 from barnraise.publishing.rendering.dialects.including import DEPTH
-from barnraise.publishing.rendering.markdown import TAGS_A_PAGE
+from barnraise.publishing.rendering.finishing import MARKS
 from barnraise.publishing.rendering.tables import delimiter_of
 
 
@@ -142,8 +142,19 @@ def test_one_endless_line_is_shown_by_its_head() -> None:
 
 
 def test_text_with_too_many_marks_is_shown_as_source() -> None:
-    page = render(b"*a*\n" * TAGS_A_PAGE, "a.md", Files())
+    page = render(b"*a*\n" * MARKS, "a.md", Files())
     assert (page.html.count("<em>"), phrases.DENSE in page.html) == (0, True)
+
+
+def test_a_file_that_is_all_marks_is_shown_by_its_head() -> None:
+    page = render(b"&" * 99_000 + b"\n" + b"<" * 99_000, "a.txt", Files())
+    assert (page.html.count("&amp;"), page.html.count("&lt;"), "too many marks" in page.html) == (HEAD_SIGNS, 0, True)
+
+
+def test_headings_of_the_same_words_are_numbered_and_none_takes_the_id_of_another() -> None:
+    text = "# A line\n## A line\n## A line-1\n## A line {#own}\n## Own\n## Été *&* `x_y`\n"
+    ids = ["a-line", "a-line-1", "a-line-1-1", "own", "own-1", "été--x_y"]
+    assert [heading.id for heading in render(text.encode(), "a.md", Files()).headings] == ids
 
 
 def test_includes_end_at_a_depth() -> None:
@@ -159,7 +170,11 @@ def test_includes_that_double_end_at_a_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "shape", ["<div>\n", "<b>", "> ", "[", "`", "*a", "<!--", "{{", "$", "::: a\n", "!!! a\n    ", "|a", "<script>"]
+    "shape",
+    [
+        *("<div>\n", "<b>", "> ", "[", "`", "*a", "<!--", "{{", "$", "::: a\n", "!!! a\n    ", "|a", "<script>"),
+        *("# a\n", "a\n=\n", "a\n: b\n", "&" * 99 + "\n"),
+    ],
 )
 def test_a_megabyte_of_one_sign_is_laid_out_in_time(shape: str) -> None:
     text = (shape * (1_000_000 // len(shape))).encode()

@@ -13,6 +13,8 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cachepr
 IN_PARALLEL = ("-n", "auto")
 TIERS = ("C", "N", "R")
 
+COMPARED = ("tests/merging", "tests/works/test_diff.py", "tests/works/test_diff_tables.py")
+
 
 class Row(NamedTuple):
     """One promise: what shows it, in which tiers, and whether on PostgreSQL as well."""
@@ -43,6 +45,7 @@ ROWS = (
         "odd requests to the API",
         (*IN_PARALLEL, "tests/web/test_api_hostile.py", "tests/web/test_api_described.py"),
     ),
+    Row("S4", "whatever was written, made up", (*IN_PARALLEL, "tests/trust/nightly_fuzzing.py", *COMPARED), "NR"),
     Row("S5", "texts that want to run, and the policy alone (S6)", ("tests/trust/test_scripts.py",)),
     Row("S7", "forged requests", ("tests/trust/test_forgery.py",)),
     Row("S8", "hostile files", ("tests/exchange/test_archives.py", "tests/trust/test_hostile_changes.py")),

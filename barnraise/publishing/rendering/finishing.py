@@ -10,6 +10,8 @@ from collections.abc import Callable
 from html import escape, unescape
 
 from barnraise.publishing.rendering import phrases
+from barnraise.publishing.rendering.anchors import Anchors
+from barnraise.publishing.rendering.decoding import HEAD_SIGNS
 from barnraise.publishing.rendering.formulas import Formulas
 from barnraise.publishing.rendering.highlighting import Highlighter, language_of
 from barnraise.publishing.rendering.markup import (
@@ -26,6 +28,8 @@ from barnraise.publishing.rendering.sanitising import EXTERNAL_REL, TAGS
 from barnraise.publishing.rendering.values import Heading
 
 DEPTH = 60
+# Tags and entities that a page may have: each costs more than a word does.
+MARKS = 120_000
 OWN_PICTURE_SIGNS = 4_000_000
 _UNSHOWN = frozenset({"script", "style"})
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
@@ -72,7 +76,7 @@ class Finisher:
         self._silent: int | None = None
         self._counts = {"table": 0, "formula": 0}
         self._heading: tuple[int, int, str] | None = None
-        self._ids: set[str] = set()
+        self._anchors = Anchors()
 
     @property
     def html(self) -> str:
@@ -115,7 +119,10 @@ class Finisher:
         self._out.append(f'<p class="notice">{escape(sentence, quote=False)}{" " if link else ""}{link}</p>')
 
     def show_source(self, text: str, language: str) -> None:
-        """Write a text as it is, coloured when its language is known."""
+        """Write a text as it is, coloured when its language is known; the head of one that is all marks."""
+        if sum(map(text.count, "&<>")) > MARKS:
+            self.say(phrases.DENSE_SOURCE.format(shown=f"{HEAD_SIGNS:,}"))
+            text = text[:HEAD_SIGNS]
         self._show_code(text, language)
 
     def write_html(self, html: str, plain: str) -> None:
@@ -201,7 +208,6 @@ class Finisher:
             kept["class"] = classes
         if attributes.get("id"):
             kept["id"] = content_id(attributes["id"])
-            self._ids.add(kept["id"])
         return kept
 
     def _start_heading(self, tag: str, attributes: Attributes) -> None:
@@ -222,15 +228,13 @@ class Finisher:
             self.plain[-1] = _own_id.sub("", self.plain[-1]).rstrip()
             anchor = own[1]
         tag = self._out[opened][1:3]
-        text = " ".join("".join(self.plain[spoken:]).split())
+        words = "".join(self.plain[spoken:])
+        text = " ".join(words.split())
+        anchor = self._anchors.own(anchor) if anchor else self._anchors.of(words.strip())
         self._out[opened] = f'<{tag} id="{escape(anchor)}">' if anchor else f"<{tag}>"
         self.headings.append(Heading(int(tag[1]), anchor, text))
 
     def _start_link(self, tag: str, attributes: Attributes) -> None:
-        names = attributes.get("class", "").split()
-        if "anchor" in names:
-            self._open.append((tag, ""))
-            return
         kept = {name: attributes[name] for name in ("title", "id") if attributes.get(name)}
         if "id" in kept:
             kept["id"] = content_id(kept["id"])

@@ -1,14 +1,15 @@
 """Markdown: the options of its reader, and what the page says about the text."""
 
 import re
-import warnings
 
 import comrak
 
-from barnraise.publishing.rendering.finishing import Finisher
+from barnraise.publishing.rendering.finishing import MARKS, Finisher
 
-TAGS_A_PAGE = 120_000
 HTML_SIGNS = 12_000_000
+# The reader's time grows with the square of their number.
+DEFINITIONS = 10_000
+_definition = re.compile(r"^[ \t>*+\-\d.)]*:[ \t]", re.MULTILINE)
 _quotes = re.compile(r"^[ \t]*(?:>[ \t]*){24,}", re.MULTILINE)
 
 
@@ -27,10 +28,6 @@ def _extensions() -> comrak.ExtensionOptions:
         "cjk_friendly_emphasis",
     ):
         setattr(options, name, True)
-    with warnings.catch_warnings():
-        # `header_id_prefix`, which its message recommends, puts the prefix into addresses twice.
-        warnings.simplefilter("ignore", FutureWarning)
-        options.header_ids = ""
     return options
 
 
@@ -56,8 +53,10 @@ def to_html(text: str) -> str:
 
 def write(text: str, page: Finisher) -> bool:
     """Write Markdown to a page; False, with nothing written, when it has too many marks to lay out."""
+    if text.count(":") > DEFINITIONS and len(_definition.findall(text)) > DEFINITIONS:
+        return False
     html = to_html(text)
-    if len(html) > HTML_SIGNS or html.count("<") > TAGS_A_PAGE:
+    if len(html) > HTML_SIGNS or html.count("<") + html.count("&") > MARKS:
         return False
     page.feed(html)
     return True

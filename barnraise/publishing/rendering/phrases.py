@@ -10,6 +10,7 @@ NOT_UTF8 = "This text is not in UTF-8. It was read as Latin-1, so some letters m
 LONG_LINES = "This text has a line too long to lay out. Its first {shown} signs are shown; the whole is in the file."
 LARGE = "This text is too large to lay out. Its first {shown} signs are shown; the whole is in the file."
 DENSE = "This text has too many marks to lay out. Its source is shown."
+DENSE_SOURCE = "This text has too many marks. Its first {shown} signs are shown; the whole is in the file."
 MORE_ROWS = "The first {shown} rows are shown; {more} more are in the file."
 MORE_COLUMNS = "The first {shown} columns are shown; {more} more are in the file."
 BROKEN_TABLE = "This table has a quotation mark that never closes. Its source is shown."

@@ -120,14 +120,18 @@ def answer_question(request: HttpRequest, slug: str, name: str, given: Saying) -
 def flag_item(request: HttpRequest, slug: str, name: str, given: Naming) -> shapes.TurnTold:
     """Say that an item cannot be asked, where the process of the work has a rule for that; and give the next one."""
     inquiry, person = inquiry_or_404(slug, name), asking.known(request)
-    return turn_told(inquiry, person.pk, judging.flag(inquiry, person.pk, given.item, counts=_counts(inquiry, slug, person)))
+    return turn_told(
+        inquiry, person.pk, judging.flag(inquiry, person.pk, given.item, counts=_counts(inquiry, slug, person))
+    )
 
 
 @operation("POST", "/works/{slug}/inquiries/{name}/skips", may="giver", answers=shapes.TurnTold)
 def skip_question(request: HttpRequest, slug: str, name: str, given: Naming) -> shapes.TurnTold:
     """Leave a question to others and give the next one; it does not come back."""
     inquiry, person = inquiry_or_404(slug, name), asking.known(request)
-    return turn_told(inquiry, person.pk, judging.skip(inquiry, person.pk, given.item, counts=_counts(inquiry, slug, person)))
+    return turn_told(
+        inquiry, person.pk, judging.skip(inquiry, person.pk, given.item, counts=_counts(inquiry, slug, person))
+    )
 
 
 @operation("POST", "/works/{slug}/inquiries/{name}/undo", may="giver", answers=shapes.TurnTold)
