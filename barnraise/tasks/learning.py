@@ -3,6 +3,8 @@
 import json
 from collections.abc import Sequence
 
+from django.db.models import F
+
 from barnraise.record.models import Entry
 from barnraise.rules import fitting, liking
 from barnraise.tasks.models import Learnt, Near, Touched
@@ -10,6 +12,8 @@ from barnraise.works.models import Component, Revision, Work
 
 # Among so many components, those that were changed last, it is seen which cue would have found the one she chose.
 AMONG = 200
+# They are looked for in so many of the last changes: a page that is changed often stands there often.
+CHANGES = 1000
 
 
 class Learning:
@@ -41,8 +45,10 @@ def _forget(work: Work) -> None:
 
 
 def _learn(work: Work, revision: Revision) -> None:
-    before = Revision.objects.filter(author=revision.author, work=work, pk__lt=revision.pk, edition__isnull=False)
-    lately = list(before.order_by("-pk").values_list("component_id", "path")[: liking.LATELY])
+    before = Revision.objects.filter(author=revision.author, pk__lt=revision.pk, edition__isnull=False)
+    # Asked for by the work alone, SQLite would walk through what all others wrote in it.
+    here = before.alias(in_work=F("work_id") + 0).filter(in_work=work.pk)
+    lately = list(here.order_by("-pk").values_list("component_id", "path")[: liking.LATELY])
     is_new = not before.filter(component=revision.component_id).exists()
     if is_new and Touched.objects.filter(component=revision.component_id).exists():
         _weigh(work, revision, lately)
@@ -51,10 +57,11 @@ def _learn(work: Work, revision: Revision) -> None:
 
 def _weigh(work: Work, revision: Revision, lately: list[tuple[int, str]]) -> None:
     """Let the weights learn that she chose this component among those that were there and new to her."""
-    rows = Touched.objects.filter(component__work=work, component__is_here=True).exclude(
-        component__in=[component for component, _ in lately]
-    )
-    found = {row.component_id: row for row in rows.select_related("component").order_by("-last")[:AMONG]}
+    newest = Revision.objects.filter(work=work, edition__lte=revision.edition).order_by("-edition", "-pk")
+    done = {component for component, _ in lately}
+    ids = [one for one in dict.fromkeys(newest.values_list("component", flat=True)[:CHANGES]) if one not in done]
+    rows = Touched.objects.filter(component__in=ids[:AMONG], component__is_here=True).select_related("component")
+    found = {row.component_id: row for row in rows}
     chosen = Touched.objects.select_related("component").get(component=revision.component_id)
     found[chosen.component_id] = chosen
     open_ones = list(found.values())

@@ -25,10 +25,11 @@ _IN_COMPONENTS = ("stub", "broken", "unsourced")
 
 def look(work: Work, editions: Sequence[int]) -> None:
     """Offer what some editions leave undone and close what they did, in short transactions of their own."""
-    touched = Revision.objects.filter(work=work, edition__in=editions)
-    changed = sorted(set(touched.values_list("component", flat=True)))
+    rows = Revision.objects.filter(work=work, edition__in=editions).values_list("component", "path", "parent__path")
+    touched = list(rows)
+    changed = sorted({component for component, _, _ in touched})
     # What another component left by moving away is missing now.
-    paths = set(touched.values_list("path", flat=True)) | set(touched.values_list("parent__path", flat=True)) - {None}
+    paths = {path for _, *both in touched for path in both if path is not None}
     declared = outline.declared(work)
     for start in range(0, min(len(changed), MOST_PLACES), TOGETHER):
         some = changed[start : start + TOGETHER]

@@ -94,11 +94,9 @@ def published_at(work: Work, path: str, *, looked_at: bool) -> Piece | None:
     if not looked_at:
         return piece_at(work, path)
     # Where a component was moved or removed by a change nobody looked at yet, readers still find it at its old path.
-    revision = (
-        Revision.objects.filter(work=work, path=path, component__vouched_id=F("pk"), blob__isnull=False)
-        .select_related("component", "blob")
-        .first()
-    )
+    found = Revision.objects.filter(work=work, path=path, component__vouched_id=F("pk"), blob__isnull=False)
+    # In the order of an index: by their ids, SQLite would walk through all revisions of the work to find the first.
+    revision = found.select_related("component", "blob").order_by("edition", "pk").first()
     return _piece(revision) if revision is not None else None
 
 
