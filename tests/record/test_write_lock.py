@@ -1,8 +1,11 @@
 """The write lock: one writer at a time, whatever thread or process, and a bounded wait."""
 
+import itertools
+import mmap
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db.utils import OperationalError
@@ -48,6 +51,31 @@ def test_another_process_waits_too_and_a_killed_one_holds_nothing(tmp_path: Path
         os.waitpid(child, 0)
     with mine:
         assert mine.held
+
+
+def test_a_process_that_writes_again_and_again_lets_others_write_between(tmp_path: Path, settings: Any) -> None:
+    settings.BARNRAISE_WRITE_WAIT = 30
+    path, writes = tmp_path / "write.lock", mmap.mmap(-1, 8)
+    child = os.fork()
+    if child == 0:
+        lock = WriteLock(path)
+        for written in itertools.count(1):
+            with lock:
+                writes[:] = written.to_bytes(8, "big")
+                time.sleep(0.004)
+    mine, passed = WriteLock(path), []
+    try:
+        while writes[-1] == 0:
+            time.sleep(0.001)
+        for _ in range(20):
+            before = int.from_bytes(writes[:], "big")
+            with mine:
+                passed.append(int.from_bytes(writes[:], "big") - before)
+    finally:
+        os.kill(child, 9)
+        os.waitpid(child, 0)
+    # The one that it was at, and one that it began before anybody stood at the gate.
+    assert max(passed) <= 2
 
 
 def test_taking_it_twice_is_taking_it_once(tmp_path: Path) -> None:

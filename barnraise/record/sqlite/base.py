@@ -44,13 +44,18 @@ class Cursor(base.SQLiteCursorWrapper):
 
 
 class WriteLock:
-    """One connection's hold on the file lock; taking it waits, but not for ever."""
+    """One connection's hold on the file lock; taking it waits, but not for ever.
+
+    Whoever is next holds a second lock while she waits for the first, so that a process that writes again and again
+    lets others write between: it finds her at the gate.
+    """
 
     def __init__(self, path: Path | None):
         self.path = path
         self.held = False
         self._turn = _turns.setdefault(str(path), threading.Lock())
         self._file: int | None = None
+        self._gate: int | None = None
 
     def __enter__(self) -> None:
         self.take()
@@ -68,7 +73,13 @@ class WriteLock:
         try:
             if self._file is None:
                 self._file = self._opened(self.path)
-            self._wait_for_file(until)
+            if self._gate is None:
+                self._gate = self._opened(self.path.with_suffix(".gate"))
+            _wait_for(self._gate, until)
+            try:
+                _wait_for(self._file, until)
+            finally:
+                fcntl.flock(self._gate, fcntl.LOCK_UN)
         except BaseException:
             self._turn.release()
             raise
@@ -80,19 +91,6 @@ class WriteLock:
             return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except PermissionError:
             raise OperationalError("attempt to write a readonly database") from None
-
-    def _wait_for_file(self, until: float) -> None:
-        assert self._file is not None
-        pause = 0.0002
-        while True:
-            try:
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise OperationalError("database is locked: another process is writing") from None
-                time.sleep(pause)
-                pause = min(pause * 2, 0.005)
 
     def release(self) -> None:
         """Let the next one write."""
@@ -106,9 +104,10 @@ class WriteLock:
     def forget(self) -> None:
         """Release the lock and close its file."""
         self.release()
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        for file in (self._file, self._gate):
+            if file is not None:
+                os.close(file)
+        self._file = self._gate = None
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -206,6 +205,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._log = None
         if self._lock is not None and not self.is_in_memory_db():
             self._lock.forget()
+
+
+def _wait_for(file: int, until: float) -> None:
+    pause = 0.0002
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise OperationalError("database is locked: another process is writing") from None
+            time.sleep(pause)
+            pause = min(pause * 2, 0.002)
 
 
 def _first_word(query: str) -> str:
