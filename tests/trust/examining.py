@@ -85,7 +85,7 @@ def contributions_there() -> list[dict[str, Any]]:
             "edition": one.edition,
             "sums": [bytes(change.blob.sha256).hex() if change.blob else None for change in one.version.changes.all()],
         }
-        for one in rows
+        for one in rows.iterator(chunk_size=300)
     ]
 
 
