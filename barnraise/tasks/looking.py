@@ -25,12 +25,14 @@ _IN_COMPONENTS = ("stub", "broken", "unsourced")
 
 def look(work: Work, editions: Sequence[int]) -> None:
     """Offer what some editions leave undone and close what they did, in short transactions of their own."""
-    rows = Revision.objects.filter(work=work, edition__in=editions).values_list("component", "path", "parent__path")
-    touched = list(rows)
-    changed = sorted({component for component, _, _ in touched})
-    # What another component left by moving away is missing now.
-    paths = {path for _, *both in touched for path in both if path is not None}
-    declared = outline.declared(work)
+    touched = Revision.objects.filter(work=work, edition__in=editions).values_list("component", "path", "parent__path")
+    components: set[int] = set()
+    paths: set[str | None] = set()
+    for component, path, before in touched.iterator():
+        components.add(component)
+        # What another component left by moving away is missing now.
+        paths.update((path, before))
+    changed, declared = sorted(components), outline.declared(work)
     for start in range(0, min(len(changed), MOST_PLACES), TOGETHER):
         some = changed[start : start + TOGETHER]
         found = list(Component.objects.filter(work=work, pk__in=some).select_related("head__blob"))
