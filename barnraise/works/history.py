@@ -87,7 +87,8 @@ def _first_revisions(work: Work, found: list[Edition]) -> dict[int, Revision]:
     rows = Revision.objects.filter(work=work).select_related("author__became")
     firsts: dict[int, Revision] = {}
     small = [edition.number for edition in found if edition.pieces <= FEW]
-    for revision in rows.filter(edition__in=small).order_by("path"):
+    # Sorted here: in the order of an index by path SQLite would read all revisions of the work.
+    for revision in sorted(rows.filter(edition__in=small), key=lambda one: one.path):
         firsts.setdefault(revision.edition or 0, revision)
     for edition in found:
         if edition.pieces > FEW:
