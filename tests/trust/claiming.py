@@ -13,7 +13,9 @@ from typing import Any
 
 from tests.trust.inside import ready
 
-PEOPLE, PIECES = 50, 12
+PEOPLE = 50
+# After so many acts of each the pieces are done, mostly, and they go on to others.
+A_ROUND, PIECES = 40, 12
 TAKEN, GIVEN_BACK, FINISHED = "task_claimed", ("task_released", "task_lapsed"), "task_done"
 
 
@@ -58,7 +60,8 @@ def main() -> dict[str, Any]:
     make = Makers()
     ann = make.member("Ann")
     work = make.work(by=ann)
-    made = [tasks.offer(work, ann, tasks.Offer(title=f"Piece {n}", slots=1 + n % 4)) for n in range(PIECES)]
+    pieces = PIECES * -(-int(sys.argv[1]) // A_ROUND)
+    made = [tasks.offer(work, ann, tasks.Offer(title=f"Piece {n}", slots=1 + n % 4)) for n in range(pieces)]
     people = [make.guest(f"browser {number}") for number in range(PEOPLE)]
     journals: list[list[str]] = [[] for _ in people]
     troubles: list[str] = []
@@ -98,8 +101,9 @@ def _run(
     chance = random.Random(seed)
     start.wait()
     try:
-        for _ in range(acts):
-            task = chance.choice(made)
+        for number in range(acts):
+            first = number // A_ROUND * PIECES
+            task = chance.choice(made[first : first + PIECES])
             try:
                 if chance.random() < 0.5:
                     journal.append(str(tasks.claim(task.uid, person).uid))

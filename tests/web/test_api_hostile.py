@@ -323,7 +323,7 @@ def wrong_in(answer: HttpResponse) -> str:
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", range(SEED, SEED + ROUNDS_OF_REQUESTS))
 def test_every_answer_to_twenty_thousand_odd_requests_is_sound(
-    generator: Generator, settings: Any, tmp_path: Path
+    generator: Generator, seed: int, settings: Any, tmp_path: Path
 ) -> None:
     settings.BARNRAISE_HOME = tmp_path
     settings.ALLOWED_HOSTS = ["testserver"]
@@ -339,6 +339,8 @@ def test_every_answer_to_twenty_thousand_odd_requests_is_sound(
         if why := wrong_in(answer):
             wrong.append((number, request.method, request.get_full_path(), why))
     assert wrong == []
-    # The test can only find what it reaches: every operation was also done.
+    # The test can only find what it reaches: in the first round every operation is also done, in others by chance.
+    if seed != SEED:
+        return
     never_done = {route.name for route in api} - {name for name, status in answers if status < 300}
     assert never_done == set(), HOW_TO_REACH
