@@ -318,14 +318,15 @@ def _three_texts(change: Change, head: Revision, base: Revision | None) -> tuple
     """
     assert change.blob is not None and head.blob is not None
     blobs = [change.blob, head.blob, *([base.blob] if base is not None and base.blob is not None else [])]
-    if sum(blob.size for blob in blobs) > LARGEST_MERGED or any(map(_is_withheld, blobs)):
+    if sum(blob.size for blob in blobs) > LARGEST_MERGED or any(map(is_withheld, blobs)):
         return None
     contents = record.fetch_many(blob.pk for blob in blobs)
     before = contents[base.blob.pk] if base is not None and base.blob is not None else b""
     return before, contents[head.blob.pk], contents[change.blob.pk]
 
 
-def _is_withheld(blob: Blob) -> bool:
+def is_withheld(blob: Blob) -> bool:
+    """Tell whether a notice is read in place of some bytes for a while."""
     return blob.hidden_until is not None and blob.hidden_until > now()
 
 
