@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from barnraise import record
-from barnraise.base import folded_path
+from barnraise.base import folded_path, now
 from barnraise.contributions.models import Change, Version
 from barnraise.contributions.ways import way_of
 from barnraise.merging import Merged, kind_of, merge, near, propose, solve
+from barnraise.record.models import Blob
 from barnraise.rules.process import Process, gate_for
 from barnraise.works import Put
 from barnraise.works.models import Component, Revision, Work
@@ -311,14 +312,22 @@ def offers_for(merged: Merged) -> dict[str, dict[str, bytes]]:
 
 
 def _three_texts(change: Change, head: Revision, base: Revision | None) -> tuple[bytes, bytes, bytes] | None:
-    """Return what both began from, what stands now and what she sent; None where it is too much to merge."""
+    """Return what both began from, what stands now and what she sent; None where it is too much to merge, or hidden.
+
+    In place of what is hidden a notice is read, and three notices would merge into one.
+    """
     assert change.blob is not None and head.blob is not None
     blobs = [change.blob, head.blob, *([base.blob] if base is not None and base.blob is not None else [])]
-    if sum(blob.size for blob in blobs) > LARGEST_MERGED:
+    if sum(blob.size for blob in blobs) > LARGEST_MERGED or any(map(is_withheld, blobs)):
         return None
     contents = record.fetch_many(blob.pk for blob in blobs)
     before = contents[base.blob.pk] if base is not None and base.blob is not None else b""
     return before, contents[head.blob.pk], contents[change.blob.pk]
+
+
+def is_withheld(blob: Blob) -> bool:
+    """Tell whether a notice is read in place of some bytes for a while."""
+    return blob.hidden_until is not None and blob.hidden_until > now()
 
 
 def _at(change: Change, path: str, mode: int, conflict: str) -> Landing:

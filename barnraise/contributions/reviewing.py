@@ -103,7 +103,7 @@ def accept(comment: Comment, person: Person) -> Contribution:
         _check_may_accept(contribution, comment, person)
         version = contribution.version
         assert version is not None
-        changes = [_with_words(change, comment) for change in version.changes.select_related("blob")]
+        changes = [_with_words(one, comment) for one in version.changes.select_related("blob").order_by("place")]
         contribution.authors.add(comment.person)
         made = add_version(contribution, changes, by=person, base_edition=version.base_edition, why="accepted")
         Comment.objects.filter(pk=comment.pk).update(accepted_in=made, settled_at=now())
@@ -321,6 +321,7 @@ def _check_may_accept(contribution: Contribution, comment: Comment, person: Pers
 
 def _with_words(change: Change, comment: Comment) -> Change:
     copy = copies([change])[0]
+    copy.place = change.place
     if change.path != comment.path or change.blob_id is None:
         return copy
     content = record.fetch(change.blob_id)

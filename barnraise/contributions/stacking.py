@@ -8,7 +8,7 @@ from barnraise import record, works
 from barnraise.base import Refused
 from barnraise.contributions.authorship import authors_of, check_own_undecided
 from barnraise.contributions.below import below, blobs_of
-from barnraise.contributions.conflicts import LARGEST_MERGED
+from barnraise.contributions.conflicts import LARGEST_MERGED, is_withheld
 from barnraise.contributions.integrating import advance, locked
 from barnraise.contributions.models import Change, Contribution
 from barnraise.contributions.queries import may_see
@@ -16,7 +16,7 @@ from barnraise.contributions.versions import VERSION_KINDS, add_version
 from barnraise.contributions.ways import way_of
 from barnraise.merging import merge
 from barnraise.people.models import Person
-from barnraise.record.models import Entry
+from barnraise.record.models import Blob, Entry
 from barnraise.works.models import Work
 
 # Each storey waits for the one below; higher, nobody can tell any more what she reads.
@@ -185,6 +185,8 @@ def _carried(work: Work, one: Change, old: int | None, new: int | None) -> int |
     if one.blob_id == old:
         return new
     if old is None or new is None or one.blob_id is None:
+        raise _Knotted
+    if any(map(is_withheld, Blob.objects.filter(pk__in=(old, new, one.blob_id)).defer("packed"))):
         raise _Knotted
     base, ours, theirs = (record.fetch(blob) for blob in (old, new, one.blob_id))
     if max(len(base), len(ours), len(theirs)) > LARGEST_MERGED:

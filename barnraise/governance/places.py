@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
+from barnraise import works
 from barnraise.base import Refused
 from barnraise.contributions.models import Change, Comment, Contribution, Review
 from barnraise.people.models import Person
@@ -44,12 +45,13 @@ def target_at(address: str) -> Target:
         if contribution is not None:
             return Target(work, contribution=contribution)
     piece = _PIECE.fullmatch(rest)
-    component = _component(work, piece["path"]) if piece else None
-    if piece is None or component is None:
+    edition = int(piece["edition"]) if piece and piece["edition"] else None
+    component = _component(work, piece["path"], edition) if piece else None
+    if component is None:
         raise Refused("address_unknown", status=404, address=address)
     if component.path.startswith(COMMONS):
         raise Refused("commons_needed", path=component.path)
-    return Target(work, component, int(piece["edition"]) if piece["edition"] else None)
+    return Target(work, component, edition)
 
 
 def address_of(target: Target) -> str:
@@ -59,11 +61,11 @@ def address_of(target: Target) -> str:
         return f"{base}contributions/{target.contribution.number}"
     if target.component is None:
         return base
-    return (
-        f"{base}at/{target.edition}/{target.component.path}"
-        if target.edition
-        else f"{base}read/{target.component.path}"
-    )
+    if target.edition is None:
+        return f"{base}read/{target.component.path}"
+    made = Revision.objects.filter(component=target.component, edition__lte=target.edition).order_by("-edition", "-pk")
+    path = made.values_list("path", flat=True).first() or target.component.path
+    return f"{base}at/{target.edition}/{path}"
 
 
 def person_at(address: str) -> Person:
@@ -126,7 +128,11 @@ def touched_by(blob_ids: set[int]) -> dict[Work, list[Component]]:
     return found
 
 
-def _component(work: Work, path: str) -> Component | None:
+def _component(work: Work, path: str, edition: int | None) -> Component | None:
+    if edition is not None:
+        # Another may stand at this path by now.
+        stood = works.piece_at(work, path, edition)
+        return Component.objects.get(pk=stood.component_id) if stood is not None else None
     here = Component.objects.filter(work=work, path=path).order_by("-is_here", "-pk").first()
     if here is not None:
         return here

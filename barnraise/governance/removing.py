@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from barnraise import record
 from barnraise.base import Refused, micros, now
@@ -24,6 +25,7 @@ from barnraise.governance.models import Act
 from barnraise.governance.places import Target, blobs_of, target_at, texts_of, touched_by
 from barnraise.record import withholding
 from barnraise.record.models import Answered, Text
+from barnraise.talk.models import Discussion, Report
 from barnraise.works.models import Component, Edition, Revision, Work
 from barnraise.works.slugs import COMMONS
 
@@ -160,6 +162,10 @@ def _erase(target: Target | None, blob_ids: set[int], text_ids: set[int], *, not
         Work.objects.filter(pk=target.work.pk).update(
             is_ready=False, withheld="removed", title=target.work.slug, purpose=""
         )
+    if target.contribution is None:
+        where = Q(component=target.component) if target.component is not None else Q()
+        Discussion.objects.filter(where, work=target.work).update(quote="")
+        Report.objects.filter(where, work=target.work).update(quote="")
     said_ids = list(said.values_list("pk", flat=True))
     Comment.objects.filter(pk__in=said_ids).update(quote="", before="", after="")
     drafts.delete()

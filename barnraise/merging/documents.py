@@ -15,6 +15,8 @@ from barnraise.merging.yaml_text import tree_of_yaml
 
 Tree = Callable[[bytes, tuple[str, ...]], Branch | None]
 _TREES: dict[str, Tree] = {"json": tree_of_json, "toml": tree_of_toml, "yaml": tree_of_yaml}
+# So many things more than its text has bytes may a document say by naming what it said before.
+MOST_UNFOLDED = 10_000
 _loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -69,16 +71,33 @@ def _is_ended(text: bytes) -> bool:
 
 def _is_sound(base: bytes, ours: bytes, theirs: bytes, result: bytes, way: Way) -> bool:
     try:
-        read = [_read(text, way.kind) for text in (base, ours, theirs, result)]
+        return _agrees(way.key, *(_read(text, way.kind) for text in (base, ours, theirs, result)))
     except (ValueError, yaml.YAMLError, RecursionError):
         return False
-    return _agrees(way.key, *read)
 
 
 def _read(text: bytes, kind: str) -> Any:
     if kind == "json":
         return json.loads(text)
-    return tomllib.loads(text.decode()) if kind == "toml" else yaml.load(text, _loader)
+    if kind == "toml":
+        return tomllib.loads(text.decode())
+    found = yaml.load(text, _loader)
+    if not _is_bounded(found, len(text) + MOST_UNFOLDED):
+        raise ValueError
+    return found
+
+
+def _is_bounded(value: Any, most: int) -> bool:
+    """Tell whether a value has no more things in it, each as often as it is named: aliases unfold without end."""
+    waiting, count = [value], 0
+    while waiting:
+        count += 1
+        if count + len(waiting) > most:
+            return False
+        one = waiting.pop()
+        if isinstance(one, dict | list | tuple):
+            waiting += one.values() if isinstance(one, dict) else one
+    return True
 
 
 def _agrees(key: tuple[str, ...], base: Any, ours: Any, theirs: Any, result: Any) -> bool:

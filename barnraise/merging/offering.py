@@ -29,13 +29,16 @@ def kind_of(passage: Passage) -> Kind:
 
 
 def propose(passage: Passage) -> bytes | None:
-    """Return a text that keeps both changes of a passage, or None when they contradict each other.
+    """Return a text that keeps both changes of a passage, or None when they contradict each other, here or elsewhere.
 
     Where both only inserted, both stand: what they have in common once, in a sorted list at their places, else ours
     first. Other changes are merged word by word, and contradict each other where both changed the same words. It is
     an offer for the author to take or to leave; the lines are right more often than their order is.
     """
     texts = passage.base, passage.ours, passage.theirs
+    if len(set(texts)) < len(texts):
+        # Only one side changed this: it is open because the whole would be wrong, and no offer for a part mends that.
+        return None
     if sum(map(len, texts)) > LONGEST_PASSAGE or any(b"\0" in text for text in texts):
         return None
     if not passage.base:

@@ -90,10 +90,8 @@ def _united(part: Part) -> Part:
 
 
 def _checked(parts: list[Part]) -> list[Part]:
-    """Return the parts, those opened in which a clean result would lose, double or revive a line."""
-    changed = [part for part in parts if part.is_changed]
-    if any(part.is_open for part in changed):
-        return parts
+    """Return the parts, those opened in which a result without a question would lose, double or revive a line."""
+    changed = [part for part in parts if part.is_changed and not part.is_open]
     our_growth, their_growth, growth = Counter[bytes](), Counter[bytes](), Counter[bytes]()
     for part in changed:
         for count, side in ((our_growth, part.ours), (their_growth, part.theirs), (growth, part.kept)):

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from barnraise.merging.branches import Branch, Name, Node
+from barnraise.merging.json_text import DEEPEST
 
 _entry = re.compile(
     rb"""( *)([A-Za-z0-9_./$(](?:[^:#\n]*[^\s:#])?|"[^"\n]*"|'[^'\n]*')[ \t]*:(?=[ \t\r\n])[ \t]*([^\n]*)"""
@@ -35,7 +36,7 @@ def tree_of_yaml(text: bytes, key: tuple[str, ...]) -> Branch | None:
     # What is set off from the first thing by a blank line speaks of the whole.
     while head and lines[head - 1].text.strip() and not _document.fullmatch(lines[head - 1].text):
         head -= 1
-    branch = _branch(lines[head:], key)
+    branch = _branch(lines[head:], key, 0)
     before = b"".join(line.text for line in lines[:head])
     return Branch(before + branch.head, branch.children, branch.tail) if branch is not None else None
 
@@ -44,10 +45,10 @@ def _depth(line: bytes) -> int:
     return -1 if _empty.fullmatch(line) else len(line) - len(line.lstrip(b" "))
 
 
-def _branch(lines: list[Line], key: tuple[str, ...]) -> Branch | None:
-    """Return lines as a mapping or a list; None where they are neither."""
+def _branch(lines: list[Line], key: tuple[str, ...], above: int) -> Branch | None:
+    """Return lines as a mapping or a list, below so many others; None where they are neither, or too deep."""
     first = next((line for line in lines if line.depth >= 0), None)
-    if first is None:
+    if first is None or above > DEEPEST:
         return None
     is_list = bool(_item.match(first.text))
     if is_list and not key:
@@ -57,7 +58,7 @@ def _branch(lines: list[Line], key: tuple[str, ...]) -> Branch | None:
     if chunks is None:
         return None
     for chunk in chunks:
-        name, node = _item_of(chunk, key) if is_list else _entry_of(chunk, key)
+        name, node = (_item_of if is_list else _entry_of)(chunk, key, above + 1)
         if name is None or name in children:
             return None
         children[name] = node
@@ -84,7 +85,7 @@ def _chunks(lines: list[Line], depth: int, *, is_list: bool) -> tuple[list[list[
     return chunks, b"".join(line.text for line in waiting)
 
 
-def _entry_of(chunk: list[Line], key: tuple[str, ...]) -> tuple[Name | None, Node]:
+def _entry_of(chunk: list[Line], key: tuple[str, ...], above: int) -> tuple[Name | None, Node]:
     """Return the name of an entry of a mapping, and the entry: a branch where a block stands below it."""
     at = next(at for at, line in enumerate(chunk) if line.depth >= 0)
     found = _entry.match(chunk[at].text)
@@ -92,20 +93,20 @@ def _entry_of(chunk: list[Line], key: tuple[str, ...]) -> tuple[Name | None, Nod
     if found is None:
         return None, whole
     rest = found[3].strip()
-    below = _branch(chunk[at + 1 :], key) if not rest or rest.startswith(b"#") else None
+    below = _branch(chunk[at + 1 :], key, above) if not rest or rest.startswith(b"#") else None
     if below is None:
         return found[2], whole
     head = b"".join(line.text for line in chunk[: at + 1])
     return found[2], Branch(head + below.head, below.children, below.tail)
 
 
-def _item_of(chunk: list[Line], key: tuple[str, ...]) -> tuple[Name | None, Node]:
+def _item_of(chunk: list[Line], key: tuple[str, ...], above: int) -> tuple[Name | None, Node]:
     """Return the values of the declared key of a thing in a list, and the thing: the mapping behind its dash."""
     at = next(at for at, line in enumerate(chunk) if line.depth >= 0)
     dash = _item.match(chunk[at].text)
     assert dash is not None
     inner = b" " * dash.end() + chunk[at].text[dash.end() :]
-    below = _branch([Line(inner, _depth(inner)), *chunk[at + 1 :]], key)
+    below = _branch([Line(inner, _depth(inner)), *chunk[at + 1 :]], key, above)
     if below is None or not all(isinstance(below.children.get(one.encode()), bytes) for one in key):
         return None, b""
     name = tuple(_value(below.children[one.encode()]) for one in key)

@@ -226,5 +226,6 @@ def test_forgetting_a_work_takes_its_books_along(make: Makers, clock: Clock) -> 
     change(make, work, "New words.")
     clock.advance(minutes=1)
     built()
+    (keeping.folder_of(work) / ".making-left-by-a-crash").mkdir()
     building.forget(work)
     assert (list(keeping.folder_of(work).glob("book*")), Build.objects.count()) == ([], 0)

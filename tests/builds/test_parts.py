@@ -10,7 +10,7 @@ from barnraise import record
 from barnraise.base import Clock, Refused
 from barnraise.people.models import Account
 from barnraise.publishing import releases, site
-from barnraise.publishing.builds import building, gathering, parts
+from barnraise.publishing.builds import building, gathering, keeping, parts
 from barnraise.publishing.builds.exporting import export
 from barnraise.publishing.builds.parts import parts_of
 from barnraise.publishing.shown import published
@@ -72,3 +72,24 @@ def test_the_command_takes_a_part_and_refuses_the_whole(make: Makers, tmp_path: 
         export(work, tmp_path / "whole.pdf", "pdf")
     with pytest.raises(Refused, match="part_unknown"):
         export(work, tmp_path / "none.pdf", "pdf", part="4")
+
+
+def test_a_part_that_is_no_more_when_its_turn_comes_is_forgotten_and_holds_nobody_up(make: Makers) -> None:
+    work = large(make)
+    building.ask_for(work, "3")
+    assert building.build_due() == ["book-edition-1-part-3.epub", "book-edition-1-part-3.pdf"]
+    building.ask_for(work, "3")
+    make.sent(work, make.member("Ann"), files={"bread/d.md": None})
+    building.ask_for(work, "1")
+    assert building.build_due() == ["book-edition-2-part-1.epub", "book-edition-2-part-1.pdf"]
+    assert [one.part for one in keeping.files_of(work)] == ["1", "1"]
+
+
+def test_a_small_release_of_a_work_that_is_large_now_has_its_books(make: Makers) -> None:
+    work = make.work(files={"ale/one.md": "# One\n\nWords.\n"})
+    make.sent(work, make.member("Ann"), files={f"bread/{name}.md": f"# {name}\n\nWords.\n" for name in "abcd"})
+    work.refresh_from_db()
+    with site.alone():
+        site.publish(work)
+    building.ask_for(work, "", release=1)
+    assert building.build_due() == ["book-release-1.epub", "book-release-1.pdf", "book-release-1.zip"]

@@ -4,10 +4,11 @@ import json
 
 import pytest
 
-from barnraise import record
+from barnraise import governance, record
 from barnraise.base import Clock, Refused
 from barnraise.contributions import solving
 from barnraise.contributions.consenting import take_offers
+from barnraise.contributions.integrating import advance, locked
 from barnraise.contributions.models import Contribution
 from barnraise.works.declaration import Declared, Files, read, written
 from barnraise.works.models import Work
@@ -111,3 +112,17 @@ def test_a_contradiction_has_no_offer(make: Makers, work: Work) -> None:
     with pytest.raises(Refused, match="nothing_offered"):
         take_offers(his, make.member("Bo"))
     assert his.state == "conflicted"
+
+
+@pytest.mark.django_db
+def test_nothing_is_merged_while_a_piece_is_hidden_for_a_notice_stands_in_all_three_texts(
+    make: Makers, work: Work
+) -> None:
+    his = both(make, work, "towns.csv", TABLE + "m,Mopti,1\n", TABLE.replace("6500", "6541"))
+    act = governance.hide("/book/read/towns.csv", reason="A private address.")
+    make.reviewed(his, make.member("Ann"))
+    assert (his.state, Work.objects.get(pk=work.pk).edition) == ("conflicted", work.edition)
+    governance.lift(act)
+    with record.writing():
+        advance(locked(his.pk))
+    assert make.text(work, "towns.csv") == TABLE.replace("6500", "6541") + "m,Mopti,1\n"

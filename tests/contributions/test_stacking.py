@@ -2,7 +2,7 @@
 
 import pytest
 
-from barnraise import contributions, record
+from barnraise import contributions, governance, record
 from barnraise.base import Refused
 from barnraise.contributions import queries, stacking
 from barnraise.contributions.below import lower_of, upper_of
@@ -176,3 +176,12 @@ def test_what_builds_on_a_guests_contribution_under_wiki_is_not_integrated_past_
     make.reviewed(guests, make.member("Ann"), "request_changes", "Which hemp?")
     upper = built(guests, make, SPELT.replace("dry", "wet"), "Ann")
     assert (upper.state, make.text(work, PATH)) == ("open", TEXT)
+
+
+def test_nothing_is_carried_on_while_what_lies_below_is_hidden(lower: Contribution, make: Makers) -> None:
+    upper = built(lower, make, SPELT.replace("dry", "wet"))
+    act = governance.hide(f"/book/read/{PATH}", reason="A private address.")
+    revised(lower, SPELT.replace("As thick", "Twice as thick"))
+    follow(upper)
+    governance.lift(act)
+    assert texts(upper)[0][1] == SPELT.replace("dry", "wet")

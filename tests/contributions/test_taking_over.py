@@ -228,3 +228,13 @@ def test_an_abandoned_work_is_not_given_to_a_crowd_at_once(make: Makers, clock: 
     clock.advance(hours=25)
     contributions.tick()
     assert standings.people_counting(work) == [make.member("Eve 0")]
+
+
+def test_words_taken_over_leave_the_pieces_in_their_order(make: Makers) -> None:
+    work, bo = make.work(recipe="patch-review"), make.member("Bo")
+    sent = make.sent(work, bo, files={"z.md": "One word\n", "a.md": "Two words\n"})
+    given = Remark(body="Better", path="a.md", quote="Two", replacement="Three")
+    contributions.accept(contributions.remark(sent, make.member("Ann"), given), bo)
+    sent.refresh_from_db()
+    assert sent.version is not None
+    assert list(sent.version.changes.order_by("pk").values_list("path", "place")) == [("z.md", 0), ("a.md", 1)]

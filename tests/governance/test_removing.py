@@ -10,12 +10,15 @@ from django.conf import settings as project
 from django.db import connection, transaction
 from django.test import Client
 
-from barnraise import contributions, exchange, governance, record
+from barnraise import contributions, exchange, governance, record, talk
 from barnraise.base import Refused
+from barnraise.contributions.inputs import Change, Submission
+from barnraise.governance import acts
 from barnraise.governance.models import Act
 from barnraise.management import checking
 from barnraise.publishing.following import FOLLOWERS
 from barnraise.record.models import Blob, Text
+from barnraise.talk.models import Discussion, Report
 from barnraise.works.models import Work
 from tests.makers import Makers
 
@@ -202,3 +205,22 @@ def test_a_store_that_does_not_know_of_a_removal_carries_it_out_again(book: Work
     assert (first, second) == ([str(removed.act.uid)], [])
     assert list(checking.problems(with_pages=False)) == []
     assert "was removed on" in record.fetch(Blob.objects.filter(removed_at__isnull=False)[0].pk).decode()
+
+
+def test_an_edition_is_that_of_the_piece_which_stood_at_the_address_then(book: Work, make: Makers) -> None:
+    given = [Change(path="old.md", moved_from="one.md"), Change(path="one.md", content=b"# Another\n")]
+    contributions.submit(
+        book, make.member("Ann"), Submission(base_edition=book.edition, summary="Move it", changes=tuple(given))
+    )
+    book.refresh_from_db()
+    removed = governance.remove("/book/at/1/one.md", reason="A private address.")
+    assert (removed.blobs, acts.where(removed.act)) == (1, "/book/at/1/one.md")
+    assert "was removed" in str(make.text(book, "one.md", 1))
+
+
+def test_what_discussions_and_reports_quote_of_a_removed_piece_goes_too(book: Work, make: Makers) -> None:
+    opening = talk.Opening(title="Where", body="Is it right?", about="component", path="one.md", quote=PRIVATE)
+    talk.begin(book, make.member("Bo"), opening)
+    talk.report(book, make.member("Bo"), "one.md", edition=2, body="It is wrong", quote=PRIVATE)
+    governance.remove("/book/read/one.md", reason="A private address.")
+    assert [*Discussion.objects.values_list("quote"), *Report.objects.values_list("quote")] == [("",), ("",)]

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barnraise.merging import Way, merge, near
+from barnraise.merging import Way, merge, near, propose
 
 JSON = Way("json", ("id",))
 TOML = Way("toml", ("name",))
@@ -174,3 +174,30 @@ def test_the_text_outside_merged_keys_keeps_every_byte(
     made = merge(base.encode(), one.encode(), other.encode(), Way(kind, ()))  # type: ignore[arg-type]
     both = write({**document, "first": ours, "last": theirs})
     assert (made.clean, made.content.decode()) == (True, both)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pytest.param("odd: &a [*a]\n", id="a list in itself"),
+        pytest.param("".join(f"{'  ' * depth}a:\n" for depth in range(600)), id="six hundred deep"),
+        pytest.param(
+            "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12)),
+            id="a thousand million words by name",
+        ),
+    ],
+)
+def test_yaml_that_unfolds_without_end_or_is_too_deep_is_merged_without_harm(odd: str) -> None:
+    base, ours, theirs = (f"one: {one}\n{odd}two: {two}\n".encode() for one, two in ((1, 1), (2, 1), (1, 2)))
+    assert merge(base, ours, theirs, YAML).content in (ours, f"one: 2\n{odd}two: 2\n".encode())
+
+
+def test_nothing_is_offered_where_only_the_whole_document_would_be_wrong() -> None:
+    lines = '  "a": 1,\n  "b": 2,\n  "c": 3,\n  "d": 4\n'
+    others = ('  "x": 1,\n' + lines, lines.replace("3,", '3,\n  "x": 2,'))
+    base, ours, theirs = (f"{{\n{text}}}\n".encode() for text in (lines, *others))
+    made = merge(base, ours, theirs, JSON)
+    assert [(one.ours or one.theirs, propose(one)) for one in made.conflicts] == [
+        (b'  "x": 1,\n', None),
+        (b'  "x": 2,\n', None),
+    ]

@@ -204,3 +204,15 @@ def test_hostile_texts_are_merged_in_bounded_time(base: bytes, ours: bytes, thei
     merge(base, ours, theirs)
     near(base, ours, theirs)
     assert time.process_time() - started < 5
+
+
+def test_a_line_that_one_moved_and_the_other_removed_is_open_beside_another_conflict_too() -> None:
+    base = b"a\nmoved\nb\nc\nd\ne\nf\n"
+    ours = b"a\nb\nc\nd\nours\nf\n"
+    theirs = b"a\nb\nmoved\nc\nd\ntheirs\nf\n"
+    made = merge(base, ours, theirs)
+    assert [(one.base, one.ours, one.theirs) for one in made.conflicts] == [
+        (b"moved\n", b"", b""),
+        (b"", b"", b"moved\n"),
+        (b"e\n", b"ours\n", b"theirs\n"),
+    ]

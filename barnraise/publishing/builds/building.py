@@ -3,6 +3,7 @@
 import fcntl
 import json
 import logging
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from barnraise.publishing import placing, site
 from barnraise.publishing.builds import keeping, tools
 from barnraise.publishing.builds.book import FORMATS, MOST_PIECES, Format
 from barnraise.publishing.builds.gathering import gather
-from barnraise.publishing.builds.parts import Part, part_named, parts_of
+from barnraise.publishing.builds.parts import Part, parts_of
 from barnraise.publishing.builds.writing import write
 from barnraise.publishing.models import Build, Due, Release
 from barnraise.publishing.shown import Shown, published
@@ -133,7 +134,8 @@ def forget(work: Work) -> None:
     with record.writing():
         Due.objects.filter(work=work).delete()
         Build.objects.filter(work=work).delete()
-    for file in place.glob("*") if place.is_dir() else ():
+    # What begins with a dot is the lock, and what a builder has before it now.
+    for file in place.glob("[!.]*") if place.is_dir() else ():
         file.unlink()
 
 
@@ -168,10 +170,18 @@ def _files(one: Due, work: Work) -> list[str]:
     shown = Shown(work, edition=one.release) if one.release else published(work)
     parts: list[Part | None] = [None]
     if one.part:
-        parts = [part_named(shown, one.part)]
+        found = next((part for part in parts_of(shown) if part.name == one.part), None)
+        if found is None:
+            # It was asked for when the work had more parts than it has now.
+            keeping.drop_part(work, one.part)
+            return []
+        parts = [found]
+    elif one.release:
+        # By parts where it was large then, whatever the work is now.
+        parts = [*parts_of(shown)] or [None]
     elif is_large(work):
-        # By parts: a release all of them, otherwise the one that somebody asks for.
-        parts = [*parts_of(shown)] if one.release else []
+        # The parts that somebody asks for alone.
+        parts = []
     with translation.override("en"):
         made = [name for part in parts for name in _books(one, shown, part)]
     return made + _archives(one, work, is_whole=parts == [None])
@@ -281,4 +291,6 @@ def _alone(work: Work) -> Iterator[bool]:
         except BlockingIOError:
             yield False
             return
+        for left in place.glob(".making-*"):
+            shutil.rmtree(left, ignore_errors=True)  # by a builder that was killed
         yield True

@@ -116,6 +116,16 @@ def remember_trouble(work: Work, refused: Refused, *, release: int, part: str, f
     return is_new
 
 
+def drop_part(work: Work, part: str) -> None:
+    """Forget a part that a work has no more, and take its files away."""
+    rows = Build.objects.filter(work=work, release=0, part=part)
+    names = list(rows.exclude(name="").values_list("name", flat=True))
+    with record.writing():
+        rows.delete()
+    for name in names:
+        path_of(work, name).unlink(missing_ok=True)
+
+
 def lost() -> list[Build]:
     """Return the rows whose files are not there, as after a restore: a backup leaves out what can be made again."""
     rows = Build.objects.filter(~Q(name=""), edition__gt=0).select_related("work").order_by("pk")
