@@ -19,7 +19,7 @@ def split(uid: UUID, person: Person, parts: Sequence[Offer], *, in_order: bool =
     """Cut a piece into parts that are offered instead of it; `in_order`: each waits for the one before it.
 
     A part without a path touches what the whole touches. Refused: `not_found`, `task_parts`, `task_closed`,
-    `task_in_hands`, `task_of_stage`, and what `offer` refuses of a part.
+    `task_in_hands`, `task_of_stage`, `task_circle`, and what `offer` refuses of a part.
     """
     if not 2 <= len(parts) <= MOST_PARTS:
         raise Refused("task_parts", most=MOST_PARTS)
@@ -36,6 +36,11 @@ def split(uid: UUID, person: Person, parts: Sequence[Offer], *, in_order: bool =
             one.save(update_fields=["path", "url", "needs"])
             count(one)
             made.append(one)
+        if in_order:
+            if _leads_to(made[0].needs, whole):
+                raise Refused("task_circle", status=409, most=LONGEST_LINE)
+            # Whoever waits for the whole waits for its last part.
+            Task.objects.filter(needs=whole, state=Task.OPEN).update(needs=made[-1])
         close(whole, Task.SPLIT)
         told = [str(one.uid) for one in made]
         record.note(whole.work.chain_id, "task_split", person.uid, task=str(whole.uid), parts=told, in_order=in_order)
@@ -46,7 +51,7 @@ def merge(uid: UUID, person: Person, others: Sequence[UUID]) -> Task:
     """Let a piece that somebody asked for take others of its work in; their minutes come on top of its own.
 
     Refused: `sign_in_first`, `not_found`, `task_parts`, `task_not_asked`, `task_closed`, `task_in_hands`,
-    `task_of_stage`.
+    `task_of_stage`, `task_circle`.
     """
     if person.kind != Person.MEMBER:
         raise Refused("sign_in_first", status=401)
@@ -62,6 +67,7 @@ def merge(uid: UUID, person: Person, others: Sequence[UUID]) -> Task:
             raise Refused("task_not_asked", status=409)
         for one in (kept, *joined):
             _check_free(one, person)
+        _wait_for(kept, joined)
         for one in joined:
             one.part_of = kept
             one.save(update_fields=["part_of"])
@@ -98,6 +104,19 @@ def wait(uid: UUID, person: Person, needs: UUID | None) -> Task:
         told = str(first.uid) if first is not None else None
         record.note(task.work.chain_id, "task_waits", person.uid, task=str(task.uid), needs=told)
     return task
+
+
+def _wait_for(kept: Task, joined: Sequence[Task]) -> None:
+    """Let what waits for pieces wait for the one that takes them in, and that one for what is not among them."""
+    first = kept.needs
+    while first in joined:
+        first = first.needs if first is not None else None
+    if any(_leads_to(first, one) for one in joined):
+        raise Refused("task_circle", status=409, most=LONGEST_LINE)
+    kept.needs = first
+    kept.save(update_fields=["needs"])
+    Task.objects.filter(needs__in=joined, state=Task.OPEN).update(needs=kept)
+    count(kept)
 
 
 def _check_free(task: Task, person: Person) -> None:

@@ -156,3 +156,31 @@ def test_a_bar_in_a_title_stays_and_a_length_that_cannot_be_is_refused(make: Mak
     assert browser.post("/book/tasks/offer", {"title": "Long", "minutes": "600"}).status_code == 422
     assert browser.post(f"/tasks/{one.uid}/split", {"parts": "A | or B | 20\nC | D"}).status_code == 302
     assert free() == [("A | or B", 20), ("C | D", 30)]
+
+
+def test_what_waits_for_a_piece_waits_for_what_takes_it_in_and_for_the_last_of_its_parts(make: Makers) -> None:
+    work, ann = make.work(), make.member("Ann")
+    frame, roof, walls = (asked(work, ann, title) for title in ("Frame", "Roof", "Walls"))
+    paint = asked(work, ann, "Paint", needs=str(roof.uid))
+    arranging.merge(walls.uid, ann, [roof.uid])
+    assert free() == [("Frame", 30), ("Walls", 60)]
+    arranging.split(walls.uid, ann, [tasks.Offer(title="First"), tasks.Offer(title="Last")], in_order=True)
+    assert free() == [("Frame", 30), ("First", 30)]
+    arranging.wait(frame.uid, ann, paint.uid)
+    for title in ("First", "Last"):
+        task = Task.objects.get(title__body=title)
+        tasks.claim(task.uid, ann)
+        tasks.complete(task.uid, ann)
+    assert free() == [("Paint", 30)]
+
+
+def test_what_is_joined_waits_for_what_came_before_it_and_never_for_itself(make: Makers) -> None:
+    work, ann = make.work(), make.member("Ann")
+    one = asked(work, ann, "One")
+    two = asked(work, ann, "Two", needs=str(one.uid))
+    three = asked(work, ann, "Three", needs=str(two.uid))
+    assert code_of(arranging.merge, three.uid, ann, [one.uid]) == "task_circle"
+    arranging.merge(three.uid, ann, [two.uid])
+    tasks.claim(one.uid, ann)
+    tasks.complete(one.uid, ann)
+    assert free() == [("Three", 60)]
