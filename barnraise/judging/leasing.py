@@ -126,7 +126,11 @@ def keep(block: Held) -> None:
 
 
 def lease(inquiry: Open, person_id: int, block: Held, at: int, places: frozenset[int] | None) -> None:
-    """Fill an empty block with items that still need somebody, that she may answer and has not been asked before."""
+    """Fill a block with items that still need somebody, that she may answer and has not been asked before.
+
+    What she holds of a stage in which she may not answer goes back to others.
+    """
+    _return(person_id, block.items)
     block.items = [*_known(inquiry, person_id, block), *_free(inquiry, person_id, block, places)]
     block.until = at + inquiry.declared.lease_minutes * 60_000_000
     keep(block)
@@ -222,6 +226,10 @@ def shorten(inquiry_id: int, latest: int) -> None:
 
 def _empty(block_id: int, person_id: int, items: Sequence[int]) -> None:
     asked("UPDATE barnraise_block SET items = '', until = 0 WHERE id = %s", [block_id])
+    _return(person_id, items)
+
+
+def _return(person_id: int, items: Sequence[int]) -> None:
     if not items:
         return
     marks = ", ".join(["%s"] * len(items))

@@ -182,6 +182,14 @@ def _said(items: Sequence[int]) -> dict[int, list[tuple[Any, int]]]:
     }
 
 
+def answered_by(uid: str, person: Person | None, keys: Sequence[str]) -> set[str]:
+    """Return which of some items somebody has answered, so that others decide about them."""
+    if person is None:
+        return set()
+    rows = Answer.objects.filter(item__inquiry__uid=uid, item__key__in=keys, person=person, deed=Answer.GIVEN)
+    return set(rows.values_list("item__key", flat=True))
+
+
 def people_in(uid: str) -> int:
     """Return how many people have answered an inquiry."""
     return Answer.objects.filter(item__inquiry__uid=uid).order_by().values("person").distinct().count()

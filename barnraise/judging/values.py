@@ -1,7 +1,6 @@
 """Answers as JSON: what each kind of question takes, and how several become one result."""
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -52,8 +51,9 @@ def _several(declared: Declared, value: Any) -> Any:
 
 
 def _number(declared: Declared, value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
+    # Nothing that is no number is less than anything; a whole number may be too long for a decimal one.
     return value if abs(value) < 10**15 else None
 
 

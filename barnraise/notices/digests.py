@@ -30,7 +30,10 @@ MOST_TOLD = 50
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A mail to be made: to whom, for which period, and what happened since the last one (`since`)."""
+    """A mail to be made: to whom, for which period, and what happened since the last one (`since`).
+
+    `newest` is the row id of the newest notice that was there: what came later is for the next mail.
+    """
 
     account: Account
     address: str
@@ -38,6 +41,7 @@ class Due:
     since: datetime
     told: tuple[Told, ...]
     more: int
+    newest: int
 
 
 def due(at: datetime | None = None, *, limit: int = 100) -> Iterator[Due]:
@@ -61,7 +65,7 @@ def claim(one: Due, at: datetime | None = None) -> UUID | None:
             return None
         ids = [told.row_id for told in one.told]
         Notice.objects.filter(pk__in=ids).update(digest=row)
-        _untold(one.account, moment).exclude(pk__in=ids).update(digest=row)
+        _untold(one.account, moment).filter(pk__lte=one.newest).exclude(pk__in=ids).update(digest=row)
     return row.uid
 
 
@@ -104,8 +108,8 @@ def _wanting(at: datetime) -> list[Wishes]:
 
 def _due(wishes: Wishes, address: str, at: datetime) -> Due | None:
     rows = _untold(wishes.account, at)
+    newest = rows.order_by("-pk").values_list("pk", "at").first()
     if wishes.mail == "each":
-        newest = rows.order_by("-pk").values_list("pk", "at").first()
         if newest is None or newest[1] > at - timedelta(seconds=AT_ONCE_SECONDS):
             return None
         period = f"each-{newest[0]}"
@@ -119,6 +123,7 @@ def _due(wishes: Wishes, address: str, at: datetime) -> Due | None:
         since=max(wishes.since, last.at) if last is not None else wishes.since,
         told=tuple(lines(rows.order_by("-pk")[:MOST_TOLD], wishes.account.person)),
         more=max(0, rows.count() - MOST_TOLD),
+        newest=newest[0] if newest is not None else 0,
     )
 
 

@@ -46,9 +46,16 @@ def told(account: Account, *, before: int | None = None, limit: int = A_PAGE, as
 
     `as_anyone` leaves out what is not for everybody's eyes: a feed's address may become known.
     """
-    rows = heard_by(account)
-    rows = rows.filter(pk__lt=before) if before is not None else rows
-    return lines(rows.order_by("-pk")[:limit], None if as_anyone else account.person)
+    rows, viewer = heard_by(account).order_by("-pk"), None if as_anyone else account.person
+    found: list[Told] = []
+    while len(found) < limit:
+        # What is hidden leaves a gap, which is filled with older ones.
+        keys = list((rows.filter(pk__lt=before) if before is not None else rows).values_list("pk", flat=True)[:limit])
+        found += lines(rows.filter(pk__in=keys), viewer) if keys else []
+        if len(keys) < limit:
+            break
+        before = keys[-1]
+    return found[:limit]
 
 
 def heard_by(account: Account) -> QuerySet[Notice]:

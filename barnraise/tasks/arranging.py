@@ -6,6 +6,7 @@ from uuid import UUID
 from barnraise import record
 from barnraise.base import Refused
 from barnraise.people.models import Person
+from barnraise.rules import fitting
 from barnraise.tasks.actions import LONGEST_MINUTES, Offer, check, offered, taken_up
 from barnraise.tasks.closing import close, count
 from barnraise.tasks.models import Claim, Task
@@ -18,7 +19,7 @@ def split(uid: UUID, person: Person, parts: Sequence[Offer], *, in_order: bool =
     """Cut a piece into parts that are offered instead of it; `in_order`: each waits for the one before it.
 
     A part without a path touches what the whole touches. Refused: `not_found`, `task_parts`, `task_closed`,
-    `task_in_hands`, and what `offer` refuses of a part.
+    `task_in_hands`, `task_of_stage`, `task_circle`, and what `offer` refuses of a part.
     """
     if not 2 <= len(parts) <= MOST_PARTS:
         raise Refused("task_parts", most=MOST_PARTS)
@@ -35,6 +36,11 @@ def split(uid: UUID, person: Person, parts: Sequence[Offer], *, in_order: bool =
             one.save(update_fields=["path", "url", "needs"])
             count(one)
             made.append(one)
+        if in_order:
+            if _leads_to(made[0].needs, whole):
+                raise Refused("task_circle", status=409, most=LONGEST_LINE)
+            # Whoever waits for the whole waits for its last part.
+            Task.objects.filter(needs=whole, state=Task.OPEN).update(needs=made[-1])
         close(whole, Task.SPLIT)
         told = [str(one.uid) for one in made]
         record.note(whole.work.chain_id, "task_split", person.uid, task=str(whole.uid), parts=told, in_order=in_order)
@@ -44,7 +50,8 @@ def split(uid: UUID, person: Person, parts: Sequence[Offer], *, in_order: bool =
 def merge(uid: UUID, person: Person, others: Sequence[UUID]) -> Task:
     """Let a piece that somebody asked for take others of its work in; their minutes come on top of its own.
 
-    Refused: `sign_in_first`, `not_found`, `task_parts`, `task_not_asked`, `task_closed`, `task_in_hands`.
+    Refused: `sign_in_first`, `not_found`, `task_parts`, `task_not_asked`, `task_closed`, `task_in_hands`,
+    `task_of_stage`, `task_circle`.
     """
     if person.kind != Person.MEMBER:
         raise Refused("sign_in_first", status=401)
@@ -60,12 +67,14 @@ def merge(uid: UUID, person: Person, others: Sequence[UUID]) -> Task:
             raise Refused("task_not_asked", status=409)
         for one in (kept, *joined):
             _check_free(one, person)
+        _wait_for(kept, joined)
         for one in joined:
             one.part_of = kept
             one.save(update_fields=["part_of"])
             close(one, Task.MERGED)
         kept.minutes = min(kept.minutes + sum(one.minutes for one in joined), LONGEST_MINUTES)
-        kept.save(update_fields=["minutes"])
+        kept.band = fitting.band(kept.minutes)
+        kept.save(update_fields=["minutes", "band"])
         told = [str(one.uid) for one in joined]
         record.note(
             kept.work.chain_id, "task_merged", person.uid, task=str(kept.uid), others=told, minutes=kept.minutes
@@ -76,7 +85,8 @@ def merge(uid: UUID, person: Person, others: Sequence[UUID]) -> Task:
 def wait(uid: UUID, person: Person, needs: UUID | None) -> Task:
     """Let a piece wait until another of its work is done; None: it waits for nothing any more.
 
-    Refused: `sign_in_first`, `not_found`, `task_needs_unknown`, `task_closed`, `task_in_hands`, `task_circle`.
+    Refused: `sign_in_first`, `not_found`, `task_needs_unknown`, `task_closed`, `task_in_hands`, `task_of_stage`,
+    `task_circle`.
     """
     if person.kind != Person.MEMBER:
         raise Refused("sign_in_first", status=401)
@@ -96,10 +106,25 @@ def wait(uid: UUID, person: Person, needs: UUID | None) -> Task:
     return task
 
 
+def _wait_for(kept: Task, joined: Sequence[Task]) -> None:
+    """Let what waits for pieces wait for the one that takes them in, and that one for what is not among them."""
+    first = kept.needs
+    while first in joined:
+        first = first.needs if first is not None else None
+    if any(_leads_to(first, one) for one in joined):
+        raise Refused("task_circle", status=409, most=LONGEST_LINE)
+    kept.needs = first
+    kept.save(update_fields=["needs"])
+    Task.objects.filter(needs__in=joined, state=Task.OPEN).update(needs=kept)
+    count(kept)
+
+
 def _check_free(task: Task, person: Person) -> None:
     """Refuse to change what is closed, or what somebody else is busy with."""
     if task.state != Task.OPEN:
         raise Refused("task_closed", status=409)
+    if task.line:
+        raise Refused("task_of_stage", status=409)
     if task.claims.filter(state__in=(Claim.OPEN, Claim.DONE)).exclude(person=person).exists():
         raise Refused("task_in_hands", status=409)
 

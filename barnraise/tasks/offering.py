@@ -62,9 +62,13 @@ def see(work: Work, key: str, reason: str, **more: Any) -> Task:
 def unsee(work: Work, *keys: str) -> None:
     """Close what has no reason any more, with the parts it was split into. Inside the caller's transaction."""
     for task in Task.objects.filter(work=work, key__in=keys, state__in=(Task.OPEN, Task.SPLIT)):
-        for part in task.parts.filter(state=Task.OPEN):
-            close(part, Task.GONE)
-        close(task, Task.GONE)
+        _gone(task)
+
+
+def _gone(task: Task) -> None:
+    for part in task.parts.filter(state__in=(Task.OPEN, Task.SPLIT)):
+        _gone(part)
+    close(task, Task.GONE)
 
 
 def _topics(path: str) -> str:

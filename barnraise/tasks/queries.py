@@ -96,7 +96,9 @@ def around(uid: UUID) -> Around:
     task = Task.objects.values_list("needs_id", "part_of_id", "state").get(uid=uid)
     titles = _titles(rows)
     told = {row.pk: _offered(row, titles) for row in rows}
-    said = Claim.objects.filter(task__uid=uid, state=Claim.OVER, progress__isnull=False).order_by("-closed_at")
+    said = Claim.objects.filter(task__uid=uid, state=Claim.OVER, progress__isnull=False)
+    # Others' claims were over in the same moment, with what they had said before.
+    said = said.order_by("-closed_at", "-progress")
     last = said.select_related("progress").first() if task[2] == Task.IMPOSSIBLE else None
     return Around(
         needs=told.get(task[0] or 0),
@@ -111,9 +113,10 @@ def _shown() -> QuerySet[Task]:
     return Task.objects.filter(work__is_ready=True).select_related("work", "title", "about")
 
 
-def held_by(person: Person) -> list[Held]:
-    """Return what somebody holds now, what ends first first."""
+def held_by(person: Person, uid: UUID | None = None) -> list[Held]:
+    """Return what somebody holds now, what ends first first, at most twelve; with the id of a task that one alone."""
     rows = Claim.objects.filter(person=person, state=Claim.OPEN, until__gt=now(), task__work__is_ready=True)
+    rows = rows.filter(task__uid=uid) if uid is not None else rows
     rows = rows.order_by("until")
     claims = list(rows.select_related("task__work", "task__title", "task__about", "progress")[: claiming.KNOWN_HOLDS])
     titles = _titles([claim.task for claim in claims])

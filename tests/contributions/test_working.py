@@ -14,6 +14,7 @@ from barnraise.contributions.processes import process_for
 from barnraise.contributions.staging import where
 from barnraise.rules import fitting
 from barnraise.rules.stages import Stage
+from barnraise.tasks import arranging
 from barnraise.tasks.models import Claim, Task
 from barnraise.tasks.serving import stir_of
 from barnraise.works.models import Work
@@ -246,3 +247,13 @@ def test_the_queue_of_reviews_serves_nothing_that_one_holds_first(make: Makers, 
     follow()
     sought = queueing.Sought(everywhere=True)
     assert list(queueing.waiting(make.member("Eve"), sought)) == [plain]
+
+
+def test_nobody_cuts_up_a_piece_of_a_stage_or_lets_it_wait(make: Makers, mapped: Contribution) -> None:
+    follow()
+    task = working.task_for(fresh(mapped), stage(mapped))
+    assert task is not None
+    eve, parts = make.member("Eve"), [tasks.Offer(title="A"), tasks.Offer(title="B")]
+    other = tasks.offer(mapped.work, eve, tasks.Offer(title="Something first"))
+    assert refused(lambda: arranging.split(task.uid, eve, parts)) == "task_of_stage"
+    assert refused(lambda: arranging.wait(task.uid, eve, other.uid)) == "task_of_stage"

@@ -78,3 +78,13 @@ def test_labels_of_html_are_shown_as_words_wherever_an_item_is_shown(client: Cli
     assert [page.status_code for page in pages] == [200] * 6
     assert ["<script>alert" in one or "<img src=x" in one or "<b>two" in one for one in shown] == [False] * 6
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown[0] and "&lt;img src=x onerror=alert(2)&gt;" in shown[3]
+
+
+def test_a_number_that_is_too_long_for_any_answer_is_refused(make: Makers) -> None:
+    number = DOCUMENT.replace('kind = "choice"\nchoices = ["low", "middle", "high"]', 'kind = "number"')
+    work, inquiry = asked(make, number)
+    with pytest.raises(Refused, match="answer_odd"):
+        judging.answer(inquiry, make.member("Ann").pk, "g1", 10**400)
+    known = f'\n[[known]]\nitem = "g1"\nanswer = {10**400}\n'
+    with pytest.raises(Refused, match="inquiry_invalid"):
+        make.sent(work, make.member("Ann"), files={PATH: number + known})

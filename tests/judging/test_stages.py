@@ -155,3 +155,15 @@ def test_results_that_a_process_settled_pass_its_gate_by_themselves(make: Makers
     work.refresh_from_db()
     assert (sent.state, works.bytes_at(work, "results/readings.csv")) == ("integrated", b"id,water\ng1,low\n")
     assert judging.problems(Inquiry.objects.get()) == []
+
+
+def test_who_may_not_answer_in_the_next_stage_keeps_nothing_of_it_from_others(make: Makers) -> None:
+    _, inquiry = begun(make, "redundant-answers", "id,harbour\ng1,Harbour 1\ng2,Harbour 2\n")
+    bo = make.member("Bo").pk
+    first = judging.next_for(inquiry, bo).next
+    assert first is not None
+    held = Item.objects.filter(key=first.item)
+    held.update(stage=1)
+    before, following = held.get().free, judging.next_for(inquiry, bo).next
+    assert following is not None
+    assert (following.item != first.item, held.get().free - before) == (True, 1)

@@ -265,3 +265,16 @@ def test_old_notices_are_forgotten_after_half_a_year(make: Makers) -> None:
     at = Notice.objects.latest("pk").at
     assert (notices.forget_old(at + timedelta(days=179)), notices.forget_old(at + timedelta(days=181))) == (0, 2)
     assert Account.objects.get(person=bo).unread == 0
+
+
+def test_what_comes_while_a_mail_is_made_is_told_in_the_next(make: Makers) -> None:
+    work, bo = make.work(), make.member("Bo")
+    wants(bo, "daily")
+    happens(make, work, bo, "First")
+    morning = Notice.objects.latest("pk").at + TOMORROW
+    (made,) = notices.digests.due(morning)
+    happens(make, work, bo, "Second")
+    claimed = notices.digests.claim(made, morning)
+    assert claimed is not None
+    notices.digests.confirm(claimed)
+    assert sends(morning + TOMORROW) == [["Ann approved “Second”", "“Second” was integrated"]]

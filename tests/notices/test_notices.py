@@ -17,6 +17,7 @@ from barnraise.people.models import Account, Person
 from barnraise.record.models import Entry
 from barnraise.talk.discussing import Sent
 from barnraise.talk.inputs import Opening, Saying
+from barnraise.talk.models import Post
 from barnraise.web import digests
 from barnraise.web.sentences_of_notices import NOTICES
 from barnraise.web.serving import followers
@@ -195,3 +196,14 @@ def test_an_author_hears_of_holds_and_of_whom_chance_drew_and_the_drawn_reader_t
     holding.hold(sent, ann, Holding(reason="I want to look it up"))
     assert told(cy) == ["Chance asked Ann to read “A better line”", "Ann holds “A better line” for a while"]
     assert told(ann) == ["Chance asks you to read “A better line”"]
+
+
+def test_older_notices_are_reached_past_those_that_are_hidden(make: Makers) -> None:
+    work, ann, bo = make.work(), make.member("Ann"), make.member("Bo")
+    begun = talk.begin(work, bo, Opening(about="work", title="On barns", body="How?"))
+    for number in range(4):
+        talk.say(begun, ann, Saying(body=f"So {number}"))
+    record.follow(followers())
+    newest = Notice.objects.filter(account=account(bo)).order_by("-pk")
+    Post.objects.filter(uid__in=list(newest.values_list("subject", flat=True)[:2])).update(hidden_at=begun.at)
+    assert len(queries.told(account(bo), limit=2)) == 2

@@ -7,6 +7,7 @@ from barnraise import record, tasks
 from barnraise.base import Refused
 from barnraise.people.models import Account, Person
 from barnraise.record.models import Entry
+from barnraise.rules import fitting
 from barnraise.tasks import arranging
 from barnraise.tasks.models import Task
 from barnraise.works.models import Work
@@ -125,3 +126,61 @@ def test_a_member_cuts_joins_and_orders_pieces_on_their_page(make: Makers) -> No
     assert browser.post(f"/tasks/{two.uid}/join", {"others": f"http://x/tasks/{three.uid}"}).status_code == 302
     assert browser.post(f"/tasks/{two.uid}/wait", {"needs": str(two.uid)}).status_code == 409
     assert "Second half" in browser.get(f"/tasks/{one.uid}").content.decode()
+
+
+def test_parts_of_parts_go_with_the_reason_of_the_whole(make: Makers) -> None:
+    work, bo = make.work(), make.member("Bo")
+    with record.writing():
+        record.lock(work.chain_id)
+        seen = tasks.see(work, "stub:one", "stub", path="one.md")
+    begin, _ = arranging.split(seen.uid, bo, [tasks.Offer(title="Begin"), tasks.Offer(title="End")])
+    arranging.split(begin.uid, bo, [tasks.Offer(title="First line"), tasks.Offer(title="Second line")])
+    with record.writing():
+        record.lock(work.chain_id)
+        tasks.unsee(work, "stub:one")
+    assert free() == []
+
+
+def test_a_joined_piece_is_found_by_its_new_length(make: Makers) -> None:
+    work, ann = make.work(), make.member("Ann")
+    one, two = (asked(work, ann, title, minutes=20) for title in ("One", "Two"))
+    assert arranging.merge(one.uid, ann, [two.uid]).band == fitting.band(40)
+
+
+def test_a_bar_in_a_title_stays_and_a_length_that_cannot_be_is_refused(make: Makers) -> None:
+    work, ann = make.work(), make.member("Ann")
+    one = asked(work, ann, "One")
+    browser = Client()
+    browser.force_login(Account.objects.get(person=ann))
+    assert browser.post(f"/tasks/{one.uid}/split", {"parts": "A | 600\nB"}).status_code == 422
+    assert browser.post("/book/tasks/offer", {"title": "Long", "minutes": "600"}).status_code == 422
+    assert browser.post(f"/tasks/{one.uid}/split", {"parts": "A | or B | 20\nC | D"}).status_code == 302
+    assert free() == [("A | or B", 20), ("C | D", 30)]
+
+
+def test_what_waits_for_a_piece_waits_for_what_takes_it_in_and_for_the_last_of_its_parts(make: Makers) -> None:
+    work, ann = make.work(), make.member("Ann")
+    frame, roof, walls = (asked(work, ann, title) for title in ("Frame", "Roof", "Walls"))
+    paint = asked(work, ann, "Paint", needs=str(roof.uid))
+    arranging.merge(walls.uid, ann, [roof.uid])
+    assert free() == [("Frame", 30), ("Walls", 60)]
+    arranging.split(walls.uid, ann, [tasks.Offer(title="First"), tasks.Offer(title="Last")], in_order=True)
+    assert free() == [("Frame", 30), ("First", 30)]
+    arranging.wait(frame.uid, ann, paint.uid)
+    for title in ("First", "Last"):
+        task = Task.objects.get(title__body=title)
+        tasks.claim(task.uid, ann)
+        tasks.complete(task.uid, ann)
+    assert free() == [("Paint", 30)]
+
+
+def test_what_is_joined_waits_for_what_came_before_it_and_never_for_itself(make: Makers) -> None:
+    work, ann = make.work(), make.member("Ann")
+    one = asked(work, ann, "One")
+    two = asked(work, ann, "Two", needs=str(one.uid))
+    three = asked(work, ann, "Three", needs=str(two.uid))
+    assert code_of(arranging.merge, three.uid, ann, [one.uid]) == "task_circle"
+    arranging.merge(three.uid, ann, [two.uid])
+    tasks.claim(one.uid, ann)
+    tasks.complete(one.uid, ann)
+    assert free() == [("Three", 60)]

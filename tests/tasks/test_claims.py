@@ -7,7 +7,7 @@ from django.test import Client
 from barnraise import contributions, record, tasks
 from barnraise.base import Clock, Refused, now
 from barnraise.contributions.inviting import Inviting
-from barnraise.people.models import Person
+from barnraise.people.models import Account, Person
 from barnraise.record.models import Entry
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
@@ -138,3 +138,23 @@ def test_a_stranger_takes_a_piece_without_an_account_and_gives_it_back(make: Mak
     client.post(f"/tasks/{task.uid}/back")
     assert "You hold one piece" not in client.get("/tasks").content.decode()
     assert client.post("/book/tasks/offer", {"title": "Mine"}).status_code == 401
+
+
+def test_why_a_piece_cannot_be_done_is_what_was_said_last_of_several_who_had_it(make: Makers) -> None:
+    task = asked(make.work(), make.member("Ann"), slots=2)
+    for name in ("Bo", "Cy"):
+        tasks.claim(task.uid, make.member(name))
+    tasks.extend(task.uid, make.member("Bo"), "Half done")
+    tasks.give_up(task.uid, make.member("Cy"), "The barn is gone")
+    assert tasks.queries.around(task.uid).why_closed == "The barn is gone"
+
+
+def test_each_of_many_pieces_that_somebody_holds_tells_on_its_page_that_it_is_hers(make: Makers) -> None:
+    work, bo = make.work(), make.member("Bo")
+    made = [asked(work, make.member("Ann"), f"Piece {number}") for number in range(13)]
+    Task.objects.update(held_most=20)
+    for task in made:
+        tasks.claim(task.uid, bo)
+    browser = Client()
+    browser.force_login(Account.objects.get(person=bo))
+    assert "You hold it" in browser.get(f"/tasks/{made[-1].uid}").content.decode()

@@ -193,3 +193,18 @@ def test_whoever_answered_all_that_she_can_is_told_that_others_are_waited_for(cl
     page = client.get(HERE).content.decode()
     assert ("Everything here is settled. Thank you." in page, "Look again" in page) == (True, False)
     assert "Nothing is asked just now." in client.get("/questions").content.decode()
+
+
+def test_a_decision_about_an_item_with_a_sign_that_no_name_has_finds_nothing(client: Client, make: Makers) -> None:
+    asked(make)
+    client.force_login(make.member("Ann").account)
+    sent = client.post(f"{HERE}/decide", {"item": "no\0ne", "value": "low", "reason": "Seen"})
+    assert sent.status_code == 404
+
+
+def test_who_answered_an_item_is_not_offered_to_decide_it(client: Client, make: Makers) -> None:
+    _, inquiry = asked(make)
+    for name, value in (("Ann", "low"), ("Bo", "middle"), ("Cy", "high")):
+        judging.answer(inquiry, make.member(name).pk, "g1", value)
+    client.force_login(make.member("Ann").account)
+    assert "Decide it" not in client.get(f"{HERE}/results?disputed").content.decode()

@@ -54,8 +54,10 @@ def _acted(request: HttpRequest, uid: UUID, act: Callable[[], object]) -> HttpRe
 
 
 def _part(line: str) -> tasks.Offer:
-    title, _, minutes = line.partition("|")
-    return tasks.Offer(title=title.strip(), minutes=number(minutes.strip()) or 30)
+    title, bar, minutes = line.rpartition("|")
+    if not bar or not minutes.strip().isdigit():
+        return tasks.Offer(title=line.strip())
+    return tasks.Offer(title=title.strip(), minutes=number(minutes.strip()) or 0)
 
 
 def _sent(request: HttpRequest, name: str) -> str:

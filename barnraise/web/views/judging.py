@@ -105,7 +105,7 @@ def question_decide(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """Decide an item that people disagree on, with a reason."""
     work = work_or_404(slug)
     inquiry, person = _inquiry_or_404(work, name), giver(request)
-    key, reason = request.POST.get("item", ""), request.POST.get("reason", "").replace("\0", "")
+    key, reason = (request.POST.get(name, "").replace("\0", "") for name in ("item", "reason"))
     try:
         value = _value(inquiry.declared, request.POST)
         judging.adjudicate(inquiry, person, key, value, reason, counts=standings.counts(work, person))
@@ -248,6 +248,7 @@ def _results(request: HttpRequest, work: Work, name: str, refused: Refused | Non
     place = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else -1
     state = Item.DISPUTED if is_disputed else Item.LEFT if "left" in request.GET else Item.DONE
     found = queries.results(inquiry.uid, state=state, after=place, limit=A_PAGE + 1)
+    may_decide, shown = standings.counts(work, asker(request)), [one.key for one in found[:A_PAGE]]
     return _page(
         request,
         "judging/results.html",
@@ -261,7 +262,8 @@ def _results(request: HttpRequest, work: Work, name: str, refused: Refused | Non
         is_disputed=is_disputed,
         refusal=_refusal(inquiry),
         sent=contributions_named(queries.sent(inquiry.uid)),
-        may_decide=standings.counts(work, asker(request)),
+        may_decide=may_decide,
+        answered=queries.answered_by(inquiry.uid, asker(request), shown) if may_decide and is_disputed else set(),
         item=request.POST.get("item", ""),
         why=desk.why(refused).get("all", ""),
     )

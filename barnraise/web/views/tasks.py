@@ -45,8 +45,8 @@ def offer(request: HttpRequest, slug: str) -> HttpResponse:
         title=_sent(request, "title"),
         about=_sent(request, "about"),
         path=_sent(request, "path"),
-        minutes=number(_sent(request, "minutes")) or 30,
-        slots=number(_sent(request, "slots")) or 1,
+        minutes=_typed(request, "minutes", 30),
+        slots=_typed(request, "slots", 1),
         topics=_sent(request, "topics"),
         difficulty=number(_sent(request, "difficulty")) or 1,
         urgency=2 if _sent(request, "urgent") else 1,
@@ -157,7 +157,7 @@ def show_one(request: HttpRequest, uid: UUID, refused: Refused | None = None) ->
     if found is None:
         raise Refused("not_found", status=404)
     person = asker(request)
-    held = [one for one in tasks.held_by(person) if one.task.uid == uid] if person is not None else []
+    held = tasks.held_by(person, uid) if person is not None else []
     return show(
         request,
         "tasks/one.html",
@@ -168,7 +168,7 @@ def show_one(request: HttpRequest, uid: UUID, refused: Refused | None = None) ->
         scripts=("countdown.js",),
         task=found,
         tied=queries.around(uid),
-        may_arrange=request.user.is_authenticated and found.state == "open",
+        may_arrange=request.user.is_authenticated and found.state == "open" and not found.line,
         typed={name: _sent(request, name) for name in ("parts", "others", "needs")},
         held=held[0] if held else None,
         why=desk.why(refused).get("all", ""),
@@ -178,6 +178,12 @@ def show_one(request: HttpRequest, uid: UUID, refused: Refused | None = None) ->
 
 def _sent(request: HttpRequest, name: str) -> str:
     return request.POST.get(name, "").replace("\0", "")
+
+
+def _typed(request: HttpRequest, name: str, otherwise: int) -> int:
+    """Return a number as it was typed, 0 for what is none, so that it is refused and not taken for another."""
+    word = _sent(request, name).strip()
+    return (number(word) or 0) if word else otherwise
 
 
 def number(text: str) -> int | None:
