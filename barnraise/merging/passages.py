@@ -146,9 +146,7 @@ def _parts_of_documents(base: bytes, ours: bytes, theirs: bytes, way: Way) -> li
     parts = by_line(base, ours, theirs)
     if any(part.is_open for part in parts) or not are_documents(base, ours, theirs, way):
         return parts
-    return [
-        part.opened() if part.is_changed and (part.base or part.ours or part.theirs) else part for part in parts
-    ]
+    return [part.opened() if part.is_changed and (part.base or part.ours or part.theirs) else part for part in parts]
 
 
 def _passages(parts: Sequence[Part]) -> Iterable[Passage]:

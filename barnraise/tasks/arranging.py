@@ -36,14 +36,15 @@ def split(uid: UUID, person: Person, parts: Sequence[Offer], *, in_order: bool =
             one.save(update_fields=["path", "url", "needs"])
             count(one)
             made.append(one)
-        if in_order:
-            if _leads_to(made[0].needs, whole):
-                raise Refused("task_circle", status=409, most=LONGEST_LINE)
-            # Whoever waits for the whole waits for its last part.
-            Task.objects.filter(needs=whole, state=Task.OPEN).update(needs=made[-1])
-        close(whole, Task.SPLIT)
+        if in_order and _leads_to(made[0].needs, whole):
+            raise Refused("task_circle", status=409, most=LONGEST_LINE)
         told = [str(one.uid) for one in made]
         record.note(whole.work.chain_id, "task_split", person.uid, task=str(whole.uid), parts=told, in_order=in_order)
+        if in_order:
+            # Whoever waits for the whole waits for its last part.
+            for waiting in _waiting_for([whole]):
+                _put_behind(waiting, made[-1], person)
+        close(whole, Task.SPLIT)
     return made
 
 
@@ -67,7 +68,7 @@ def merge(uid: UUID, person: Person, others: Sequence[UUID]) -> Task:
             raise Refused("task_not_asked", status=409)
         for one in (kept, *joined):
             _check_free(one, person)
-        _wait_for(kept, joined)
+        first = _before(kept, joined)
         for one in joined:
             one.part_of = kept
             one.save(update_fields=["part_of"])
@@ -79,6 +80,10 @@ def merge(uid: UUID, person: Person, others: Sequence[UUID]) -> Task:
         record.note(
             kept.work.chain_id, "task_merged", person.uid, task=str(kept.uid), others=told, minutes=kept.minutes
         )
+        if first != kept.needs:
+            _put_behind(kept, first, person)
+        for waiting in _waiting_for(joined):
+            _put_behind(waiting, kept, person)
     return kept
 
 
@@ -98,25 +103,31 @@ def wait(uid: UUID, person: Person, needs: UUID | None) -> Task:
             raise Refused("task_needs_unknown")
         if _leads_to(first, task):
             raise Refused("task_circle", status=409, most=LONGEST_LINE)
-        task.needs = first
-        task.save(update_fields=["needs"])
-        count(task)
-        told = str(first.uid) if first is not None else None
-        record.note(task.work.chain_id, "task_waits", person.uid, task=str(task.uid), needs=told)
+        _put_behind(task, first, person)
     return task
 
 
-def _wait_for(kept: Task, joined: Sequence[Task]) -> None:
-    """Let what waits for pieces wait for the one that takes them in, and that one for what is not among them."""
+def _before(kept: Task, joined: Sequence[Task]) -> Task | None:
+    """Return what a piece that takes others in waits for then: what is not among them. Refused: `task_circle`."""
     first = kept.needs
     while first in joined:
         first = first.needs if first is not None else None
     if any(_leads_to(first, one) for one in joined):
         raise Refused("task_circle", status=409, most=LONGEST_LINE)
-    kept.needs = first
-    kept.save(update_fields=["needs"])
-    Task.objects.filter(needs__in=joined, state=Task.OPEN).update(needs=kept)
-    count(kept)
+    return first
+
+
+def _waiting_for(pieces: Sequence[Task]) -> list[Task]:
+    return list(Task.objects.filter(needs__in=pieces, state=Task.OPEN).select_related("work").order_by("pk"))
+
+
+def _put_behind(task: Task, first: Task | None, person: Person) -> None:
+    """Let a piece wait for another, or for nothing, and say so in the record."""
+    task.needs = first
+    task.save(update_fields=["needs"])
+    count(task)
+    told = str(first.uid) if first is not None else None
+    record.note(task.work.chain_id, "task_waits", person.uid, task=str(task.uid), needs=told)
 
 
 def _check_free(task: Task, person: Person) -> None:

@@ -8,7 +8,7 @@ from barnraise.base import Refused
 from barnraise.people.models import Account, Person
 from barnraise.record.models import Entry
 from barnraise.rules import fitting
-from barnraise.tasks import arranging
+from barnraise.tasks import arranging, verifying
 from barnraise.tasks.models import Task
 from barnraise.works.models import Work
 from tests.makers import Makers
@@ -166,6 +166,7 @@ def test_what_waits_for_a_piece_waits_for_what_takes_it_in_and_for_the_last_of_i
     assert free() == [("Frame", 30), ("Walls", 60)]
     arranging.split(walls.uid, ann, [tasks.Offer(title="First"), tasks.Offer(title="Last")], in_order=True)
     assert free() == [("Frame", 30), ("First", 30)]
+    assert list(verifying.problems_in(work)) == []
     arranging.wait(frame.uid, ann, paint.uid)
     for title in ("First", "Last"):
         task = Task.objects.get(title__body=title)
@@ -181,6 +182,7 @@ def test_what_is_joined_waits_for_what_came_before_it_and_never_for_itself(make:
     three = asked(work, ann, "Three", needs=str(two.uid))
     assert code_of(arranging.merge, three.uid, ann, [one.uid]) == "task_circle"
     arranging.merge(three.uid, ann, [two.uid])
+    assert list(verifying.problems_in(work)) == []
     tasks.claim(one.uid, ann)
     tasks.complete(one.uid, ann)
     assert free() == [("Three", 60)]
