@@ -166,6 +166,14 @@ def test_a_page_keeps_the_good_answers_and_says_which_is_none(client: Client, ma
     assert list(Answer.objects.order_by("pk").values_list("item__key", flat=True)) == ["g1", "g3"]
 
 
+def test_what_was_typed_and_is_no_answer_stands_on_the_page_again(client: Client, make: Makers) -> None:
+    asked(make, DOCUMENT.replace('kind = "choice"\nchoices = ["low", "middle", "high"]', 'kind = "number"'))
+    client.get(f"{HERE}/page")
+    sent = {"item-1": "g1", "value-1": '2 "feet"', "item-2": "g2", "value-2": "3"}
+    page = client.post(f"{HERE}/page", sent).content.decode()
+    assert ('value="2 &#34;feet&#34;"' in page, 'value="3"' in page) == (True, False)
+
+
 def test_where_others_hold_all_that_is_left_the_page_says_so_and_when_it_is_free(
     client: Client, make: Makers, clock: Clock
 ) -> None:

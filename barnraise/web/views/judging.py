@@ -165,13 +165,19 @@ def _value(declared: Declared, post: QueryDict) -> Any:
 def _values(declared: Declared, post: QueryDict) -> list[tuple[str, Any]]:
     """Return what a page of questions answers, by item, without those that were left empty."""
     found: list[tuple[str, Any]] = []
-    for number in range(1, MOST_ON_A_PAGE + 1):
-        key, given = post.get(f"item-{number}", "").replace("\0", ""), post.getlist(f"value-{number}")
-        if key and any(one.strip() for one in given):
+    for key, given in _typed(post).items():
+        if any(one.strip() for one in given):
             one = QueryDict(mutable=True)
             one.setlist("value", given)
             found.append((key, _value(declared, one)))
     return found
+
+
+def _typed(post: QueryDict) -> dict[str, list[str]]:
+    """Return what was typed or chosen on a page of questions, by item."""
+    numbers = range(1, MOST_ON_A_PAGE + 1)
+    found = {post.get(f"item-{number}", "").replace("\0", ""): post.getlist(f"value-{number}") for number in numbers}
+    return {key: given for key, given in found.items() if key}
 
 
 def _whole(word: str) -> int:
@@ -213,7 +219,7 @@ def _several_asked(
     free = queries.first_free(inquiry.uid) if found is None else None
     asked = [{"item": one.item, "shown": judging.answering.shown(one)} for one in found or ()]
     asked += [{"item": free[0], "shown": free[1]}] if free else []
-    more = {"asked": asked, "why": desk.why(refused).get("all", "")}
+    more = {"asked": asked, "typed": _typed(request.POST), "why": desk.why(refused).get("all", "")}
     return _page(request, "judging/page.html", work, name, inquiry, status=refused.status if refused else 200, **more)
 
 
