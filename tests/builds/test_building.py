@@ -131,6 +131,33 @@ def test_a_build_that_fails_keeps_the_last_good_file_and_says_why(
     assert "could not be made" not in client.get("/book/books").content.decode()
 
 
+def test_an_archive_that_cannot_be_packed_keeps_no_other_work_from_its_books(
+    make: Makers, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, other = make.work(), make.work(slug="other")
+    for one in (work, other):
+        change(make, one, "First words.")
+    clock.advance(minutes=1)
+    followed()
+    really = building.site_folder.pages
+
+    def pages(of: Work) -> Any:
+        if of.slug == "book":
+            raise OSError("no room")
+        return really(of)
+
+    monkeypatch.setattr(building.site_folder, "pages", pages)
+    assert set(building.build_due()) == {
+        *(f"book-edition-2.{format}" for format in ("epub", "pdf")),
+        *(f"other-edition-2{end}" for end in (".epub", ".pdf", "-site.zip")),
+    }
+    assert not Due.objects.exists()
+    assert [record.text_of(one.title) for one in Discussion.objects.all()] == ["SITE could not be made"]
+    monkeypatch.undo()
+    building.build_now(work)
+    assert Discussion.objects.filter(resolved_at=None).count() == 0
+
+
 def test_where_a_tool_is_not_installed_page_and_api_say_so_and_the_site_is_made(
     make: Makers, clock: Clock, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.db.models import Q
@@ -191,22 +192,27 @@ def _books(one: Due, shown: Shown, part: Part | None) -> Iterator[str]:
     for format in FORMATS:
         edition = shown.work.edition if shown.edition is None else shown.edition
         place = keeping.folder_of(shown.work)
-        which = {"release": one.release, "part": part.name if part else "", "format": format, "edition": edition}
+        which: dict[str, Any] = {"release": one.release, "part": part.name if part else ""}
+        which |= {"format": format, "edition": edition}
         try:
             with tempfile.TemporaryDirectory(dir=place, prefix=".making-") as folder:
                 name = _name(shown.work, edition, part, format, is_release=bool(one.release))
                 unset = _book(shown, part, format, Path(folder) / name, _release_name(one))
                 title = part.title if part else ""
-                keeping.keep(shown.work, Path(folder) / name, name=name, title=title, unset=unset, **which)  # type: ignore[arg-type]
+                keeping.keep(shown.work, Path(folder) / name, name=name, title=title, unset=unset, **which)
                 talk.told(shown.work, _matter(format, one.part))
                 yield name
         except Exception as error:
-            # A bug must not keep other works from their books, nor take the last good file of this one.
-            refused = error if isinstance(error, Refused) else Refused("build_failed", reason=type(error).__name__)
-            if refused is not error:
-                _log.exception("A book of /%s/ could not be made.", shown.work.slug)
-            if keeping.remember_trouble(shown.work, refused, **which):  # type: ignore[arg-type]
-                _tell(shown.work, refused, format, edition, one.part)
+            _failed(shown.work, error, which, one.part)
+
+
+def _failed(work: Work, error: Exception, which: dict[str, Any], part: str) -> None:
+    """Say why a file could not be made: a bug must not keep other works from theirs, nor take the last good one."""
+    refused = error if isinstance(error, Refused) else Refused("build_failed", reason=type(error).__name__)
+    if refused is not error:
+        _log.exception("A book of /%s/ could not be made.", work.slug)
+    if keeping.remember_trouble(work, refused, **which):
+        _tell(work, refused, which["format"], which["edition"], part)
 
 
 def _book(shown: Shown, part: Part | None, format: Format, out: Path, release: str) -> str:
@@ -235,21 +241,22 @@ def _release_name(one: Due) -> str:
 
 
 def _archives(one: Due, work: Work, *, is_whole: bool) -> list[str]:
-    if one.release:
-        return _pieces_file(one, work)
-    return _site_file(one, work) if is_whole else []
-
-
-def _site_file(one: Due, work: Work) -> list[str]:
-    """Make the published site as a zip archive."""
-    name = f"{work.slug}-edition-{work.edition}-site.zip"
-    return [_packed(one, work, SITE, work.edition, name, site_folder.pages(work))]
-
-
-def _pieces_file(one: Due, work: Work) -> list[str]:
-    """Make the pieces of a release as a zip archive."""
-    name = f"{work.slug}-release-{one.release}.zip"
-    return [_packed(one, work, "zip", one.release, name, _pieces(work, one.release))]
+    """Pack the pieces of a release, or the published site of a work that is made as a whole, as a zip archive."""
+    if not one.release and not is_whole:
+        return []
+    format, edition = ("zip", one.release) if one.release else (SITE, work.edition)
+    which = {"release": one.release, "part": "", "format": format, "edition": edition}
+    try:
+        if one.release:
+            name, files = f"{work.slug}-release-{edition}.zip", _pieces(work, edition)
+        else:
+            name, files = f"{work.slug}-edition-{edition}-site.zip", site_folder.pages(work)
+        _pack(work, name, files, which)
+        talk.told(work, _matter(format, ""))
+    except Exception as error:
+        _failed(work, error, which, "")
+        return []
+    return [name]
 
 
 def _pieces(work: Work, edition: int) -> Iterator[tuple[str, bytes]]:
@@ -260,7 +267,7 @@ def _pieces(work: Work, edition: int) -> Iterator[tuple[str, bytes]]:
         after = batch[-1].path
 
 
-def _packed(one: Due, work: Work, format: str, edition: int, name: str, files: Iterator[tuple[str, bytes]]) -> str:
+def _pack(work: Work, name: str, files: Iterator[tuple[str, bytes]], which: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory(dir=keeping.folder_of(work), prefix=".making-") as folder:
         made = Path(folder) / name
         with ZipFile(made, "w", ZIP_DEFLATED) as archive:
@@ -269,10 +276,7 @@ def _packed(one: Due, work: Work, format: str, edition: int, name: str, files: I
                 entry = ZipInfo(path)
                 entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o644 << 16
                 archive.writestr(entry, content)
-        keeping.keep(
-            work, made, release=one.release, part="", format=format, edition=edition, name=name, title="", unset=""
-        )
-    return name
+        keeping.keep(work, made, name=name, title="", unset="", **which)
 
 
 def _name(work: Work, edition: int, part: Part | None, format: str, *, is_release: bool) -> str:
