@@ -136,9 +136,9 @@ def _seconds_to_search(text: str) -> float:
 
 def test_looking_for_a_quote_takes_no_longer_in_a_text_made_to_be_slow() -> None:
     text, quote = "a " * 500_000, "a " * 499 + "b"
-    began = time.perf_counter()
+    began = time.process_time()
     assert (quoted(text, quote), place(Anchor(quote, "a ", " a", 900_000), text)) == (None, None)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("quote", ["two three", "two\nthree", " two  three "])
