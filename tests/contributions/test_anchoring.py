@@ -124,7 +124,8 @@ def test_a_place_that_is_found_has_the_words_or_nearly(
 
 @pytest.mark.parametrize("text", ["a" * 1_000_000, "a b " * 250_000, "a" + " " * 1_000_000], ids=["a", "a b", "blanks"])
 def test_the_time_of_a_search_does_not_grow_with_the_square_of_a_hostile_text(text: str) -> None:
-    assert _seconds_to_search(text) < 12 * _seconds_to_search(text[: len(text) // 4])
+    # The fifth of a second is for what may hold up the work of a millisecond.
+    assert _seconds_to_search(text) < 12 * _seconds_to_search(text[: len(text) // 4]) + 0.2
 
 
 def _seconds_to_search(text: str) -> float:
