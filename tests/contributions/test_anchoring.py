@@ -124,15 +124,18 @@ def test_a_place_that_is_found_has_the_words_or_nearly(
 
 @pytest.mark.parametrize("text", ["a" * 1_000_000, "a b " * 250_000, "a" + " " * 1_000_000], ids=["a", "a b", "blanks"])
 def test_the_time_of_a_search_does_not_grow_with_the_square_of_a_hostile_text(text: str) -> None:
-    # The fifth of a second is for what may hold up the work of a millisecond.
-    assert _seconds_to_search(text) < 12 * _seconds_to_search(text[: len(text) // 4]) + 0.2
+    assert _seconds_to_search(text) < 12 * _seconds_to_search(text[: len(text) // 4])
 
 
 def _seconds_to_search(text: str) -> float:
-    started = time.process_time()
-    for quote in ("a", "a b a", "a" * 2000, "a " * 1000 + "x"):
-        place(Anchor(quote, "x" * 64, "a" * 64, len(text) // 2), text)
-    return time.process_time() - started
+    """Return the least processor time of three tries: what else the machine did is in the others."""
+    took = []
+    for _ in range(3):
+        started = time.process_time()
+        for quote in ("a", "a b a", "a" * 2000, "a " * 1000 + "x"):
+            place(Anchor(quote, "x" * 64, "a" * 64, len(text) // 2), text)
+        took.append(time.process_time() - started)
+    return min(took)
 
 
 def test_looking_for_a_quote_takes_no_longer_in_a_text_made_to_be_slow() -> None:

@@ -1,6 +1,7 @@
 """Differences of prose and of source."""
 
 import time
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -143,10 +144,18 @@ def test_rows_show_every_line_once(old: str, new: str) -> None:
     ids=["one line", "few words", "no blanks", "equal lines", "two lines", "blanks only", "reversed"],
 )
 def test_hostile_texts_are_compared_in_bounded_time(old: str, new: str) -> None:
-    counted = time.process_time()
-    assert sum(one % 7 for one in range(5_000_000)) > 0  # what the machine can do just now
-    started = time.process_time()
-    word_diff(old, new)
-    source_diff(old, new)
-    # It takes some ten times as long; growth with the square takes thousands of times as long.
-    assert time.process_time() - started < 100 * (started - counted)
+    def compare() -> None:
+        word_diff(old, new)
+        source_diff(old, new)
+
+    assert _quickest(compare) < 12 * _quickest(lambda: sum(one % 7 for one in range(5_000_000)))
+
+
+def _quickest(act: Callable[[], object]) -> float:
+    """Return the least processor time of three tries: what else the machine did is in the others."""
+    took = []
+    for _ in range(3):
+        started = time.process_time()
+        act()
+        took.append(time.process_time() - started)
+    return min(took)
