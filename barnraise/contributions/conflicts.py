@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from barnraise import record
-from barnraise.base import folded_path, now
+from barnraise.base import folded_path
 from barnraise.contributions.models import Change, Version
 from barnraise.contributions.ways import way_of
 from barnraise.merging import Merged, kind_of, merge, near, propose, solve
-from barnraise.record.models import Blob
 from barnraise.rules.process import Process, gate_for
 from barnraise.works import Put
 from barnraise.works.models import Component, Revision, Work
@@ -318,16 +317,11 @@ def _three_texts(change: Change, head: Revision, base: Revision | None) -> tuple
     """
     assert change.blob is not None and head.blob is not None
     blobs = [change.blob, head.blob, *([base.blob] if base is not None and base.blob is not None else [])]
-    if sum(blob.size for blob in blobs) > LARGEST_MERGED or any(map(is_withheld, blobs)):
+    if sum(blob.size for blob in blobs) > LARGEST_MERGED or any(blob.is_hidden for blob in blobs):
         return None
     contents = record.fetch_many(blob.pk for blob in blobs)
     before = contents[base.blob.pk] if base is not None and base.blob is not None else b""
     return before, contents[head.blob.pk], contents[change.blob.pk]
-
-
-def is_withheld(blob: Blob) -> bool:
-    """Tell whether a notice is read in place of some bytes for a while."""
-    return blob.hidden_until is not None and blob.hidden_until > now()
 
 
 def _at(change: Change, path: str, mode: int, conflict: str) -> Landing:

@@ -8,7 +8,7 @@ from barnraise import record, works
 from barnraise.base import Refused
 from barnraise.contributions.authorship import authors_of, check_own_undecided
 from barnraise.contributions.below import below, blobs_of
-from barnraise.contributions.conflicts import LARGEST_MERGED, is_withheld
+from barnraise.contributions.conflicts import LARGEST_MERGED
 from barnraise.contributions.integrating import advance, locked
 from barnraise.contributions.models import Change, Contribution
 from barnraise.contributions.queries import may_see
@@ -186,7 +186,7 @@ def _carried(work: Work, one: Change, old: int | None, new: int | None) -> int |
         return new
     if old is None or new is None or one.blob_id is None:
         raise _Knotted
-    if any(map(is_withheld, Blob.objects.filter(pk__in=(old, new, one.blob_id)).defer("packed"))):
+    if any(blob.is_hidden for blob in Blob.objects.filter(pk__in=(old, new, one.blob_id)).defer("packed")):
         raise _Knotted
     base, ours, theirs = (record.fetch(blob) for blob in (old, new, one.blob_id))
     if max(len(base), len(ours), len(theirs)) > LARGEST_MERGED:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from barnraise.base import Refused, now, sha256
+from barnraise.base import Refused, sha256
 from barnraise.record.models import Blob
 from barnraise.record.packing import (
     ALONE_ABOVE,
@@ -124,8 +124,7 @@ def fetch_many(blob_ids: Iterable[int]) -> dict[int, bytes]:
 
 def _instead(row: Blob) -> bytes | None:
     """Return what is shown in place of a blob's bytes while they are hidden."""
-    is_hidden = row.hidden_until is not None and row.hidden_until > now()
-    return (row.notice or "").encode() if is_hidden else None
+    return (row.notice or "").encode() if row.is_hidden else None
 
 
 def known(sums: Sequence[bytes]) -> dict[bytes, int]:

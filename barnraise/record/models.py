@@ -1,8 +1,10 @@
 """Tables of the record: chains, entries, texts, blobs, and how far each follower has read."""
 
+from datetime import datetime
+
 from django.db import models
 
-from barnraise.base import new_id
+from barnraise.base import new_id, now
 
 
 class Chain(models.Model):
@@ -36,7 +38,18 @@ class Entry(models.Model):
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="one_entry_a_number")]
 
 
-class Text(models.Model):
+class Hideable:
+    """What a notice stands in place of for a while."""
+
+    hidden_until: datetime | None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Tell whether readers get the notice now."""
+        return self.hidden_until is not None and self.hidden_until > now()
+
+
+class Text(Hideable, models.Model):
     """A free text, bound into the record by SHA-256 over its salt and itself; both go when it is removed."""
 
     hash = models.BinaryField(max_length=32)
@@ -46,7 +59,7 @@ class Text(models.Model):
     hidden_until = models.DateTimeField(null=True)
 
 
-class Blob(models.Model):
+class Blob(Hideable, models.Model):
     """Some bytes, named by their SHA-256, packed alone or against another blob."""
 
     sha256 = models.BinaryField(max_length=32, unique=True)

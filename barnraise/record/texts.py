@@ -2,7 +2,7 @@
 
 import secrets
 
-from barnraise.base import now, sha256
+from barnraise.base import sha256
 from barnraise.record.models import Text
 from barnraise.record.prepared import add
 
@@ -25,5 +25,4 @@ def text_of(text: Text | None) -> str:
     """Return what a text says: "" for None, and a notice in place of one that is hidden or was removed."""
     if text is None:
         return ""
-    is_hidden = text.hidden_until is not None and text.hidden_until > now()
-    return (text.notice or "") if is_hidden or text.body is None else text.body
+    return (text.notice or "") if text.is_hidden or text.body is None else text.body
