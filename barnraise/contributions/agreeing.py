@@ -7,14 +7,15 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from barnraise import record, works
-from barnraise.contributions.conflicts import Plan
+from barnraise import works
+from barnraise.contributions.landing import Plan
 from barnraise.contributions.models import Agreement, Contribution
 from barnraise.people.models import Person
 from barnraise.rules.licences import may_become
 from barnraise.rules.process import COMMONS
 from barnraise.works.declaration import WORK_PATH, Declared, declared_in
 from barnraise.works.history import Who, who
+from barnraise.works.licensing import licence_of
 from barnraise.works.models import Component, Revision, RevisionAuthor, Work
 
 
@@ -56,21 +57,23 @@ def agreed_to(contribution: Contribution) -> tuple[Agreed, ...]:
 def asked(work: Work, plan: Plan) -> tuple[Asked, ...] | None:
     """Return who is asked by a change of licence, a row a licence; None where no licence changes.
 
+    A piece that comes to a place whose licence is another changes the licence of its words, too.
+
     A work without a licence was given by nobody yet: who started it says whether she may give what she brought. Where
     nobody is known to have started it, those who wrote it are asked.
     Cost grows with the work, for those rare changes alone.
     """
-    after = _declared_by(plan)
-    if after is None:
+    after, moved = _declared_by(plan), _moved(work, plan)
+    if after is None and not moved:
         return None
     if not work.licence:
-        return _first(work, after)
+        return _first(work, after) if after is not None else None
     before = works.outline.declared(work)
-    if (after.licence, after.licences) == (before.licence, before.licences):
+    is_same = after is None or (after.licence, after.licences) == (before.licence, before.licences)
+    if is_same and not moved:
         return None
-    concerned: dict[str, list[int] | None] = defaultdict(list)
-    for licence, component_ids in _not_allowed(work, before, after):
-        concerned[licence] = component_ids
+    new = before if after is None or is_same else after
+    concerned = dict(_not_allowed(work, before, new, moved, only_moved=is_same))
     return tuple(_asked(work, licence, ids) for licence, ids in sorted(concerned.items()))
 
 
@@ -93,21 +96,34 @@ def _first(work: Work, after: Declared) -> tuple[Asked, ...] | None:
 def _declared_by(plan: Plan) -> Declared | None:
     """Return what the work would declare afterwards; None where this does not change its declaration."""
     for one in plan.landings:
-        if one.change.path == WORK_PATH and one.change.blob_id is not None:
-            return declared_in(record.fetch(one.change.blob_id))
+        content = one.bytes_landing() if one.path == WORK_PATH else None
+        if content is not None:
+            return declared_in(content)
     return None
 
 
-def _not_allowed(work: Work, before: Declared, after: Declared) -> Iterator[tuple[str, list[int] | None]]:
+def _moved(work: Work, plan: Plan) -> dict[int, str]:
+    """Return where pieces land that come from a place with another licence, by the ids of their components."""
+    return {
+        one.change.component_id: one.path
+        for one in plan.landings
+        if one.moves and one.change.component_id and licence_of(work, one.path) != licence_of(work, one.comes_from)
+    }
+
+
+def _not_allowed(
+    work: Work, before: Declared, after: Declared, moved: dict[int, str], *, only_moved: bool
+) -> Iterator[tuple[str, list[int] | None]]:
     """Return each new licence with the components whose present one does not allow it; None for all of them."""
-    if not before.licences and not after.licences:
+    if not moved and not before.licences and not after.licences:
         if not may_become(before.licence, after.licence):
             yield after.licence, None
         return
     found: dict[str, list[int]] = defaultdict(list)
-    here = Component.objects.filter(work=work, is_here=True).exclude(path__startswith=COMMONS)
+    here = Component.objects.filter(work=work, is_here=True)
+    here = here.filter(pk__in=list(moved)) if only_moved else here.exclude(path__startswith=COMMONS)
     for component_id, path in here.values_list("pk", "path").iterator(chunk_size=2000):
-        old, new = before.licence_of(path), after.licence_of(path)
+        old, new = before.licence_of(path), after.licence_of(moved.get(component_id, path))
         if old != new and not may_become(old, new):
             found[new].append(component_id)
     yield from found.items()

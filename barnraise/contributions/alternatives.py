@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from barnraise.contributions import standings
-from barnraise.contributions.conflicts import Plan
 from barnraise.contributions.judgements import judgement
+from barnraise.contributions.landing import Plan
 from barnraise.contributions.models import Change, Contribution, Review
 from barnraise.rules.facts import Rival
 from barnraise.rules.process import Process
@@ -25,7 +25,8 @@ def are_asked(process: Process) -> bool:
 
 def rivals(contribution: Contribution, plan: Plan) -> tuple[Rival, ...]:
     """Return what else waits for the places that a contribution changes, in three queries however many there are."""
-    return _told(contribution, beside(contribution, _same([one.change for one in plan.landings])))
+    components = [one.change.component_id for one in plan.landings if one.change.component_id]
+    return _told(contribution, beside(contribution, Q(component__in=components) | Q(path__in=plan.landing_paths)))
 
 
 def rivals_then(contribution: Contribution, changes: Sequence[Change], at: datetime) -> tuple[Rival, ...]:

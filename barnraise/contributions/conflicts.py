@@ -1,104 +1,30 @@
 """What stands between a version and the work's head: merged where it can be, named where it cannot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from django.db.models import Q, QuerySet
 
 from barnraise import record
 from barnraise.base import folded_path
+from barnraise.contributions import documents
+from barnraise.contributions.landing import Landing, Plan, changes_of, landing_path
 from barnraise.contributions.models import Change, Version
 from barnraise.contributions.ways import way_of
 from barnraise.merging import Merged, kind_of, merge, near, propose, solve
 from barnraise.rules.process import Process, gate_for
-from barnraise.works import Put
 from barnraise.works.models import Component, Revision, Work
 
 LARGEST_MERGED = 4 * 2**20
 
 
-@dataclass(frozen=True, slots=True)
-class Landing:
-    """How one change would land on the head: `content` None where the bytes are those of `blob_id`.
-
-    `conflict`: "" or why it cannot: `both_changed`, `both_added`, `removed_meanwhile`, `changed_meanwhile` (she
-    removes what others changed), `moved_meanwhile`, `never_merged` (its gate forbids merging), `name_taken` (the
-    name is a folder's, or lies in a file's). `is_offered`: what the author agreed to take, and nobody has seen yet.
-    """
-
-    change: Change
-    path: str
-    mode: int
-    blob_id: int | None
-    content: bytes | None = None
-    conflict: str = ""
-    is_near: bool = False
-    is_changed_meanwhile: bool = False
-    is_nothing: bool = False
-    is_offered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How a whole version would land on the head."""
-
-    landings: tuple[Landing, ...]
-    conflicts: tuple[Landing, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "conflicts", tuple(one for one in self.landings if one.conflict))
-
-    @property
-    def is_near(self) -> bool:
-        """Tell whether others changed something within three lines of this version's changes."""
-        return any(one.is_near for one in self.landings)
-
-    @property
-    def is_offered(self) -> bool:
-        """Tell whether it lands only by an offer of merging whose kind its author agreed to."""
-        return not self.conflicts and any(one.is_offered for one in self.landings)
-
-    @property
-    def changed_meanwhile(self) -> frozenset[str]:
-        """The paths whose component others changed since the version's base."""
-        return frozenset(one.change.path for one in self.landings if one.is_changed_meanwhile)
-
-    def puts(self) -> list[Put]:
-        """Return what the edition does; stores merged bytes, inside the caller's transaction."""
-        made: list[Put] = []
-        for one in self.landings:
-            if one.is_nothing:
-                continue
-            blob_id = one.blob_id
-            if one.content is not None:
-                blob_id = record.keep(one.content, like=one.change.blob_id)
-            component = one.change.component
-            here = component is not None and component.is_here
-            made.append(
-                Put(
-                    path=one.path,
-                    blob_id=blob_id,
-                    mode=one.mode,
-                    moved_from=component.path if component and here and component.path != one.path else "",
-                    component_id=component.pk if component and not here else None,
-                    is_new=component is None,
-                )
-            )
-        return made
-
-
 def plan_for(work: Work, version: Version, process: Process) -> Plan:
     """Work out how a version would land on the head now. Cost grows with its changes only."""
-    changes = _changes(version.pk)
+    changes = changes_of(version.pk)
     here = {component.path: component for component in _here(work.pk, [change.path for change in changes])}
     landings = [_landing(change, process) for change in changes]
-    return Plan(tuple(_with_names_taken(work, _with_places_taken(landings, here))))
-
-
-@record.prepared
-def _changes(version_id: int) -> QuerySet[Change]:
-    changes = Change.objects.filter(version=version_id).select_related("component__head__blob", "base__blob", "blob")
-    return changes.defer("component__head__blob__packed", "base__blob__packed", "blob__packed").order_by("place")
+    landings = _with_names_taken(work, _with_places_taken(landings, here))
+    return Plan(tuple(_with_documents_kept(landings)))
 
 
 @record.prepared
@@ -109,52 +35,32 @@ def _here(work_id: int, paths: Sequence[str]) -> QuerySet[Component]:
 
 def _with_places_taken(landings: Sequence[Landing], here: dict[str, Component]) -> list[Landing]:
     """Bring back what would land where another component stands, and does not leave in the same edition."""
-    leaving = {one.change.component_id for one in landings if _leaves(one)}
-    staying = {one.path for one in landings if _stays(one)}
+    leaving = {one.change.component_id for one in landings if one.leaves}
+    staying = {one.path for one in landings if one.stays}
     found: list[Landing] = []
     for one in landings:
         there = here.get(one.path) if one.path == one.change.path else None
         is_other = there is not None and there.pk != one.change.component_id
-        if one.conflict or one.change.blob_id is None or _stays(one):
+        if one.conflict or one.change.blob_id is None or one.stays:
             found.append(one)
         elif there is not None and is_other and there.pk not in leaving:
             found.append(_on_another(one.change, there))
         elif one.path in staying:
-            found.append(_at(one.change, one.path, one.mode, "both_added"))
+            found.append(_at(one.change, one.mode, "both_added"))
         else:
             found.append(one)
     return found
 
 
-def _leaves(one: Landing) -> bool:
-    component = one.change.component
-    if component is None or not component.is_here or one.conflict or one.is_nothing:
-        return False
-    return one.path != component.path or (one.blob_id is None and one.content is None)
-
-
-def _stays(one: Landing) -> bool:
-    component = one.change.component
-    return component is not None and component.is_here and component.path == one.path and not _leaves(one)
-
-
 def _with_names_taken(work: Work, landings: Sequence[Landing]) -> list[Landing]:
     """Bring back what would make one name both a file and a folder."""
-    arriving = {one.path for one in landings if _arrives(one)}
+    arriving = {one.path for one in landings if one.arrives}
     if not arriving:
         return list(landings)
-    leaving = {one.change.component_id for one in landings if _leaves(one)}
+    leaving = {one.change.component_id for one in landings if one.leaves}
     gone = {id for id in leaving if id is not None}
     taken = names_taken(work, arriving, gone) | folded_beside(work, arriving, gone).keys()
-    return [
-        _at(one.change, one.path, one.mode, "name_taken") if _arrives(one) and one.path in taken else one
-        for one in landings
-    ]
-
-
-def _arrives(one: Landing) -> bool:
-    is_put = not one.conflict and not one.is_nothing and (one.blob_id is not None or one.content is not None)
-    return is_put and not _stays(one)
+    return [_at(one.change, one.mode, "name_taken") if one.arrives and one.path in taken else one for one in landings]
 
 
 def names_taken(work: Work, arriving: set[str], leaving: set[int]) -> set[str]:
@@ -219,9 +125,9 @@ def _landing(change: Change, process: Process) -> Landing:
     component = change.component
     head = component.head if component is not None else None
     if component is None or head is None:
-        return Landing(change, change.path, change.mode, change.blob_id, is_nothing=change.blob_id is None)
+        return Landing(change, change.mode, change.blob_id, is_nothing=change.blob_id is None)
     if head.pk == change.base_id:
-        return Landing(change, change.path, change.mode, change.blob_id)
+        return Landing(change, change.mode, change.blob_id)
     return _on_moved_head(change, head, process)
 
 
@@ -229,74 +135,68 @@ def _on_another(change: Change, there: Component) -> Landing:
     """Somebody else put another component at this path meanwhile."""
     head = there.head
     same = head is not None and head.blob_id == change.blob_id and change.component_id is None
-    return Landing(
-        change,
-        change.path,
-        change.mode,
-        change.blob_id,
-        conflict="" if same else "both_added",
-        is_changed_meanwhile=True,
-        is_nothing=same,
-    )
+    conflict = "" if same else "both_added"
+    return Landing(change, change.mode, change.blob_id, conflict=conflict, is_changed_meanwhile=True, is_nothing=same)
 
 
 def _on_moved_head(change: Change, head: Revision, process: Process) -> Landing:
     base = change.base
     mode = change.mode if base is None or change.mode != base.mode else head.mode
-    path = change.path if base is None or change.path != base.path else head.path
     if head.blob_id is None or change.blob_id is None:
-        return _on_removal(change, head, base, path=path, mode=mode)
+        return _on_removal(change, head, base, mode=mode)
     if base is not None and base.path not in (change.path, head.path) and change.path != head.path:
-        return _at(change, path, mode, "moved_meanwhile")
+        return _at(change, mode, "moved_meanwhile")
     if head.blob_id == change.blob_id:
-        nothing = path == head.path and mode == head.mode
-        return Landing(change, path, mode, change.blob_id, is_changed_meanwhile=True, is_nothing=nothing)
+        nothing = landing_path(change) == head.path and mode == head.mode
+        return Landing(change, mode, change.blob_id, is_changed_meanwhile=True, is_nothing=nothing)
     if base is not None and head.blob_id == base.blob_id:
-        return Landing(change, path, mode, change.blob_id)
+        return Landing(change, mode, change.blob_id)
     if base is not None and change.blob_id == base.blob_id:
-        return Landing(change, path, mode, head.blob_id)
-    gate = gate_for(process, change.path)
-    if gate is None or gate.merge == "none":
-        return _at(change, path, mode, "never_merged")
-    return _merged(change, head, base, path=path, mode=mode)
+        return Landing(change, mode, head.blob_id)
+    return _merged(change, head, base, mode=mode, process=process)
 
 
-def _on_removal(change: Change, head: Revision, base: Revision | None, *, path: str, mode: int) -> Landing:
+def _on_removal(change: Change, head: Revision, base: Revision | None, *, mode: int) -> Landing:
     if head.blob_id is None and change.blob_id is None:
-        return Landing(change, path, mode, None, is_changed_meanwhile=True, is_nothing=True)
+        return Landing(change, mode, None, is_changed_meanwhile=True, is_nothing=True)
     if head.blob_id is None:
         # Her base may itself be the removal that she takes back.
         if base is None or base.blob_id is None:
-            return Landing(change, change.path, mode, change.blob_id)
-        return _at(change, path, mode, "removed_meanwhile")
+            return Landing(change, mode, change.blob_id)
+        return _at(change, mode, "removed_meanwhile")
     if base is not None and head.blob_id == base.blob_id:
-        return Landing(change, path, mode, None)
-    return _at(change, path, mode, "changed_meanwhile")
+        return Landing(change, mode, None)
+    return _at(change, mode, "changed_meanwhile")
 
 
-def _merged(change: Change, head: Revision, base: Revision | None, *, path: str, mode: int) -> Landing:
+def _merged(change: Change, head: Revision, base: Revision | None, *, mode: int, process: Process) -> Landing:
+    fails = _at(change, mode, "both_changed")
+    if not _may_merge(fails, process):
+        return _at(change, mode, "never_merged")
     texts = _three_texts(change, head, base)
     if texts is None:
-        return _at(change, path, mode, "both_changed")
+        return fails
     contribution = change.version.contribution
-    way = way_of(contribution.work, change.path)
+    way = way_of(contribution.work, fails.path)
     merged = merge(*texts, way)
     if merged.clean:
         content, is_near = merged.content, near(*texts, way)
     elif (offers := offers_for(merged)) and offers.keys() <= set(contribution.consents.split()):
         content, is_near = solve(*texts, {id: text for told in offers.values() for id, text in told.items()}, way), True
     else:
-        return _at(change, path, mode, "both_changed")
-    return Landing(
-        change,
-        path,
-        mode,
-        change.blob_id,
-        content=content,
-        is_near=is_near,
-        is_changed_meanwhile=True,
-        is_offered=not merged.clean,
-    )
+        return fails
+    return replace(fails, content=content, conflict="", is_near=is_near, is_offered=not merged.clean)
+
+
+def _may_merge(one: Landing, process: Process) -> bool:
+    """Tell whether every gate at the places of a change lets it be merged with another of the same file."""
+    gates = [gate_for(process, path) for path in one.places]
+    return all(gate is not None and gate.merge != "none" for gate in gates)
+
+
+def _with_documents_kept(landings: Sequence[Landing]) -> list[Landing]:
+    """Bring back what would leave a document of the work unsound, or take away one that it cannot be without."""
+    return [replace(one, conflict=documents.problem_of(one) or one.conflict) for one in landings]
 
 
 def offers_for(merged: Merged) -> dict[str, dict[str, bytes]]:
@@ -324,5 +224,5 @@ def _three_texts(change: Change, head: Revision, base: Revision | None) -> tuple
     return before, contents[head.blob.pk], contents[change.blob.pk]
 
 
-def _at(change: Change, path: str, mode: int, conflict: str) -> Landing:
-    return Landing(change, path, mode, change.blob_id, conflict=conflict, is_changed_meanwhile=True)
+def _at(change: Change, mode: int, conflict: str) -> Landing:
+    return Landing(change, mode, change.blob_id, conflict=conflict, is_changed_meanwhile=True)

@@ -9,8 +9,9 @@ from barnraise.base import now
 from barnraise.contributions import agreeing, quarrelling, staging, standings
 from barnraise.contributions.authorship import acting_ids, author_ids, authors_of, sender_ids
 from barnraise.contributions.below import below
-from barnraise.contributions.conflicts import Plan, plan_for
+from barnraise.contributions.conflicts import plan_for
 from barnraise.contributions.judgements import judgement
+from barnraise.contributions.landing import Plan
 from barnraise.contributions.models import Change, Contribution, Review, Version
 from barnraise.contributions.processes import process_for
 from barnraise.contributions.quarrelling import quarrellers
@@ -23,26 +24,22 @@ from barnraise.works.licensing import licence_for
 from barnraise.works.models import Edition, Revision
 
 
-def advance(contribution: Contribution) -> Verdict:
+def advance(contribution: Contribution, plan: Plan | None = None) -> Verdict:
     """Decide about a contribution now, and do what follows: integrate it, return it, or let it wait.
 
-    Runs inside the caller's transaction, which has locked the work's chain. Only an undecided one changes.
+    Runs inside the caller's transaction, which has locked the work's chain. Only an undecided one changes. `plan` is
+    how its version lands, where that was worked out in the same transaction already.
     """
-    work = contribution.work
     process = process_for(contribution)
-    version = contribution.version
-    assert version is not None
-    plan = plan_for(work, version, process)
+    plan = plan or plan_of(contribution)
     facts = facts_of(contribution, plan, process)
     verdict = decide(process, facts)
     if contribution.state not in Contribution.UNDECIDED:
         return verdict
-    if verdict.outcome == "move" and staging.move(contribution, verdict, facts.now):
-        return advance(contribution)
-    if (plan.is_offered and not facts.below) or (
-        verdict.outcome == "integrate" and plan.is_near and not verdict.at_once
-    ):
+    if _asks_anew(plan, process, verdict, facts):
         _merge_into_new_version(contribution, plan)
+        return advance(contribution)
+    if verdict.outcome == "move" and staging.move(contribution, verdict, facts.now):
         return advance(contribution)
     if verdict.outcome == "integrate":
         _integrate(contribution, plan, verdict, facts)
@@ -54,6 +51,21 @@ def advance(contribution: Contribution) -> Verdict:
         if facts.quarrelling:
             _tell_quarrel(contribution, plan, facts)
     return verdict
+
+
+def _asks_anew(plan: Plan, process: Process, verdict: Verdict, facts: Facts) -> bool:
+    """Tell whether what lands is another version than the one that was sent, and people are asked about it anew.
+
+    It is where an offer of merging was taken, where others changed something near what is integrated on somebody's
+    word or silence, and where it lands at another gate than that of the place which it names.
+    """
+    if plan.conflicts or facts.below:
+        return False
+    if plan.is_offered:
+        return True
+    if verdict.at_once or verdict.outcome == "decline" or is_declined(process, facts):
+        return False
+    return plan.is_elsewhere(process) or (verdict.outcome == "integrate" and plan.is_near)
 
 
 def _tell_quarrel(contribution: Contribution, plan: Plan, facts: Facts) -> None:
@@ -68,14 +80,12 @@ def facts_of(contribution: Contribution, plan: Plan, process: Process) -> Facts:
     work, version = contribution.work, contribution.version
     assert version is not None
     counting, reviews = standings.counting_ids(work), _reviews(version.pk)
-    paths = {one.change.path for one in plan.landings} | {one.change.moved_from for one in plan.landings}
-    paths -= {""}
     standing = [one for one in reviews if one.withdrawn_at is None]
     quarrel = quarrellers(plan, version.by_id)
     return Facts(
         now=now(),
         version_at=version.at,
-        paths=frozenset(paths),
+        paths=plan.paths,
         author_ids=_authors_but_objectors(contribution, standing),
         author_signed_in=version.by.kind in (Person.MEMBER, Person.CROWD),
         author_counts=version.by_id in counting,
@@ -96,7 +106,7 @@ def facts_of(contribution: Contribution, plan: Plan, process: Process) -> Facts:
         held_until=contribution.held_until,
         below=below(contribution),
         is_rest=contribution.is_rest,
-        **staging.facts(contribution, plan, process, frozenset(paths), [row.person_id for row in standing]),
+        **staging.facts(contribution, plan, process, [row.person_id for row in standing]),
     )
 
 
@@ -119,10 +129,8 @@ def plan_of(contribution: Contribution) -> Plan:
 
 def verdict_on(contribution: Contribution) -> Verdict:
     """Say what a contribution is waiting for now, without changing anything."""
-    version = contribution.version
-    assert version is not None
     process = process_for(contribution)
-    return decide(process, facts_of(contribution, plan_for(contribution.work, version, process), process))
+    return decide(process, facts_of(contribution, plan_of(contribution), process))
 
 
 def locked(contribution_id: int) -> Contribution:
@@ -142,7 +150,7 @@ def _licence_allowed(contribution: Contribution, plan: Plan) -> bool | None:
     no licence changes. What was given before a change, and not integrated, stands by its own grant.
     """
     work = contribution.work
-    granted = licence_for(work, [one.change.path for one in plan.landings])
+    granted = licence_for(work, plan.landing_paths)
     if contribution.licence and contribution.licence != granted and not may_become(contribution.licence, granted):
         return False
     asked = agreeing.asked(work, plan)
@@ -153,7 +161,7 @@ def _merge_into_new_version(contribution: Contribution, plan: Plan) -> None:
     """Others changed something near, or the same: the merged text is a new version, and asks for new approvals."""
     former = contribution.version
     assert former is not None
-    puts = plan.puts()
+    landings = [one for one in plan.landings if not one.is_nothing]
     changes = [
         Change(
             place=place,
@@ -164,7 +172,7 @@ def _merge_into_new_version(contribution: Contribution, plan: Plan) -> None:
             blob_id=put.blob_id,
             mode=put.mode,
         )
-        for place, (put, one) in enumerate(zip(puts, [one for one in plan.landings if not one.is_nothing], strict=True))
+        for place, (put, one) in enumerate(zip(plan.puts(), landings, strict=True))
     ]
     add_version(contribution, changes, by=former.by, base_edition=contribution.work.edition, why="merged")
 

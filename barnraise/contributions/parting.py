@@ -45,6 +45,10 @@ def _split_off(contribution: Contribution, version: Version, rest: Sequence[Chan
         source=contribution.source,
         source_licence=contribution.source_licence,
         licence=contribution.licence,
+        builds_on=contribution.builds_on,
+        built_on=contribution.built_on,
+        process=contribution.process,
+        draw=contribution.draw,
         submitted_at=now(),
     )
     other.authors.set(contribution.authors.all())

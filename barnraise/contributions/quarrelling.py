@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from barnraise import record, talk
 from barnraise.base import Refused
-from barnraise.contributions.conflicts import LARGEST_MERGED, Plan
-from barnraise.contributions.models import Change, Contribution
+from barnraise.contributions.conflicts import LARGEST_MERGED
+from barnraise.contributions.landing import Landing, Plan
+from barnraise.contributions.models import Contribution
 from barnraise.people.models import Person
 from barnraise.rules.quarrels import REVISIONS, Turn, quarrelling
 from barnraise.works.models import Component, Revision
@@ -20,8 +21,8 @@ MOST_ASKED = 20
 
 def quarrellers(plan: Plan, author_id: int) -> frozenset[int]:
     """Return who takes part in edit wars that a version would go on with, its sender included."""
-    changes = [one.change for one in plan.landings if one.change.component_id and one.change.blob_id is not None]
-    found = [_of_change(change, author_id) for change in changes[:MOST_ASKED]]
+    texts = [one for one in plan.landings if one.change.component_id and not one.removes]
+    found = [_of_landing(one, author_id) for one in texts[:MOST_ASKED]]
     return frozenset[int]().union(*found)
 
 
@@ -78,12 +79,13 @@ def _component(plan: Plan, contribution: Contribution) -> Component | None:
     return None
 
 
-def _of_change(change: Change, author_id: int) -> frozenset[int]:
-    head = change.component.head if change.component is not None else None
+def _of_landing(one: Landing, author_id: int) -> frozenset[int]:
+    component = one.change.component
+    head = component.head if component is not None else None
     if head is None or head.author_id == author_id:
         return frozenset()
-    assert change.component_id is not None and change.blob_id is not None
-    past = list(_newest(change.component_id))
+    assert component is not None
+    past = list(_newest(component.pk))
     authors = [author_id, *(author for _, _, author in past)]
     blobs = [blob for blob, _, _ in past if blob is not None]
     # Cheap first: people who take turns; only then are their texts compared.
@@ -91,9 +93,9 @@ def _of_change(change: Change, author_id: int) -> frozenset[int]:
         return frozenset()
     if sum(size or 0 for _, size, _ in past) > LARGEST_MERGED:
         return frozenset()
-    contents = record.fetch_many({*blobs, change.blob_id})
+    contents = record.fetch_many(blobs)
     turns = [Turn(_said(contents[blob]), author) for blob, _, author in past if blob is not None]
-    return quarrelling(turns, Turn(_said(contents[change.blob_id]), author_id))
+    return quarrelling(turns, Turn(_said(one.bytes_landing() or b""), author_id))
 
 
 @record.prepared

@@ -12,8 +12,9 @@ from barnraise.contributions import agreeing, standings
 from barnraise.contributions.anchoring import place, text_in
 from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.below import blobs_of
-from barnraise.contributions.conflicts import LARGEST_MERGED, Plan, plan_for
+from barnraise.contributions.conflicts import LARGEST_MERGED, plan_for
 from barnraise.contributions.integrating import facts_of
+from barnraise.contributions.landing import Plan
 from barnraise.contributions.models import Change, Comment, Contribution, Review
 from barnraise.contributions.processes import process_for
 from barnraise.contributions.reviewing import anchor_of

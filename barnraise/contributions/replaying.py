@@ -8,6 +8,7 @@ from typing import Any
 from barnraise import record
 from barnraise.contributions import alternatives, climbing, staging, standings
 from barnraise.contributions.authorship import author_ids
+from barnraise.contributions.integrating import plan_of
 from barnraise.contributions.judgements import judgement
 from barnraise.contributions.models import Change, Contribution, Review
 from barnraise.contributions.processes import process_of
@@ -16,7 +17,7 @@ from barnraise.rules.facts import Facts, Outcome
 from barnraise.rules.parsing import parse
 from barnraise.rules.process import PROCESS_PATH, Process, gates_for
 from barnraise.rules.replaying import replayed as played_again
-from barnraise.works.models import Work
+from barnraise.works.models import Revision, Work
 
 LAST = 30
 _STATES = {"integrate": "integrated", "decline": "declined", "return": "returned"}
@@ -48,11 +49,12 @@ def preview(contribution: Contribution) -> Preview | None:
     """
     if contribution.version is None or contribution.state not in Contribution.UNDECIDED:
         return None
-    change = contribution.version.changes.filter(path=PROCESS_PATH, blob__isnull=False).first()
-    if change is None or change.blob_id is None:
+    landings = plan_of(contribution).landings
+    content = next((one.bytes_landing() for one in landings if one.path == PROCESS_PATH), None)
+    if content is None:
         return None
     try:
-        proposed = parse(record.fetch(change.blob_id).decode("utf-8-sig"))
+        proposed = parse(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return None
     return replayed(contribution.work, proposed) if isinstance(proposed, Process) else None
@@ -89,7 +91,7 @@ def _facts_then(contribution: Contribution, changes: Sequence[Change], counting:
     return Facts(
         now=decided_at,
         version_at=version.at,
-        paths=frozenset(path for one in changes for path in (one.path, one.moved_from) if path),
+        paths=_paths_then(contribution, changes),
         author_ids=authors,
         author_signed_in=version.by.kind in (Person.MEMBER, Person.CROWD),
         author_counts=version.by_id in counting,
@@ -101,6 +103,15 @@ def _facts_then(contribution: Contribution, changes: Sequence[Change], counting:
         taking_part=standings.taking_part(work),
         versions=version.number,
     )
+
+
+def _paths_then(contribution: Contribution, changes: Sequence[Change]) -> frozenset[str]:
+    """Return the places that a contribution touched: of one that landed where it did, else those that it named."""
+    rows = [(one.path, one.moved_from) for one in changes]
+    if contribution.edition is not None:
+        made = Revision.objects.filter(work=contribution.work_id, edition=contribution.edition)
+        rows = list(made.values_list("path", "parent__path"))
+    return frozenset(path for row in rows for path in row if path)
 
 
 def _under(
@@ -124,7 +135,7 @@ def _beside(contribution: Contribution, process: Process, facts: Facts, changes:
         rivals = alternatives.rivals_then(contribution, changes, facts.now) if alternatives.are_asked(process) else ()
         said = (*facts.judgements, *(one for rival in rivals for one in rival.judgements))
         found |= {
-            "change": staging.change_of(contribution, changes),
+            "change": staging.change_of(contribution, [staging.deed_of(one) for one in changes]),
             "able": staging.able(contribution),
             "rivals": rivals,
             "people": climbing.people(contribution.work, [one.person_id for one in said], process),

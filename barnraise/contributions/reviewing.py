@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from barnraise import record, talk, works
 from barnraise.base import Refused, now
-from barnraise.contributions import agreeing, staging, standings, working
+from barnraise.contributions import agreeing, documents, staging, standings, working
 from barnraise.contributions.anchoring import Anchor, Span, anchor_at, bytes_like, quoted, replace, text_in
 from barnraise.contributions.authorship import author_ids, check_own_undecided, is_author, sent_by
 from barnraise.contributions.conflicts import LARGEST_MERGED
@@ -92,7 +92,8 @@ def agree(contribution: Contribution, person: Person) -> None:
 def accept(comment: Comment, person: Person) -> Contribution:
     """Take over the exact words that a remark proposes: a new version, with its proposer among the authors.
 
-    Refused: `not_yours`, `already_decided`, `nothing_proposed`, `passage_gone`, `words_other_encoding`, `suspended`.
+    Refused: `not_yours`, `already_decided`, `nothing_proposed`, `passage_gone`, `words_other_encoding`, `suspended`,
+    and what `documents.check` refuses.
     """
     check_may_act(person)
     with record.writing():
@@ -107,7 +108,9 @@ def accept(comment: Comment, person: Person) -> Contribution:
         contribution.authors.add(comment.person)
         made = add_version(contribution, changes, by=person, base_edition=version.base_edition, why="accepted")
         Comment.objects.filter(pk=comment.pk).update(accepted_in=made, settled_at=now())
-        advance(contribution)
+        plan = plan_of(contribution)
+        documents.check(plan)
+        advance(contribution, plan)
     return contribution
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from barnraise import merging, record
 from barnraise.base import Refused
-from barnraise.contributions.conflicts import LARGEST_MERGED, Landing, offers_for, plan_for
+from barnraise.contributions.conflicts import LARGEST_MERGED, offers_for, plan_for
 from barnraise.contributions.inputs import Change, Resubmission
+from barnraise.contributions.landing import Landing
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.processes import process_for
 from barnraise.contributions.ways import way_of
@@ -91,7 +92,7 @@ def _knot(one: Landing) -> Knot:
     passages: tuple[Passage, ...] = ()
     offered = None
     offers: Mapping[str, Mapping[str, bytes]] = {}
-    way = way_of(change.version.contribution.work, change.path)
+    way = way_of(change.version.contribution.work, one.path)
     texts = [content for content in (base, now, mine) if content is not None]
     if now is not None and mine is not None and sum(map(len, texts)) <= LARGEST_MERGED:
         merged = merging.merge(base or b"", now, mine, way)
@@ -135,6 +136,10 @@ def _now_path(one: Landing) -> str:
 
 
 def _choices(one: Landing, *, has_passages: bool, is_text: bool) -> tuple[str, ...]:
+    if one.conflict == "document_needed":
+        return ("now",)
+    if one.conflict == "document_unsound":
+        return ("now", "own") if is_text else ("now",)
     if one.conflict == "name_taken":
         return ("now", "elsewhere")
     if one.conflict == "both_added":

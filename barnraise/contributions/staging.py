@@ -5,14 +5,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from barnraise import record, talk
 from barnraise.base import from_micros, micros, now
 from barnraise.contributions import alternatives, climbing, standings
 from barnraise.contributions.authorship import author_ids
-from barnraise.contributions.conflicts import Plan
 from barnraise.contributions.judgements import judgement
+from barnraise.contributions.landing import Landing, Plan, paths_of
 from barnraise.contributions.models import Change, Contribution, Review, Standing
 from barnraise.judging.models import Batch
 from barnraise.people.models import Person
@@ -24,6 +24,8 @@ from barnraise.rules.stages import Stage
 from barnraise.rules.trusting import DRAWS, drawn_from
 from barnraise.tasks.models import Task
 from barnraise.works.models import Work
+
+Deed = Literal["removal", "move", "new", "change"]
 
 # In one decision a contribution goes no further than this: a document that leads round in a ring waits there.
 MOVES_MOST = 20
@@ -49,11 +51,9 @@ def carried(contribution: Contribution, process: Process, counting: frozenset[in
     return tuple(replace(judgement(row, counting), carried=True) for row in former)
 
 
-def facts(
-    contribution: Contribution, plan: Plan, process: Process, paths: frozenset[str], judges: Sequence[int]
-) -> dict[str, Any]:
+def facts(contribution: Contribution, plan: Plan, process: Process, judges: Sequence[int]) -> dict[str, Any]:
     """Return what decisions need beside the usual, for the gates in effect that ask for it; most ask for nothing."""
-    gates = gates_for(process, paths)
+    gates = gates_for(process, plan.paths)
     found: dict[str, Any] = {}
     if any(gate.trusted_after for gate in gates):
         most = max(gate.trusted_after for gate in gates)
@@ -70,9 +70,9 @@ def facts(
         found |= {
             "stages": {gate: (name, from_micros(at)) for gate, (name, at) in where(contribution).items()},
             "versions": contribution.version.number,
-            "change": change_of(contribution, [one.change for one in plan.landings]),
+            "change": change_of(contribution, [_deed_of(one) for one in plan.landings if not one.is_nothing]),
             "able": able(contribution),
-            **_held_pieces(contribution, process, gates),
+            **_held_pieces(contribution, plan, process, gates),
         }
         rivals = alternatives.rivals(contribution, plan) if alternatives.are_asked(process) else ()
         judges = [*judges, *(said.person_id for one in rivals for said in one.judgements)]
@@ -88,8 +88,8 @@ def where(contribution: Contribution) -> dict[str, tuple[str, int]]:
 
 def stages_now(contribution: Contribution, process: Process) -> tuple[Stage, ...]:
     """Return the stages that a contribution is in now, at the gates that its paths come to."""
-    rows = contribution.version.changes.values_list("path", "moved_from") if contribution.version is not None else []
-    gates = gates_for(process, frozenset(path for row in rows for path in row if path))
+    assert contribution.version is not None
+    gates = gates_for(process, paths_of(contribution.version))
     known = where(contribution)
     stages = {stage.name: stage for stage in process.stages}
     return tuple(
@@ -222,15 +222,28 @@ def answered(contribution: Contribution, gates: Sequence[Gate], process: Process
     return frozenset(gate.name for gate in gates if gate.stages and asks.issuperset(gate.stages))
 
 
-def change_of(contribution: Contribution, changes: Sequence[Change]) -> str:
-    """Name what a contribution does as a whole, by the strongest of its changes."""
+def change_of(contribution: Contribution, deeds: Sequence[Deed]) -> str:
+    """Name what a contribution does as a whole, by the strongest of what it does to its pieces."""
     if contribution.reverts is not None:
         return "revert"
-    if any(one.blob_id is None for one in changes):
+    if "removal" in deeds:
         return "removal"
-    if any(one.moved_from for one in changes):
+    if "move" in deeds:
         return "move"
-    return "new" if changes and all(one.base_id is None for one in changes) else "change"
+    return "new" if deeds and all(one == "new" for one in deeds) else "change"
+
+
+def deed_of(change: Change) -> Deed:
+    """Name what a change says that it does."""
+    if change.blob_id is None:
+        return "removal"
+    return "move" if change.moved_from else "new" if change.base_id is None else "change"
+
+
+def _deed_of(one: Landing) -> Deed:
+    if one.removes:
+        return "removal"
+    return "move" if one.moves else "new" if one.change.base_id is None else "change"
 
 
 def known(work: Work, person: Person | None, process: Process) -> tallying.Person:
@@ -240,7 +253,7 @@ def known(work: Work, person: Person | None, process: Process) -> tallying.Perso
     return climbing.known(work, person, process)
 
 
-def _held_pieces(contribution: Contribution, process: Process, gates: Sequence[Gate]) -> dict[str, Any]:
+def _held_pieces(contribution: Contribution, plan: Plan, process: Process, gates: Sequence[Gate]) -> dict[str, Any]:
     """Return who took part in each stage, and how many pieces of its set have to come as far."""
     if not any(stage.claim for stage in process.stages):
         return {}
@@ -249,17 +262,17 @@ def _held_pieces(contribution: Contribution, process: Process, gates: Sequence[G
         stages = stages_of(process, gate)
         place = place_of(stages, known[gate.name][0]) if gate.name in known else 0
         if stages and stages[place].together:
-            waiting += _waiting_in_set(contribution, stages[place], [one.name for one in stages[: place + 1]])
+            names = [one.name for one in stages[: place + 1]]
+            waiting += _waiting_in_set(contribution, plan, stages[place], names)
     return {"took": took_part(contribution), "waiting_in_set": waiting}
 
 
-def _waiting_in_set(contribution: Contribution, stage: Stage, names: list[str]) -> int:
+def _waiting_in_set(contribution: Contribution, plan: Plan, stage: Stage, names: list[str]) -> int:
     """Count the other pieces that somebody still has to do in this stage or in one before it."""
     rows = Task.objects.filter(work=contribution.work_id, state=Task.OPEN, line__in=names)
     rows = rows.exclude(key__startswith=f"stage:{contribution.uid}:")
     if stage.together == "folder":
-        assert contribution.version is not None
-        path = contribution.version.changes.order_by("place").values_list("path", flat=True).first() or ""
+        path = next(iter(plan.landing_paths), "")
         folder = path.rpartition("/")[0]
         rows = rows.filter(path__startswith=f"{folder}/") if folder else rows.exclude(path__contains="/")
     return rows.count()

@@ -1,6 +1,5 @@
 """Sending, changing, taking back: what authors do."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from barnraise import record, works
 from barnraise.base import Refused, new_id, now, why_not_path
-from barnraise.contributions import quarrelling, stacking, staging, standings, working
+from barnraise.contributions import documents, quarrelling, stacking, staging, standings, working
 from barnraise.contributions.authorship import check_own_undecided
 from barnraise.contributions.conflicts import folded_beside, names_taken
 from barnraise.contributions.drafting import drop_draft
@@ -24,21 +23,18 @@ from barnraise.contributions.inputs import (
     Resubmission,
     Submission,
 )
-from barnraise.contributions.integrating import advance, locked
+from barnraise.contributions.integrating import advance, locked, plan_of
+from barnraise.contributions.landing import unsent_paths
 from barnraise.contributions.models import Change as ChangeRow
 from barnraise.contributions.models import Contribution, Version
 from barnraise.contributions.processes import document_id, process_of
-from barnraise.contributions.serving import unserved
 from barnraise.contributions.versions import add_version
 from barnraise.judging.declaring import name_of as inquiry_of
-from barnraise.judging.values import read_soundly
 from barnraise.people.models import Person
 from barnraise.people.suspending import check_may_act
 from barnraise.rules.capping import Sending, hour_cap, why_not_submit
 from barnraise.rules.licences import may_adapt, may_become
-from barnraise.rules.parsing import parse
-from barnraise.rules.process import PROCESS_PATH, Process
-from barnraise.works.declaration import WORK_PATH, declared_in, problems_in
+from barnraise.works.declaration import WORK_PATH, declared_in
 from barnraise.works.heads import Piece
 from barnraise.works.licensing import licence_for
 from barnraise.works.models import EXECUTABLE, FILE, Component, Revision, Work
@@ -97,7 +93,7 @@ def submit(
     with record.writing():
         record.lock(work.chain_id)
         works.heads.refresh(work)
-        _check_licence(work, given)
+        granted = _check_licence(work, given, ready)
         if person.kind != Person.CROWD:
             _check_caps(work, person)
         lower = stacking.lower_for(work, given.builds_on) if given.builds_on else None
@@ -110,7 +106,7 @@ def submit(
             made=given.made,
             source=record.say(given.source) if given.source else None,
             source_licence=given.source_licence,
-            licence=_granted(work, given),
+            licence=granted,
             reverts=reverts,
             builds_on=lower,
             built_on=lower.version if lower is not None else None,
@@ -123,8 +119,15 @@ def submit(
         add_version(contribution, _stored(ready.rows), by=person, base_edition=given.base_edition, why="submitted")
         standings.add(work, ready.authors)
         drop_draft(person, work, [change.path for change in given.changes])
-        advance(contribution)
+        _decide(contribution)
     return contribution
+
+
+def _decide(contribution: Contribution) -> None:
+    """Refuse a version that leaves a document unsound where it lands; decide about any other."""
+    plan = plan_of(contribution)
+    documents.check(plan)
+    advance(contribution, plan)
 
 
 @record.prepared
@@ -157,7 +160,8 @@ def resubmit(
         else:
             contribution = _own_undecided(contribution.pk, person, also=(Contribution.DECLINED,))
         _check_caps(contribution.work, person, again=contribution.pk)
-        granted = _granted(contribution.work, given)
+        works.heads.refresh(contribution.work)
+        granted = _check_licence(contribution.work, given, ready)
         if not may_become(contribution.licence, granted):
             raise Refused("licence_changed", status=409, now=granted, then=contribution.licence)
         if given.summary.strip():
@@ -166,7 +170,7 @@ def resubmit(
         stacking.sent_anew(contribution)
         why = "worked" if is_worked else "revised"
         add_version(contribution, _stored(ready.rows), by=person, base_edition=given.base_edition, why=why)
-        advance(contribution)
+        _decide(contribution)
     return contribution
 
 
@@ -239,21 +243,23 @@ def _check_words(work: Work, given: Submission) -> None:
             raise Refused("words_long", most=most)
     if given.made in MADE_ELSEWHERE and not given.source.strip():
         raise Refused("origin_missing", made=given.made)
-    granted = _granted(work, given)
-    if given.made == "adapted" and not may_adapt(given.source_licence, granted):
-        raise Refused("licence_conflict", source=given.source_licence, work=granted)
 
 
-def _granted(work: Work, given: Submission | Resubmission) -> str:
-    return licence_for(work, [change.path for change in given.changes])
+def _check_licence(work: Work, given: Submission | Resubmission, ready: Ready) -> str:
+    """Return what its author grants: the licences of where it lands. The chain is locked.
 
-
-def _check_licence(work: Work, given: Submission) -> None:
-    granted = _granted(work, given)
-    if given.licence and given.licence != granted:
-        raise Refused("licence_changed", status=409, now=granted, then=given.licence)
-    if not work.is_free and not any(change.path == WORK_PATH for change in given.changes):
+    Refused: `licence_changed`, `licence_conflict`, `licence_missing`.
+    """
+    paths = unsent_paths(work, given.base_edition, [row for row, _ in ready.rows])
+    granted = licence_for(work, paths)
+    if isinstance(given, Submission):
+        if given.licence and given.licence != granted:
+            raise Refused("licence_changed", status=409, now=granted, then=given.licence)
+        if given.made == "adapted" and not may_adapt(given.source_licence, granted):
+            raise Refused("licence_conflict", source=given.source_licence, work=granted)
+    if not work.is_free and WORK_PATH not in paths:
         raise Refused("licence_missing")
+    return granted
 
 
 def _check_caps(work: Work, person: Person, *, again: int = 0) -> None:
@@ -336,16 +342,13 @@ def _prepared(work: Work, base_edition: int, changes: Sequence[Change]) -> list[
     left = [change.moved_from for change in changes if change.moved_from]
     if len(set(left)) != len(left):
         raise Refused("path_twice", path=next(path for path in left if left.count(path) > 1))
-    process = process_of(work)
     rows = [_prepare(work, base_edition, change, place, left) for place, change in enumerate(changes)]
     made = [row for row in rows if not _is_nothing(*row)]
     if not made:
         raise Refused("nothing_changed")
     _check_names(work, made)
     for (_, kept), change in zip(rows, changes, strict=True):
-        if change.moved_from in (PROCESS_PATH, WORK_PATH):
-            raise Refused("commons_needed", path=change.moved_from)
-        _check_commons(work, change.path, kept, process)
+        _check_document(work, change, kept)
     return made
 
 
@@ -433,40 +436,20 @@ def _is_nothing(row: ChangeRow, kept: record.Prepared | int | None) -> bool:
     return (base.blob_id, base.path, base.mode) == (blob_id, row.path, row.mode)
 
 
-def _check_commons(work: Work, path: str, kept: record.Prepared | int | None, process: Process) -> None:
-    """Refuse a process, a declaration or an inquiry that does not read, before it could bind anybody."""
-    if inquiry_of(path) and kept is not None:
-        wrong = read_soundly(_content_of(kept).decode(errors="replace"))
-        if isinstance(wrong, str):
-            raise Refused("inquiry_invalid", path=path, reason=wrong)
-    if path not in (PROCESS_PATH, WORK_PATH):
+def _check_document(work: Work, change: Change, kept: record.Prepared | int | None) -> None:
+    """Refuse early, and outside the transaction, what does not read where it was sent to."""
+    if change.moved_from in documents.NEEDED:
+        raise Refused("commons_needed", path=change.moved_from)
+    if change.path not in documents.NEEDED and not inquiry_of(change.path):
         return
-    if kept is None:
-        raise Refused("commons_needed", path=path)
-    content = _content_of(kept)
-    if path == WORK_PATH:
-        problems = [f"line {one.line}: {one.reason}" for one in problems_in(content)]
-        if problems:
-            raise Refused("work_invalid", problems=problems)
-        declared = declared_in(content)
-        why = works.slugs.why_not_move(work, declared.slug) if declared is not None and declared.slug else None
-        if why and declared is not None:
-            raise Refused(why, status=409, slug=declared.slug)
-        return
-    try:
-        found = parse(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Refused("process_invalid", problems=["it is not UTF-8"], wrong=[]) from None
-    if not isinstance(found, Process):
-        told = [f"line {one.line}: {one.code} {_plain(dict(one.facts))}".strip() for one in found]
-        unsound = [{"line": one.line, "code": one.code, "facts": dict(one.facts)} for one in found]
-        raise Refused("process_invalid", problems=told, wrong=unsound)
-    if missing := unserved(found):
-        raise Refused("process_unserved", needs=sorted(missing))
-
-
-def _plain(facts: dict[str, object]) -> str:
-    return re.sub(r"[{}']", "", str(facts)) if facts else ""
+    content = _content_of(kept) if kept is not None else None
+    wrong = documents.why_not(change.path, content)
+    if wrong is not None:
+        raise wrong
+    declared = declared_in(content) if change.path == WORK_PATH and content is not None else None
+    why = works.slugs.why_not_move(work, declared.slug) if declared is not None and declared.slug else None
+    if why and declared is not None:
+        raise Refused(why, status=409, slug=declared.slug)
 
 
 def _content_of(kept: record.Prepared | int) -> bytes:

@@ -11,6 +11,7 @@ from barnraise.base import Refused, now, sha256
 from barnraise.contributions import climbing, staging
 from barnraise.contributions.authorship import is_author
 from barnraise.contributions.integrating import verdict_on
+from barnraise.contributions.landing import places_of
 from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.processes import process_for, process_of
 from barnraise.people.models import Person
@@ -159,7 +160,7 @@ def report(contribution: Contribution, person: Person, stage: Stage | None) -> N
 def _see(contribution: Contribution, stage: Stage, key: str) -> None:
     assert stage.claim is not None
     assert contribution.version is not None
-    path = contribution.version.changes.order_by("place").values_list("path", flat=True).first() or ""
+    path = next((one.path for one in places_of(contribution.version)), "")
     tasks.see(
         contribution.work,
         key,

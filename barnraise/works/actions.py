@@ -22,8 +22,9 @@ from barnraise.works.slugs import COMMONS, is_taken, move, why_not_move, why_not
 class Put:
     """What an edition does to one component: `blob_id` None removes it; `moved_from` keeps its id at a new path.
 
-    `parent_ids` are revisions that this one merges, besides the component's head. `component_id` names a removed
-    component that comes back; `is_new` says that this is none of those that stand or stood there.
+    `parent_ids` are revisions that this one merges, besides the component's head. `component_id` names the component,
+    wherever it stands, also a removed one that comes back; without it, it is what stands at the path. `is_new` says
+    that this is none of those that stand or stood there.
     """
 
     path: str
@@ -82,9 +83,7 @@ def new_edition(
     about = {"by": by, "message": message, "contribution": contribution, "pieces": len(puts)}
     edition = Edition(work=work, number=number, at=at, **about)
     record.add(edition)
-    touched = heads.here_at_paths(work, [put.moved_from or put.path for put in puts])
-    _leave_paths(work, puts, touched)
-    components = _components_for(work, puts, touched)
+    components = _components_for(work, puts)
     made = _revise(work, puts, components, authors=authors, number=number, at=at, vouched=vouched)
     _advance_heads(puts, components, made, vouched=vouched)
     # Bytes that were there before may lie deeper than what is newest now should.
@@ -102,38 +101,57 @@ def _newest(work_id: int) -> QuerySet[Work, int]:
     return Work.objects.filter(pk=work_id).values_list("edition", flat=True)
 
 
-def _leave_paths(work: Work, puts: Sequence[Put], touched: dict[str, Component]) -> None:
+def _components_for(work: Work, puts: Sequence[Put]) -> list[Component]:
+    """Return the component of each put, made where it is new, with every place free that something comes to."""
+    known = _known_components(work, puts)
+    _leave_paths(puts, known)
+    _replace_at_paths(work, puts, known)
+    found: list[Component] = []
+    for put, component in zip(puts, known, strict=True):
+        if component is None:
+            component = Component(uid=new_id(), work=work, path=put.path, folded=folded_path(put.path))
+            record.add(component)
+        found.append(component)
+    return found
+
+
+def _known_components(work: Work, puts: Sequence[Put]) -> list[Component | None]:
+    ids = [put.component_id for put in puts if put.component_id is not None]
+    named = {one.pk: one for start in range(0, len(ids), 500) for one in _named(work.pk, ids[start : start + 500])}
+    unnamed = [put for put in puts if put.component_id is None and not put.is_new]
+    there = heads.here_at_paths(work, [put.moved_from or put.path for put in unnamed]) if unnamed else {}
+    return [
+        named[put.component_id]
+        if put.component_id is not None
+        else None
+        if put.is_new
+        else there.get(put.moved_from or put.path)
+        for put in puts
+    ]
+
+
+@record.prepared
+def _named(work_id: int, ids: Sequence[int]) -> QuerySet[Component]:
+    return Component.objects.filter(work=work_id, pk__in=ids)
+
+
+def _leave_paths(puts: Sequence[Put], components: Sequence[Component | None]) -> None:
     """Free every path that something leaves, before anything arrives: two pieces may change places."""
-    leaving = [touched[put.moved_from].pk for put in puts if put.moved_from and put.moved_from in touched]
-    leaving += [touched[put.path].pk for put in puts if put.blob_id is None and put.path in touched]
+    leaving = [
+        one.pk
+        for put, one in zip(puts, components, strict=True)
+        if one is not None and one.is_here and (put.blob_id is None or put.path != one.path)
+    ]
     if leaving:
         Component.objects.filter(pk__in=leaving).update(is_here=False)
 
 
-def _components_for(work: Work, puts: Sequence[Put], touched: dict[str, Component]) -> list[Component]:
-    found: list[Component] = []
-    fresh: list[Component] = []
-    names = [put.component_id for put in puts if put.component_id is not None]
-    back = Component.objects.in_bulk(names) if names else {}
-    for put in puts:
-        known = None if put.component_id is not None else touched.get(put.moved_from or put.path)
-        component = known or back.get(put.component_id or 0)
-        if component is None or put.is_new:
-            component = Component(uid=new_id(), work=work, path=put.path, folded=folded_path(put.path))
-            fresh.append(component)
-        found.append(component)
-    _replace_at_paths(work, puts, found)
-    for component in fresh:
-        record.add(component)
-    return found
-
-
-def _replace_at_paths(work: Work, puts: Sequence[Put], components: Sequence[Component]) -> None:
+def _replace_at_paths(work: Work, puts: Sequence[Put], components: Sequence[Component | None]) -> None:
     """Let what arrives at a path replace what stays there; only what moves or comes back can meet another."""
     arriving = {
-        put.path: component.pk
-        for put, component in zip(puts, components, strict=True)
-        if put.blob_id is not None and (put.moved_from or put.component_id is not None)
+        put.path: one.pk
+        for put, one in zip(puts, components, strict=True)
+        if one is not None and put.blob_id is not None and (put.path != one.path or not one.is_here)
     }
     if arriving:
         here = Component.objects.filter(work=work, path__in=list(arriving), is_here=True)

@@ -16,7 +16,7 @@ from barnraise.contributions.inputs import Change, Remark, Resubmission, Review,
 from barnraise.contributions.models import Comment, Contribution
 from barnraise.people.models import Person
 from barnraise.works import Put, recipes
-from barnraise.works.models import EXECUTABLE, Component, Work
+from barnraise.works.models import Component, Work
 from tests.makers import Makers
 
 TEXT = "# A page\n\n" + "".join(f"Line {number}.\n\n" for number in range(12))
@@ -65,7 +65,7 @@ def rules(gate: str, *, more: str = "") -> str:
     """Return a process whose guarded places have a gate of some kind; `more`: a further place that it guards."""
     text = recipes.recipe_text("patch-votes" if gate == "stages" else "wiki")
     stages = text[text.index("[[stage]]") :].partition("\n[young]")[0] if gate == "stages" else ""
-    head = text[: text.index("[[gate]]\nname = \"pages\"")]
+    head = text[: text.index('[[gate]]\nname = "pages"')]
     return head + _RULES.format(gate=GATES[gate], more=f', "{more}"' if more else "") + stages
 
 
@@ -93,7 +93,6 @@ class Scene:
     gate: str
     meanwhile: str
     ways: tuple[str, ...]
-    slug: str
     work: Work = field(init=False)
     base: int = field(init=False)
     waiting: dict[str, Contribution] = field(default_factory=dict)
@@ -103,7 +102,7 @@ class Scene:
         start, _ = MEANWHILE[self.meanwhile]
         files: dict[str, str | bytes] = {f"{start}/{way}.md": TEXT for way in self.ways}
         files |= {f"strict/{way}.md": f"Guarded {way}\n" for way in self.ways} if self.meanwhile == "swapped" else {}
-        self.work = self.make.work(by=self.make.member("Ann"), slug=self.slug, files=files)
+        self.work = self.make.work(by=self.make.member("Ann"), files=files)
         self.make.states(self.work, rules(self.gate))
         self.edit([Put(self.path(way), self.kept(TEXT + f"Bo was at {way}.\n")) for way in self.ways])
         self.base = self.work.edition
@@ -131,7 +130,7 @@ class Scene:
 
     def newcomer(self, way: str) -> Person:
         """Return somebody who has given nothing yet."""
-        return self.make.guest(f"secret of {self.slug} {way}") if way == "guest" else self.make.member(f"New {way}")
+        return self.make.guest("secret of a newcomer") if way == "guest" else self.make.member(f"New {way}")
 
     def send(self, way: str, *changes: Change, base: int | None = None, **more: object) -> Contribution:
         """Send changes as the newcomer, against the edition before the place changed."""
