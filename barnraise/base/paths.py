@@ -34,7 +34,7 @@ def why_not_path(path: str, *, imported: bool = False) -> str | None:
 
     Codes: `path_empty`, `path_outside`, `path_git`, `path_long` are refused everywhere, since such a name could
     write outside a tree or into `.git`, in any spelling. `path_odd` (control or bidi characters, trailing blanks
-    or dots, device names, backslashes, not NFC) is refused in new contributions and kept in imported history.
+    or dots, device names, backslashes, not NFC, another spelling of `.commons`) is refused in new contributions and kept in imported history.
     """
     if not path:
         return "path_empty"
@@ -49,7 +49,7 @@ def why_not_path(path: str, *, imported: bool = False) -> str | None:
         return "path_outside"
     if any(_is_git(piece) for piece in pieces):
         return "path_git"
-    if not imported and ("\\" in path or any(_is_odd(piece) for piece in pieces)):
+    if not imported and ("\\" in path or any(_is_odd(piece) for piece in pieces) or _is_almost(pieces[0], ".commons")):
         return "path_odd"
     return None
 
@@ -67,6 +67,11 @@ def _folded(piece: str) -> str:
 def _is_git(piece: str) -> bool:
     folded = _folded(piece).split(":")[0].rstrip(". ")
     return folded == ".git" or re.fullmatch(r"git~\d+", folded) is not None
+
+
+def _is_almost(piece: str, name: str) -> bool:
+    """Tell whether file systems that ignore case would take a name for another: the rules' gates know one spelling."""
+    return piece != name and _folded(piece) == name
 
 
 def _is_odd(piece: str) -> bool:

@@ -4,12 +4,12 @@ A change names its component as it stood at the version's base; the component ma
 module says where that is, so that gates, merging, licence, documents and the next edition speak of one place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from barnraise import record
+from barnraise import record, works
 from barnraise.contributions.models import Change, Version
 from barnraise.rules.process import Process, gate_for
 from barnraise.works import Put
@@ -180,9 +180,17 @@ def unsent_paths(work: Work, base_edition: int, changes: Sequence[Change]) -> li
         return [change.path for change in changes]
     ids = [change.component_id for change in changes if change.component_id and not change.moved_from]
     here = dict(Component.objects.filter(pk__in=ids, is_here=True).values_list("pk", "path"))
-    return [
-        here.get(change.component_id or 0, change.path) if not change.moved_from else change.path for change in changes
-    ]
+    return [change.path if change.moved_from else here.get(change.component_id or 0, change.path) for change in changes]
+
+
+def paths_now(work: Work, paths: Iterable[str], edition: int) -> list[str]:
+    """Return where what stood at some paths in an edition stands now; where nothing did, or it is gone, the path."""
+    if edition == work.edition:
+        return list(paths)
+    stood = [(path, works.piece_at(work, path, edition)) for path in paths]
+    ids = [piece.component_id for _, piece in stood if piece is not None]
+    here = dict(Component.objects.filter(pk__in=ids, is_here=True).values_list("pk", "path"))
+    return [here.get(piece.component_id, path) if piece is not None else path for path, piece in stood]
 
 
 @record.prepared

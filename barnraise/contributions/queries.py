@@ -1,6 +1,6 @@
 """Reads of contributions: what lists, pages and the API show."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ from barnraise.contributions.integrating import facts_of
 from barnraise.contributions.landing import Plan
 from barnraise.contributions.models import Change, Comment, Contribution, Review
 from barnraise.contributions.processes import process_for
-from barnraise.contributions.reviewing import anchor_of
+from barnraise.contributions.reviewing import anchor_of, remarked_paths
 from barnraise.people.models import Person
 from barnraise.rules.attention import whose_turn
 from barnraise.rules.integrating import Verdict, decide
@@ -78,9 +78,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One change of the current version, with the bytes before and after (None: was not there, is removed)."""
+    """One change of the current version, with the bytes before and after (None: was not there, is removed).
+
+    `path` is the place that it names, `lands_at` where it would land now.
+    """
 
     path: str
+    lands_at: str
     moved_from: str
     before: bytes | None
     after: bytes | None
@@ -265,7 +269,7 @@ def whole(contribution: Contribution) -> Whole:
         turn=turn,
         turn_of=_turn_of(contribution, turn, could),
         holds=_holds(contribution),
-        told=_told(contribution, {piece.path: piece.after for piece in pieces}),
+        told=_told(contribution, [one.change for one in plan.landings], {piece.path: piece.after for piece in pieces}),
         sent=_sent(contribution),
         reverted_by=_reverted_by(contribution),
         pieces=pieces,
@@ -362,9 +366,8 @@ def _reverted_by(contribution: Contribution) -> tuple[int, ...]:
     return tuple(rows.filter(state=Contribution.INTEGRATED).order_by("number").values_list("number", flat=True))
 
 
-def _line_in(contents: Mapping[str, bytes | None], comment: Comment) -> int:
+def _line_in(content: bytes | None, comment: Comment) -> int:
     """Return the line of the current version in which a remark's passage begins; 0 when it is gone."""
-    content = contents.get(comment.path)
     if content is None or not comment.quote or len(content) > LARGEST_MERGED:
         return 0
     text = text_in(content)
@@ -372,7 +375,11 @@ def _line_in(contents: Mapping[str, bytes | None], comment: Comment) -> int:
     return text.count("\n", 0, span.start) + 1 if span is not None else 0
 
 
-def _told(contribution: Contribution, contents: Mapping[str, bytes | None]) -> tuple[Told, ...]:
+def _told(
+    contribution: Contribution, changes: Sequence[Change], contents: Mapping[str, bytes | None]
+) -> tuple[Told, ...]:
+    remarks = remarks_on(contribution)
+    paths = remarked_paths(remarks, changes)
     rows = Review.objects.filter(version__contribution=contribution)
     told = [
         Told(
@@ -397,14 +404,14 @@ def _told(contribution: Contribution, contents: Mapping[str, bytes | None]) -> t
             counted=False,
             version=row.version.number,
             is_withdrawn=False,
-            path=row.path,
+            path=paths[row.pk],
             quote=row.quote,
             replacement=record.text_of(row.replacement) if row.replacement is not None else None,
             is_settled=row.settled_at is not None,
             was_accepted=row.accepted_in_id is not None,
-            line=_line_in(contents, row),
+            line=_line_in(contents.get(paths[row.pk]), row),
         )
-        for row in remarks_on(contribution)
+        for row in remarks
     ]
     return tuple(sorted(told, key=lambda one: one.at))
 
@@ -419,6 +426,7 @@ def _pieces(contribution: Contribution, plan: Plan) -> tuple[Piece, ...]:
     return tuple(
         Piece(
             path=one.change.path,
+            lands_at=one.path,
             moved_from=one.change.moved_from,
             before=contents.get(lower.get(one.change.path, _base_blob(one.change)) or 0),
             after=contents.get(one.change.blob_id or 0),

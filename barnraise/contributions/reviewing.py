@@ -1,5 +1,6 @@
 """Judging exact versions, remarks on passages, exact words that the author takes over, a look afterwards."""
 
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -104,7 +105,9 @@ def accept(comment: Comment, person: Person) -> Contribution:
         _check_may_accept(contribution, comment, person)
         version = contribution.version
         assert version is not None
-        changes = [_with_words(one, comment) for one in version.changes.select_related("blob").order_by("place")]
+        rows = list(version.changes.select_related("blob").order_by("place"))
+        path = remarked_paths([comment], rows)[comment.pk]
+        changes = [_with_words(one, comment, path) for one in rows]
         contribution.authors.add(comment.person)
         made = add_version(contribution, changes, by=person, base_edition=version.base_edition, why="accepted")
         Comment.objects.filter(pk=comment.pk).update(accepted_in=made, settled_at=now())
@@ -318,14 +321,33 @@ def _check_may_accept(contribution: Contribution, comment: Comment, person: Pers
     if comment.replacement is None or comment.settled_at is not None:
         raise Refused("nothing_proposed")
     version = contribution.version
-    if version is None or not version.changes.filter(path=comment.path, blob__isnull=False).exists():
+    changes = list(version.changes.all()) if version is not None else []
+    path = remarked_paths([comment], changes)[comment.pk]
+    if not any(one.path == path and one.blob_id is not None for one in changes):
         raise Refused("passage_gone")
 
 
-def _with_words(change: Change, comment: Comment) -> Change:
+def remarked_paths(comments: Iterable[Comment], changes: Sequence[Change]) -> dict[int, str]:
+    """Return the path that the piece of each remark has among the changes of a version, by the remark's id.
+
+    A piece is known by its component, as others may have moved it since. A remark on what is not among them keeps the
+    path under which it was made.
+    """
+    paths = {change.path for change in changes}
+    found = {comment.pk: comment.path for comment in comments}
+    gone = [comment for comment in comments if comment.path and comment.path not in paths]
+    if not gone:
+        return found
+    now: dict[int | None, str] = {one.component_id: one.path for one in changes if one.component_id is not None}
+    rows = Change.objects.filter(version__in={comment.version_id for comment in gone})
+    then = {(version, path): id for version, path, id in rows.values_list("version", "path", "component")}
+    return found | {one.pk: now.get(then.get((one.version_id, one.path)), one.path) for one in gone}
+
+
+def _with_words(change: Change, comment: Comment, path: str) -> Change:
     copy = copies([change])[0]
     copy.place = change.place
-    if change.path != comment.path or change.blob_id is None:
+    if change.path != path or change.blob_id is None:
         return copy
     content = record.fetch(change.blob_id)
     made = replace(text_in(content), anchor_of(comment), record.text_of(comment.replacement))

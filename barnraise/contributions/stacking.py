@@ -10,6 +10,7 @@ from barnraise.contributions.authorship import authors_of, check_own_undecided
 from barnraise.contributions.below import below, blobs_of
 from barnraise.contributions.conflicts import LARGEST_MERGED
 from barnraise.contributions.integrating import advance, locked
+from barnraise.contributions.landing import changes_of, landing_path
 from barnraise.contributions.models import Change, Contribution
 from barnraise.contributions.queries import may_see
 from barnraise.contributions.versions import VERSION_KINDS, add_version
@@ -156,7 +157,11 @@ def _on_edition(contribution: Contribution) -> list[Change] | None:
     work, old = contribution.work, blobs_of(contribution.built_on_id)
     made = []
     for one in _changes(contribution):
-        piece = works.piece_at(work, one.path)
+        path = landing_path(one)
+        # What it names by a place that another component has taken since is still what it named.
+        component = one.component
+        stands = component is not None and component.is_here
+        piece = works.piece_at(work, component.path if component is not None and stands else path)
         base_blob = one.base.blob_id if one.base is not None else None
         try:
             blob = _carried(work, one, old.get(one.path, base_blob), piece.blob_id if piece is not None else None)
@@ -164,11 +169,13 @@ def _on_edition(contribution: Contribution) -> list[Change] | None:
             return None
         if one.moved_from and piece is None:
             return None
-        if piece is not None and blob == piece.blob_id:
+        if piece is not None and blob == piece.blob_id and piece.path == path:
             continue  # nothing of hers is left to do here
         if piece is None and blob is None:
             continue
         put = _copy(one, blob)
+        put.path = path
+        put.moved_from = piece.path if one.moved_from and piece is not None and piece.path != path else ""
         put.component_id = piece.component_id if piece is not None else None
         put.base_id = piece.revision_id if piece is not None else None
         made.append(put)
@@ -191,15 +198,15 @@ def _carried(work: Work, one: Change, old: int | None, new: int | None) -> int |
     base, ours, theirs = (record.fetch(blob) for blob in (old, new, one.blob_id))
     if max(len(base), len(ours), len(theirs)) > LARGEST_MERGED:
         raise _Knotted
-    merged = merge(base, ours, theirs, way_of(work, one.path))
+    merged = merge(base, ours, theirs, way_of(work, landing_path(one)))
     if not merged.clean:
         raise _Knotted
     return record.keep(merged.content, like=one.blob_id)
 
 
 def _changes(contribution: Contribution) -> list[Change]:
-    rows = Change.objects.filter(version=contribution.version_id).select_related("base")
-    return list(rows.order_by("place"))
+    assert contribution.version_id is not None
+    return list(changes_of(contribution.version_id))
 
 
 def _copy(one: Change, blob_id: int | None) -> Change:

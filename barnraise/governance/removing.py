@@ -14,9 +14,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
-from barnraise import record
+from barnraise import record, works
 from barnraise.base import Refused, micros, now
 from barnraise.contributions.models import Change, Comment, Contribution, Draft
 from barnraise.credit.models import Authorship, Share
@@ -153,8 +153,9 @@ def _erase(target: Target | None, blob_ids: set[int], text_ids: set[int], *, not
         said = said.filter(version__contribution=target.contribution)
         drafts = drafts.filter(person=target.contribution.author)
     elif target.component is not None:
-        said = said.filter(version__changes__component=target.component, path=target.component.path)
-        drafts = drafts.filter(path=target.component.path)
+        # Remarks and drafts name it by the path that it had then.
+        said = said.filter(version__changes__component=target.component, version__changes__path=F("path"))
+        drafts = drafts.filter(Q(path=target.component.path) | Q(pk__in=_drafts_of(target.work, target.component)))
     else:
         said = said.filter(version__contribution__work=target.work)
         Authorship.objects.filter(work=target.work).delete()
@@ -171,6 +172,14 @@ def _erase(target: Target | None, blob_ids: set[int], text_ids: set[int], *, not
     drafts.delete()
     # Answers that are kept for repeated requests may tell of it; nobody loses more than the comfort of repeating one.
     Answered.objects.all().delete()
+
+
+def _drafts_of(work: Work, component: Component) -> list[int]:
+    """Return the drafts that were begun on a component, under whatever path it had then."""
+    stood = Revision.objects.filter(component=component).values("path")
+    rows = Draft.objects.filter(Q(path__in=stood) | Q(moved_from__in=stood), work=work)
+    pieces = ((draft, works.piece_at(work, draft.moved_from or draft.path, draft.base_edition)) for draft in rows)
+    return [draft.pk for draft, piece in pieces if piece is not None and piece.component_id == component.pk]
 
 
 def _notice(act: Act, reason: str) -> str:

@@ -1,6 +1,7 @@
 """Which paths a gate speaks of: a small glob of our own, without regular expressions."""
 
 from functools import lru_cache
+from unicodedata import normalize
 
 GLOB_LENGTH = 200
 
@@ -9,9 +10,12 @@ def matches(glob: str, path: str) -> bool:
     """Tell whether a path fits a glob.
 
     `*` stands for any run of signs inside one folder or file name, `?` for one sign, and `**` as a whole name for
-    any number of folders, none included. Everything else stands for itself; case counts. The cost is at most the
-    length of the glob times the length of the path.
+    any number of folders, none included. Everything else stands for itself; case counts, the form in which Unicode
+    composes a letter does not, since nobody sees it. The cost is at most the length of the glob times the length of
+    the path.
     """
+    if not (glob.isascii() and path.isascii()):
+        glob, path = normalize("NFC", glob), normalize("NFC", path)
     names = path.split("/")
     # `reached` holds every number of leading names that the part of the glob read so far can account for.
     reached = {0}

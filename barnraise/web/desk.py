@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from barnraise import contributions, record, works
 from barnraise.base import Refused, why_not_path
+from barnraise.contributions.landing import paths_now
 from barnraise.contributions.models import Draft
 from barnraise.people.models import Person
 from barnraise.publishing.licensing import licence_name, licence_url
@@ -99,9 +100,15 @@ class Desk:
     file_mb: int = 0
 
 
-def giving(work: Work, person: Person | None, paths: Iterable[str]) -> Giving:
-    """Return what a form says that sends changes of some paths."""
-    touched = list(paths)
+def giving(
+    work: Work, person: Person | None, paths: Iterable[str], *, base: int | None = None, leaves: Iterable[str] = ()
+) -> Giving:
+    """Return what a form says that sends changes of some paths, as they stood in edition `base` (None: the newest).
+
+    `leaves` are the paths from which something moves away.
+    """
+    edition = work.edition if base is None else base
+    touched, left = (paths_now(work, some, edition) for some in (paths, leaves))
     declared = works.outline.declared(work)
     is_barred = not work.is_free and works.declaration.WORK_PATH not in touched
     licence = licence_for(work, touched)
@@ -109,7 +116,7 @@ def giving(work: Work, person: Person | None, paths: Iterable[str]) -> Giving:
         licence=licence,
         licence_name=licence_name(licence),
         licence_url=licence_url(licence),
-        next=tuple(what_next(contributions.forecast(work, person, touched))),
+        next=tuple(what_next(contributions.forecast(work, person, [*touched, *left]))),
         barred=sentence("licence_missing") if is_barred else "",
         writer=str(person.uid) if person is not None else "",
         name=person.name if person is not None else "",
@@ -159,7 +166,7 @@ def laid_out(work: Work, sheet: Sheet, person: Person | None, refused: Refused |
         label=send_label(count),
         changed=_changed(count, sheet.base_edition) if piece is not None and text != base_text else "",
         words=sheet.words,
-        giving=giving(work, person, [sheet.path]),
+        giving=giving(work, person, [sheet.path], base=sheet.base_edition),
         drafted_at=draft.at if draft is not None else None,
         others=tuple(one for one in contributions.drafts_of(person, work) if one.path != sheet.path),
         why=why(refused),

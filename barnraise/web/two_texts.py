@@ -36,7 +36,7 @@ def two_texts(found: Contribution, whole: Whole, person: Person | None) -> TwoTe
     judged = [one for one in whole.told if one.version == whole.version and not one.is_withdrawn]
     return TwoTexts(
         pieces=tuple(
-            difference(piece.path, works.bytes_at(found.work, piece.path), piece.after, links=shown)
+            difference(piece.path, works.bytes_at(found.work, piece.lands_at), piece.after, links=shown)
             for piece in whole.pieces
             if piece.after is not None
         ),

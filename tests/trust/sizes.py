@@ -17,5 +17,5 @@ CLAIMS = _sized(2_000, 20_000, 100_000)
 CRASH_EVERY = _sized(24, 1, 1)
 FAIL_EVERY = _sized(97, 29, 1)
 ROUNDS_OF_REQUESTS = _sized(1, 50, 50)  # of 20,000 each
-GATES_A_PLACE = _sized(4, 8, 8)
+GATES_A_PLACE = _sized(3, 8, 8)  # of eight kinds, for each way in which a place changes
 EXAMPLES = _sized(100, 5_000, 50_000)  # that a property is tried on

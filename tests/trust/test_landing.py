@@ -19,7 +19,7 @@ def scenes() -> list[tuple[str, str, tuple[str, ...]]]:
         for turn, gate in enumerate(gates):
             some = [(way + at) % len(WAYS) // WAYS_A_SCENE == turn for way in range(len(WAYS))]
             ways = (
-                WAYS if GATES_A_PLACE == len(GATES) else [way for way, is_in in zip(WAYS, some, strict=True) if is_in]
+                WAYS if len(GATES) == GATES_A_PLACE else [way for way, is_in in zip(WAYS, some, strict=True) if is_in]
             )
             found.append((gate, meanwhile, tuple(ways)))
     return found

@@ -66,7 +66,7 @@ def _retyped(request: HttpRequest, whole: Whole) -> Iterator[Change]:
 def _page(
     request: HttpRequest, found: Contribution, whole: Whole, words: Words, refused: Refused | None = None
 ) -> HttpResponse:
-    giving = desk.giving(found.work, asker(request), [piece.path for piece in whole.pieces])
+    giving = desk.giving(found.work, asker(request), [piece.path for piece in whole.pieces], base=whole.base_edition)
     return show(
         request,
         "review/build.html",
