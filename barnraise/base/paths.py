@@ -34,7 +34,8 @@ def why_not_path(path: str, *, imported: bool = False) -> str | None:
 
     Codes: `path_empty`, `path_outside`, `path_git`, `path_long` are refused everywhere, since such a name could
     write outside a tree or into `.git`, in any spelling. `path_odd` (control or bidi characters, trailing blanks
-    or dots, device names, backslashes, not NFC, another spelling of `.commons`) is refused in new contributions and kept in imported history.
+    or dots, device names, backslashes, not NFC, `.commons` spelt otherwise) is refused in new contributions and kept in
+    imported history.
     """
     if not path:
         return "path_empty"

@@ -38,19 +38,13 @@ def why_not(path: str, content: bytes | None) -> Refused | None:
 def check(plan: Plan) -> None:
     """Refuse a version that would leave a document unsound where it lands, or take one away: see `why_not`."""
     for one in plan.conflicts:
-        if one.conflict == "document_needed":
-            raise Refused("commons_needed", path=one.comes_from)
         if one.conflict == "document_unsound":
             raise why_not(one.path, one.bytes_landing()) or AssertionError(one.path)
 
 
 def problem_of(one: Landing) -> str:
     """Return the code of the conflict into which a landing comes with the documents; "" for none."""
-    if one.conflict or one.is_nothing:
-        return ""
-    if one.leaves and one.comes_from in NEEDED:
-        return "document_needed"
-    if one.path not in NEEDED and not inquiry_of(one.path):
+    if one.conflict or one.is_nothing or (one.path not in NEEDED and not inquiry_of(one.path)):
         return ""
     return "document_unsound" if why_not(one.path, one.bytes_landing()) is not None else ""
 

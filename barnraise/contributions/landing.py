@@ -24,7 +24,7 @@ class Landing:
     one. Both follow from the change and its component's head alone.
     `conflict`: "" or why it cannot: `both_changed`, `both_added`, `removed_meanwhile`, `changed_meanwhile` (she
     removes what others changed), `moved_meanwhile`, `never_merged` (its gate forbids merging), `name_taken` (the
-    name is a folder's, or lies in a file's), `document_unsound` and `document_needed` (see `documents`).
+    name is a folder's, or lies in a file's), `document_unsound` (see `documents`).
     `is_offered`: what the author agreed to take, and nobody has seen yet.
     """
 

@@ -80,7 +80,7 @@ class Told:
 class Piece:
     """One change of the current version, with the bytes before and after (None: was not there, is removed).
 
-    `path` is the place that it names, `lands_at` where it would land now.
+    `path` is the place that it names, `lands_at` where it would land now; the same once it is decided.
     """
 
     path: str
@@ -426,7 +426,7 @@ def _pieces(contribution: Contribution, plan: Plan) -> tuple[Piece, ...]:
     return tuple(
         Piece(
             path=one.change.path,
-            lands_at=one.path,
+            lands_at=one.path if contribution.state in Contribution.UNDECIDED else one.change.path,
             moved_from=one.change.moved_from,
             before=contents.get(lower.get(one.change.path, _base_blob(one.change)) or 0),
             after=contents.get(one.change.blob_id or 0),

@@ -136,10 +136,8 @@ def _now_path(one: Landing) -> str:
 
 
 def _choices(one: Landing, *, has_passages: bool, is_text: bool) -> tuple[str, ...]:
-    if one.conflict == "document_needed":
-        return ("now",)
     if one.conflict == "document_unsound":
-        return ("now", "own") if is_text else ("now",)
+        return ("now", "own") if is_text and not one.removes else ("now",)
     if one.conflict == "name_taken":
         return ("now", "elsewhere")
     if one.conflict == "both_added":

@@ -66,6 +66,7 @@ class Changed:
     """One piece with its difference; `notes` are remarks by the block or line after which they stand, -1 for below."""
 
     path: str
+    lands_at: str
     one: Difference
     conflict: str
     notes: dict[int, tuple[Told, ...]] = field(default_factory=dict)
@@ -130,7 +131,7 @@ def _changed(piece: Piece, links: _Links, said: list[Told], *, as_text: bool) ->
     for told in said:
         at = _place(one, told, as_text=as_text)
         notes[at] = (*notes.get(at, ()), told)
-    return Changed(piece.path, one, piece.conflict, notes)
+    return Changed(piece.path, piece.lands_at, one, piece.conflict, notes)
 
 
 def _place(one: Difference, told: Told, *, as_text: bool) -> int:
