@@ -14,9 +14,11 @@ from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.judgements import judgement
 from barnraise.contributions.landing import Landing, Plan, paths_of
 from barnraise.contributions.models import Change, Contribution, Review, Standing
+from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Batch
 from barnraise.people.models import Person
 from barnraise.rules import tallying
+from barnraise.rules.asking import asking
 from barnraise.rules.integrating import Facts, Judgement, Verdict
 from barnraise.rules.process import Gate, Process, gates_for, stages_of
 from barnraise.rules.running import place_of
@@ -214,12 +216,16 @@ def _drawn_until(contribution: Contribution, gate: Gate) -> datetime:
 
 
 def answered(contribution: Contribution, gates: Sequence[Gate], process: Process) -> frozenset[str]:
-    """Return the gates that have let its results pass already, item by item: those that ask questions."""
+    """Return the gates that have let its results pass already, item by item: those whose questions were asked."""
     batch = Batch.objects.select_related("inquiry").filter(uid=contribution.uid).first()
-    if batch is None or not batch.inquiry.process:
+    declared = read(batch.inquiry.declared) if batch is not None and batch.inquiry.process else None
+    if batch is None or not isinstance(declared, Declared):
         return frozenset()
+    found = asking(batch.inquiry.process, declared.results_path)
     asks = {stage.name for stage in process.stages if stage.unit == "question"}
-    return frozenset(gate.name for gate in gates if gate.stages and asks.issuperset(gate.stages))
+    return frozenset(
+        gate.name for gate in gates if found and gate.stages == found.gate.stages and asks.issuperset(gate.stages)
+    )
 
 
 def change_of(contribution: Contribution, deeds: Sequence[Deed]) -> str:
