@@ -13,7 +13,7 @@ from barnraise import record, works
 from barnraise.contributions.models import Change, Version
 from barnraise.rules.process import Process, gate_for
 from barnraise.works import Put
-from barnraise.works.models import Component, Revision, Work
+from barnraise.works.models import Component, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,9 @@ class Plan:
 
         Nobody who judged the version as it was sent judged it for that gate.
         """
-        pairs = [(one.change.path, one.path) for one in self.landings if not one.is_nothing]
-        pairs += [(one.change.moved_from, one.comes_from) for one in self.landings if one.change.moved_from]
+        landings = [one for one in self.landings if not one.is_nothing]
+        pairs = [(one.change.path, one.path) for one in landings]
+        pairs += [(one.change.moved_from, one.comes_from) for one in landings if one.change.moved_from]
         return any(gate_for(process, sent) != gate_for(process, now) for sent, now in pairs if sent != now)
 
     def puts(self) -> list[Put]:
@@ -154,13 +155,9 @@ class Plan:
 
 def landing_path(change: Change) -> str:
     """Return where a change lands: where its sender moves the component, else where the component stands now."""
-    head = change.component.head if change.component is not None else None
-    return _path(change.path, change.base, head)
-
-
-def _path(sent: str, base: Revision | None, head: Revision | None) -> str:
-    if head is None or head.blob_id is None or base is None or sent != base.path:
-        return sent
+    head, base = change.component.head if change.component is not None else None, change.base
+    if head is None or head.blob_id is None or base is None or change.path != base.path:
+        return change.path
     return head.path
 
 

@@ -147,7 +147,7 @@ def resubmit(
     """Send a new version of one's own contribution; what was approved before has to be approved again.
 
     Who holds a piece in a stage in which it is worked on may, too, and is one of its authors from then on.
-    Refused: `not_yours`, `already_decided`, `licence_changed` where her grant does not reach to what it touches now,
+    Refused: `not_yours`, `already_decided`, `licence_changed` where her grant does not reach to what it touches now, `licence_missing`,
     the caps' codes, and the codes of changes that `submit` names.
     """
     ready = ready or prepare(contribution.work, person, given)
@@ -160,7 +160,6 @@ def resubmit(
         else:
             contribution = _own_undecided(contribution.pk, person, also=(Contribution.DECLINED,))
         _check_caps(contribution.work, person, again=contribution.pk)
-        works.heads.refresh(contribution.work)
         granted = _check_licence(contribution.work, given, ready)
         if not may_become(contribution.licence, granted):
             raise Refused("licence_changed", status=409, now=granted, then=contribution.licence)

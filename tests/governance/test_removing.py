@@ -13,6 +13,7 @@ from django.test import Client
 from barnraise import contributions, exchange, governance, record, talk
 from barnraise.base import Refused
 from barnraise.contributions.inputs import Change, Submission
+from barnraise.contributions.models import Comment, Draft
 from barnraise.governance import acts
 from barnraise.governance.models import Act
 from barnraise.management import checking
@@ -224,3 +225,16 @@ def test_what_discussions_and_reports_quote_of_a_removed_piece_goes_too(book: Wo
     talk.report(book, make.member("Bo"), "one.md", edition=2, body="It is wrong", quote=PRIVATE)
     governance.remove("/book/read/one.md", reason="A private address.")
     assert [*Discussion.objects.values_list("quote"), *Report.objects.values_list("quote")] == [("",), ("",)]
+
+
+def test_what_remarks_and_drafts_hold_of_it_under_a_former_path_goes_too(book: Work, make: Makers) -> None:
+    bo = make.member("Bo")
+    sent = make.sent(book, make.guest(), files={"one.md": f"# One\n\nShe lives at {PRIVATE}, I heard.\n"})
+    contributions.remark(sent, bo, contributions.Remark(path="one.md", quote=PRIVATE, body="Is it?"))
+    contributions.keep_draft(bo, book, "one.md", base_edition=book.edition, body=f"At {PRIVATE}")
+    contributions.keep_draft(bo, book, "two.md", base_edition=book.edition, body="Not about her")
+    move = Submission(base_edition=book.edition, summary="Move", changes=(Change(path="uno.md", moved_from="one.md"),))
+    contributions.submit(book, make.member("Ann"), move)
+    governance.remove("/book/read/uno.md", reason="A private address.")
+    assert list(Comment.objects.values_list("quote", "before", "after")) == [("", "", "")]
+    assert list(Draft.objects.values_list("path", flat=True)) == ["two.md"]
