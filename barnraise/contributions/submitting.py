@@ -147,8 +147,8 @@ def resubmit(
     """Send a new version of one's own contribution; what was approved before has to be approved again.
 
     Who holds a piece in a stage in which it is worked on may, too, and is one of its authors from then on.
-    Refused: `not_yours`, `already_decided`, `licence_changed` where her grant does not reach to what it touches now, `licence_missing`,
-    the caps' codes, and the codes of changes that `submit` names.
+    Refused: `not_yours`, `already_decided`, `licence_missing`, `licence_changed` where her grant does not reach to what
+    it touches now, the caps' codes, and the codes of changes that `submit` names.
     """
     ready = ready or prepare(contribution.work, person, given)
     with record.writing():
