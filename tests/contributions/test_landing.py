@@ -6,9 +6,10 @@ from barnraise import contributions, record, works
 from barnraise.base import Refused
 from barnraise.contributions import agreeing, queries, reviewing, solving
 from barnraise.contributions.inputs import Change, Remark, Resubmission, Review, Submission
-from barnraise.contributions.integrating import plan_of
+from barnraise.contributions.integrating import plan_of, verdict_on
 from barnraise.contributions.landing import paths_now
 from barnraise.contributions.models import Comment, Contribution
+from barnraise.governance.commons import found
 from barnraise.rules.parsing import parse
 from barnraise.rules.process import PROCESS_PATH, Process, gate_for
 from barnraise.web import desk
@@ -114,6 +115,19 @@ def test_a_gate_knows_a_name_in_either_form_of_unicode() -> None:
 def test_no_other_spelling_of_the_folder_of_the_rules_is_taken(make: Makers, work: Work, path: str) -> None:
     with pytest.raises(Refused, match="path_odd"):
         make.sent(work, make.member("Cy"), files={path: "x\n"})
+
+
+def test_whom_the_commons_suspends_is_not_changed_through_the_former_path_of_a_page(make: Makers) -> None:
+    work = found()
+    placed(make, work, "notes.toml", "[[suspended]]\n")
+    edition = work.edition
+    piece = works.piece_at(work, "notes.toml")
+    assert piece is not None
+    meanwhile(
+        make, work, Put("suspensions.toml", None), Put("suspensions.toml", piece.blob_id, moved_from="notes.toml")
+    )
+    sent = make.sent(work, make.member("Cy"), files={"notes.toml": "\n"}, base=edition)
+    assert {need.gate for need in verdict_on(sent).missing} == {"order"}
 
 
 # Documents: what stands in their place reads, whatever it was called and however it came together.
