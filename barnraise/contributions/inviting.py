@@ -8,6 +8,7 @@ from uuid import UUID
 from barnraise import record, tasks
 from barnraise.base import Refused
 from barnraise.contributions import working
+from barnraise.contributions.landing import paths_of
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.queries import may_see
 from barnraise.people.models import Person
@@ -79,7 +80,8 @@ def _contribution(entry: Entry) -> Contribution | None:
 def _fulfilled(entry: Entry, given: Contribution) -> list[tuple[UUID, Person]]:
     claims = Claim.objects.filter(person__uid=str(entry.person), state=Claim.OPEN, task__work=given.work)
     if entry.kind == "submitted":
-        paths = given.version.changes.values("path") if given.version is not None else []
+        # The task names its page as it stands now; who claimed it may have sent the name that it had.
+        paths = paths_of(given.version) if given.version is not None else ()
         claims = claims.filter(task__path__in=paths).exclude(task__path="").exclude(task__reason="review")
     else:
         claims = claims.filter(task__key=f"review:{given.uid}")
