@@ -196,7 +196,7 @@ def _may_merge(one: Landing, process: Process) -> bool:
 
 def _with_documents_kept(landings: Sequence[Landing]) -> list[Landing]:
     """Bring back what would leave a document of the work unsound, or take away one that it cannot be without."""
-    return [replace(one, conflict=documents.problem_of(one) or one.conflict) for one in landings]
+    return [replace(one, conflict=code) if (code := documents.problem_of(one)) else one for one in landings]
 
 
 def offers_for(merged: Merged) -> dict[str, dict[str, bytes]]:

@@ -58,7 +58,7 @@ class _Wrong(NamedTuple):
 
 # Making out that a process is sound takes up to a second, and the same is asked whenever its contribution is.
 @lru_cache(maxsize=16)
-def _of_process(content: bytes) -> "_Wrong | None":
+def _of_process(content: bytes) -> _Wrong | None:
     try:
         found = parse(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
