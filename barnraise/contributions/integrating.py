@@ -1,5 +1,6 @@
 """From a version to the next edition: facts, verdict, integration, and what time decides."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -13,10 +14,11 @@ from barnraise.contributions.conflicts import plan_for
 from barnraise.contributions.judgements import judgement
 from barnraise.contributions.landing import Plan
 from barnraise.contributions.models import Change, Contribution, Review, Version
-from barnraise.contributions.processes import process_for
+from barnraise.contributions.processes import process_for, process_of
 from barnraise.contributions.quarrelling import quarrellers
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
+from barnraise.rules.gating import lets_at_once
 from barnraise.rules.integrating import Facts, Verdict, decide, is_declined
 from barnraise.rules.licences import may_become
 from barnraise.rules.process import Process
@@ -82,7 +84,7 @@ def facts_of(contribution: Contribution, plan: Plan, process: Process) -> Facts:
     counting, reviews = standings.counting_ids(work), _reviews(version.pk)
     standing = [one for one in reviews if one.withdrawn_at is None]
     quarrel = quarrellers(plan, version.by_id)
-    return Facts(
+    facts = Facts(
         now=now(),
         version_at=version.at,
         paths=plan.paths,
@@ -108,6 +110,11 @@ def facts_of(contribution: Contribution, plan: Plan, process: Process) -> Facts:
         is_rest=contribution.is_rest,
         **staging.facts(contribution, plan, process, [row.person_id for row in standing]),
     )
+    rules_of_now = process_of(work)
+    if process is rules_of_now:
+        return facts
+    # Who may pass at once is asked of the rules of now: nobody keeps that by having sent something before.
+    return replace(facts, at_once_now=lets_at_once(rules_of_now, facts))
 
 
 @record.prepared

@@ -49,7 +49,8 @@ class Facts:
     `paths`: every path that it touches, the old ones of moves included. `version_at`: when the present version was
     sent. `author_ids`: everybody who wrote a part of it,
     but not who was only named or had words taken over, and objects. `author_signed_in`, `author_counts` and
-    `author_is_starter` speak of the person who sent the present version. `judgements`: reviews of that version
+    `author_is_starter` speak of the person who sent the present version. `at_once_now`: where it was sent under former
+    rules, whether those of now would let it pass at once where it lands. `judgements`: reviews of that version
     (also those that approve a former one whose approval still covers it); the last of each person stands.
     `objection_ended_at`: when the last objection to that version was withdrawn. `counting`: how many people's
     approvals count now, `counting_others` without who sent it or had words taken over (others named beside them may
@@ -79,6 +80,7 @@ class Facts:
     author_signed_in: bool = False
     author_counts: bool = False
     author_is_starter: bool = False
+    at_once_now: bool = True
     judgements: tuple[Judgement, ...] = ()
     objection_ended_at: datetime | None = None
     counting: int = 0

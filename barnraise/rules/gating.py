@@ -75,7 +75,14 @@ def _drawn(gate: Gate, facts: Facts, standing: tuple[Judgement, ...]) -> Iterato
     )
 
 
+def lets_at_once(process: Process, facts: Facts) -> bool:
+    """Tell whether every gate of a process would let a contribution pass because of who sent it."""
+    return all(_is_at_once(gate, facts) for gate in gates_for(process, facts.paths))
+
+
 def _is_at_once(gate: Gate, facts: Facts) -> bool:
+    if not facts.at_once_now:
+        return False
     if gate.at_once == "counting":
         return facts.author_counts
     return gate.at_once == "signed_in" and facts.author_signed_in

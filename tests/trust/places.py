@@ -66,8 +66,6 @@ def rules(gate: str, *, more: str = "") -> str:
     text = recipes.recipe_text("patch-votes" if gate == "stages" else "wiki")
     stages = text[text.index("[[stage]]") :].partition("\n[young]")[0] if gate == "stages" else ""
     head = text[: text.index('[[gate]]\nname = "pages"')]
-    # What waits is decided by the rules of now, else those it was sent under would let it in, as they may.
-    head = head.replace("version = 2\n", "version = 2\napplies_to_open = true\n")
     return head + _RULES.format(gate=GATES[gate], more=f', "{more}"' if more else "") + stages
 
 
