@@ -64,9 +64,9 @@ def _of_process(content: bytes) -> _Wrong | None:
     except UnicodeDecodeError:
         return _Wrong("process_invalid", {"problems": ["it is not UTF-8"], "wrong": []})
     if not isinstance(found, Process):
-        told = [f"line {one.line}: {one.code} {_plain(dict(one.facts))}".strip() for one in found]
+        problems = [f"line {one.line}: {one.code} {_plain(dict(one.facts))}".strip() for one in found]
         unsound = [{"line": one.line, "code": one.code, "facts": dict(one.facts)} for one in found]
-        return _Wrong("process_invalid", {"problems": told, "wrong": unsound})
+        return _Wrong("process_invalid", {"problems": problems, "wrong": unsound})
     missing = unserved(found)
     return _Wrong("process_unserved", {"needs": sorted(missing)}) if missing else None
 

@@ -22,7 +22,7 @@ class Landing:
 
     `path` is where it lands, `comes_from` where its component stands now, or stood when it was removed; "" for a new
     one. Both follow from the change and its component's head alone.
-    `conflict`: "" or why it cannot: `both_changed`, `both_added`, `removed_meanwhile`, `changed_meanwhile` (she
+    `conflict`: "" or why it cannot: `both_changed`, `both_added`, `removed_meanwhile`, `changed_meanwhile` (it
     removes what others changed), `moved_meanwhile`, `never_merged` (its gate forbids merging), `name_taken` (the
     name is a folder's, or lies in a file's), `document_unsound` (see `documents`).
     `is_offered`: what the author agreed to take, and nobody has seen yet.

@@ -22,13 +22,13 @@ from tests.trust.places import TEXT, rules
 BETTER = TEXT.replace("Line 11.", "Line eleven.")
 
 
-def meanwhile(make: Makers, work: Work, *puts: Put, by: str = "Ann") -> None:
+def edited(make: Makers, work: Work, *puts: Put, by: str = "Ann") -> None:
     """Make an edition that no gate has seen."""
     with record.writing():
         record.lock(work.chain_id)
         work.refresh_from_db()
         person = make.member(by)
-        works.new_edition(work, puts, authors=[person], by=person, message=record.say("Meanwhile"))
+        works.new_edition(work, puts, authors=[person], by=person, message=record.say("An edit"))
     work.refresh_from_db()
 
 
@@ -36,14 +36,14 @@ def moved(make: Makers, work: Work, path: str, to: str) -> None:
     """Move a page, by Ann."""
     piece = works.piece_at(work, path)
     assert piece is not None
-    meanwhile(make, work, Put(to, piece.blob_id, moved_from=path))
+    edited(make, work, Put(to, piece.blob_id, moved_from=path))
 
 
 def placed(make: Makers, work: Work, path: str, text: str) -> None:
     """Put a text at a path, by Ann."""
     with record.writing():
         blob = record.keep(text.encode())
-    meanwhile(make, work, Put(path, blob))
+    edited(make, work, Put(path, blob))
 
 
 @pytest.fixture
@@ -123,9 +123,7 @@ def test_whom_the_commons_suspends_is_not_changed_through_the_former_path_of_a_p
     edition = work.edition
     piece = works.piece_at(work, "notes.toml")
     assert piece is not None
-    meanwhile(
-        make, work, Put("suspensions.toml", None), Put("suspensions.toml", piece.blob_id, moved_from="notes.toml")
-    )
+    edited(make, work, Put("suspensions.toml", None), Put("suspensions.toml", piece.blob_id, moved_from="notes.toml"))
     sent = make.sent(work, make.member("Cy"), files={"notes.toml": "\n"}, base=edition)
     assert {need.gate for need in verdict_on(sent).missing} == {"order"}
 
@@ -138,7 +136,7 @@ def unruled(make: Makers) -> Work:
     work = make.work(files={".commons/draft.toml": rules("approval")})
     piece = works.piece_at(work, PROCESS_PATH)
     assert piece is not None
-    meanwhile(make, work, Put(PROCESS_PATH, None))
+    edited(make, work, Put(PROCESS_PATH, None))
     return work
 
 

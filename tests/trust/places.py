@@ -91,7 +91,7 @@ class Scene:
 
     make: Makers
     gate: str
-    meanwhile: str
+    event: str
     ways: tuple[str, ...]
     work: Work = field(init=False)
     base: int = field(init=False)
@@ -99,9 +99,9 @@ class Scene:
 
     def __post_init__(self) -> None:
         """Make the work, let one author edit the page that will be taken back, and send what has to wait."""
-        start, _ = MEANWHILE[self.meanwhile]
+        start, _ = EVENTS[self.event]
         files: dict[str, str | bytes] = {f"{start}/{way}.md": TEXT for way in self.ways}
-        files |= {f"strict/{way}.md": f"Guarded {way}\n" for way in self.ways} if self.meanwhile == "swapped" else {}
+        files |= {f"strict/{way}.md": f"Guarded {way}\n" for way in self.ways} if self.event == "swapped" else {}
         self.work = self.make.work(by=self.make.member("Ann"), files=files)
         self.make.states(self.work, rules(self.gate))
         self.edit([Put(self.path(way), self.kept(TEXT + f"Bo was at {way}.\n")) for way in self.ways])
@@ -112,7 +112,7 @@ class Scene:
 
     def path(self, way: str) -> str:
         """Return where the page of a way stood when the newcomer read it."""
-        return f"{MEANWHILE[self.meanwhile][0]}/{way}.md"
+        return f"{EVENTS[self.event][0]}/{way}.md"
 
     def kept(self, text: str) -> int:
         """Return the id of some stored bytes."""
@@ -125,7 +125,7 @@ class Scene:
             record.lock(self.work.chain_id)
             self.work.refresh_from_db()
             person = self.make.member(by)
-            works.new_edition(self.work, puts, authors=[person], by=person, message=record.say("Meanwhile"))
+            works.new_edition(self.work, puts, authors=[person], by=person, message=record.say("An event"))
         self.work.refresh_from_db()
 
     def newcomer(self, way: str) -> Person:
@@ -140,13 +140,13 @@ class Scene:
 
     def change(self) -> None:
         """Let the place change."""
-        MEANWHILE[self.meanwhile][1](self)
+        EVENTS[self.event][1](self)
 
     def leaks(self) -> Iterator[str]:
         """Do each act; yield those by which something changed where the gate lets nothing pass."""
         for way in self.ways:
             if self.is_let_in(way):
-                yield f"{self.gate}: {self.meanwhile}, {way}"
+                yield f"{self.gate}: {self.event}, {way}"
 
     def is_let_in(self, way: str) -> bool:
         """Do one act, and whatever its author can do about a conflict; tell whether a guarded place has changed."""
@@ -336,7 +336,7 @@ def _guard(scene: Scene) -> None:
 
 
 # Where the pages begin, and what happens to them.
-MEANWHILE: dict[str, tuple[str, Callable[[Scene], None]]] = {
+EVENTS: dict[str, tuple[str, Callable[[Scene], None]]] = {
     "moved": ("open", _move("strict")),
     "moved and changed": ("open", _move("strict", text=lambda text: text.replace("Line 1.", "Line one."))),
     "moved and changed there": ("open", _move("strict", text=lambda text: text.replace("Line 11.", "Line eleven."))),

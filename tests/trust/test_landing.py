@@ -5,7 +5,7 @@ import pytest
 from barnraise import contributions
 from barnraise.base import Clock
 from tests.makers import Makers
-from tests.trust.places import GATES, MEANWHILE, WAYS, Scene, guarded
+from tests.trust.places import GATES, EVENTS, WAYS, Scene, guarded
 from tests.trust.sizes import GATES_A_PLACE
 
 WAYS_A_SCENE = -(-len(WAYS) // GATES_A_PLACE)
@@ -14,29 +14,29 @@ WAYS_A_SCENE = -(-len(WAYS) // GATES_A_PLACE)
 def scenes() -> list[tuple[str, str, tuple[str, ...]]]:
     """Return every change of a place with some gates, so that each way meets each change; in larger tiers with all."""
     found = []
-    for at, meanwhile in enumerate(MEANWHILE):
+    for at, event in enumerate(EVENTS):
         gates = [list(GATES)[(at + step * len(GATES) // GATES_A_PLACE) % len(GATES)] for step in range(GATES_A_PLACE)]
         for turn, gate in enumerate(gates):
             some = [(way + at) % len(WAYS) // WAYS_A_SCENE == turn for way in range(len(WAYS))]
             ways = (
                 WAYS if len(GATES) == GATES_A_PLACE else [way for way, is_in in zip(WAYS, some, strict=True) if is_in]
             )
-            found.append((gate, meanwhile, tuple(ways)))
+            found.append((gate, event, tuple(ways)))
     return found
 
 
-@pytest.mark.parametrize(("gate", "meanwhile", "ways"), scenes())
+@pytest.mark.parametrize(("gate", "event", "ways"), scenes())
 def test_no_byte_lands_that_the_gate_of_its_place_did_not_let_in(
-    make: Makers, gate: str, meanwhile: str, ways: tuple[str, ...]
+    make: Makers, gate: str, event: str, ways: tuple[str, ...]
 ) -> None:
-    scene = Scene(make, gate, meanwhile, ways)
+    scene = Scene(make, gate, event, ways)
     scene.change()
     assert list(scene.leaks()) == []
 
 
 def test_every_way_meets_every_change_of_a_place_and_every_gate_is_there() -> None:
-    met = {(meanwhile, way) for _, meanwhile, ways in scenes() for way in ways}
-    assert len(met) == len(MEANWHILE) * len(WAYS)
+    met = {(event, way) for _, event, ways in scenes() for way in ways}
+    assert len(met) == len(EVENTS) * len(WAYS)
     assert {gate for gate, _, _ in scenes()} == set(GATES)
 
 
