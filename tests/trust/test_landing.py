@@ -5,7 +5,7 @@ import pytest
 from barnraise import contributions
 from barnraise.base import Clock
 from tests.makers import Makers
-from tests.trust.places import GATES, EVENTS, WAYS, Scene, guarded
+from tests.trust.places import EVENTS, GATES, WAYS, Scene, guarded
 from tests.trust.sizes import GATES_A_PLACE
 
 WAYS_A_SCENE = -(-len(WAYS) // GATES_A_PLACE)
