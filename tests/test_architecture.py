@@ -22,6 +22,10 @@ LONGEST_FUNCTION, LONGEST_FILE, WIDEST_DOOR, DOORPLATE = 60, 500, 15, 12
 # Front doors that have grown wider than a door should be. These numbers may only fall.
 WIDE_DOORS = {"record": 38, "works": 22, "contributions": 26, "people": 17}
 FEWEST_SETTINGS = 25
+# Who may look at a clock or sleep in the tests, beside the nightly figures: what waits for conditions, and what keeps
+# how long tests took, without judging by it.
+CLOCKS = {"tests/conditions.py", "tests/tally.py", "tests/trust/__main__.py"}
+CLOCK_NAMES = ("perf_counter", "process_time", "thread_time", "monotonic", "sleep", "wait_for_timeout")
 # Codes that are put together.
 MADE_UP = {f"{who}_{what}_cap" for who in ("guest", "person") for what in ("open", "hour")}
 
@@ -157,3 +161,21 @@ def test_no_work_can_take_the_address_of_a_page() -> None:
     words = {first for first in firsts if re.fullmatch(r"[a-z0-9-]+", first)}
     assert barnraise.urls.urlpatterns
     assert words - ROUTES == set()
+
+
+def _clocks_in(path: Path) -> Iterator[str]:
+    """Return where a file looks at the real clock or sleeps, or waits shorter than a busy machine may need."""
+    for one in ast.walk(tree(path)):
+        if isinstance(one, ast.Call):
+            name = getattr(one.func, "attr", getattr(one.func, "id", ""))
+            if name in CLOCK_NAMES or ast.unparse(one.func) == "time.time":
+                yield f"{path.relative_to(ROOT)}:{one.lineno} {name}"
+        if isinstance(one, ast.keyword) and one.arg == "timeout" and isinstance(one.value, ast.Constant):
+            yield f"{path.relative_to(ROOT)}:{one.value.lineno} timeout={one.value.value}: take LIMIT_SECONDS"
+
+
+def test_no_test_looks_at_a_clock_or_sleeps() -> None:
+    asked = [path for path in sorted(ROOT.glob("tests/**/*.py")) if not path.name.startswith(("nightly_", "given_"))]
+    found = [one for path in asked if str(path.relative_to(ROOT)) not in CLOCKS for one in _clocks_in(path)]
+    assert found == []
+    assert all(any(_clocks_in(ROOT / path)) for path in CLOCKS)

@@ -3,7 +3,6 @@
 import fcntl
 import resource
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -84,15 +83,12 @@ def test_while_somebody_else_writes_a_write_waits_shortly_and_answers_503(
                 fcntl.flock(lock, fcntl.LOCK_EX)
             else:
                 outside.execute("BEGIN IMMEDIATE")
-            began = time.monotonic()
             refused = sends(server, token, "waiting")
-            waited = time.monotonic() - began
             reading = reads(server, token)
         if holder != "the write lock":
             outside.execute("ROLLBACK")
     assert (refused.status, refused.told["error"]["code"]) == (503, "store_busy")
     assert int(refused.headers["retry-after"]) >= 1
-    assert WAIT_SECONDS * 0.9 <= waited <= WAIT_SECONDS * 3 + 5
     assert reading == [200, 200, 200]
     assert sends(server, token, "waiting").status == 201
     server.stop()
