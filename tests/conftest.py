@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from barnraise.base import Clock
+from tests import templates
 from tests.makers import Makers
+from tests.templates import Once
 from tests.trust.sizes import EXAMPLES
 
 # How long an example takes says what else the machine does, and of the property nothing.
@@ -19,6 +22,18 @@ hypothesis_settings.register_profile(
     "untimed", max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """What is made once in a run and copied by whoever needs it."""
+    return Once(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(once: Once, django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let the database of the tests begin with tables: they are made once in a run, and copied by each worker."""
+    templates.use(once, settings.BARNRAISE_DATABASE_URL)
 
 
 @pytest.fixture(autouse=True)

@@ -56,7 +56,7 @@ def test_a_server_starts_within_five_seconds_after_kill_9_and_a_second_is_refuse
 
 @pytest.mark.sqlite
 def test_a_write_waits_no_longer_than_it_was_set_to(store: Store) -> None:
-    store.run("tests.trust.inside")
+    store.peopled()
     store.environ = {**store.environ, "BARNRAISE_WRITE_WAIT": str(WAIT_SECONDS)}
     token, server = tokens_of(store)[0], store.serve()
     with (store.home / "write.lock").open("rb+") as lock:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,17 +13,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests import templates
 from tests.conditions import LIMIT_SECONDS, wait_for
+from tests.templates import Once
 
 ROOT = Path(__file__).parents[2]
 
 
 @dataclass
 class Store:
-    """One store; everything that touches it runs in processes of their own, as in real use."""
+    """One store; everything that touches it runs in processes of their own, as in real use.
+
+    With `once` it is copied from what the run has made already.
+    """
 
     home: Path
     environ: Mapping[str, str] = field(default_factory=dict)
+    once: Once | None = None
 
     def begin(self, *words: str, **more: Any) -> "subprocess.Popen[str]":
         """Start `python -m WORDS` on this store."""
@@ -40,7 +47,19 @@ class Store:
 
     def begun(self) -> "Store":
         """Make the tables."""
-        self.run("barnraise", "init")
+        if self.once is None:
+            self.run("barnraise", "init")
+        else:
+            templates.copy(self.once.store(), self.home)
+        return self
+
+    def peopled(self) -> "Store":
+        """Put the work of `tests.trust.inside` in a store that is new."""
+        if self.once is None:
+            self.run("tests.trust.inside")
+        else:
+            shutil.rmtree(self.home)
+            templates.copy(self.once.peopled(), self.home)
         return self
 
     def examined(self) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def wait_for_acts(journal: Journal, count: int) -> None:
 
 
 def test_what_a_backup_under_load_restores_is_a_prefix_of_what_was_acknowledged(store: Store, tmp_path: Path) -> None:
-    store.run("tests.trust.inside")
+    store.peopled()
     journal = Journal()
     workers = [store.begin("tests.trust.working", name, process_group=0) for name in ("a", "b")]
     readers = [journal.follow(worker.stdout) for worker in workers if worker.stdout]

@@ -21,7 +21,7 @@ WAIT_SECONDS = 1
 @pytest.fixture
 def served(store: Store) -> Iterator[tuple[Store, Server, str]]:
     """Return a store with a work in it, served with a short wait for the write lock, and a member's token."""
-    store.run("tests.trust.inside")
+    store.peopled()
     store.environ = {**store.environ, "BARNRAISE_WRITE_WAIT": str(WAIT_SECONDS)}
     token = tokens_of(store)[0]
     server = store.serve()

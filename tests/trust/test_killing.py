@@ -38,7 +38,7 @@ def kill_two_workers(store: Store, round: int, chance: random.Random, journal: J
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_what_was_acknowledged_outlives_kill_9(store: Store) -> None:
-    store.run("tests.trust.inside")
+    store.peopled()
     journal, chance = Journal(), random.Random(1)
     for round in range(KILLS):
         kill_two_workers(store, round, chance, journal)

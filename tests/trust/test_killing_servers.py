@@ -23,7 +23,7 @@ def until_one_more(journal: Journal) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_what_a_server_acknowledged_outlives_kill_9(store: Store) -> None:
-    store.run("tests.trust.inside")
+    store.peopled()
     journal, chance = Journal(), random.Random(2)
     clients = [Client(name, tokens_of(store), journal) for name in "pqr"]
     for round in range(KILLS):

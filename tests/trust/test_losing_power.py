@@ -18,7 +18,7 @@ SENT = 40
 @pytest.fixture
 def before(store: Store, tmp_path: Path) -> Store:
     """Return a store with a work, and a copy of it beside as it was before the trace."""
-    store.run("tests.trust.inside")
+    store.peopled()
     shutil.copytree(store.home, tmp_path / "before" / "commons")
     return store
 

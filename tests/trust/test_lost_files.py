@@ -19,7 +19,7 @@ DROP, OVERRIDE = 24, 1  # prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE)
 @pytest.fixture
 def token(store: Store) -> str:
     """A member's token, in a store with a work."""
-    store.run("tests.trust.inside")
+    store.peopled()
     return tokens_of(store)[0]
 
 
@@ -147,7 +147,7 @@ def test_where_the_database_is_gone_nothing_makes_an_empty_one(store: Store) -> 
 
 
 def test_a_backup_takes_the_place_of_a_database_that_is_gone(store: Store, tmp_path: Path) -> None:
-    store.run("tests.trust.inside")
+    store.peopled()
     before = store.examined()
     store.run("barnraise", "backup", str(tmp_path / "kept.backup"))
     for name in ("commons.sqlite3", "commons.sqlite3-wal", "commons.sqlite3-shm"):

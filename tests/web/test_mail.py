@@ -13,6 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.conditions import LIMIT_SECONDS
+from tests.templates import Once
 from tests.trust.stores import Server, Store, free_port
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("mail")]
@@ -69,11 +70,11 @@ def port() -> int:
 
 
 @pytest.fixture(scope="module")
-def server(port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(port: int, once: Once, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Return a commons that sends mail."""
     home: Path = tmp_path_factory.mktemp("mail") / "commons"
     environ = {"BARNRAISE_MAIL_URL": f"smtp://127.0.0.1:{port}", "BARNRAISE_MAIL_FROM": "barn@example.org"}
-    running = Store(home, environ).begun().serve()
+    running = Store(home, environ, once).begun().serve()
     yield running
     running.stop()
 
