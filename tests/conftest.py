@@ -12,11 +12,14 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from barnraise.base import Clock
-from tests import templates
+from tests import on_postgres, templates
+from tests.failures import pytest_runtest_makereport  # noqa: F401, a hook
 from tests.makers import Makers
 from tests.templates import Once
 from tests.trust.sizes import EXAMPLES
 
+# What takes long begins first, so that no worker of a parallel run is left with it at the end.
+LONG = ("slow", "browser")
 # How long an example takes says what else the machine does, and of the property nothing.
 hypothesis_settings.register_profile(
     "untimed", max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -81,8 +84,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="only the tests that touch the database")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what touches no database, where that was asked."""
+    """Mark what runs on PostgreSQL too, leave out what touches no database where asked, begin with the long."""
+    on_postgres.mark(items)
+    items.sort(key=lambda one: not any(map(one.get_closest_marker, LONG)))
     if config.getoption("--only-database"):
         uses = [one for one in items if {"db", "store"} & set(getattr(one, "fixturenames", ()))]
         config.hook.pytest_deselected(items=[one for one in items if one not in set(uses)])

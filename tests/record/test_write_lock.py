@@ -15,7 +15,7 @@ from barnraise.record.sqlite import base
 from barnraise.record.sqlite.base import WriteLock
 from tests.conditions import LIMIT_SECONDS, any_moment, wait_for
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.race, pytest.mark.sqlite]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.stories.conftest import Site, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("claims")]
 
 TAKE = "Take it: Say of what the pegs are"
 WORDS = "They are of dry oak."

@@ -7,7 +7,7 @@ import pytest
 
 from tests.stories.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("judging")]
 
 TABLE = "id,seen from above\nc1,a round rim\nc2,a <b>square</b> rim\n"
 

@@ -8,7 +8,7 @@ import pytest
 from tests.conditions import wait_for
 from tests.stories.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rounds")]
 
 # A young work asks for less than the recipe's hundreds of pages and months.
 DONE_ONE = 'least = { done = { stage = "first proofreading", at_least = 1 } }'

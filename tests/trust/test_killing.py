@@ -8,10 +8,10 @@ import pytest
 
 from tests.conditions import any_moment, wait_for
 from tests.trust.journals import Journal
-from tests.trust.sizes import KILLS
+from tests.trust.sizes import KILLS, SEED
 from tests.trust.stores import Store
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("trust")]
+pytestmark = [pytest.mark.race, pytest.mark.sqlite]
 
 
 def kill_two_workers(store: Store, round: int, chance: random.Random, journal: Journal) -> None:
@@ -39,7 +39,7 @@ def kill_two_workers(store: Store, round: int, chance: random.Random, journal: J
 @pytest.mark.timeout(3600)
 def test_what_was_acknowledged_outlives_kill_9(store: Store) -> None:
     store.peopled()
-    journal, chance = Journal(), random.Random(1)
+    journal, chance = Journal(), random.Random(SEED)
     for round in range(KILLS):
         kill_two_workers(store, round, chance, journal)
         if round % 5 == 4 or round == KILLS - 1:

@@ -8,10 +8,10 @@ import pytest
 from tests.conditions import LIMIT_SECONDS, any_moment, wait_for
 from tests.trust.calling import Client, tokens_of
 from tests.trust.journals import Journal
-from tests.trust.sizes import KILLS
+from tests.trust.sizes import KILLS, SEED
 from tests.trust.stores import Store
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("trust")]
+pytestmark = [pytest.mark.race, pytest.mark.sqlite]
 
 
 def until_one_more(journal: Journal) -> None:
@@ -24,7 +24,7 @@ def until_one_more(journal: Journal) -> None:
 @pytest.mark.timeout(3600)
 def test_what_a_server_acknowledged_outlives_kill_9(store: Store) -> None:
     store.peopled()
-    journal, chance = Journal(), random.Random(2)
+    journal, chance = Journal(), random.Random(SEED + 1)
     clients = [Client(name, tokens_of(store), journal) for name in "pqr"]
     for round in range(KILLS):
         server, stop = store.serve(), threading.Event()

@@ -11,7 +11,7 @@ from tests.trust.sizes import POWER_POINTS
 from tests.trust.stores import Store
 from tests.trust.tracing import traced
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("trust"), pytest.mark.timeout(3600), pytest.mark.slow]
+pytestmark = [pytest.mark.race, pytest.mark.sqlite, pytest.mark.timeout(3600), pytest.mark.slow]
 SENT = 40
 
 

@@ -11,7 +11,7 @@ from tests.trust.racing import unapproved, with_line
 from tests.trust.sizes import RACES
 from tests.trust.stores import Store
 
-pytestmark = pytest.mark.xdist_group("trust")
+pytestmark = pytest.mark.race
 
 
 @pytest.mark.slow
