@@ -84,10 +84,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="only the tests that touch the database")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what runs on PostgreSQL too."""
+    on_postgres.mark(item)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what runs on PostgreSQL too, leave out what touches no database where asked, begin with the long."""
-    on_postgres.mark(items)
+    """Leave out what touches no database, where that was asked, and begin with what takes long."""
     items.sort(key=lambda one: not any(map(one.get_closest_marker, LONG)))
     if config.getoption("--only-database"):
         uses = [one for one in items if {"db", "store"} & set(getattr(one, "fixturenames", ()))]

@@ -49,10 +49,9 @@ def why(test: str) -> str:
     return next((reason for place, reason in WHY.items() if file == place or file.startswith(f"{place}/")), "")
 
 
-def mark(items: list[pytest.Item]) -> None:
-    """Mark what touches the database in a way of its own."""
-    for item in items:
-        uses_database = {"db", "store"} & set(getattr(item, "fixturenames", ()))
-        is_elsewhere = item.get_closest_marker("sqlite") or item.get_closest_marker("browser")
-        if uses_database and not is_elsewhere and (reason := why(item.nodeid)):
-            item.add_marker(pytest.mark.postgres(reason))
+def mark(item: pytest.Item) -> None:
+    """Mark a test that touches the database in a way of its own."""
+    uses_database = {"db", "store"} & set(getattr(item, "fixturenames", ()))
+    is_elsewhere = item.get_closest_marker("sqlite") or item.get_closest_marker("browser")
+    if uses_database and not is_elsewhere and (reason := why(item.nodeid)):
+        item.add_marker(pytest.mark.postgres(reason))
