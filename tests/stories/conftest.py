@@ -14,8 +14,9 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError, expect, sync_playwright
 
-from tests import prepare
+from tests import prepare, templates
 from tests.conditions import LIMIT_SECONDS, wait_for
+from tests.templates import Once
 
 PASSWORD = "a long enough password"
 SESSIONS: dict[str, Any] = {}
@@ -54,15 +55,14 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, once: Once) -> Iterator[Site]:
     """A real `barnraise serve` on a store of its own, with the small commons in it."""
     home = tmp_path_factory.mktemp("stories") / "commons"
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     environment = {**os.environ, "BARNRAISE_HOME": str(home), "BARNRAISE_URL": address, "PYTHONPATH": str(Path.cwd())}
     environment.pop("BARNRAISE_DATABASE_URL", None)
-    for command in ("barnraise init", "tests.stories.commons"):
-        subprocess.run([sys.executable, "-m", *command.split()], env=environment, check=True, capture_output=True)
+    templates.copy(once.filled("tests.stories.commons"), home)
     log = (home / "server.log").open("wb")
     server = subprocess.Popen(
         [sys.executable, "-m", "barnraise", "serve", "--port", str(port)], env=environment, stdout=log, stderr=log
