@@ -20,6 +20,7 @@ WHY = {
     "tests/management/test_fsck.py": "reads every table, and alters it behind the triggers",
     "tests/management/test_fsck_of_ways.py": "alters tables behind the triggers",
     "tests/notices": "derives by SQL of its own",
+    "tests/people": "names are compared, and people locked, by the database",
     "tests/properties": "whatever people do, with locks and constraints of the database",
     "tests/publishing/test_placing.py": "keeps places by SQL of its own",
     "tests/record": "the chain, its triggers, its locks and what is kept in it",

@@ -13,6 +13,7 @@ import pytest
 from barnraise.web.access import routes
 from barnraise.web.sentences import REFUSALS
 from barnraise.works.slugs import ROUTES
+from tests import private_interfaces
 
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "barnraise"
@@ -179,3 +180,17 @@ def test_no_test_looks_at_a_clock_or_sleeps() -> None:
     found = [one for path in asked if str(path.relative_to(ROOT)) not in CLOCKS for one in _clocks_in(path)]
     assert found == []
     assert all(any(_clocks_in(ROOT / path)) for path in CLOCKS)
+
+
+def test_every_use_of_a_private_interface_of_another_package_is_listed_with_its_reason() -> None:
+    sources = [*SOURCES, *sorted(ROOT.glob("tests/**/*.py")), *sorted(ROOT.glob("bench/**/*.py"))]
+    found = {str(path.relative_to(ROOT)): set(private_interfaces.uses(path.read_text())) for path in sources}
+    found = {path: used for path, used in found.items() if used}
+    assert found == {path: set(reasons) for path, reasons in private_interfaces.KNOWN.items()}
+
+
+def test_private_interfaces_were_looked_at_for_the_releases_that_are_pinned() -> None:
+    locked = (ROOT / "requirements" / "dev.txt").read_text()
+    for package, release in private_interfaces.LOOKED_AT.items():
+        pinned = re.search(rf"(?m)^{package}==(\S+)", locked)
+        assert pinned and f"{pinned[1]}.".startswith(f"{release}."), f"look at private_interfaces for {package}"
