@@ -14,7 +14,7 @@ from tests.trust.inside import SLUG
 from tests.trust.journals import Journal
 from tests.trust.stores import Server, Store
 
-pytestmark = [pytest.mark.race, pytest.mark.sqlite]
+pytestmark = [pytest.mark.race, pytest.mark.sqlite, pytest.mark.slow]
 WAIT_SECONDS = 1
 
 

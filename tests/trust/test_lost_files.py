@@ -12,7 +12,7 @@ from tests.trust.calling import tokens_of
 from tests.trust.stores import Server, Store, free_port
 from tests.trust.test_full_and_busy import reads, sends
 
-pytestmark = [pytest.mark.race, pytest.mark.sqlite]
+pytestmark = [pytest.mark.race, pytest.mark.sqlite, pytest.mark.slow]
 DROP, OVERRIDE = 24, 1  # prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE)
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.conditions import LIMIT_SECONDS, wait_for
 from tests.trust.stores import Server, Store
 
-pytestmark = [pytest.mark.race, pytest.mark.sqlite]
+pytestmark = [pytest.mark.race, pytest.mark.sqlite, pytest.mark.slow]
 
 
 @pytest.fixture

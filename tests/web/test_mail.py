@@ -16,7 +16,7 @@ from tests.conditions import LIMIT_SECONDS
 from tests.templates import Once
 from tests.trust.stores import Server, Store, free_port
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("mail")]
+pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("mail"), pytest.mark.slow]
 PASSWORD = "four plain words here"
 UNREACHABLE = "nobody@nowhere.example"
 
