@@ -5,6 +5,7 @@ import importlib
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -194,3 +195,28 @@ def test_private_interfaces_were_looked_at_for_the_releases_that_are_pinned() ->
     for package, release in private_interfaces.LOOKED_AT.items():
         pinned = re.search(rf"(?m)^{package}==(\S+)", locked)
         assert pinned and f"{pinned[1]}.".startswith(f"{release}."), f"look at private_interfaces for {package}"
+
+
+MODULES = {".".join(path.relative_to(HOUSE).with_suffix("").parts): path for path in SOURCES if path.stem[:2] != "__"}
+TESTS = {str(path.relative_to(ROOT)): path.read_text() for path in sorted(ROOT.glob("tests/**/*.py"))}
+
+
+def _has_test_of_its_name(module: str) -> bool:
+    """Tell whether a test file bears a module's name, or one imports it."""
+    parent, _, name = module.rpartition(".")
+    package = rf"barnraise\.{re.escape(parent)}" if parent else "barnraise"
+    imports = re.compile(
+        rf"barnraise\.{re.escape(module)}\b|from {package} import (?:\([^)]*|[^\n(]*)\b{re.escape(name)}\b"
+    )
+    folder = f"tests/{module.split('.')[0]}/"
+    return any(
+        (path.startswith(folder) and path.endswith(f"/test_{name}.py")) or imports.search(text)
+        for path, text in TESTS.items()
+        if re.search(r"/(test|nightly)_\w+\.py$", path)
+    )
+
+
+def test_the_test_of_each_module_is_found_by_its_name() -> None:
+    listed = tomllib.loads((ROOT / "tests" / "modules.toml").read_text())
+    assert [module for module in MODULES if module not in listed and not _has_test_of_its_name(module)] == []
+    assert {module: path for module, path in listed.items() if module not in MODULES or path not in TESTS} == {}
