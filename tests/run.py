@@ -94,16 +94,15 @@ def main(arguments: Sequence[str]) -> int:
     """Run the suite, and return its exit code."""
     is_fast = "--fast" in arguments
     given = [one for one in arguments if one != "--fast"]
+    chosen = ("-m", QUICK) if is_fast else ()
+    on_sqlite = Part("SQLite", [*IN_PARALLEL, *chosen, *given], {})
     with tempfile.TemporaryDirectory(prefix="barnraise-tests-") as folder:
         if is_fast:
-            return _run([Part("SQLite", [*IN_PARALLEL, "-m", QUICK, *given], {})], Path(folder))
+            return _run([on_sqlite], Path(folder))
         with postgres.server() as url:
-            on_postgres = [*IN_PARALLEL, "-m", "postgres", *given]
-            parts = [
-                Part("SQLite", [*IN_PARALLEL, *given], {}),
-                Part("PostgreSQL", on_postgres, {"BARNRAISE_DATABASE_URL": url}),
-            ]
-            return _run(parts, Path(folder))
+            arguments = [*IN_PARALLEL, "-m", "postgres", *given]
+            on_postgres = Part("PostgreSQL", arguments, {"BARNRAISE_DATABASE_URL": url})
+            return _run([on_sqlite, on_postgres], Path(folder))
 
 
 def _run(parts: Sequence[Part], folder: Path) -> int:
