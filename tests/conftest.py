@@ -29,7 +29,7 @@ hypothesis_settings.load_profile("untimed")
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
-    """What is made once in a run and copied by whoever needs it."""
+    """What is made once in a run and copied by each test that needs it."""
     return Once(tmp_path_factory)
 
 

@@ -67,11 +67,11 @@ def newest_python() -> str | None:
 
 def main() -> int:
     """Run them one after the other; tell how each ended, and return 1 when one failed."""
-    told = [(run.name, subprocess.call(run.command, cwd=ROOT)) for run in RUNS]
+    ended = [(run.name, subprocess.call(run.command, cwd=ROOT)) for run in RUNS]
     with tempfile.TemporaryDirectory(prefix="barnraise-next-") as folder:
-        told.append((f"the fast tests on {NEXT_DJANGO}", on_next_django(Path(folder))))
-    print("\n".join(f"{name}: {'holds' if code == 0 else 'FAILS'}" for name, code in told))
-    return int(any(code for _, code in told))
+        ended.append((f"the fast tests on {NEXT_DJANGO}", on_next_django(Path(folder))))
+    print("\n".join(f"{name}: {'holds' if code == 0 else 'FAILS'}" for name, code in ended))
+    return int(any(code for _, code in ended))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tests import postgres, tally
-from tests.tally import FAILED, PASSED, SKIPPED, Told
+from tests.tally import FAILED, PASSED, SKIPPED, Ended
 
 ROOT = Path(__file__).parents[1]
 FAILURES = ".failures"
@@ -31,36 +31,36 @@ class Part:
 
     def __init__(self, name: str, arguments: Sequence[str], environ: Mapping[str, str]):
         self.name, self.arguments, self.environ = name, arguments, {**os.environ, **environ}
-        self.told: list[Told] = []
+        self.ended: list[Ended] = []
 
     def run(self, folder: Path) -> bool:
         """Run it; tell whether it ran to its end."""
         kept = folder / f"{self.name}.jsonl"
         code = subprocess.call([*PYTEST, "--tally", str(kept), *self.arguments], env=self.environ)
-        self.told = tally.read(kept)
+        self.ended = tally.read(kept)
         # 1 with nothing that failed is a run that was stopped, or what another plugin found.
-        has_reason = any(one.outcome != PASSED for one in self.told)
+        has_reason = any(one.outcome != PASSED for one in self.ended)
         return code in RAN and (code == 0 or has_reason)
 
-    def run_again(self, folder: Path) -> list[Told]:
+    def run_again(self, folder: Path) -> list[Ended]:
         """Run what failed and may have a second try, each alone; return what passes now."""
         passes = []
-        for number, one in enumerate(one for one in self.told if one.outcome == FAILED and not one.is_race):
+        for number, one in enumerate(one for one in self.ended if one.outcome == FAILED and not one.is_race):
             print(f"\nOnce more alone, {self.name}: {one.test}", flush=True)
             kept = folder / f"{self.name}-{number}.jsonl"
             code = subprocess.call([*PYTEST, "--tally", str(kept), one.test], env=self.environ)
-            if code == 0 and [told.outcome for told in tally.read(kept)] == [PASSED]:
+            if code == 0 and [ended.outcome for ended in tally.read(kept)] == [PASSED]:
                 passes.append(one)
         return passes
 
 
-def slowest(told: Sequence[Told]) -> list[str]:
+def slowest(ended: Sequence[Ended]) -> list[str]:
     """Return the lines about what took longest: twenty tests, and each folder."""
     lines = ["", f"{'processor':>10} {'wall':>8}  the slowest {SLOWEST} tests, in seconds"]
-    ranked = sorted(told, key=lambda one: one.work_seconds, reverse=True)
+    ranked = sorted(ended, key=lambda one: one.work_seconds, reverse=True)
     lines += [f"{one.work_seconds:10.1f} {one.wall_seconds:8.1f}  {one.test}" for one in ranked[:SLOWEST]]
-    folders: dict[str, list[Told]] = {}
-    for one in told:
+    folders: dict[str, list[Ended]] = {}
+    for one in ended:
         folders.setdefault(one.folder, []).append(one)
     sums = [
         (sum(one.work_seconds for one in many), sum(one.wall_seconds for one in many), name, len(many))
@@ -69,15 +69,15 @@ def slowest(told: Sequence[Told]) -> list[str]:
     lines += ["", f"{'processor':>10} {'wall':>8}  each folder"]
     lines += [f"{work:10.1f} {wall:8.1f}  {name}: {count} tests" for work, wall, name, count in sorted(sums)[::-1]]
     total = sum(one[0] for one in sums), sum(one[1] for one in sums)
-    return [*lines, f"{total[0]:10.1f} {total[1]:8.1f}  all: {len(told)} tests"]
+    return [*lines, f"{total[0]:10.1f} {total[1]:8.1f}  all: {len(ended)} tests"]
 
 
-def judged(parts: Sequence[Part], again: Callable[[Part], list[Told]]) -> tuple[int, list[str]]:
+def judged(parts: Sequence[Part], again: Callable[[Part], list[Ended]]) -> tuple[int, list[str]]:
     """Return the exit code of a run whose parts ran to their end, and the lines that say why."""
     lines, unsteady, code = [], [], 0
     for part in parts:
         passes = again(part)
-        for one in part.told:
+        for one in part.ended:
             if one.outcome == SKIPPED:
                 lines.append(f"SKIPPED   {part.name}: {one.test}: nothing is left out unseen")
                 code = 1
@@ -108,7 +108,7 @@ def main(arguments: Sequence[str]) -> int:
 def _run(parts: Sequence[Part], folder: Path) -> int:
     ran = [part.run(folder) for part in parts]
     code, lines = judged(parts, lambda part: part.run_again(folder))
-    print("\n".join(slowest([one for part in parts for one in part.told])))
+    print("\n".join(slowest([one for part in parts for one in part.ended])))
     lines = [*(f"STOPPED   {part.name}" for part, is_whole in zip(parts, ran, strict=True) if not is_whole), *lines]
     print("\n".join(["", *(lines or ["Everything passes."])]), flush=True)
     return code if all(ran) else 1

@@ -16,7 +16,7 @@ import pytest
 FAILED, SKIPPED, PASSED = "failed", "skipped", "passed"
 
 
-class Told(NamedTuple):
+class Ended(NamedTuple):
     """How one test ended. `is_race`: it has no second try."""
 
     test: str
@@ -32,21 +32,21 @@ class Told(NamedTuple):
         return "/".join(parts[:2]) if len(parts) > 2 else parts[0]
 
 
-def read(path: Path) -> list[Told]:
+def read(path: Path) -> list[Ended]:
     """Return how each test ended, the worst of what was said of it, in the order of the file."""
-    found: dict[str, Told] = {}
+    found: dict[str, Ended] = {}
     for line in path.read_text().splitlines() if path.exists() else ():
-        told = Told(*json.loads(line))
-        before = found.get(told.test)
+        ended = Ended(*json.loads(line))
+        before = found.get(ended.test)
         if before is None:
-            found[told.test] = told
+            found[ended.test] = ended
             continue
-        worst = min((before.outcome, told.outcome), key=(FAILED, SKIPPED, PASSED).index)
-        found[told.test] = told._replace(
+        worst = min((before.outcome, ended.outcome), key=(FAILED, SKIPPED, PASSED).index)
+        found[ended.test] = ended._replace(
             outcome=worst,
-            is_race=before.is_race or told.is_race,
-            work_seconds=before.work_seconds + told.work_seconds,
-            wall_seconds=before.wall_seconds + told.wall_seconds,
+            is_race=before.is_race or ended.is_race,
+            work_seconds=before.work_seconds + ended.work_seconds,
+            wall_seconds=before.wall_seconds + ended.wall_seconds,
         )
     return list(found.values())
 
@@ -87,9 +87,9 @@ class Keeper:
         if report.when != "teardown" and report.outcome == PASSED:
             return
         took = properties.get("took", (0.0, 0.0)) if report.when == "teardown" else (0.0, 0.0)
-        told = Told(report.nodeid, report.outcome, bool(properties.get("race")), *(round(one, 3) for one in took))
+        ended = Ended(report.nodeid, report.outcome, bool(properties.get("race")), *(round(one, 3) for one in took))
         with self.path.open("a") as file:
-            file.write(json.dumps(told) + "\n")
+            file.write(json.dumps(ended) + "\n")
 
 
 def pytest_configure(config: pytest.Config) -> None:

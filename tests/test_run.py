@@ -10,7 +10,7 @@ import pytest
 
 from tests import failures, on_postgres, unsteady
 from tests.run import Part, judged, slowest
-from tests.tally import FAILED, PASSED, SKIPPED, Told
+from tests.tally import FAILED, PASSED, SKIPPED, Ended
 
 ROOT = Path(__file__).parents[1]
 # Without the plugins that only the product's own tests need.
@@ -66,9 +66,9 @@ def test_what_passes_alone_is_unsteady_and_stands_last_and_a_race_has_no_second_
     ]
 
 
-def part_of(*told: Told) -> Part:
+def part_of(*ended: Ended) -> Part:
     part = Part("SQLite", (), {})
-    part.told = list(told)
+    part.ended = list(ended)
     return part
 
 
@@ -85,8 +85,8 @@ def part_of(*told: Told) -> Part:
 def test_each_end_of_a_test_has_its_word_and_its_code(
     outcome: str, is_race: bool, passes_alone: bool, code: int, word: str | None
 ) -> None:
-    one = Told("tests/x/test_y.py::test_z", outcome, is_race, 1.0, 2.0)
-    found, lines = judged([part_of(one)], lambda part: part.told if passes_alone else [])
+    one = Ended("tests/x/test_y.py::test_z", outcome, is_race, 1.0, 2.0)
+    found, lines = judged([part_of(one)], lambda part: part.ended if passes_alone else [])
     assert (found, [line.split()[0] for line in lines]) == (code, [word] if word else [])
 
 
@@ -98,10 +98,10 @@ def test_a_run_that_was_stopped_fails_though_nothing_in_it_did(tmp_path: Path, m
 
 
 def test_the_slowest_twenty_and_each_folder_are_told() -> None:
-    told = [
-        Told(f"tests/{'ab'[number % 2]}/test_y.py::test_{number}", PASSED, False, number, 1) for number in range(30)
+    ended = [
+        Ended(f"tests/{'ab'[number % 2]}/test_y.py::test_{number}", PASSED, False, number, 1) for number in range(30)
     ]
-    lines = slowest(told)
+    lines = slowest(ended)
     tests = [line.split()[2] for line in lines if "::" in line]
     assert (len(tests), tests[0], tests[-1]) == (20, "tests/b/test_y.py::test_29", "tests/a/test_y.py::test_10")
     assert [line.split()[2:] for line in lines[-3:]] == [

@@ -16,7 +16,7 @@ from tests.makers import Makers
 PASSWORD = "a long enough password"
 
 
-def told() -> list[tuple[str, UUID | None]]:
+def noted() -> list[tuple[str, UUID | None]]:
     """Return what the site's chain tells of people, and of whom."""
     kinds = ("joined", "renamed", "taken_over", "left")
     entries = Entry.objects.filter(chain=record.site_chain(), kind__in=kinds).order_by("number")
@@ -41,7 +41,7 @@ def test_a_name_that_would_be_taken_for_another_is_refused_and_nobody_joins(name
     people.join("Ann", PASSWORD)
     with pytest.raises(Refused, match="name_taken"):
         people.join(name, PASSWORD)
-    assert (Person.objects.count(), len(told())) == (1, 1)
+    assert (Person.objects.count(), len(noted())) == (1, 1)
 
 
 @pytest.mark.django_db
@@ -76,11 +76,11 @@ def test_a_guest_who_is_forgotten_is_gone_and_a_member_is_not(make: Makers) -> N
 
 def test_a_new_name_is_told_by_the_record_and_what_she_says_of_herself_is_not(make: Makers) -> None:
     ann = make.member("Ann")
-    people.describe(ann, name="Ann", about=" I mend clocks. ")
-    people.describe(ann, name="Anna", about="I mend clocks.")
-    assert told() == [("joined", ann.uid), ("renamed", ann.uid)]
+    people.describe(ann, name="Ann", about=" I repair clocks. ")
+    people.describe(ann, name="Anna", about="I repair clocks.")
+    assert noted() == [("joined", ann.uid), ("renamed", ann.uid)]
     shown = people.profile(ann.uid)
-    assert shown is not None and (shown.name, shown.about) == ("Anna", "I mend clocks.")
+    assert shown is not None and (shown.name, shown.about) == ("Anna", "I repair clocks.")
     assert (people.named("ann"), people.named("ANNA")) == (None, ann)
 
 

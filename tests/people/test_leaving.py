@@ -18,7 +18,7 @@ def test_who_leaves_by_name_keeps_it_from_others_and_can_sign_in_no_more(make: M
     ann = make.member("Ann")
     token = people.issue_token(ann, "phone")
     people.sign_in_link(ann)
-    people.describe(ann, name="Ann", about="I mend clocks.")
+    people.describe(ann, name="Ann", about="I repair clocks.")
     people.leave(ann, credited="by_name")
     ann.refresh_from_db()
     account = Account.objects.get(person=ann)
