@@ -61,6 +61,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Measure a test with its fixtures; the figures travel with its last report."""
     work, wall = sum(os.times()[:4]), time.monotonic()
     item.user_properties.append(("race", item.get_closest_marker("race") is not None))
+    group = item.get_closest_marker("xdist_group")
+    item.user_properties.append(("group", group.args[0] if group else ""))
     item.user_properties.append(("began", (work, wall)))
     yield
 
@@ -87,7 +89,9 @@ class Keeper:
         if report.when != "teardown" and report.outcome == PASSED:
             return
         took = properties.get("took", (0.0, 0.0)) if report.when == "teardown" else (0.0, 0.0)
-        ended = Ended(report.nodeid, report.outcome, bool(properties.get("race")), *(round(one, 3) for one in took))
+        # A parallel run writes the group behind the name, by which the test is not found again.
+        name = report.nodeid.removesuffix(f"@{properties.get('group')}")
+        ended = Ended(name, report.outcome, bool(properties.get("race")), *(round(one, 3) for one in took))
         with self.path.open("a") as file:
             file.write(json.dumps(ended) + "\n")
 

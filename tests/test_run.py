@@ -22,6 +22,7 @@ HERE = pathlib.Path(__file__).parent
 def test_fine():
     pass
 
+@pytest.mark.xdist_group("some")
 def test_unsteady():
     seen = HERE / "seen"
     was_there = seen.exists()
@@ -43,7 +44,8 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Part:
     (tmp_path / "test_tiny.py").write_text(TINY)
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  race: no second try\n")
     monkeypatch.chdir(tmp_path)
-    return Part("SQLite", ("test_tiny.py",), PLAIN)
+    parallel = ("-p", "xdist", "-n", "1", "--dist", "loadgroup", "--no-loadscope-reorder")
+    return Part("SQLite", (*parallel, "test_tiny.py"), PLAIN)
 
 
 def test_what_passes_alone_is_unsteady_and_stands_last_and_a_race_has_no_second_try(
