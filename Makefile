@@ -8,7 +8,7 @@ JSON ?=
 TIER ?= C
 ROW ?=
 
-.PHONY: run test check setup bench trust demo clean format
+.PHONY: run test check nightly setup bench trust demo clean format
 
 setup: $(VENV)/ready
 
@@ -33,21 +33,19 @@ demo: setup
 
 test: setup
 ifdef FAST
-	@echo "FAST=1: the tests that need a browser, the slow ones (kill -9, power loss, races), and the second run on PostgreSQL are left out."
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not slow"
+	@echo "FAST=1: the tests that need a browser or PostgreSQL and the slow ones (kill -9, power loss, races) are left out."
+	$(BIN)/python -m tests.run --fast
 else
 	$(BIN)/python tests/prepare.py
-	$(BIN)/python -m pytest -n 2 --dist loadgroup; first=$$?; \
-	$(BIN)/python tests/postgres.py $(BIN)/python -m pytest -n 2 --dist loadgroup --only-database \
-		-m "not browser and not sqlite" && exit $$first
+	$(BIN)/python -m tests.run
 endif
 
 check: setup
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/python -m barnraise makemigrations --check --dry-run
+	$(BIN)/python -m tests.check
+
+nightly: setup
+	$(BIN)/python tests/prepare.py
+	$(BIN)/python -m tests.nightly
 
 format: setup
 	$(BIN)/ruff format .

@@ -6,19 +6,37 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from barnraise.base import Clock
+from tests import on_postgres, templates
+from tests.failures import pytest_runtest_makereport  # noqa: F401, a hook
 from tests.makers import Makers
+from tests.templates import Once
 from tests.trust.sizes import EXAMPLES
 
+# What takes long begins first, so that no worker of a parallel run is left with it at the end.
+LONG = ("slow", "browser")
 # How long an example takes says what else the machine does, and of the property nothing.
 hypothesis_settings.register_profile(
     "untimed", max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """What is made once in a run and copied by each test that needs it."""
+    return Once(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(once: Once, django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let the database of the tests begin with tables: they are made once in a run, and copied by each worker."""
+    templates.use(once, settings.BARNRAISE_DATABASE_URL)
 
 
 @pytest.fixture(autouse=True)
@@ -66,8 +84,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="only the tests that touch the database")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what runs on PostgreSQL too."""
+    on_postgres.mark(item)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what touches no database, where that was asked."""
+    """Leave out what touches no database, where that was asked, and begin with what takes long."""
+    items.sort(key=lambda one: not any(map(one.get_closest_marker, LONG)))
     if config.getoption("--only-database"):
         uses = [one for one in items if {"db", "store"} & set(getattr(one, "fixturenames", ()))]
         config.hook.pytest_deselected(items=[one for one in items if one not in set(uses)])

@@ -5,6 +5,7 @@ import importlib
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from barnraise.web.access import routes
 from barnraise.web.sentences import REFUSALS
 from barnraise.works.slugs import ROUTES
+from tests import private_interfaces
 
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "barnraise"
@@ -22,6 +24,10 @@ LONGEST_FUNCTION, LONGEST_FILE, WIDEST_DOOR, DOORPLATE = 60, 500, 15, 12
 # Front doors that have grown wider than a door should be. These numbers may only fall.
 WIDE_DOORS = {"record": 38, "works": 22, "contributions": 26, "people": 17}
 FEWEST_SETTINGS = 25
+# Who may look at a clock or sleep in the tests, beside the nightly figures: what waits for conditions, and what keeps
+# how long tests took, without judging by it.
+CLOCKS = {"tests/conditions.py", "tests/tally.py", "tests/trust/__main__.py"}
+CLOCK_NAMES = ("perf_counter", "process_time", "thread_time", "monotonic", "sleep", "wait_for_timeout")
 # Codes that are put together.
 MADE_UP = {f"{who}_{what}_cap" for who in ("guest", "person") for what in ("open", "hour")}
 
@@ -157,3 +163,60 @@ def test_no_work_can_take_the_address_of_a_page() -> None:
     words = {first for first in firsts if re.fullmatch(r"[a-z0-9-]+", first)}
     assert barnraise.urls.urlpatterns
     assert words - ROUTES == set()
+
+
+def _clocks_in(path: Path) -> Iterator[str]:
+    """Return where a file looks at the real clock or sleeps, or waits shorter than a busy machine may need."""
+    for one in ast.walk(tree(path)):
+        if isinstance(one, ast.Call):
+            name = getattr(one.func, "attr", getattr(one.func, "id", ""))
+            if name in CLOCK_NAMES or ast.unparse(one.func) == "time.time":
+                yield f"{path.relative_to(ROOT)}:{one.lineno} {name}"
+        if isinstance(one, ast.keyword) and one.arg == "timeout" and isinstance(one.value, ast.Constant):
+            yield f"{path.relative_to(ROOT)}:{one.value.lineno} timeout={one.value.value}: take LIMIT_SECONDS"
+
+
+def test_no_test_looks_at_a_clock_or_sleeps() -> None:
+    asked = [path for path in sorted(ROOT.glob("tests/**/*.py")) if not path.name.startswith(("nightly_", "given_"))]
+    found = [one for path in asked if str(path.relative_to(ROOT)) not in CLOCKS for one in _clocks_in(path)]
+    assert found == []
+    assert all(any(_clocks_in(ROOT / path)) for path in CLOCKS)
+
+
+def test_every_use_of_a_private_interface_of_another_package_is_listed_with_its_reason() -> None:
+    sources = [*SOURCES, *sorted(ROOT.glob("tests/**/*.py")), *sorted(ROOT.glob("bench/**/*.py"))]
+    found = {str(path.relative_to(ROOT)): set(private_interfaces.uses(path.read_text())) for path in sources}
+    found = {path: used for path, used in found.items() if used}
+    assert found == {path: set(reasons) for path, reasons in private_interfaces.KNOWN.items()}
+
+
+def test_private_interfaces_were_looked_at_for_the_releases_that_are_pinned() -> None:
+    locked = (ROOT / "requirements" / "dev.txt").read_text()
+    for package, release in private_interfaces.LOOKED_AT.items():
+        pinned = re.search(rf"(?m)^{package}==(\S+)", locked)
+        assert pinned and f"{pinned[1]}.".startswith(f"{release}."), f"look at private_interfaces for {package}"
+
+
+MODULES = {".".join(path.relative_to(HOUSE).with_suffix("").parts): path for path in SOURCES if path.stem[:2] != "__"}
+TESTS = {str(path.relative_to(ROOT)): path.read_text() for path in sorted(ROOT.glob("tests/**/*.py"))}
+
+
+def _has_test_of_its_name(module: str) -> bool:
+    """Tell whether a test file bears a module's name, or one imports it."""
+    parent, _, name = module.rpartition(".")
+    package = rf"barnraise\.{re.escape(parent)}" if parent else "barnraise"
+    imports = re.compile(
+        rf"barnraise\.{re.escape(module)}\b|from {package} import (?:\([^)]*|[^\n(]*)\b{re.escape(name)}\b"
+    )
+    folder = f"tests/{module.split('.')[0]}/"
+    return any(
+        (path.startswith(folder) and path.endswith(f"/test_{name}.py")) or imports.search(text)
+        for path, text in TESTS.items()
+        if re.search(r"/(test|nightly)_\w+\.py$", path)
+    )
+
+
+def test_the_test_of_each_module_is_found_by_its_name() -> None:
+    listed = tomllib.loads((ROOT / "tests" / "modules.toml").read_text())
+    assert [module for module in MODULES if module not in listed and not _has_test_of_its_name(module)] == []
+    assert {module: path for module, path in listed.items() if module not in MODULES or path not in TESTS} == {}

@@ -1,13 +1,12 @@
 """What two sequences have in common."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from barnraise.base import matching
 from barnraise.base.matching import Hunk
+from tests.conditions import steps_of
 
 
 @pytest.mark.parametrize(
@@ -52,9 +51,7 @@ def test_what_kept_its_order_rises_and_is_as_long_as_can_be(places: list[int]) -
     assert len(chosen) == max(longest, default=0)
 
 
-@pytest.mark.parametrize("length", [1_000, 30_000, 200_000])
-def test_items_without_an_anchor_are_compared_in_bounded_time(length: int) -> None:
+@pytest.mark.parametrize("length", [1_000, 30_000])
+def test_items_without_an_anchor_are_compared_in_steps_that_grow_with_their_number(length: int) -> None:
     old, new = [n % 11 for n in range(length)], [n * n % 11 for n in range(length)]
-    started = time.process_time()
-    matching.hunks(old, new)
-    assert time.process_time() - started < 5
+    assert steps_of(lambda: matching.hunks(old, new)) < 30 * length

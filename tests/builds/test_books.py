@@ -18,14 +18,17 @@ from tests.builds.checking import problems_of
 from tests.makers import Makers
 
 
+@pytest.mark.slow
 def test_the_checker_finds_nothing_in_a_book_from_right_to_left(make: Makers, tmp_path: Path) -> None:
     assert problems_of(works.book_of(works.barn(make), "epub", tmp_path)) == []
 
 
+@pytest.mark.slow
 def test_the_checker_finds_nothing_in_the_handbook(make: Makers, tmp_path: Path) -> None:
     assert problems_of(works.book_of(works.handbook(make), "epub", tmp_path)) == []
 
 
+@pytest.mark.slow
 def test_the_checker_does_find_what_is_wrong(make: Makers, tmp_path: Path) -> None:
     sound, broken = works.book_of(works.barn(make), "epub", tmp_path), tmp_path / "broken.epub"
     with zipfile.ZipFile(sound) as given, zipfile.ZipFile(broken, "w") as made:

@@ -78,6 +78,7 @@ FILES: dict[str, str | bytes] = {
 SECRET = Path("/etc/passwd").read_text().splitlines()[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["epub", "pdf"])
 def test_hostile_text_makes_a_book_and_nothing_else(format: str, make: Makers, tmp_path: Path) -> None:
     out = works.book_of(make.work(files=FILES), format, tmp_path)  # type: ignore[arg-type]

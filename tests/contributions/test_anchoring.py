@@ -1,12 +1,11 @@
 """Anchors: comments move with their passage, or say that it is gone."""
 
-import time
-
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from barnraise.contributions.anchoring import Anchor, Span, anchor_at, place, quoted, replace
+from tests.conditions import steps_of
 
 TEXT = (
     "A chain seldom breaks. It stops bending: first one link, then a hand.\n\n"
@@ -122,27 +121,21 @@ def test_a_place_that_is_found_has_the_words_or_nearly(
     assert span is None or 0 <= span.start < span.end <= len(newer)
 
 
-@pytest.mark.parametrize("text", ["a" * 1_000_000, "a b " * 250_000, "a" + " " * 1_000_000], ids=["a", "a b", "blanks"])
-def test_the_time_of_a_search_does_not_grow_with_the_square_of_a_hostile_text(text: str) -> None:
-    assert _seconds_to_search(text) < 12 * _seconds_to_search(text[: len(text) // 4])
+@pytest.mark.parametrize("text", ["a" * 300_000, "a b " * 80_000, "a" + " " * 300_000], ids=["a", "a b", "blanks"])
+def test_the_steps_of_a_search_do_not_grow_with_the_square_of_a_hostile_text(text: str) -> None:
+    search(text)  # with the square, this alone would reach the limit of every test
+    few, many = (steps_of(lambda length=length: search(text[:length])) for length in (20_000, 80_000))  # type: ignore[misc]
+    assert many < 6 * few
 
 
-def _seconds_to_search(text: str) -> float:
-    """Return the least processor time of three tries: what else the machine did is in the others."""
-    took = []
-    for _ in range(3):
-        started = time.process_time()
-        for quote in ("a", "a b a", "a" * 2000, "a " * 1000 + "x"):
-            place(Anchor(quote, "x" * 64, "a" * 64, len(text) // 2), text)
-        took.append(time.process_time() - started)
-    return min(took)
+def search(text: str) -> None:
+    for quote in ("a", "a b a", "a" * 2000, "a " * 1000 + "x"):
+        place(Anchor(quote, "x" * 64, "a" * 64, len(text) // 2), text)
 
 
-def test_looking_for_a_quote_takes_no_longer_in_a_text_made_to_be_slow() -> None:
+def test_a_quote_is_looked_for_in_a_text_made_to_be_slow() -> None:
     text, quote = "a " * 500_000, "a " * 499 + "b"
-    began = time.process_time()
     assert (quoted(text, quote), place(Anchor(quote, "a ", " a", 900_000), text)) == (None, None)
-    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("quote", ["two three", "two\nthree", " two  three "])

@@ -191,7 +191,7 @@ def test_an_answer_that_is_too_large_is_refused(handler: type[_Server]) -> None:
 
 def test_an_answer_that_does_not_come_is_given_up(handler: type[_Server]) -> None:
     waiting = threading.Event()
-    handler.do_GET = lambda self: waiting.wait(5)  # type: ignore[assignment, method-assign]
+    handler.do_GET = lambda self: waiting.wait()  # type: ignore[assignment, method-assign]
     with serving(handler) as port:
         with pytest.raises(Refused, match="remote_slow"):
             get(f"http://one.example:{port}/", most_bytes=100, seconds=0.2, way=way_to(port, []))

@@ -92,6 +92,7 @@ def altered(backup: Path, out: Path) -> None:
         archive.write(store, "commons")
 
 
+@pytest.mark.slow
 def test_what_was_backed_up_comes_back_and_nothing_else(shell: Shell, tmp_path: Path) -> None:
     first = send(shell, "First", tmp_path)
     shell.json("backup", tmp_path / "plain.zip")
@@ -115,6 +116,7 @@ def test_what_was_backed_up_comes_back_and_nothing_else(shell: Shell, tmp_path: 
         )
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 def test_a_damaged_backup_is_refused_before_anything_is_touched(settings: Any, shell: Shell, tmp_path: Path) -> None:
     settings.BARNRAISE_HOME = shell.home
@@ -132,6 +134,7 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(settings: Any, s
     assert list(shell.home.glob(".restoring-*")) == []
 
 
+@pytest.mark.slow
 def test_what_a_killed_restore_left_goes_with_the_next_one(settings: Any, shell: Shell, tmp_path: Path) -> None:
     settings.BARNRAISE_HOME = shell.home
     (tmp_path / "backup.zip").write_bytes(b"no backup")

@@ -11,17 +11,20 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from barnraise.publishing import page as pages
 from barnraise.publishing import templating
+from tests.conditions import LIMIT_SECONDS, wait_for
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=LIMIT_SECONDS * 1000)
 
 STATIC = Path(templating.__file__).parents[1] / "static"
 SITE = "https://commons.test"
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'"
 TEXT = "\nA chain seldom breaks. \tIt stops bending\u00a0first.\n\n\n* one\n*  two  \n\n```\n  code\n```\nlast"
+DRAFTS = "Object.keys(localStorage).some(key => key.includes('draft'))"
 PICTURE = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000")
 
 FORM = """
@@ -53,6 +56,7 @@ class Site:
         self.sent: list[bytes] = []
         self.troubles: list[str] = []
         self.context = browser.new_context(base_url=SITE, **context)
+        self.context.set_default_timeout(LIMIT_SECONDS * 1000)
         self.context.route("**/*", self.answer)
 
     def open(self) -> Page:
@@ -158,14 +162,12 @@ def test_the_button_says_how_many_words_it_sends(site: Site) -> None:
     page = site.open()
     button = page.locator("[data-counts]")
     put_caret_at_end(page)
-    told = []
-    for typed in ("", " word", " and eleven more of them that nobody ever said before tonight"):
+    typing = {"": "Send", " word": "Send one word", " and eleven more of them that nobody ever said": "Send ten words"}
+    for typed, said in typing.items():
         page.keyboard.type(typed)
-        page.wait_for_timeout(250)
-        told.append(button.inner_text())
+        expect(button).to_have_text(said)
     page.evaluate("document.querySelector('#text').surface.write('A chain seldom breaks.')")
-    page.wait_for_timeout(250)
-    assert [*told, button.inner_text()] == ["Send", "Send one word", "Send twelve words", "Take out eight words"]
+    expect(button).to_have_text("Take out eight words")
 
 
 @pytest.mark.parametrize("how", ["paste", "drop"])
@@ -229,7 +231,8 @@ def test_the_preview_follows_the_text_and_runs_nothing(site: Site) -> None:
     page.locator("[data-shown] b").wait_for()
     put_caret_at_end(page)
     page.keyboard.type(" word")
-    page.wait_for_timeout(900)
+    wait_for(lambda: page.evaluate("1") and len(site.sent) > 1, "the preview")
+    expect(page.locator("[data-shown] p")).to_have_text("As it reads")
     assert [TEXT.encode().replace(b"\n", b"\r\n") in body for body in site.sent] == [True, True]
     assert b"last word" in site.sent[-1]
     assert page.locator("[data-shown] p").inner_text() == "As it reads"
@@ -271,12 +274,12 @@ def test_a_page_that_says_it_arrived_ends_the_draft(site: Site) -> None:
     page = site.open()
     put_caret_at_end(page)
     page.keyboard.type(" word")
-    page.wait_for_timeout(500)
+    wait_for(lambda: page.evaluate(DRAFTS), "a draft")
     page.evaluate(
         "document.body.insertAdjacentHTML('beforeend', '<span data-draft-done=\"cookbook/part/chain.md\"></span>')"
     )
     page.add_script_tag(url="/static/barnraise/draft.js")
-    assert page.evaluate("Object.keys(localStorage).filter(key => key.includes('draft'))") == []
+    assert not page.evaluate(DRAFTS)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")])

@@ -13,7 +13,7 @@ LONG = b"word " * 40
         ("a.md", b"# Short\n", (Gap("stub", 30),)),
         ("a.md", LONG, ()),
         ("a.json", b'{"a": 1}', ()),
-        ("a.json", b'{"a": 1,}', (Gap("broken", 10, 2, ("1: Expecting property name enclosed in double quotes",)),)),
+        ("a.json", b'{"a" 1}', (Gap("broken", 10, 2, ("1: Expecting ':' delimiter",)),)),
         ("a.csv", b"a,b\n1,2,3\n", (Gap("broken", 10, 2, ("2: 3 \u2260 2",)),)),
         ("a.csv", b"a,b\n\xff,2\n", (Gap("broken", 10, 2, ("UTF-8: 4",)),)),
         ("a.csv", b"a,source\nOak,\nAsh,here\nElm, \n", (Gap("unsourced", 10, 2, ("2: Oak", "4: Elm")),)),

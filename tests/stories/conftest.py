@@ -5,23 +5,22 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError, expect, sync_playwright
 
-from tests import prepare
+from tests import prepare, templates
+from tests.conditions import LIMIT_SECONDS, wait_for
+from tests.templates import Once
 
 PASSWORD = "a long enough password"
-START_SECONDS = 60
-STEP_SECONDS = 20
 SESSIONS: dict[str, Any] = {}
+expect.set_options(timeout=LIMIT_SECONDS * 1000)
 # Selects the first passage that says `old` in the editor, as a double click would.
 SELECT = """(box, old) => {
   box.focus();
@@ -56,15 +55,14 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, once: Once) -> Iterator[Site]:
     """A real `barnraise serve` on a store of its own, with the small commons in it."""
     home = tmp_path_factory.mktemp("stories") / "commons"
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     environment = {**os.environ, "BARNRAISE_HOME": str(home), "BARNRAISE_URL": address, "PYTHONPATH": str(Path.cwd())}
     environment.pop("BARNRAISE_DATABASE_URL", None)
-    for command in ("barnraise init", "tests.stories.commons"):
-        subprocess.run([sys.executable, "-m", *command.split()], env=environment, check=True, capture_output=True)
+    templates.copy(once.filled("tests.stories.commons"), home)
     log = (home / "server.log").open("wb")
     server = subprocess.Popen(
         [sys.executable, "-m", "barnraise", "serve", "--port", str(port)], env=environment, stdout=log, stderr=log
@@ -74,7 +72,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(address, json.loads((home / "places.json").read_text()), home, environment)
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(LIMIT_SECONDS)
         log.close()
 
 
@@ -93,7 +91,7 @@ class Visitor:
     def __init__(self, browser: Browser, site: str, **options: Any):
         self.site = site
         self.context: BrowserContext = browser.new_context(base_url=site, **options)
-        self.context.set_default_timeout(STEP_SECONDS * 1000)
+        self.context.set_default_timeout(LIMIT_SECONDS * 1000)
         self.troubles: list[str] = []
         self.clicks = 0
         self.page = self.open_page()
@@ -158,13 +156,21 @@ class Visitor:
         box.fill(text.replace(old, new))
 
     def sees_soon(self, address: str, text: str, *, within: str = "main") -> None:
-        """Read a page again until it says something; on a busy machine the followers may be a minute behind."""
-        for _ in range(150):
+        """Read a page again until it says something; on a busy machine the followers are behind."""
+
+        def shown() -> str:
+            return self.page.locator(within).first.inner_text()
+
+        def says() -> bool:
             self.goes(address)
-            if text in self.page.locator(within).first.inner_text():
-                return
-            self.page.wait_for_timeout(400)
-        raise AssertionError(f"{address} never said {text!r}:\n{self.page.locator(within).first.inner_text()}")
+            return text in shown()
+
+        wait_for(says, lambda: f"{text!r} at {address}:\n{shown()}", pause=0.2)
+
+    def has_kept(self, words: str) -> None:
+        """Wait until the browser has kept a draft with these words."""
+        script = "words => Object.values(localStorage).some(one => one.includes(words))"
+        wait_for(lambda: self.page.evaluate(script, words), f"a draft that says {words!r}")
 
 
 @pytest.fixture
@@ -190,12 +196,12 @@ def _free_port() -> int:
 
 
 def _wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _ in range(START_SECONDS * 10):
-        if server.poll() is not None:
-            break
+    def answers() -> bool:
+        assert server.poll() is None, log.read_text(errors="replace")
         try:
-            urlopen(address, timeout=1).close()
-            return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    raise RuntimeError(f"The server did not start:\n{log.read_text(errors='replace')}")
+            urlopen(address, timeout=LIMIT_SECONDS).close()
+        except OSError:
+            return False
+        return True
+
+    wait_for(answers, lambda: f"the server:\n{log.read_text(errors='replace')}", pause=0.05)

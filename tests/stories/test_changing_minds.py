@@ -7,7 +7,7 @@ import pytest
 
 from tests.stories.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("changing_minds")]
 
 
 def test_a_conflict_is_solved_on_its_page_and_read_again(visitor: Callable[..., Visitor]) -> None:

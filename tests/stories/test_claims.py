@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.stories.conftest import Site, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("claims")]
 
 TAKE = "Take it: Say of what the pegs are"
 WORDS = "They are of dry oak."
@@ -36,7 +36,7 @@ def test_her_laptop_sleeps_another_takes_it_and_her_draft_is_still_hers(
     expect(cy.page.locator("[data-left]")).to_have_text(re.compile(r"in \d+ minutes"))
     cy.clicks_on("link", "Go on")
     cy.replaces("Nobody knows of what they are.", WORDS)
-    cy.page.wait_for_timeout(600)
+    cy.has_kept(WORDS)
     let_her_sleep(site)
     bo = visitor().comes_as("Bo")
     bo.sees_soon("/sleep/tasks", "Somebody took it and did not come back to it.")

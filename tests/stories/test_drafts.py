@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.stories.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("drafts")]
 
 BOX = "textarea[name=text]"
 
@@ -23,7 +23,7 @@ def test_what_was_typed_survives_a_reload(visitor: Callable[..., Visitor]) -> No
     before = text_of(cy)
     cy.replaces("hamp", "hemp")
     cy.page.get_by_label("What did you change, and why?").fill("It is hemp")
-    cy.page.wait_for_timeout(600)
+    cy.has_kept("It is hemp")
     cy.page.reload()
     expect(cy.page.locator(BOX)).to_have_value(before.replace("hamp", "hemp"))
     assert cy.page.get_by_label("What did you change, and why?").input_value() == "It is hemp"
@@ -36,7 +36,7 @@ def test_what_was_typed_is_there_again_when_the_window_was_closed_without_sendin
     cy.goes("/drafts/edit/rope.md")
     before = text_of(cy)
     cy.replaces("Keep it dry", "Keep it very dry")
-    cy.page.wait_for_timeout(600)
+    cy.has_kept("Keep it very dry")
     cy.page.close()
     cy.page = cy.open_page()
     cy.goes("/drafts/edit/rope.md")

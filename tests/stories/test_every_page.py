@@ -11,7 +11,7 @@ import barnraise.urls  # noqa: F401  (declares every route)
 from barnraise.web.access import ROUTES
 from tests.stories.conftest import Site, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("every_page")]
 
 # Where each declared address can be looked at, by its pattern: as a reader, and as Ann. {piece} and its kin are
 # addresses that only the store knows.

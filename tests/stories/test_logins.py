@@ -16,7 +16,7 @@ from tests.web.elsewhere import Provider
 from tests.web.test_accounts import sign_in
 from tests.web.test_logins import back, go, joined, provider  # noqa: F401, a fixture
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("logins")]
 SITE = "http://127.0.0.1:8000"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.stories.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("loop")]
 
 
 def sends_hemp(cy: Visitor, slug: str) -> str:

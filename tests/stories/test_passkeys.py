@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.stories.conftest import PASSWORD, Site, Visitor
 from tests.stories.test_every_page import sideways
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("passkeys")]
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.stories.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("queue")]
 
 
 def heads(ann: Visitor, text: str) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.conditions import wait_for
 from tests.stories.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rounds")]
 
 # A young work asks for less than the recipe's hundreds of pages and months.
 DONE_ONE = 'least = { done = { stage = "first proofreading", at_least = 1 } }'
@@ -43,28 +44,29 @@ def sends(who: Visitor, text: str, summary: str) -> None:
 
 def takes(who: Visitor, round_: str) -> str:
     """Take the next page of a round, which opens when the followers have heard of it; return where it is."""
-    for _ in range(150):
+
+    def has_taken() -> bool:
         who.goes("/rounds/process")
         who.page.get_by_role("button", name=f"Take the next piece of “{round_}”").click()
         who.page.wait_for_load_state()
-        if "/contributions/" in who.page.url:
-            who.reads(f"The stage “{round_}”")
-            who.reads("You hold it")
-            return who.page.url
-        who.page.wait_for_timeout(400)
-    raise AssertionError(f"Nothing came into {round_}:\n{who.page.locator('main').inner_text()}")
+        return "/contributions/" in who.page.url
+
+    wait_for(has_taken, lambda: f"a page in {round_}:\n{who.page.locator('main').inner_text()}", pause=0.2)
+    who.reads(f"The stage “{round_}”")
+    who.reads("You hold it")
+    return who.page.url
 
 
 def asks(who: Visitor, rung: str) -> None:
     """Ask for a rung of the ladder, as soon as the followers have counted what one did."""
     button = who.page.get_by_role("button", name=f"Ask for “{rung}”")
-    for _ in range(150):
+
+    def may_ask() -> int:
         who.goes("/rounds/process")
-        if button.count():
-            button.click()
-            return
-        who.page.wait_for_timeout(400)
-    raise AssertionError(f"She never could ask to be {rung}:\n{who.page.locator('main').inner_text()}")
+        return button.count()
+
+    wait_for(may_ask, lambda: f"asking to be {rung}:\n{who.page.locator('main').inner_text()}", pause=0.2)
+    button.click()
 
 
 def saves(who: Visitor, page: str) -> None:

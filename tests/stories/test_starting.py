@@ -8,7 +8,7 @@ import pytest
 
 from tests.stories.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("starting")]
 
 FILES = {
     "cider/README.md": "# Cider at home\n\nPress, wait, taste.\n",

@@ -7,7 +7,7 @@ import pytest
 
 from tests.stories.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("tables")]
 
 
 def test_a_cell_of_a_table_is_corrected_and_judged_as_a_cell(visitor: Callable[..., Visitor]) -> None:

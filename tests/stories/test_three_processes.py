@@ -7,7 +7,7 @@ import pytest
 
 from tests.stories.conftest import Site, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("three_processes")]
 Visits = Callable[..., Visitor]
 
 

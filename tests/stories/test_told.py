@@ -6,7 +6,7 @@ import pytest
 
 from tests.stories.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("told")]
 
 
 @pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}])

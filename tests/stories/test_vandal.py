@@ -7,7 +7,7 @@ import pytest
 
 from tests.stories.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("vandal")]
 
 
 def test_a_flood_is_gone_through_by_one_key_and_taken_back_in_two_clicks(visitor: Callable[..., Visitor]) -> None:

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.conditions import LIMIT_SECONDS
 from tests.trust.inside import MEMBERS, SLUG
 from tests.trust.journals import Journal
 from tests.trust.stores import Server, Store
@@ -29,7 +30,14 @@ class Answer:
 
 
 def call(
-    server: Server, method: str, path: str, token: str, given: object = None, *, key: str = "", seconds: float = 30
+    server: Server,
+    method: str,
+    path: str,
+    token: str,
+    given: object = None,
+    *,
+    key: str = "",
+    seconds: float = LIMIT_SECONDS,
 ) -> Answer:
     """Ask once; OSError or HTTPException when no whole answer came."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=seconds)

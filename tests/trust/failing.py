@@ -10,10 +10,10 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
+from tests.conditions import wait_for
 from tests.trust import examining
 from tests.trust.forking import in_a_process, stand_on
 from tests.trust.inside import MEMBERS, SLUG, people_and_work, ready
@@ -83,10 +83,7 @@ def failed_once(home: Path, call: str, error: str, nth: int, tokens: list[str]) 
 
 
 def _wait_until_traced(pid: int) -> None:
-    until = time.monotonic() + 30
-    while "TracerPid:\t0\n" in Path(f"/proc/{pid}/status").read_text():
-        assert time.monotonic() < until
-        time.sleep(0.002)
+    wait_for(lambda: "TracerPid:\t0\n" not in Path(f"/proc/{pid}/status").read_text(), "strace", pause=0.002)
 
 
 def wrong_in(lines: list[str], home: Path) -> list[str]:

@@ -9,16 +9,16 @@ import json
 import multiprocessing
 import random
 import sys
-import time
 import traceback
 from collections import Counter
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
+from tests.conditions import LIMIT_SECONDS, any_moment
 from tests.trust.inside import SHARED, SLUG, ready
+from tests.trust.sizes import SEED
 
 LINES = 40
-PATIENCE_SECONDS = 60
 Report = dict[str, Any]
 
 
@@ -32,8 +32,8 @@ def with_line(text: str, place: int, words: str) -> bytes:
 class Racer:
     """One of the three; `run` is called for each race, at the same moment as the others'."""
 
-    # Seconds of delay, one of which is drawn for each race, so that each of them is first sometimes.
-    delays: tuple[float, ...] = (0, 0.002, 0.005)
+    # The longest delay in seconds; one is drawn for each race, so that each of them is first sometimes.
+    latest = 0.005
 
     def __init__(self, start: Barrier, proposed: Any, ended: Any):
         self.start, self.proposed, self.ended = start, proposed, ended
@@ -42,12 +42,12 @@ class Racer:
     def all(self, count: int, seed: int) -> None:
         """Run every race, and tell how they ended."""
         ready()
-        chance = random.Random(seed)
+        chance = random.Random(SEED * 1_000 + seed)
         try:
             for number in range(count):
                 what = self.prepare(number)
-                self.start.wait(PATIENCE_SECONDS)
-                time.sleep(chance.choice(self.delays))
+                self.start.wait(LIMIT_SECONDS)
+                any_moment(chance, self.latest)
                 self._end(number, what)
         except BaseException:
             self.ends[traceback.format_exc()] += 1
@@ -110,11 +110,11 @@ class Author(Racer):
 class Reviewer(Racer):
     """Approves the first words, as she read them."""
 
-    delays = (0, 0.005, 0.01, 0.02, 0.04)
+    latest = 0.04
 
     def prepare(self, number: int) -> Any:
         """Read the first words."""
-        return self.proposed.get(timeout=PATIENCE_SECONDS)
+        return self.proposed.get(timeout=LIMIT_SECONDS)
 
     def run(self, number: int, what: Any) -> str:
         """Approve them, whatever came meanwhile."""

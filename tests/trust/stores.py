@@ -2,26 +2,34 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests import templates
+from tests.conditions import LIMIT_SECONDS, wait_for
+from tests.templates import Once
+
 ROOT = Path(__file__).parents[2]
 
 
 @dataclass
 class Store:
-    """One store; everything that touches it runs in processes of their own, as in real use."""
+    """One store; everything that touches it runs in processes of their own, as in real use.
+
+    With `once` it is copied from what the run has made already.
+    """
 
     home: Path
     environ: Mapping[str, str] = field(default_factory=dict)
+    once: Once | None = None
 
     def begin(self, *words: str, **more: Any) -> "subprocess.Popen[str]":
         """Start `python -m WORDS` on this store."""
@@ -30,7 +38,7 @@ class Store:
         more = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
         return subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=environ, text=True, **more)
 
-    def run(self, *words: str, seconds: float = 300) -> str:
+    def run(self, *words: str, seconds: float = 600) -> str:
         """Run `python -m WORDS` and return what it said; AssertionError when it failed."""
         process = self.begin(*words)
         said, complained = process.communicate(timeout=seconds)
@@ -39,7 +47,19 @@ class Store:
 
     def begun(self) -> "Store":
         """Make the tables."""
-        self.run("barnraise", "init")
+        if self.once is None:
+            self.run("barnraise", "init")
+        else:
+            templates.copy(self.once.store(), self.home)
+        return self
+
+    def peopled(self) -> "Store":
+        """Put the work of `tests.trust.inside` in a store that is new."""
+        if self.once is None:
+            self.run("tests.trust.inside")
+        else:
+            shutil.rmtree(self.home)
+            templates.copy(self.once.peopled(), self.home)
         return self
 
     def examined(self) -> dict[str, Any]:
@@ -50,21 +70,18 @@ class Store:
     def serve(self) -> "Server":
         """Start a server on a free port and wait until it answers."""
         port = free_port()
-        started = time.monotonic()
         process = self.begin("barnraise", "serve", "--port", str(port), start_new_session=True)
         server = Server(process, port)
         server.wait()
-        server.seconds = time.monotonic() - started
         return server
 
 
 @dataclass
 class Server:
-    """A running `barnraise serve`; `seconds` is how long it took to answer."""
+    """A running `barnraise serve`."""
 
     process: "subprocess.Popen[str]"
     port: int
-    seconds: float = 0.0
 
     @property
     def url(self) -> str:
@@ -72,16 +89,17 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def wait(self) -> None:
-        """Wait until it answers; AssertionError when it ends instead, or takes over half a minute."""
-        until = time.monotonic() + 30
-        while time.monotonic() < until:
+        """Wait until it answers; AssertionError when it ends instead."""
+
+        def answers() -> bool:
             assert self.process.poll() is None, self.process.communicate()[1]
             try:
-                urllib.request.urlopen(f"{self.url}/", timeout=5).close()
-                return
+                urllib.request.urlopen(f"{self.url}/", timeout=LIMIT_SECONDS).close()
             except OSError:
-                time.sleep(0.05)
-        raise AssertionError("the server did not answer")
+                return False
+            return True
+
+        wait_for(answers, "an answer of the server", pause=0.05)
 
     def kill(self) -> None:
         """Kill -9 the server and all its processes at once, as when the machine's memory runs out."""
@@ -92,7 +110,7 @@ class Server:
         """Stop it as Ctrl-C does."""
         self.process.send_signal(signal.SIGINT)
         try:
-            self.process.communicate(timeout=15)
+            self.process.communicate(timeout=LIMIT_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
 

@@ -7,7 +7,7 @@ import pytest
 from tests.trust.sizes import ANSWERED_ITEMS
 from tests.trust.stores import Store
 
-pytestmark = pytest.mark.xdist_group("trust")
+pytestmark = pytest.mark.race
 
 
 @pytest.mark.slow

@@ -3,34 +3,31 @@
 import json
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.conditions import wait_for
 from tests.trust.journals import Journal
 from tests.trust.stores import Store
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.slow, pytest.mark.xdist_group("trust"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.race, pytest.mark.sqlite, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
-def wait_for(journal: Journal, count: int) -> None:
+def wait_for_acts(journal: Journal, count: int) -> None:
     """Wait until so many acts were acknowledged."""
-    until = time.monotonic() + 120
-    while len(journal.done) < count:
-        assert time.monotonic() < until, "the workers do nothing"
-        time.sleep(0.01)
+    wait_for(lambda: len(journal.done) >= count, f"{count} acts")
 
 
 def test_what_a_backup_under_load_restores_is_a_prefix_of_what_was_acknowledged(store: Store, tmp_path: Path) -> None:
-    store.run("tests.trust.inside")
+    store.peopled()
     journal = Journal()
     workers = [store.begin("tests.trust.working", name, process_group=0) for name in ("a", "b")]
     readers = [journal.follow(worker.stdout) for worker in workers if worker.stdout]
-    wait_for(journal, 25)
+    wait_for_acts(journal, 25)
     before = dict(journal.done)
     store.run("barnraise", "backup", str(tmp_path / "kept.backup"))
-    wait_for(journal, len(journal.done) + 10)
+    wait_for_acts(journal, len(journal.done) + 10)
     for worker, reader in zip(workers, readers, strict=True):
         os.kill(worker.pid, signal.SIGKILL)
         worker.wait()

@@ -15,7 +15,7 @@ from tests.trust.claiming import TAKEN, Happened, faults
 from tests.trust.sizes import CLAIMS
 from tests.trust.stores import Store
 
-pytestmark = pytest.mark.xdist_group("trust")
+pytestmark = pytest.mark.race
 
 
 @pytest.mark.slow

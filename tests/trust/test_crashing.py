@@ -8,7 +8,7 @@ import pytest
 from tests.trust.sizes import CRASH_EVERY
 from tests.trust.stores import Store
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.slow, pytest.mark.xdist_group("trust"), pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.race, pytest.mark.sqlite, pytest.mark.slow, pytest.mark.timeout(3600)]
 
 
 def crashes(store: Store, act: str, every: int = CRASH_EVERY) -> dict[str, Any]:

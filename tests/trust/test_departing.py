@@ -6,7 +6,7 @@ import pytest
 
 from tests.trust.stores import Store
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("trust")]
+pytestmark = [pytest.mark.sqlite, pytest.mark.slow]
 
 
 def found(store: Store, *words: str) -> dict[str, bool]:

@@ -21,6 +21,7 @@ from tests.trust.addresses import declared, url_of
 from tests.trust.scene import ROLES, Role, Scene, set_up
 from tests.trust.test_matrix import body
 
+pytestmark = pytest.mark.race
 OWNER = "member of another work"
 PRIVATE = "Words in the making of somebody else"
 GONE = "Words of a page that was taken away"

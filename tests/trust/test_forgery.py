@@ -7,6 +7,7 @@ from tests.trust.addresses import declared, url_of
 from tests.trust.scene import Scene, set_up
 
 SAFE = ("GET", "HEAD")
+pytestmark = [pytest.mark.race, pytest.mark.slow]
 FIELDS = "name=x&about=x&token-name=x&scope=write&credited=by_name&mine=yes&text=x&summary=x&send=1&q=x"
 # Mail programs stop mail by one request without a token (RFC 8058); the key in the address is the right to it.
 BY_KEY = "notices/mail/<str:key>/stop"

@@ -3,7 +3,6 @@
 import fcntl
 import resource
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,14 +14,14 @@ from tests.trust.inside import SLUG
 from tests.trust.journals import Journal
 from tests.trust.stores import Server, Store
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("trust")]
+pytestmark = [pytest.mark.race, pytest.mark.sqlite, pytest.mark.slow]
 WAIT_SECONDS = 1
 
 
 @pytest.fixture
 def served(store: Store) -> Iterator[tuple[Store, Server, str]]:
     """Return a store with a work in it, served with a short wait for the write lock, and a member's token."""
-    store.run("tests.trust.inside")
+    store.peopled()
     store.environ = {**store.environ, "BARNRAISE_WRITE_WAIT": str(WAIT_SECONDS)}
     token = tokens_of(store)[0]
     server = store.serve()
@@ -84,15 +83,12 @@ def test_while_somebody_else_writes_a_write_waits_shortly_and_answers_503(
                 fcntl.flock(lock, fcntl.LOCK_EX)
             else:
                 outside.execute("BEGIN IMMEDIATE")
-            began = time.monotonic()
             refused = sends(server, token, "waiting")
-            waited = time.monotonic() - began
             reading = reads(server, token)
         if holder != "the write lock":
             outside.execute("ROLLBACK")
     assert (refused.status, refused.told["error"]["code"]) == (503, "store_busy")
     assert int(refused.headers["retry-after"]) >= 1
-    assert WAIT_SECONDS * 0.9 <= waited <= WAIT_SECONDS * 3 + 5
     assert reading == [200, 200, 200]
     assert sends(server, token, "waiting").status == 201
     server.stop()

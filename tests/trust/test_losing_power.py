@@ -11,14 +11,14 @@ from tests.trust.sizes import POWER_POINTS
 from tests.trust.stores import Store
 from tests.trust.tracing import traced
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("trust"), pytest.mark.timeout(3600), pytest.mark.slow]
+pytestmark = [pytest.mark.race, pytest.mark.sqlite, pytest.mark.timeout(3600), pytest.mark.slow]
 SENT = 40
 
 
 @pytest.fixture
 def before(store: Store, tmp_path: Path) -> Store:
     """Return a store with a work, and a copy of it beside as it was before the trace."""
-    store.run("tests.trust.inside")
+    store.peopled()
     shutil.copytree(store.home, tmp_path / "before" / "commons")
     return store
 

@@ -7,18 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.conditions import LIMIT_SECONDS
 from tests.trust.calling import tokens_of
 from tests.trust.stores import Server, Store, free_port
 from tests.trust.test_full_and_busy import reads, sends
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("trust")]
+pytestmark = [pytest.mark.race, pytest.mark.sqlite, pytest.mark.slow]
 DROP, OVERRIDE = 24, 1  # prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE)
 
 
 @pytest.fixture
 def token(store: Store) -> str:
     """A member's token, in a store with a work."""
-    store.run("tests.trust.inside")
+    store.peopled()
     return tokens_of(store)[0]
 
 
@@ -63,7 +64,7 @@ def test_in_a_folder_that_cannot_be_written_every_command_says_so_and_changes_no
     more = ("--port", str(free_port())) if command == "serve" else ()
     with read_only(store.home):
         process = store.begin("barnraise", command, *more, preexec_fn=as_anybody)
-        _, complained = process.communicate(timeout=60)
+        _, complained = process.communicate(timeout=LIMIT_SECONDS)
     assert process.returncode in (1, 2)
     assert complained.strip().removeprefix("CommandError: ") == (
         f"Nothing can be written in {store.home}: it is read-only, or belongs to somebody else. Nothing is lost; "
@@ -102,7 +103,7 @@ def test_where_the_log_is_taken_away_in_use_nothing_acknowledged_is_lost_and_not
     assert [(one.status, one.told["error"]["code"]) for one in refused] == [(507, "log_gone")] * 2
     assert reads(server, token) == [200, 200, 200]
     beside = store.begin("barnraise", "fsck")
-    assert beside.communicate(timeout=60)[1].startswith(f"{log} was taken away while it was in use.")
+    assert beside.communicate(timeout=LIMIT_SECONDS)[1].startswith(f"{log} was taken away while it was in use.")
     assert (beside.returncode, log.exists()) == (2, False)
     server.kill()
     again = store.serve()
@@ -135,18 +136,18 @@ def test_where_the_database_is_gone_nothing_makes_an_empty_one(store: Store) -> 
     kept = store.home / "commons.sqlite3"
     kept.rename(store.home / "kept")
     process = store.begin("barnraise", "serve", "--port", "0")
-    _, complained = process.communicate(timeout=60)
+    _, complained = process.communicate(timeout=LIMIT_SECONDS)
     assert (process.returncode, kept.exists()) == (1, False), complained
     assert complained.strip() == (
         f"CommandError: The database {kept} is gone, and no empty one was put in its place. Bring it back, or type "
         "“barnraise restore FILE” with a backup."
     )
-    assert store.begin("barnraise", "init").wait(60) == 2
+    assert store.begin("barnraise", "init").wait(LIMIT_SECONDS) == 2
     assert not kept.exists()
 
 
 def test_a_backup_takes_the_place_of_a_database_that_is_gone(store: Store, tmp_path: Path) -> None:
-    store.run("tests.trust.inside")
+    store.peopled()
     before = store.examined()
     store.run("barnraise", "backup", str(tmp_path / "kept.backup"))
     for name in ("commons.sqlite3", "commons.sqlite3-wal", "commons.sqlite3-shm"):

@@ -13,6 +13,7 @@ from tests.makers import Makers
 from tests.trust.addresses import declared, names_contributions, unknown_parts, url_of
 from tests.trust.scene import HIDDEN_WORDS, ROLES, SIGNED_IN, TOKENS, Scene, set_up
 
+pytestmark = [pytest.mark.race, pytest.mark.slow]
 SAFE = ("GET", "HEAD")
 
 

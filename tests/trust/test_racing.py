@@ -11,13 +11,13 @@ from tests.trust.racing import unapproved, with_line
 from tests.trust.sizes import RACES
 from tests.trust.stores import Store
 
-pytestmark = pytest.mark.xdist_group("trust")
+pytestmark = pytest.mark.race
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_no_words_that_nobody_approved_are_integrated_in_parallel_races(store: Store) -> None:
-    store.run("tests.trust.inside")
+    store.peopled()
     found = json.loads(store.run("tests.trust.racing", str(RACES), seconds=3000))
     assert found["unapproved"] == []
     reviews, authors = found["ends"]["Reviewer"], found["ends"]["Author"]

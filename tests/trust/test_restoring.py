@@ -8,7 +8,7 @@ import pytest
 from tests.trust.removed import ADDRESSES
 from tests.trust.stores import Store
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.slow, pytest.mark.xdist_group("trust")]
+pytestmark = [pytest.mark.race, pytest.mark.sqlite, pytest.mark.slow]
 
 
 def told(store: Store, *words: str) -> list[str]:

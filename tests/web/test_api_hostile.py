@@ -31,7 +31,7 @@ from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_text
 from tests.judging import asking
 from tests.makers import Makers
-from tests.trust.sizes import ROUNDS_OF_REQUESTS
+from tests.trust.sizes import REQUESTS, ROUNDS_OF_REQUESTS
 from tests.web.generating import Generator
 
 HOW_TO_REACH = (
@@ -39,7 +39,6 @@ HOW_TO_REACH = (
     "`done_to` make a thing that each can be done to by Ann or Cy, and name it there as `operation part`, by what its "
     "address calls it; and put a valid body under its name into `bodies` of the fixture `generator`."
 )
-REQUESTS = 20_000  # a round
 SEED = 20260301
 CODE = re.compile(r"[a-z_]+")
 
@@ -322,7 +321,7 @@ def wrong_in(answer: HttpResponse) -> str:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", range(SEED, SEED + ROUNDS_OF_REQUESTS))
-def test_every_answer_to_twenty_thousand_odd_requests_is_sound(
+def test_every_answer_to_thousands_of_odd_requests_is_sound(
     generator: Generator, seed: int, settings: Any, tmp_path: Path
 ) -> None:
     settings.BARNRAISE_HOME = tmp_path

@@ -12,9 +12,11 @@ import httpx
 import pytest
 from aiosmtpd.controller import Controller
 
+from tests.conditions import LIMIT_SECONDS
+from tests.templates import Once
 from tests.trust.stores import Server, Store, free_port
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("mail")]
+pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("mail"), pytest.mark.slow]
 PASSWORD = "four plain words here"
 UNREACHABLE = "nobody@nowhere.example"
 
@@ -40,8 +42,8 @@ class Post:
         return "250 OK"
 
     def next(self) -> EmailMessage:
-        """Return the next mail, which comes within ten seconds."""
-        return self.came.get(timeout=10)
+        """Return the next mail."""
+        return self.came.get(timeout=LIMIT_SECONDS)
 
     def __enter__(self) -> "Post":
         self._door.start()
@@ -68,18 +70,18 @@ def port() -> int:
 
 
 @pytest.fixture(scope="module")
-def server(port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(port: int, once: Once, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Return a commons that sends mail."""
     home: Path = tmp_path_factory.mktemp("mail") / "commons"
     environ = {"BARNRAISE_MAIL_URL": f"smtp://127.0.0.1:{port}", "BARNRAISE_MAIL_FROM": "barn@example.org"}
-    running = Store(home, environ).begun().serve()
+    running = Store(home, environ, once).begun().serve()
     yield running
     running.stop()
 
 
 def joined(server: Server, name: str) -> Browser:
     """Return somebody who has just joined."""
-    browser = Browser(base_url=server.url, timeout=30)
+    browser = Browser(base_url=server.url, timeout=LIMIT_SECONDS)
     assert browser.sends("/join", name=name, password=PASSWORD).status_code == 302
     return browser
 
@@ -98,20 +100,20 @@ def test_an_address_is_verified_and_leads_to_a_new_password_by_a_code_that_arriv
         mail = post.next()
         assert (mail["To"], mail["From"]) == ("ann@example.org", "barn@example.org")
         confirmed(ann, mail)
-        again = Browser(base_url=server.url, timeout=30)
+        again = Browser(base_url=server.url, timeout=LIMIT_SECONDS)
         assert again.sends("/sign-in/code", email="ann@example.org").headers["Location"] == "/sign-in/code/confirm"
         code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", post.next().get_content(), re.MULTILINE)
         assert code is not None
         assert again.sends("/sign-in/code/confirm", code=code[1]).headers["Location"] == "/"
     assert again.sends("/profile/password/new", password="another four plain words").headers["Location"] == "/profile"
     assert again.get("/profile/password/new").headers["Location"] == "/profile/password"
-    third = Browser(base_url=server.url, timeout=30)
+    third = Browser(base_url=server.url, timeout=LIMIT_SECONDS)
     assert third.sends("/sign-in", login="Ann", password="another four plain words").headers["Location"] == "/"
 
 
 def test_a_mail_for_nobody_we_know_says_so_to_her_alone(server: Server, port: int) -> None:
     with Post(port) as post:
-        answer = Browser(base_url=server.url, timeout=30).sends("/sign-in/code", email="else@example.org")
+        answer = Browser(base_url=server.url, timeout=LIMIT_SECONDS).sends("/sign-in/code", email="else@example.org")
         assert (answer.headers["Location"], post.next()["To"]) == ("/sign-in/code/confirm", "else@example.org")
 
 
@@ -124,7 +126,10 @@ def test_while_the_server_of_mail_is_down_it_is_said_and_nothing_is_lost(server:
     with Post(port) as post:
         assert bo.sends("/profile/address", email="bo@example.org", action_send="").status_code == 302
         confirmed(bo, post.next())
-    assert Browser(base_url=server.url, timeout=30).sends("/sign-in/code", email="bo@example.org").status_code == 503
+    assert (
+        Browser(base_url=server.url, timeout=LIMIT_SECONDS).sends("/sign-in/code", email="bo@example.org").status_code
+        == 503
+    )
 
 
 def test_an_address_that_the_server_of_mail_refuses_is_named(server: Server, port: int) -> None:

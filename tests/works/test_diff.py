@@ -1,7 +1,5 @@
 """Differences of prose and of source."""
 
-import time
-from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -9,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barnraise.works.diff import Counts, Piece, Row, counts, source_diff, word_diff
+from tests.conditions import steps_of
 
 
 def marked(old: str, new: str) -> str:
@@ -143,19 +142,11 @@ def test_rows_show_every_line_once(old: str, new: str) -> None:
     ],
     ids=["one line", "few words", "no blanks", "equal lines", "two lines", "blanks only", "reversed"],
 )
-def test_hostile_texts_are_compared_in_bounded_time(old: str, new: str) -> None:
-    def compare() -> None:
-        word_diff(old, new)
-        source_diff(old, new)
+def test_hostile_texts_are_compared_in_steps_that_grow_with_their_length(old: str, new: str) -> None:
+    def compare(share: int) -> None:
+        word_diff(old[: len(old) // share], new[: len(new) // share])
+        source_diff(old[: len(old) // share], new[: len(new) // share])
 
-    assert _quickest(compare) < 12 * _quickest(lambda: sum(one % 7 for one in range(5_000_000)))
-
-
-def _quickest(act: Callable[[], object]) -> float:
-    """Return the least processor time of three tries: what else the machine did is in the others."""
-    took = []
-    for _ in range(3):
-        started = time.process_time()
-        act()
-        took.append(time.process_time() - started)
-    return min(took)
+    compare(1)  # with the square, this alone would reach the limit of every test
+    few, many = (steps_of(lambda share=share: compare(share)) for share in (64, 16))  # type: ignore[misc]
+    assert many < 8 * few + 10_000
