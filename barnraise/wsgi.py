@@ -19,13 +19,20 @@ def serving() -> Callable[..., Any]:
     """Return the application for the one worker of `barnraise serve`, which holds the store while it lives."""
     from barnraise import record  # slow: the apps must be loaded first
     from barnraise.record import home
-    from barnraise.web.quick import answers_first
-    from barnraise.web.serving import published_first, run_followers
+    from barnraise.web.serving import run_followers
 
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     if record.is_sqlite():
         home.Hold(home.WORKER).take(f"worker process {os.getpid()}")
     run_followers()
+    return layered()
+
+
+def layered() -> Callable[..., Any]:
+    """Return the application of `barnraise serve`: published pages and quick answers first, then Django."""
+    from barnraise.web.quick import answers_first  # slow: the apps must be loaded first
+    from barnraise.web.serving import published_first
+
     return published_first(answers_first(application))
 
 

@@ -16,6 +16,7 @@ from barnraise.web.access import route
 from barnraise.web.asking import asker
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import readable_or_refused, show, work_or_404
+from barnraise.web.validators import has, tagged
 from barnraise.works.models import Work
 
 A_PAGE = 20
@@ -69,6 +70,9 @@ def take(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
             raise Refused("not_found", status=404)
         newest = next((one for one in keeping.files_of(work) if one.format == name and one.edition), None)
         return redirect(newest.url if newest is not None else f"/{slug}/books")
+    tag = f'"{found.sha256}"'
+    if has(request, tag):
+        return tagged(HttpResponse(status=304), tag)
     opened = keeping.path_of(work, found.name).open("rb")
     response = FileResponse(
         opened,
@@ -76,9 +80,7 @@ def take(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
         filename=found.name,
         content_type=_TYPES.get(found.format, "application/zip"),
     )
-    response.headers["ETag"] = f'"{found.sha256}"'
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return tagged(response, tag)
 
 
 @route("<slug:slug>/releases", may="member", methods=("POST",))
