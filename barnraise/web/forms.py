@@ -16,6 +16,7 @@ from barnraise.base import Refused, why_not_path
 from barnraise.contributions import Change, Submission
 from barnraise.contributions.inputs import Made
 from barnraise.contributions.models import Draft
+from barnraise.web.numbers import number_in
 from barnraise.web.typed import as_bytes
 from barnraise.works.models import Work
 
@@ -100,10 +101,10 @@ def path_in(post: QueryDict, work: Work, field: str = "path") -> str:
 
 def edition_in(post: QueryDict, field: str = "base_edition") -> int:
     """Parse the number of an edition. Refused: `form_odd`."""
-    number = post.get(field, "")
-    if not (number.isascii() and number.isdigit() and len(number) < 16):
+    number = number_in(post.get(field, ""))
+    if number is None:
         raise Refused("form_odd", status=400, field=field)
-    return int(number)
+    return number
 
 
 def changes_in(work: Work, sheet: Sheet) -> tuple[Change, ...]:

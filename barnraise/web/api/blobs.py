@@ -11,6 +11,7 @@ from barnraise.base import Refused
 from barnraise.web.api import shapes
 from barnraise.web.api.door import as_response, operation
 from barnraise.web.api.strict import refuse
+from barnraise.web.numbers import number_in
 
 A_PIECE = 64 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -36,8 +37,7 @@ def put_blob(request: HttpRequest, sha256: str) -> HttpResponse:
 def _content(request: HttpRequest, most_mb: int) -> bytes:
     """Read a body piece by piece, and stop as soon as it is too large."""
     most = most_mb * 2**20
-    told = request.META.get("CONTENT_LENGTH") or "0"
-    if not (told.isascii() and told.isdigit()) or int(told) > most:
+    if number_in(request.META.get("CONTENT_LENGTH") or "0", most=most) is None:
         raise Refused("content_large", status=413, path="", most_mb=most_mb)
     pieces: list[bytes] = []
     size = 0

@@ -14,6 +14,7 @@ from barnraise.publishing.builds.parts import parts_of
 from barnraise.publishing.shown import published
 from barnraise.web.access import route
 from barnraise.web.asking import asker
+from barnraise.web.numbers import number_in
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import readable_or_refused, show, work_or_404
 from barnraise.web.validators import has, tagged
@@ -88,9 +89,8 @@ def name_release(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the newest edition a name; what was typed comes back where it may not be."""
     work, person = work_or_404(slug), asker(request)
     assert person is not None
-    edition = request.POST.get("edition", "")
     given = releases.Naming(
-        edition=int(edition) if edition.isdecimal() and len(edition) < 15 else 0,
+        edition=number_in(request.POST.get("edition", "")) or 0,
         name=request.POST.get("name", ""),
         note=request.POST.get("note", ""),
     )
@@ -129,8 +129,7 @@ def feed_of_releases(request: HttpRequest, slug: str) -> HttpResponse:
 def _books_page(
     request: HttpRequest, work: Work, *, refused: Refused | None = None, given: releases.Naming | None = None
 ) -> HttpResponse:
-    before = request.GET.get("before", "")
-    older = int(before) if before.isdecimal() and len(before) < 15 else None
+    older = number_in(request.GET.get("before", ""))
     named = releases.releases_of(work, before=older, limit=A_PAGE + 1)
     reason = releases.why_not(work, asker(request), work.edition)
     whole = [file for file in keeping.files_of(work) if not file.part]
