@@ -163,6 +163,7 @@ def _send_mail() -> None:
         try:
             close_old_connections()
             notices.forget_old()
+            contributions.forget_staged()
             digests.send_due()
         except Exception:
             _log.exception("No mail could be sent; it is tried again in %d seconds.", LOOK_FOR_MAIL)

@@ -16,7 +16,7 @@ from tests.makers import Makers
 from tests.trust.addresses import declared, url_of
 from tests.trust.asking_wsgi import ask, served
 from tests.trust.scene import Scene, set_up
-from tests.trust.sizes import ODD_NUMBERS
+from tests.trust.sizes import ODD_NUMBERS, TIER
 
 PACKAGE = Path(__file__).parents[2] / "barnraise"
 HUGE = "9" * 26
@@ -69,7 +69,7 @@ def test_no_number_in_a_query_breaks_a_page(scene: Scene) -> None:
             url = url_of(route, scene, "seen")
             for number in NUMBERS[:ODD_NUMBERS]:
                 yield "GET", url + "?" + "&".join(f"{name}={number}" for name in names), {}
-            for name in names:
+            for name in names if TIER != "C" else filter(NUMERIC.search, names):
                 yield "GET", f"{url}?{name}={HUGE}", {}
 
     assert broken(scene, asked()) == []

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from barnraise import notices, record
+from barnraise import contributions, notices, record
 from barnraise.base import now
 from barnraise.management import commanding
 from barnraise.publishing.builds import building
@@ -25,6 +25,7 @@ class Command(commanding.Command):
         read = follow_once()
         made = building.build_due()
         notices.forget_old()
+        contributions.forget_staged()
         sent = digests.send_due()
         looked = look_outside()
         with record.writing():
