@@ -8,7 +8,6 @@ from barnraise.contributions.drafting import draft_of, drafts_of, drop_draft, ke
 from barnraise.contributions.forecasting import Forecast, forecast
 from barnraise.contributions.inputs import Change, Remark, Resubmission, Review, Submission
 from barnraise.contributions.processes import process_of
-from barnraise.contributions.reachable import forget_staged, stage, staged
 from barnraise.contributions.reviewing import accept, remark, review, settle, withdraw_review
 from barnraise.contributions.stacking import Stacking
 from barnraise.contributions.submitting import resubmit, revert, submit, withdraw
@@ -30,7 +29,6 @@ __all__ = [
     "drafts_of",
     "drop_draft",
     "forecast",
-    "forget_staged",
     "keep_draft",
     "keep_file",
     "process_of",
@@ -39,8 +37,6 @@ __all__ = [
     "revert",
     "review",
     "settle",
-    "stage",
-    "staged",
     "submit",
     "tick",
     "withdraw",

@@ -39,6 +39,7 @@ ROWS = (
     Row("R10", "fifty clients at once", ("tests/trust/test_claiming.py", "tests/trust/test_answering.py"), "CNR", True),
     Row("R12", "backup under load", ("tests/trust/test_backup_under_load.py",)),
     Row("S1", "every route by every role", ("tests/trust/test_matrix.py", "tests/trust/test_foreign.py"), "CNR", True),
+    Row("S1", "every hash and id in an address", ("tests/trust/test_by_hash.py",), "CNR", True),
     Row("S2", "approval races", ("tests/trust/test_racing.py",), "CNR", True),
     Row(
         "S3",
@@ -56,6 +57,18 @@ ROWS = (
     Row("S13", "guesses, guests, single use", ("tests/trust/test_doors.py", "tests/trust/test_guests.py"), "CNR", True),
     Row("S16", "patterns that try again at every sign", ("tests/trust/test_patterns.py",)),
     Row("S17", "no secret in the log", ("tests/trust/test_doors.py", "-k", "log")),
+    Row(
+        "S23",
+        "bytes by hash and cache, hosts, numbers",
+        (
+            "tests/trust/test_cached.py",
+            "tests/trust/test_by_hash.py",
+            "tests/trust/test_hosts.py",
+            "tests/trust/test_numbers.py",
+        ),
+        "CNR",
+        True,
+    ),
     Row("T6", "squatters", ("tests/trust/test_claiming.py", "-k", "squatter"), "CNR", True),
     Row("T8", "a troll, muted, blocked, never drawn", ("tests/trust/test_trolls.py",), "CNR", True),
     Row("T8", "newcomers under a flood of 1,000 accounts", ("tests/trust/test_flood.py",), "CNR", True),

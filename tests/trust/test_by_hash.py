@@ -16,6 +16,7 @@ from django.test import Client
 
 from barnraise import contributions, governance, people, talk
 from barnraise.base import Clock
+from barnraise.contributions import reachable
 from barnraise.contributions.inputs import Remark
 from barnraise.contributions.models import Comment, StagedBlob
 from barnraise.people.models import Person
@@ -308,20 +309,20 @@ def test_what_was_sent_ahead_is_ones_own_and_goes_along_when_a_guest_joins(held:
     work, guest = held.scene.work, make.guest("another browser")
     name = contributions.keep_file(guest, bytes_of("a guest's"), "g.png")
     other = make.member("Newcomer")
-    assert contributions.staged(work, guest, name) is not None
-    assert contributions.staged(work, other, name) is None
+    assert reachable.staged(work, guest, name) is not None
+    assert reachable.staged(work, other, name) is None
     people.take_over(other, guest)
-    assert contributions.staged(work, other, name) is not None
+    assert reachable.staged(work, other, name) is not None
 
 
 def test_bytes_that_no_change_names_are_forgotten_after_a_month(held: Held, clock: Clock) -> None:
     name = contributions.keep_file(held.scene.victim, bytes_of("late"), "g.png")
     clock.advance(days=29)
-    contributions.forget_staged()
-    assert contributions.staged(held.scene.work, held.scene.victim, name) is not None
+    reachable.forget_staged()
+    assert reachable.staged(held.scene.work, held.scene.victim, name) is not None
     clock.advance(days=2)
-    contributions.forget_staged()
-    assert contributions.staged(held.scene.work, held.scene.victim, name) is None
+    reachable.forget_staged()
+    assert reachable.staged(held.scene.work, held.scene.victim, name) is None
 
 
 def test_to_build_on_what_is_unseen_is_to_build_on_nothing(held: Held) -> None:

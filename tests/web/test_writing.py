@@ -305,7 +305,9 @@ def test_a_piece_moves_and_goes_with_a_reason(make: Makers, client: Client) -> N
 
 def test_a_kept_picture_is_shown_and_nothing_else_is(make: Makers, client: Client) -> None:
     make.work()
-    sha256 = contributions.keep_file(b"\x89PNG", "a.png")
+    cy = make.member("Cy")
+    signed_in(client, cy)
+    sha256 = contributions.keep_file(cy, b"\x89PNG", "a.png")
     shown = client.get(f"/book/drafts/{sha256}/a.png")
     assert (b"".join(shown), shown.headers["Content-Type"]) == (b"\x89PNG", "image/png")  # type: ignore[arg-type]
     assert shown.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"

@@ -6,8 +6,9 @@ import re
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from barnraise import contributions, record
+from barnraise import record
 from barnraise.base import Refused
+from barnraise.contributions import reachable
 from barnraise.web.api import asking, shapes
 from barnraise.web.api.door import as_response, operation
 from barnraise.web.api.strict import refuse
@@ -28,7 +29,7 @@ def put_blob(request: HttpRequest, sha256: str) -> HttpResponse:
     content = _content(request, settings.BARNRAISE_FILE_MB)
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Refused("hash_differs", expected=sha256)
-    is_new = contributions.stage(asking.known(request), record.prepare(content))
+    is_new = reachable.stage(asking.known(request), record.prepare(content))
     return as_response(shapes.BlobTold, shapes.BlobTold(sha256, len(content)), 201 if is_new else 200)
 
 
