@@ -69,6 +69,7 @@ ROWS = (
         "CNR",
         True,
     ),
+    Row("S17", "no password by doctor, errors, processes", ("tests/trust/test_secrets.py",)),
     Row("T6", "squatters", ("tests/trust/test_claiming.py", "-k", "squatter"), "CNR", True),
     Row("T8", "a troll, muted, blocked, never drawn", ("tests/trust/test_trolls.py",), "CNR", True),
     Row("T8", "newcomers under a flood of 1,000 accounts", ("tests/trust/test_flood.py",), "CNR", True),
