@@ -1,6 +1,15 @@
 """The tables of every package, gathered for Django's one app."""
 
-from barnraise.contributions.models import Change, Comment, Contribution, Draft, Review, Standing, Version
+from barnraise.contributions.models import (
+    Change,
+    Comment,
+    Contribution,
+    Draft,
+    Review,
+    StagedBlob,
+    Standing,
+    Version,
+)
 from barnraise.credit.models import Authorship, Share
 from barnraise.governance.models import Act, Concern
 from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item, Skill
@@ -71,6 +80,7 @@ __all__ = [
     "Share",
     "SignInLink",
     "Skill",
+    "StagedBlob",
     "Standing",
     "Task",
     "Text",

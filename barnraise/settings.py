@@ -103,14 +103,20 @@ def _logins() -> dict[str, dict[str, dict[str, str]]]:
     return {name: {"APP": keys} for name, keys in given.items()}
 
 
+def _host_in(url: str) -> str:
+    """Return the host of an address as a request names it: an IPv6 address in its brackets."""
+    host = urlsplit(url).hostname or "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
 SECRET_KEY = _secret_key()
 DEBUG = bool(BARNRAISE_DEBUG)
 ALLOWED_HOSTS = [
     "127.0.0.1",
     "localhost",
     "[::1]",
-    urlsplit(BARNRAISE_URL).hostname or "localhost",
-    *filter(None, BARNRAISE_HOSTS.split(",")),
+    _host_in(BARNRAISE_URL),
+    *filter(None, (name.strip() for name in BARNRAISE_HOSTS.split(","))),
 ]
 CSRF_TRUSTED_ORIGINS = [BARNRAISE_URL] if BARNRAISE_URL.startswith("https://") else []
 DATABASES = {"default": _database()}

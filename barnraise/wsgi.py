@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -11,22 +11,37 @@ from django.core.wsgi import get_wsgi_application
 from barnraise.web.requesting import Request
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "barnraise.settings")
-application = get_wsgi_application()
-application.request_class = Request
+_django = get_wsgi_application()
+_django.request_class = Request
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer one request, where it is for this site."""
+    from barnraise.web.admission import admitted  # slow: the apps must be loaded first
+
+    return admitted(_django)(environ, start_response)
 
 
 def serving() -> Callable[..., Any]:
     """Return the application for the one worker of `barnraise serve`, which holds the store while it lives."""
     from barnraise import record  # slow: the apps must be loaded first
     from barnraise.record import home
-    from barnraise.web.quick import answers_first
-    from barnraise.web.serving import published_first, run_followers
+    from barnraise.web.serving import run_followers
 
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     if record.is_sqlite():
         home.Hold(home.WORKER).take(f"worker process {os.getpid()}")
     run_followers()
-    return published_first(answers_first(application))
+    return layered()
+
+
+def layered() -> Callable[..., Any]:
+    """Return the application of `barnraise serve`: published pages and quick answers first, then Django."""
+    from barnraise.web.admission import admitted  # slow: the apps must be loaded first
+    from barnraise.web.quick import answers_first
+    from barnraise.web.serving import published_first
+
+    return admitted(published_first(answers_first(_django)))
 
 
 def _end_with_parent() -> None:

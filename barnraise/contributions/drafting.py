@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from barnraise import record
 from barnraise.base import Refused, now
 from barnraise.contributions.models import Draft
+from barnraise.contributions.reachable import reachable, stage
 from barnraise.people.models import Person
 from barnraise.works.models import Work
 
@@ -33,7 +34,7 @@ def keep_draft(
     """
     if body is not None and len(body) > LARGEST:
         raise Refused("draft_large", status=413)
-    if blob and record.known_blob(blob) is None:
+    if blob and reachable(work, person, blob) is None:
         raise Refused("blob_unknown", blob=blob)
     with record.writing():
         others = Draft.objects.filter(person=person).exclude(work=work, path=path)
@@ -46,13 +47,12 @@ def keep_draft(
     return draft
 
 
-def keep_file(content: bytes, path: str) -> str:
-    """Keep a file that a change will put at a path, and return its SHA-256. Refused: `content_large`."""
+def keep_file(person: Person, content: bytes, path: str) -> str:
+    """Keep a file that somebody's change will put at a path; return its SHA-256. Refused: `content_large`."""
     if len(content) > settings.BARNRAISE_FILE_MB * 2**20:
         raise Refused("content_large", status=413, path=path, most_mb=settings.BARNRAISE_FILE_MB)
     prepared = record.prepare(content)
-    with record.writing():
-        record.store(prepared)
+    stage(person, prepared)
     return prepared.sha256.hex()
 
 

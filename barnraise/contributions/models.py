@@ -199,6 +199,18 @@ class Draft(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "work", "path"], name="one_draft_a_page")]
 
 
+class StagedBlob(models.Model):
+    """Bytes that somebody sent ahead of the change that names them: only they may name them until they are shown."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "blob"], name="one_staging_a_blob")]
+        indexes = [models.Index(fields=["at"], name="staged_at")]
+
+
 class Standing(models.Model):
     """What one person has done in one work, counted as it happens; a follower of `fsck` can count it again.
 

@@ -183,7 +183,7 @@ def seen_among(uids: Iterable[UUID], person: Person | None) -> frozenset[UUID]:
     wanted = list(uids)
     if not wanted:
         return frozenset()
-    return frozenset(_seen_by(Contribution.objects.filter(uid__in=wanted), person).values_list("uid", flat=True))
+    return frozenset(visible_to(Contribution.objects.filter(uid__in=wanted), person).values_list("uid", flat=True))
 
 
 def lines(
@@ -211,7 +211,7 @@ def lines(
         rows = rows.filter(pk__lt=before)
     if before_number is not None:
         rows = rows.filter(number__lt=before_number)
-    rows = _seen_by(rows, viewer)
+    rows = visible_to(rows, viewer)
     found = rows.select_related("work", "author__became", "summary").prefetch_related("version__changes")
     return [line_of(one) for one in found.order_by("-pk")[:limit]]
 
@@ -339,7 +339,8 @@ def remarks_on(contribution: Contribution) -> list[Comment]:
     return list(rows.select_related("version", "person__became", "body", "replacement"))
 
 
-def _seen_by(rows: QuerySet[Contribution], viewer: Person | None) -> QuerySet[Contribution]:
+def visible_to(rows: QuerySet[Contribution], viewer: Person | None) -> QuerySet[Contribution]:
+    """Narrow contributions to those that somebody may see, as `may_see` tells of one."""
     if viewer is not None and viewer.kind == Person.MEMBER:
         return rows
     looked_at = Review.objects.filter(withdrawn_at=None, counted=True).values("version__contribution")

@@ -50,15 +50,15 @@ class Stacking:
         """Nothing is derived here but versions and states, which `prepare` has brought up to date."""
 
 
-def lower_for(work: Work, uid: str) -> Contribution:
-    """Return the open contribution that a new one may build on. Refused: `below_unknown`, `below_decided`,
-    `below_unseen` for a guest's that nobody has looked at yet, `below_high`.
+def lower_for(work: Work, uid: str, person: Person | None) -> Contribution:
+    """Return the open contribution that somebody's new one may build on. Refused: `below_unknown`, `below_decided`,
+    `below_unseen` for a guest's that they may see and nobody has looked at yet, `below_high`.
     """
     try:
         found = Contribution.objects.filter(work=work, uid=UUID(uid)).select_related("version", "builds_on").first()
     except ValueError:
         found = None
-    if found is None:
+    if found is None or not may_see(found, person):
         raise Refused("below_unknown", status=404)
     if found.state not in Contribution.UNDECIDED:
         raise Refused("below_decided", status=409, number=found.number)

@@ -28,6 +28,7 @@ from barnraise.contributions.landing import unsent_paths
 from barnraise.contributions.models import Change as ChangeRow
 from barnraise.contributions.models import Contribution, Version
 from barnraise.contributions.processes import document_id, process_of
+from barnraise.contributions.reachable import reachable
 from barnraise.contributions.versions import add_version
 from barnraise.judging.declaring import name_of as inquiry_of
 from barnraise.people.models import Person
@@ -67,7 +68,7 @@ def prepare(work: Work, person: Person, given: Submission | Resubmission) -> Rea
         authors = _people(work, person, given.authors)
     elif len(given.summary) > SUMMARY_LENGTH:
         raise Refused("summary_long", most=SUMMARY_LENGTH)
-    return Ready(tuple(authors), tuple(_prepared(work, given.base_edition, given.changes)))
+    return Ready(tuple(authors), tuple(_prepared(work, person, given.base_edition, given.changes)))
 
 
 def submit(
@@ -96,7 +97,7 @@ def submit(
         granted = _check_licence(work, given, ready)
         if person.kind != Person.CROWD:
             _check_caps(work, person)
-        lower = stacking.lower_for(work, given.builds_on) if given.builds_on else None
+        lower = stacking.lower_for(work, given.builds_on, person) if given.builds_on else None
         contribution = Contribution(
             uid=uid or new_id(),
             work=work,
@@ -327,7 +328,7 @@ def _people(work: Work, person: Person, uids: Sequence[str]) -> list[Person]:
     return people
 
 
-def _prepared(work: Work, base_edition: int, changes: Sequence[Change]) -> list[Prepared]:
+def _prepared(work: Work, person: Person, base_edition: int, changes: Sequence[Change]) -> list[Prepared]:
     """Check and pack every change, outside the transaction."""
     if not 0 <= base_edition <= work.edition:
         raise Refused("base_unknown", edition=base_edition, newest=work.edition)
@@ -341,7 +342,7 @@ def _prepared(work: Work, base_edition: int, changes: Sequence[Change]) -> list[
     left = [change.moved_from for change in changes if change.moved_from]
     if len(set(left)) != len(left):
         raise Refused("path_twice", path=next(path for path in left if left.count(path) > 1))
-    rows = [_prepare(work, base_edition, change, place, left) for place, change in enumerate(changes)]
+    rows = [_prepare(work, person, base_edition, change, place, left) for place, change in enumerate(changes)]
     made = [row for row in rows if not _is_nothing(*row)]
     if not made:
         raise Refused("nothing_changed")
@@ -351,7 +352,9 @@ def _prepared(work: Work, base_edition: int, changes: Sequence[Change]) -> list[
     return made
 
 
-def _prepare(work: Work, base_edition: int, change: Change, place: int, left: Sequence[str]) -> Prepared:
+def _prepare(
+    work: Work, person: Person, base_edition: int, change: Change, place: int, left: Sequence[str]
+) -> Prepared:
     """Check and pack one change. What comes to a path that another change has left is a new component."""
     is_left = not change.moved_from and change.path in left
     piece = None if is_left else works.piece_at(work, change.moved_from or change.path, base_edition)
@@ -365,7 +368,7 @@ def _prepare(work: Work, base_edition: int, change: Change, place: int, left: Se
     if change.content is not None:
         kept = _packed(change, piece)
     elif change.blob:
-        kept = record.known_blob(change.blob)
+        kept = reachable(work, person, change.blob)
         if kept is None:
             raise Refused("blob_unknown", blob=change.blob)
     else:

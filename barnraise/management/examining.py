@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -206,8 +205,12 @@ def _without_password(value: object) -> str | int:
     if isinstance(value, int):
         return value
     text = str(value)
-    try:
-        password = urlsplit(text).password
-    except ValueError:
+    scheme, separator, rest = text.partition("://")
+    if not separator:
         return text
-    return text.replace(f":{password}@", ":…@", 1) if password else text
+    # What stands before the host may be a key without a name, and a password may stand in the query too.
+    place, question, _ = rest.partition("?")
+    user, at, host = place.rpartition("@")
+    name = user.partition(":")[0] if ":" in user else ""
+    shown = f"{name}:…" if name else "…"
+    return f"{scheme}://{f'{shown}@' if at else ''}{host}{'?…' if question else ''}"

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from barnraise.base import Refused
 from barnraise.people.suspending import check_may_act
+from barnraise.web.numbers import LARGEST
 
 # anyone: everybody, signed in or not; writing as a guest makes her one. member: signed in, or a token of scope write.
 # reader: signed in, or a token of any scope. giver: a member, or a guest whom her browser's secret makes known.
@@ -45,7 +46,7 @@ def route(pattern: str, *, may: May, name: str = "", methods: tuple[str, ...] = 
     def declare(view: View) -> View:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             check(request, may, methods)
-            _check_signs([*kwargs.values(), *request.GET.values()])
+            check_address([*kwargs.values(), *request.GET.values()])
             return view(request, *args, **kwargs)
 
         guarded.__name__ = view.__name__
@@ -70,9 +71,9 @@ def check(request: HttpRequest, may: May, methods: tuple[str, ...]) -> None:
             check_may_act(person)
 
 
-def _check_signs(given: list[Any]) -> None:
-    """Refuse an address that holds the sign NUL: nothing has it, and PostgreSQL cannot even be asked for it."""
-    if any(isinstance(one, str) and "\0" in one for one in given):
+def check_address(given: list[Any]) -> None:
+    """Refuse an address that no table can be asked for: with the character NUL, or a number beyond every row's."""
+    if any("\0" in one if isinstance(one, str) else isinstance(one, int) and one > LARGEST for one in given):
         raise Refused("not_found", status=404)
 
 

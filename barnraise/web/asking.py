@@ -23,7 +23,8 @@ def asker(request: HttpRequest) -> Person | None:
     user = request.user
     if isinstance(user, Account):
         return user.person
-    return people.guest_of(request.COOKIES.get(GUEST_COOKIE))
+    # A guest made by this very request is known already: else keeping a file and sending it would make two.
+    return people.guest_of(getattr(request, "new_guest_secret", None) or request.COOKIES.get(GUEST_COOKIE))
 
 
 def giver(request: HttpRequest) -> Person:

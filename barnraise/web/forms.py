@@ -16,6 +16,9 @@ from barnraise.base import Refused, why_not_path
 from barnraise.contributions import Change, Submission
 from barnraise.contributions.inputs import Made
 from barnraise.contributions.models import Draft
+from barnraise.people.models import Person
+from barnraise.web.asking import asker, giver
+from barnraise.web.numbers import number_in
 from barnraise.web.typed import as_bytes
 from barnraise.works.models import Work
 
@@ -71,8 +74,12 @@ def words_in(post: QueryDict) -> Words:
     )
 
 
-def sheet_in(request: HttpRequest, work: Work, path: str) -> Sheet:
-    """Parse the form of one component, and keep the files that came with it. Refused: `form_odd`, `content_large`."""
+def sheet_in(request: HttpRequest, work: Work, path: str, *, is_forged: bool = False) -> Sheet:
+    """Parse the form of one component, and keep the files that came with it. Refused: `form_odd`, `content_large`.
+
+    Files are kept for who sends them: a stranger becomes a guest by it, but not by a form that may be another site's
+    (`is_forged`), whose answer would put another guest in the place of the one whom the browser knows.
+    """
     post = request.POST
     given = post.get("text")
     sheet = Sheet(
@@ -83,10 +90,15 @@ def sheet_in(request: HttpRequest, work: Work, path: str) -> Sheet:
         blob=_sha256(post.get("blob", "")),
         attached=_attached(post.get("attached", "")),
     )
+    if not request.FILES:
+        return sheet
+    person = asker(request) if is_forged else giver(request)
+    if person is None:
+        return sheet
     file = request.FILES.get("file")
     if isinstance(file, UploadedFile):
-        sheet = replace(sheet, blob=contributions.keep_file(file.read(), path))
-    return _with_pictures(sheet, work, request.FILES.getlist("pictures"))
+        sheet = replace(sheet, blob=contributions.keep_file(person, file.read(), path))
+    return _with_pictures(sheet, work, person, request.FILES.getlist("pictures"))
 
 
 def path_in(post: QueryDict, work: Work, field: str = "path") -> str:
@@ -100,10 +112,10 @@ def path_in(post: QueryDict, work: Work, field: str = "path") -> str:
 
 def edition_in(post: QueryDict, field: str = "base_edition") -> int:
     """Parse the number of an edition. Refused: `form_odd`."""
-    number = post.get(field, "")
-    if not (number.isascii() and number.isdigit() and len(number) < 16):
+    number = number_in(post.get(field, ""))
+    if number is None:
         raise Refused("form_odd", status=400, field=field)
-    return int(number)
+    return number
 
 
 def changes_in(work: Work, sheet: Sheet) -> tuple[Change, ...]:
@@ -161,12 +173,12 @@ def attached_json(attached: Iterable[Attached]) -> str:
     return json.dumps([{"path": one.path, "sha256": one.sha256} for one in attached])
 
 
-def _with_pictures(sheet: Sheet, work: Work, files: "Sequence[UploadedFile[bytes]]") -> Sheet:
+def _with_pictures(sheet: Sheet, work: Work, person: Person, files: "Sequence[UploadedFile[bytes]]") -> Sheet:
     """Keep the pictures that came without a script, each under a plain name beside the component."""
     found = list(sheet.attached)
     for file in files[:MOST_ATTACHED]:
         path = _free_path(work, sheet.path, file.name or "picture", {one.path for one in found})
-        found.append(Attached(path, contributions.keep_file(file.read(), path)))
+        found.append(Attached(path, contributions.keep_file(person, file.read(), path)))
     return replace(sheet, attached=tuple(found))
 
 

@@ -15,10 +15,10 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints, create_model
 from pydantic import Field as Limits
 
+from barnraise.web.numbers import LARGEST
+
 Input = TypeVar("Input")
 
-# What every JSON reader holds exactly; the numbers here are editions and places, far below.
-LARGEST = 2**53 - 1
 LONGEST = 100_000
 MOST = 10_000
 
@@ -108,7 +108,7 @@ def _told(kind: Any, *, optional: bool) -> Any:
         inner = schema_of(item) if _is_input(item) else _told(item, optional=False)
         return Annotated[list[inner], Limits(max_length=MOST)]  # type: ignore[valid-type]
     if get_origin(kind) in (Union, types.UnionType):
-        return Text | None if str in get_args(kind) else kind
+        return Text | None if str in get_args(kind) else Number | None if int in get_args(kind) else kind
     return kind
 
 

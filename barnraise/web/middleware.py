@@ -32,12 +32,14 @@ _FULL = ("database or disk is full", "disk I/O error", "readonly database", "No 
 
 
 def headers(get_response: Next) -> Next:
-    """Send the policy and its kin with every answer that has not its own."""
+    """Send the policy and its kin with every answer that has not its own, and let no cache keep it unasked."""
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        # Some caches keep what says nothing, by its address or its kind alone.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
     return respond

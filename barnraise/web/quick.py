@@ -18,6 +18,7 @@ from barnraise.web.api import shapes
 from barnraise.web.api.judging import turn_told
 from barnraise.web.api.strict import parse
 from barnraise.web.middleware import HEADERS
+from barnraise.web.numbers import number_in
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -47,13 +48,10 @@ def answers_first(application: Application) -> Application:
 
 def _is_plain(environ: dict[str, Any]) -> bool:
     """Tell whether a request is one by a token, with a short body of JSON, that asks for no memory of itself."""
-    length = environ.get("CONTENT_LENGTH", "")
     return (
         environ.get("HTTP_AUTHORIZATION", "").startswith("Bearer ")
         and environ.get("CONTENT_TYPE") == "application/json"
-        and length.isascii()
-        and length.isdigit()
-        and int(length) <= LARGEST
+        and number_in(environ.get("CONTENT_LENGTH", ""), most=LARGEST) is not None
         and "HTTP_IDEMPOTENCY_KEY" not in environ
         and not environ.get("QUERY_STRING")
     )

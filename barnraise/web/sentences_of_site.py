@@ -19,6 +19,10 @@ SITE: dict[str, str] = {
     ),
     "store_full": _("Nothing can be written: the disk is full. What you typed is kept in your browser; try later."),
     "store_busy": _("Others are writing just now. Nothing of yours was taken; send it again in a moment."),
+    "host_unknown": _(
+        "This server does not answer for the host in that address. Nothing was changed; use the address that the site "
+        "gives of itself. Its operator names it in BARNRAISE_URL, and further ones in BARNRAISE_HOSTS."
+    ),
     # the operator
     "suspended": _(
         "Until {until} you only read here; why stands on /people/{person}. Nothing was changed; what you gave stays."

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 
 from barnraise import contributions, governance, judging, notices, record, tasks
-from barnraise.contributions import harvesting
+from barnraise.contributions import harvesting, reachable
 from barnraise.contributions.harvesting import Harvesting
 from barnraise.contributions.inviting import Inviting
 from barnraise.exchange import reaching
@@ -163,6 +163,7 @@ def _send_mail() -> None:
         try:
             close_old_connections()
             notices.forget_old()
+            reachable.forget_staged()
             digests.send_due()
         except Exception:
             _log.exception("No mail could be sent; it is tried again in %d seconds.", LOOK_FOR_MAIL)

@@ -138,12 +138,15 @@ def state() -> tuple[Any, ...]:
     return (*counts, tokens, settled, hidden, accounts, told, mail, judged, given)
 
 
-def set_up(make: Makers) -> Scene:
-    """Make the scene: a work with patch review, another work, one contribution to see and one to know nothing of."""
+def set_up(make: Makers, *, more: dict[str, str | bytes] | None = None) -> Scene:
+    """Make the scene: a work with patch review, another work, one contribution to see and one to know nothing of.
+
+    `more` are further files of the work.
+    """
     ann, olga = make.member("Ann"), make.member("Olga")
     files: dict[str, str | bytes] = {"one.md": "# One\n\nA line.\n\nAnother line.\n"}
     asked: dict[str, str | bytes] = {INQUIRY: DOCUMENT, "data/gauges.csv": GAUGES}
-    work = make.work(by=ann, recipe="patch-review", files={**files, **asked})
+    work = make.work(by=ann, recipe="patch-review", files={**files, **asked, **(more or {})})
     judging.refresh(work)
     other = make.work(by=olga, slug="other")
     bo = make.member("Bo")

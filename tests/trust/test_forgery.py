@@ -41,7 +41,7 @@ def test_a_request_without_a_form_token_is_refused(scene: Scene, role: str) -> N
     assert sent(scene, role) == []
 
 
-@pytest.mark.parametrize("role", ["guest", "newcomer", "reviewer"])
+@pytest.mark.parametrize("role", ["anonymous", "guest", "newcomer", "reviewer"])
 def test_a_request_from_another_site_is_refused_even_with_a_token(scene: Scene, role: str) -> None:
     assert sent(scene, role, token=True, Origin="https://elsewhere.example") == []
 

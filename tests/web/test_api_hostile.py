@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
-from barnraise import contributions, governance, judging, people, record, talk, tasks
+from barnraise import contributions, governance, judging, people, talk, tasks
 from barnraise.contributions import Remark, climbing, holding
 from barnraise.contributions.inputs import Holding
 from barnraise.contributions.models import Comment, Review
@@ -149,9 +149,8 @@ def generator(make: Makers, seed: int) -> Generator:
     scene = done_to(make, book, slow)
     browser = Client()
     browser.force_login(cy.account)
-    make.guest("hers")
-    blob = record.keep(b"bytes sent before")
-    name = bytes(record.blobs.Blob.objects.get(pk=blob).sha256).hex()
+    for person in (ann, cy, make.guest("hers")):
+        name = contributions.keep_file(person, b"bytes sent before", "b.png")
     changes = [
         {"path": "one.md", "content": "New\n"},
         {"path": "a.bin", "content_base64": "AP8="},

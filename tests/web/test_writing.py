@@ -1,8 +1,12 @@
 """Contributing in the page: what is typed, sent, refused and kept."""
 
+import html
+import json
+import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from barnraise import contributions, people, works
@@ -305,12 +309,28 @@ def test_a_piece_moves_and_goes_with_a_reason(make: Makers, client: Client) -> N
 
 def test_a_kept_picture_is_shown_and_nothing_else_is(make: Makers, client: Client) -> None:
     make.work()
-    sha256 = contributions.keep_file(b"\x89PNG", "a.png")
+    cy = make.member("Cy")
+    signed_in(client, cy)
+    sha256 = contributions.keep_file(cy, b"\x89PNG", "a.png")
     shown = client.get(f"/book/drafts/{sha256}/a.png")
     assert (b"".join(shown), shown.headers["Content-Type"]) == (b"\x89PNG", "image/png")  # type: ignore[arg-type]
     assert shown.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     statuses = [client.get(f"/book/drafts/{sha256}/{name}").status_code for name in ("a.html", "a.svg")]
     assert (*statuses, client.get(f"/book/drafts/{'0' * 64}/a.png").status_code) == (404, 404, 404)
+
+
+def test_a_picture_of_a_stranger_is_theirs_from_the_first_form_on_and_outlives_a_refusal(
+    make: Makers, client: Client
+) -> None:
+    work = make.work()
+    picture = SimpleUploadedFile("a.png", b"\x89PNG of a stranger", content_type="image/png")
+    refused = client.post("/book/edit/new.md", {**typed(summary="", text="New"), "pictures": picture})
+    brought = json.loads(html.unescape(re.findall(r'name="attached"[^>]*value="([^"]*)"', refused.content.decode())[0]))
+    address = f"/book/drafts/{brought[0]['sha256']}/a.png"
+    assert (client.get(address).status_code, Client().get(address).status_code) == (200, 404)
+    sent = client.post("/book/edit/new.md", typed(text="New", attached=json.dumps(brought)))
+    assert (sent.status_code, Person.objects.filter(kind=Person.GUEST).count()) == (302, 1)
+    assert [one.path for one in work.contributions.get().version.changes.order_by("path")] == ["a.png", "new.md"]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -5,6 +5,7 @@ from typing import Any
 
 from barnraise import notices, record
 from barnraise.base import now
+from barnraise.contributions import reachable
 from barnraise.management import commanding
 from barnraise.publishing.builds import building
 from barnraise.web import digests
@@ -25,6 +26,7 @@ class Command(commanding.Command):
         read = follow_once()
         made = building.build_due()
         notices.forget_old()
+        reachable.forget_staged()
         sent = digests.send_due()
         looked = look_outside()
         with record.writing():

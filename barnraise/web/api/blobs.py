@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 
 from barnraise import record
 from barnraise.base import Refused
-from barnraise.web.api import shapes
+from barnraise.contributions import reachable
+from barnraise.web.api import asking, shapes
 from barnraise.web.api.door import as_response, operation
 from barnraise.web.api.strict import refuse
+from barnraise.web.numbers import number_in
 
 A_PIECE = 64 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -18,26 +20,23 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 
 @operation("PUT", "/blobs/{sha256}", may="giver", answers=shapes.BlobTold)
 def put_blob(request: HttpRequest, sha256: str) -> HttpResponse:
-    """Store bytes under their SHA-256; 201 when they are new here, 200 when they were known."""
+    """Store bytes under their SHA-256; 201 when you had not sent them yet, 200 when you had.
+
+    Only you may name them then, until they stand in a change that others see.
+    """
     if not _NAME.fullmatch(sha256):
         refuse("sha256", "it is 64 of 0–9 and a–f")
     content = _content(request, settings.BARNRAISE_FILE_MB)
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Refused("hash_differs", expected=sha256)
-    prepared = record.prepare(content)
-    if prepared.blob_id is None:
-        with record.writing():
-            record.store(prepared)
-    return as_response(
-        shapes.BlobTold, shapes.BlobTold(sha256, len(content)), 200 if prepared.blob_id is not None else 201
-    )
+    is_new = reachable.stage(asking.known(request), record.prepare(content))
+    return as_response(shapes.BlobTold, shapes.BlobTold(sha256, len(content)), 201 if is_new else 200)
 
 
 def _content(request: HttpRequest, most_mb: int) -> bytes:
     """Read a body piece by piece, and stop as soon as it is too large."""
     most = most_mb * 2**20
-    told = request.META.get("CONTENT_LENGTH") or "0"
-    if not (told.isascii() and told.isdigit()) or int(told) > most:
+    if number_in(request.META.get("CONTENT_LENGTH") or "0", most=most) is None:
         raise Refused("content_large", status=413, path="", most_mb=most_mb)
     pieces: list[bytes] = []
     size = 0

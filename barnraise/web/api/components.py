@@ -13,6 +13,7 @@ from barnraise.web.api import cursors, shapes
 from barnraise.web.api.door import as_response, operation
 from barnraise.web.bytes import POLICY
 from barnraise.web.showing import is_of_the_commons, readable_or_refused, work_or_404
+from barnraise.web.validators import revalidated
 from barnraise.works.heads import Piece
 from barnraise.works.models import Work
 
@@ -65,18 +66,12 @@ def read_component(
 
 def _bytes(request: HttpRequest, piece: Piece) -> HttpResponse:
     """Answer with the exact bytes; a drawing is a file to keep, since it could hold a script."""
-    etag = f'"{piece.sha256}"'
-    if etag in [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]:
-        response = HttpResponse(status=304)
-    else:
-        kind = type_of(piece.path)
-        runs = kind == "image/svg+xml"
-        response = HttpResponse(record.fetch(piece.blob_id), content_type="application/octet-stream" if runs else kind)
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "no-cache"
+    kind = type_of(piece.path)
+    runs = kind == "image/svg+xml"
+    response = HttpResponse(record.fetch(piece.blob_id), content_type="application/octet-stream" if runs else kind)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = POLICY
-    return response
+    return revalidated(request, response)
 
 
 def _told(work: Work, piece: Piece, edition: int) -> shapes.ComponentTold:

@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar
 
 from ninja import Query
 
+from barnraise.web import numbers
 from barnraise.web.api.shapes import Listed
 from barnraise.web.api.strict import refuse
 
@@ -39,9 +40,10 @@ def number_in(word: str) -> int | None:
     place = place_in(word)
     if not place:
         return None
-    if not (place.isascii() and place.isdigit() and len(place) < 16):
+    number = numbers.number_in(place)
+    if number is None:
         refuse("cursor", "it is none of ours")
-    return int(place)
+    return number
 
 
 def start_in(word: str) -> int:

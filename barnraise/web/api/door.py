@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404, resolve
 from django.utils import translation
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Path
 from ninja.errors import ValidationError
 from ninja.params.models import Body
 from ninja.parser import Parser
@@ -30,6 +30,7 @@ from barnraise.web.api.strict import body_of, refuse
 from barnraise.web.asking import remember
 from barnraise.web.errors import answer
 from barnraise.web.middleware import Next, trouble_in
+from barnraise.web.numbers import LARGEST, number_in
 
 PREFIX = "/api/"
 # A page for people, with the stack that pages have.
@@ -38,6 +39,7 @@ BODY = "given"
 VERSION = "1"
 # Stands in the description for every refusal, since the tool that makes it knows single statuses only.
 AN_ERROR = 400
+PathNumber = Annotated[int, Path(ge=0, le=LARGEST)]
 
 
 class _Parser(Parser):
@@ -95,8 +97,8 @@ def operation(
             remember(request, answer)
             return answer
 
-        if input is not None:
-            answering.__signature__ = _taking(view, schema or inputs.schema_of(input))  # type: ignore[attr-defined]
+        body = None if input is None else schema or inputs.schema_of(input)
+        answering.__signature__ = _taking(view, body)  # type: ignore[attr-defined]
         api.api_operation(
             [method],
             path,
@@ -112,13 +114,19 @@ def operation(
     return declare
 
 
-def _taking(view: Callable[..., Any], schema: type[BaseModel]) -> inspect.Signature:
-    """Return a view's signature as the API describes it: a body of a schema in place of the input made from it."""
+def _taking(view: Callable[..., Any], schema: type[BaseModel] | None) -> inspect.Signature:
+    """Return a view's signature as the API describes it.
+
+    A body of a schema stands in place of the input made from it, and the numbers of an address have a bound.
+    """
     signature = inspect.signature(view)
-    told = [
-        one.replace(annotation=Annotated[schema, Body(...)]) if one.name == BODY else one
-        for one in signature.parameters.values()
-    ]
+    told = []
+    for one in signature.parameters.values():
+        if one.name == BODY:
+            one = one.replace(annotation=Annotated[schema, Body(...)])
+        elif one.annotation is int:
+            one = one.replace(annotation=PathNumber)
+        told.append(one)
     return signature.replace(parameters=told)
 
 
@@ -216,7 +224,7 @@ def answered(request: HttpRequest) -> HttpResponseBase:
     if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
         raise Refused("not_found", status=404)
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not (length.isascii() and length.isdigit()):
+    if number_in(length) is None:
         refuse("body", "its length is no number")
     match = resolve(request.path_info)
     request.resolver_match = match

@@ -42,7 +42,7 @@ class Impossible:
 class Parts:
     """What a piece is cut into."""
 
-    parts: list[tasks.Offer]
+    parts: tuple[tasks.Offer, ...]
     in_order: bool = False
 
 
@@ -50,7 +50,7 @@ class Parts:
 class Others:
     """Which pieces another takes in."""
 
-    others: list[str]
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,7 @@ def _acted(request: HttpRequest, uid: UUID, act: Callable[[], object]) -> HttpRe
 
 def _part(line: str) -> tasks.Offer:
     title, bar, minutes = line.rpartition("|")
-    if not bar or not minutes.strip().isdigit():
+    if not bar or not minutes.strip().isdecimal():
         return tasks.Offer(title=line.strip())
     return tasks.Offer(title=title.strip(), minutes=number(minutes.strip()) or 0)
 

@@ -14,8 +14,10 @@ from barnraise.publishing.builds.parts import parts_of
 from barnraise.publishing.shown import published
 from barnraise.web.access import route
 from barnraise.web.asking import asker
+from barnraise.web.numbers import number_in
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import readable_or_refused, show, work_or_404
+from barnraise.web.validators import has, tagged
 from barnraise.works.models import Work
 
 A_PAGE = 20
@@ -69,6 +71,9 @@ def take(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
             raise Refused("not_found", status=404)
         newest = next((one for one in keeping.files_of(work) if one.format == name and one.edition), None)
         return redirect(newest.url if newest is not None else f"/{slug}/books")
+    tag = f'"{found.sha256}"'
+    if has(request, tag):
+        return tagged(HttpResponse(status=304), tag)
     opened = keeping.path_of(work, found.name).open("rb")
     response = FileResponse(
         opened,
@@ -76,9 +81,7 @@ def take(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
         filename=found.name,
         content_type=_TYPES.get(found.format, "application/zip"),
     )
-    response.headers["ETag"] = f'"{found.sha256}"'
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return tagged(response, tag)
 
 
 @route("<slug:slug>/releases", may="member", methods=("POST",))
@@ -86,9 +89,8 @@ def name_release(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the newest edition a name; what was typed comes back where it may not be."""
     work, person = work_or_404(slug), asker(request)
     assert person is not None
-    edition = request.POST.get("edition", "")
     given = releases.Naming(
-        edition=int(edition) if edition.isdecimal() and len(edition) < 15 else 0,
+        edition=number_in(request.POST.get("edition", "")) or 0,
         name=request.POST.get("name", ""),
         note=request.POST.get("note", ""),
     )
@@ -127,8 +129,7 @@ def feed_of_releases(request: HttpRequest, slug: str) -> HttpResponse:
 def _books_page(
     request: HttpRequest, work: Work, *, refused: Refused | None = None, given: releases.Naming | None = None
 ) -> HttpResponse:
-    before = request.GET.get("before", "")
-    older = int(before) if before.isdecimal() and len(before) < 15 else None
+    older = number_in(request.GET.get("before", ""))
     named = releases.releases_of(work, before=older, limit=A_PAGE + 1)
     reason = releases.why_not(work, asker(request), work.edition)
     whole = [file for file in keeping.files_of(work) if not file.part]

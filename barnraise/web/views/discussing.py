@@ -24,6 +24,7 @@ from barnraise.talk.threads import Said, Thread
 from barnraise.web.access import route
 from barnraise.web.asking import asker
 from barnraise.web.giving import give
+from barnraise.web.numbers import number_in
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show, work_or_404
 from barnraise.web.views.reviewing import seen_or_404
@@ -104,7 +105,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponseBase:
         about="component" if path else about,
         path=path,
         quote=asked.get("quote", "").replace("\0", ""),
-        edition=int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 15 else 0,
+        edition=number_in(edition) or 0,
     )
     if request.method != "POST":
         return _begin_page(request, work, given, sent)
@@ -206,12 +207,12 @@ def about_url(slug: str, one: Thread) -> str:
 def _sent(
     request: HttpRequest, slug: str, contribution: str, decision: str
 ) -> tuple[Sent | None, Literal["work", "contribution", "decision"]]:
-    number = contribution or decision
-    if not number:
+    if not (contribution or decision):
         return None, "work"
-    if not (number.isascii() and number.isdigit() and len(number) < 15):
+    number = number_in(contribution or decision)
+    if number is None:
         raise Refused("not_found", status=404)
-    found = seen_or_404(request, slug, int(number))
+    found = seen_or_404(request, slug, number)
     return Sent(found.uid, found.number, found.author), "contribution" if contribution else "decision"
 
 
@@ -240,8 +241,7 @@ def _begin_page(
 
 
 def _page(request: HttpRequest, found: Discussion, body: str = "", refused: Refused | None = None) -> HttpResponse:
-    after = request.GET.get("after", "")
-    start = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
+    start = number_in(request.GET.get("after", "")) or 0
     told = threads.said_in(found, after=start, viewer=asker(request), limit=threads.A_PAGE + 1)
     one, person, slug = threads.thread(found), asker(request), found.work.slug
     return _with_wait(
@@ -303,5 +303,4 @@ def _with_wait(response: HttpResponse, refused: Refused | None) -> HttpResponse:
 
 
 def _before(request: HttpRequest) -> int | None:
-    before = request.GET.get("before", "")
-    return int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
+    return number_in(request.GET.get("before", ""))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from barnraise import contributions, record, works
 from barnraise.base import Refused, why_not_path
-from barnraise.contributions import Change
+from barnraise.contributions import Change, reachable
 from barnraise.contributions.models import Contribution
 from barnraise.people.models import Person
 from barnraise.publishing.shown import is_file, type_of
@@ -56,13 +56,14 @@ def remove(request: HttpRequest, slug: str, path: str) -> HttpResponse:
 
 @route("<slug:slug>/drafts/<slug:sha256>/<str:name>", may="anyone", name="draft_file")
 def draft_file(request: HttpRequest, slug: str, sha256: str, name: str) -> HttpResponseBase:
-    """Return a picture that is kept and not sent yet, for the preview of whoever knows its hash."""
-    blob_id = record.known_blob(sha256)
+    """Return a picture that somebody sent ahead of a change, for their own preview of it."""
+    work, person = work_or_404(slug), asker(request)
+    blob_id = reachable.staged(work, person, sha256) if person is not None else None
     if blob_id is None or not is_file(name) or name.lower().endswith(".svg"):
         raise Refused("not_found", status=404)
     response = FileResponse(iter([record.fetch(blob_id)]), content_type=type_of(name))
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

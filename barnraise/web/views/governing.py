@@ -7,6 +7,7 @@ from barnraise import governance
 from barnraise.governance import queries
 from barnraise.rules.commons import ENOUGH_PEOPLE, OPERATOR_DAYS
 from barnraise.web.access import route
+from barnraise.web.numbers import number_in
 from barnraise.web.sentences import sentence
 from barnraise.web.sentences_of_site import MAY_START
 from barnraise.web.showing import show
@@ -38,8 +39,7 @@ def about(request: HttpRequest) -> HttpResponse:
 def acts(request: HttpRequest) -> HttpResponse:
     """List what is suspended or hidden now, or everything that ever was, a page at a time."""
     is_all = "all" in request.GET
-    before = request.GET.get("before", "")
-    cursor = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
+    cursor = number_in(request.GET.get("before", ""))
     found = (queries.all_acts if is_all else queries.running)(before=cursor, limit=A_PAGE + 1)
     return show(
         request,

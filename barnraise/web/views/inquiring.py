@@ -20,11 +20,13 @@ from barnraise.web import desk, forms
 from barnraise.web.access import route
 from barnraise.web.asking import asker
 from barnraise.web.giving import check_writer, give, piece_url
+from barnraise.web.numbers import number_in
 from barnraise.web.showing import show, work_or_404
 from barnraise.works.models import Work
 
 # A table that was refused comes back in its box up to this many signs; a longer one is chosen again.
 KEPT = 200_000
+MOST_TYPED = 99_999  # a number of people or of answers
 
 
 @route("<slug:slug>/ask", may="anyone", name="begin_inquiry", methods=("GET", "POST"))
@@ -89,7 +91,8 @@ def _typed(request: HttpRequest) -> Inquiring:
 
 
 def _number(word: str, otherwise: int) -> int:
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 6 else otherwise
+    number = number_in(word, most=MOST_TYPED)
+    return number if number is not None else otherwise
 
 
 def _with_files(request: HttpRequest, typed: Inquiring) -> Inquiring:

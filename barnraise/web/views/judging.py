@@ -19,6 +19,7 @@ from barnraise.web import desk
 from barnraise.web.access import route
 from barnraise.web.asking import asker, giver
 from barnraise.web.giving import give
+from barnraise.web.numbers import LARGEST, number_in
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show, work_or_404
 from barnraise.works.models import Work
@@ -181,13 +182,16 @@ def _typed(post: QueryDict) -> dict[str, list[str]]:
 
 
 def _whole(word: str) -> int:
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 6 else -1
+    number = number_in(word)
+    return number if number is not None else -1
 
 
 def _number(word: str) -> int | float | None:
     try:
         found = float(word.strip().replace(",", "."))
     except ValueError:
+        return None
+    if not -LARGEST <= found <= LARGEST:  # nor is what compares with nothing
         return None
     return int(found) if found.is_integer() else found
 
@@ -250,8 +254,8 @@ def _page(
 def _results(request: HttpRequest, work: Work, name: str, refused: Refused | None = None) -> HttpResponse:
     inquiry = _inquiry_or_404(work, name)
     is_disputed = "disputed" in request.GET or refused is not None
-    after = request.GET.get("after", "")
-    place = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else -1
+    after = number_in(request.GET.get("after", ""))
+    place = after if after is not None else -1
     state = Item.DISPUTED if is_disputed else Item.LEFT if "left" in request.GET else Item.DONE
     found = queries.results(inquiry.uid, state=state, after=place, limit=A_PAGE + 1)
     may_decide, shown = standings.counts(work, asker(request)), [one.key for one in found[:A_PAGE]]

@@ -22,6 +22,7 @@ from barnraise.web import reviewed
 from barnraise.web.access import route
 from barnraise.web.asking import asker
 from barnraise.web.giving import named_by, piece_url
+from barnraise.web.numbers import number_in
 from barnraise.web.showing import show, work_or_404
 from barnraise.web.views.discussing import known
 from barnraise.web.views.reviewing import seen_or_404
@@ -32,7 +33,7 @@ A_PAGE = 50
 @route("mine", may="anyone", name="mine")
 def mine(request: HttpRequest) -> HttpResponse:
     """List what somebody gave and has in the making, whether she is signed in or a guest in this browser."""
-    person, before = asker(request), _row_id(request.GET.get("before", ""))
+    person, before = asker(request), number_in(request.GET.get("before", ""))
     found = queries.lines(author=person, viewer=person, before=before, limit=A_PAGE + 1) if person is not None else []
     lines = found[:A_PAGE]
     return show(
@@ -133,10 +134,6 @@ def _is_author(contribution: Contribution, person: Person | None) -> bool:
         return False
     authors = [contribution.author, *contribution.authors.all()]
     return any(person.pk in (one.pk, one.became_id) for one in authors)
-
-
-def _row_id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
 def _is_uid(key: str) -> bool:

@@ -19,6 +19,7 @@ from barnraise.publishing import feeds, files
 from barnraise.publishing.templating import person as person_mark
 from barnraise.web import digests
 from barnraise.web.access import route
+from barnraise.web.numbers import number_in
 from barnraise.web.sentences import sentence
 from barnraise.web.sentences_of_notices import NOTICES
 from barnraise.web.showing import show
@@ -37,8 +38,7 @@ class Shown:
 @route("notices", may="member", name="notices")
 def listed(request: HttpRequest) -> HttpResponse:
     """Show what a member is told, the newest first, and what she can have by mail."""
-    account, before = _account(request), request.GET.get("before", "")
-    start = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
+    account, start = _account(request), number_in(request.GET.get("before", ""))
     found = queries.told(account, before=start, limit=queries.A_PAGE + 1)
     shown = found[: queries.A_PAGE]
     return show(
@@ -62,10 +62,10 @@ def listed(request: HttpRequest) -> HttpResponse:
 @route("notices/seen", may="member", name="notices_seen", methods=("POST",))
 def seen(request: HttpRequest) -> HttpResponseBase:
     """Mark notices as seen, up to the newest that was shown."""
-    until = request.POST.get("until", "")
-    if not (until.isascii() and until.isdigit() and len(until) < 18):
+    until = number_in(request.POST.get("until", ""))
+    if until is None:
         raise Refused("form_old", status=422)
-    notices.see(_account(request), int(until))
+    notices.see(_account(request), until)
     return redirect("/notices")
 
 

@@ -11,6 +11,7 @@ from barnraise.publishing import past
 from barnraise.publishing.recent import KINDS
 from barnraise.web.access import route
 from barnraise.web.asking import asker
+from barnraise.web.numbers import number_in
 from barnraise.web.showing import readable_or_refused, show, work_or_404
 from barnraise.works.models import Work
 
@@ -108,5 +109,4 @@ def diff(request: HttpRequest, slug: str, old: int, new: int, path: str) -> Http
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
-    given = request.GET.get(name, "")
-    return int(given) if given.isdecimal() and len(given) < 15 else None
+    return number_in(request.GET.get(name, ""))

@@ -13,6 +13,7 @@ from barnraise.governance import queries as governance_of
 from barnraise.people.models import Person
 from barnraise.web.access import route
 from barnraise.web.asking import asker, giver
+from barnraise.web.numbers import number_in
 from barnraise.web.showing import show, work_or_404
 
 A_PAGE = 30
@@ -69,8 +70,7 @@ def kept_away(request: HttpRequest) -> HttpResponse:
 
 
 def _cursor(request: HttpRequest) -> int | None:
-    before = request.GET.get("before", "")
-    return int(before) if before.isdecimal() and len(before) < 19 else None
+    return number_in(request.GET.get("before", ""))
 
 
 @route("<slug:slug>/people", may="anyone", name="participants")

@@ -22,6 +22,7 @@ from barnraise.publishing.shown import Shown
 from barnraise.web import reviewed
 from barnraise.web.access import route
 from barnraise.web.asking import giver
+from barnraise.web.numbers import number_in
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show, work_or_404
 
@@ -213,8 +214,8 @@ def _skipped(request: HttpRequest) -> list[int]:
 
 def _after(given: Any) -> int:
     told = given.get("after", "")
-    number = told.removeprefix("-")
-    return int(told) if number.isascii() and number.isdigit() and len(number) < 18 else 0
+    number = number_in(told.removeprefix("-")) or 0
+    return -number if told.startswith("-") else number
 
 
 def _uid(text: str) -> UUID | None:

@@ -12,7 +12,9 @@ from barnraise.publishing import feeds, files, fronts, lists, pieces
 from barnraise.publishing.rendering import svg_safe
 from barnraise.publishing.shown import Shown, edit_url, is_file, published, type_of
 from barnraise.web.access import route
+from barnraise.web.numbers import number_in
 from barnraise.web.showing import readable_or_refused, show, work_or_404
+from barnraise.web.validators import REVALIDATE, revalidated
 from barnraise.works.models import Component, Work
 
 MOST_TO_TAKE = 2000
@@ -70,21 +72,15 @@ def raw(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     A drawing is shown only as far as the allow-list goes; what is neither picture, sound nor text is a download.
     """
     work = readable_or_refused(slug)
-    number = request.GET.get("edition", "")
-    edition = int(number) if number.isdecimal() and len(number) < 15 else None
-    shown = published(work) if edition is None else Shown(work, edition=edition)
+    given = request.GET.get("edition", "")
+    shown = Shown(work, edition=_edition(work, number_in(given))) if given else published(work)
     piece = shown.piece(path)
     if piece is None:
         raise Refused("not_found", status=404)
-    tag = f'"{piece.sha256}"'
-    if request.headers.get("If-None-Match") == tag:
-        response = HttpResponse(status=304)
-    else:
-        response = _bytes(path, record.fetch(piece.blob_id))
-    response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = "no-cache" if edition is None else "public, max-age=31536000, immutable"
+    response = _bytes(path, record.fetch(piece.blob_id))
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    # An edition never changes, but what stands in it can be hidden or removed: nobody keeps it without asking.
+    return revalidated(request, response)
 
 
 @route("<slug:slug>/take/zip", may="anyone")
@@ -107,11 +103,16 @@ def newest(request: HttpRequest, slug: str, path: str) -> HttpResponseBase:
 
 @route("<slug:slug>/at/<int:number>/<path:path>", may="anyone")
 def at_edition(request: HttpRequest, slug: str, number: int, path: str) -> HttpResponseBase:
-    """Show one piece as it was at an edition: an address whose page never changes."""
+    """Show one piece as it was at an edition: a page that changes only when its text is hidden or removed."""
     work = readable_or_refused(slug)
-    if not 1 <= number <= work.edition:
+    return _page(request, Shown(work, edition=_edition(work, number)), path)
+
+
+def _edition(work: Work, number: int | None) -> int:
+    """Return the number of an edition that there is. Refused: `edition_unknown`."""
+    if number is None or not 1 <= number <= work.edition:
         raise Refused("edition_unknown", status=404, edition=number, newest=work.edition)
-    return _page(request, Shown(work, edition=number), path)
+    return number
 
 
 def _bytes(path: str, content: bytes) -> HttpResponse:
@@ -129,7 +130,7 @@ def _bytes(path: str, content: bytes) -> HttpResponse:
 def fresh(page: str, status: int = 200) -> HttpResponse:
     """Answer with a page that is the same for everybody, and may change at any time."""
     response = HttpResponse(page, status=status)
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = REVALIDATE
     return response
 
 

@@ -21,6 +21,7 @@ from barnraise.web import reviewed
 from barnraise.web.access import route
 from barnraise.web.asking import asker, giver
 from barnraise.web.bytes import raw
+from barnraise.web.numbers import number_in
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show, work_or_404
 from barnraise.web.two_texts import two_texts
@@ -48,7 +49,7 @@ def listed(request: HttpRequest, slug: str) -> HttpResponse:
         work=work,
         viewer=asker(request),
         states=STATES[chosen],
-        before_number=int(before) if before.isdecimal() else None,
+        before_number=number_in(before),
         limit=A_PAGE + 1,
     )
     older = f"?state={chosen}&before={lines[A_PAGE - 1].number}" if len(lines) > A_PAGE else ""

@@ -31,7 +31,7 @@ def build(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     found = seen_or_404(request, slug, number)
     whole = queries.whole(found)
     if request.method != "POST":
-        stacking.lower_for(found.work, str(found.uid))
+        stacking.lower_for(found.work, str(found.uid), asker(request))
         return _page(request, found, whole, Words())
     words = words_in(request.POST)
     try:

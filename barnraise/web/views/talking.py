@@ -14,6 +14,7 @@ from barnraise.web import desk
 from barnraise.web.access import route
 from barnraise.web.asking import asker, giver
 from barnraise.web.giving import give
+from barnraise.web.numbers import number_in
 from barnraise.web.showing import show, work_or_404
 from barnraise.works.models import Work
 
@@ -107,8 +108,7 @@ def _reports(
     request: HttpRequest, work: Work, refused: Refused | None = None, closing: UUID | None = None
 ) -> HttpResponse:
     is_open = "closed" not in request.GET
-    before = request.GET.get("before", "")
-    cursor = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
+    cursor = number_in(request.GET.get("before", ""))
     found = talk.queries.reports_of(work, is_open=is_open, before=cursor, limit=A_PAGE + 1)
     return show(
         request,

@@ -17,11 +17,13 @@ from barnraise.web import desk
 from barnraise.web.access import route
 from barnraise.web.asking import asker, giver
 from barnraise.web.giving import give
+from barnraise.web.numbers import number_in
 from barnraise.web.showing import show, work_or_404
 from barnraise.works.models import Work
 
 BEST = 6
 MOST = 60
+LONGEST = 480  # minutes
 TIMES = (5, 30, 120)
 
 
@@ -188,4 +190,4 @@ def _typed(request: HttpRequest, name: str, otherwise: int) -> int:
 
 def number(text: str) -> int | None:
     """Return a number of minutes or people as somebody typed it; None for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:6]) <= 480 and len(text) < 5 else None
+    return number_in(text, most=LONGEST) or None

@@ -20,6 +20,7 @@ from barnraise.publishing.watched import A_PAGE, happenings
 from barnraise.talk import watching
 from barnraise.web.access import route
 from barnraise.web.asking import giver
+from barnraise.web.numbers import number_in
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show, work_or_404
 from barnraise.web.views.discussing import component_at
@@ -34,7 +35,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     person = giver(request)
     watches = watching.watches(person)
     before = request.GET.get("before", "")
-    until = _EPOCH + timedelta(microseconds=int(before)) if before.isdecimal() and len(before) < 18 else None
+    moment = number_in(before)
+    until = _EPOCH + timedelta(microseconds=moment) if moment is not None else None
     found = happenings(watches, person, before=until, limit=A_PAGE + 1)
     return show(
         request,
@@ -144,8 +146,8 @@ def revert_all(request: HttpRequest, slug: str, uid: UUID) -> HttpResponseBase:
     work, author = work_or_404(slug), people.by_uid(uid)
     if author is None:
         raise Refused("not_found", status=404)
-    given = request.GET.get("since", "")
-    since = int(given) if given.isascii() and given.isdigit() and len(given) < 15 else 2
+    given = number_in(request.GET.get("since", ""))
+    since = given if given is not None else 2
     offered = _("Take back what %(name)s did from edition %(number)s on") % {"name": author.name, "number": since}
     why, status = "", 200
     if request.method == "POST":
@@ -195,5 +197,4 @@ def _person(uid: str) -> Person | None:
 
 
 def _before(request: HttpRequest) -> int | None:
-    given = request.GET.get("before", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 15 else None
+    return number_in(request.GET.get("before", ""))

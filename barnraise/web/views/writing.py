@@ -112,7 +112,7 @@ def _page(request: HttpRequest, work: Work, sheet: forms.Sheet, refused: Refused
 def typed_again(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     """Show the form again with all that was typed, after it had been open too long to be taken."""
     work = work_or_404(slug)
-    return _page(request, work, forms.sheet_in(request, work, path), Refused("form_kept", status=403))
+    return _page(request, work, forms.sheet_in(request, work, path, is_forged=True), Refused("form_kept", status=403))
 
 
 edit.when_forged = typed_again  # type: ignore[attr-defined]
