@@ -98,6 +98,8 @@ def _runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Run]:
             old_end, new_end = at, at + shift
         if old_start == old_end or new_start == new_end:
             continue
+        if old_end - old_start == new_end - new_start == 1:
+            continue  # one item that differs, the commonest gap of all
         anchors = _anchors(old, new, old_start, old_end, new_start, new_end) if depth < DEPTH else []
         if anchors:
             last = (-1, -1)
