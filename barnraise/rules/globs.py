@@ -48,7 +48,7 @@ def _fit(parts: tuple[str, ...], names: list[str], at: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def _fits(part: str, name: str) -> bool:
-    """Match one name: what stands between two `*` is taken where it first occurs, since that leaves most of the rest."""
+    """Match one name: what stands between two `*` is taken where it first occurs, which leaves most of the name."""
     first, *others = part.split("*")
     if not others:
         return len(name) == len(part) and _at(part, name, 0)

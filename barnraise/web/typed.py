@@ -64,7 +64,8 @@ def _merged(new: list[str], old: list[str], ends: list[str]) -> Iterator[str]:
     usual = Counter(filter(None, ends)).most_common(1)
     usual_end = usual[0][0] if usual else "\n"
     places = _places(new, shown)
-    made = [old[place] if place >= 0 and shown[place] == line else line for line, place in zip(new, places, strict=True)]
+    pairs = zip(new, places, strict=True)
+    made = [old[place] if place >= 0 and shown[place] == line else line for line, place in pairs]
     made_ends = [(ends[place] if place >= 0 else "") or usual_end for place in places]
     made_ends[-1] = ""
     for text, end, after, after_end in zip(made, made_ends, [*made[1:], " "], [*made_ends[1:], ""], strict=True):

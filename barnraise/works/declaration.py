@@ -260,11 +260,13 @@ def _items(given: object, problems: list[Problem], text: str, *, depth: int) -> 
             break
         told = {"path": one} if isinstance(one, str) else one
         if not isinstance(told, dict) or not set(told) <= {"title", "path", "items"}:
-            problems.append(Problem(_line_of(text, "outline"), f"an outline's item has title, path and items: {_cut(one)}"))
+            reason = f"an outline's item has title, path and items: {_cut(one)}"
+            problems.append(Problem(_line_of(text, "outline"), reason))
             continue
         title, path = told.get("title", ""), told.get("path", "")
         if not isinstance(title, str) or not isinstance(path, str) or not (title or path):
-            problems.append(Problem(_line_of(text, "outline"), f"an outline's item needs a path or a title: {_cut(one)}"))
+            reason = f"an outline's item needs a path or a title: {_cut(one)}"
+            problems.append(Problem(_line_of(text, "outline"), reason))
             continue
         made.append(Item(title, path, _items(told.get("items", []), problems, text, depth=depth + 1)))
     return tuple(made)

@@ -5,6 +5,7 @@ import io
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from operator import eq
 from typing import Literal, NamedTuple
 
@@ -92,8 +93,10 @@ def read_table(text: str, delimiter: str | None = None) -> Table:
     return Table(tuple(names), [tuple(row + [""] * (width - len(row))) for row in rows[1:]])
 
 
-def table_diff(old: str, new: str, *, key: Sequence[str] = (), delimiter: str | None = None) -> TableDiff:
-    """Return how one table became another: columns by name, rows by the key, cells by value.
+def table_diff(
+    old: str, new: str, *, key: Sequence[str] = (), delimiter: str | None = None, most: int | None = None
+) -> TableDiff:
+    """Return how one table became another: columns by name, rows by the key, cells by value; at most `most` rows.
 
     Without a key, or where the declared one names two rows alike, the leftmost column that tells rows apart on both
     sides and has half of its values in common is taken; without such a column equal rows are aligned, and those
@@ -103,7 +106,7 @@ def table_diff(old: str, new: str, *, key: Sequence[str] = (), delimiter: str | 
     columns = _columns(before.names, after.names)
     by = _key(before, after, tuple(key))
     pairs = _by_key(before, after, by) if by else _by_likeness(before, after, columns)
-    return TableDiff(columns, tuple(_rows(before, after, columns, by, pairs)), by)
+    return TableDiff(columns, tuple(islice(_rows(before, after, columns, by, pairs), most)), by)
 
 
 def delimiter_of(text: str) -> str:
