@@ -56,6 +56,8 @@ ROWS = (
     Row("S13", "guesses, guests, single use", ("tests/trust/test_doors.py", "tests/trust/test_guests.py"), "CNR", True),
     Row("S16", "patterns that try again at every sign", ("tests/trust/test_patterns.py",)),
     Row("S17", "no secret in the log", ("tests/trust/test_doors.py", "-k", "log")),
+    Row("S22", "costs that grow faster than a text", ("tests/trust/test_growth.py",), "C"),
+    Row("S22", "costs that grow faster than a text", (*IN_PARALLEL, "tests/trust/nightly_growth.py"), "NR"),
     Row("T6", "squatters", ("tests/trust/test_claiming.py", "-k", "squatter"), "CNR", True),
     Row("T8", "a troll, muted, blocked, never drawn", ("tests/trust/test_trolls.py",), "CNR", True),
     Row("T8", "newcomers under a flood of 1,000 accounts", ("tests/trust/test_flood.py",), "CNR", True),

@@ -90,7 +90,7 @@ DOORS: dict[str, Callable[[Client, str, str], Any]] = {
     "search": lambda client, slug, text: client.get(f"/{slug}/search", {"q": text}),
     "search by the API": lambda client, slug, text: client.get(f"/api/works/{slug}/search", {"q": text}),
     "name components": lambda client, slug, text: client.get(f"/api/works/{slug}/components", {"q": text * 10}),
-    "find what to gather": lambda client, slug, text: client.get(f"/{slug}/gather", {"q": text * 10}),
+    "find what to gather": lambda client, slug, text: client.get(f"/{slug}/edit", {"q": text * 10}),
     "begin a discussion": _begin,
     "say what is wrong": lambda client, slug, text: client.post(f"/{slug}/wrong/one.md", {"body": text}),
     "ask about a table": lambda client, slug, text: _ask(client, slug, items=f"id,v\n{text}"),

@@ -1,6 +1,7 @@
 """S22: what a text costs grows no faster than n log n, by count of steps: the small form, and the holes by name."""
 
 import pytest
+from django.test import Client
 
 from barnraise.merging.json_text import tree_of_json
 from barnraise.merging.toml_text import tree_of_toml
@@ -8,6 +9,7 @@ from barnraise.merging.uniting import united
 from barnraise.rules.globs import matches
 from barnraise.web.typed import as_bytes
 from barnraise.works import declaration
+from tests.makers import Makers
 from tests.trust.growth import LINES, Operation, Steps, each_changed, every, every_other_gone, repeated, too_steep
 
 # Every so many of the operations on every family, another each time; tier N tries them all.
@@ -75,3 +77,11 @@ def test_a_declaration_of_ten_thousand_unknown_keys_names_some_of_them() -> None
     text = 'title = "a"\n' + "".join(f"k{at} = 1\n" for at in range(10_000))
     found = declaration.read(text)
     assert isinstance(found, tuple) and [one.line for one in found] == list(range(2, 2 + declaration.MOST_PROBLEMS))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/api/works/book/components", "/api/works/book/search", "/book/edit", "/search"])
+def test_a_search_for_a_hundred_thousand_letters_is_answered(address: str, client: Client, make: Makers) -> None:
+    make.work()
+    client.force_login(make.member("Cy").account)
+    assert client.get(address, {"q": "word " * 20_000}).status_code == 200
