@@ -13,6 +13,8 @@ ALL_PAIRS = 16_000_000  # bits of one table: 2 MB and about 2 ms
 LONGEST_FIRST = 1_000  # pairs of one small gap, in Python
 LONGEST_FIRST_IN_ALL = 100_000  # pairs of all small gaps together, about 50 ms
 DEPTH = 12
+# Places that differ in one comparison; the rest counts as replaced. Each costs about 20 µs until it is shown.
+MOST_GAPS = 20_000
 
 
 Run = tuple[int, int, int]
@@ -79,6 +81,7 @@ def _runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Run]:
     """Return the runs in common as (place in old, place in new, length), in order."""
     found: list[Run] = []
     left = LONGEST_FIRST_IN_ALL
+    gaps = 0
     pending = [(0, len(old), 0, len(new), 0)]
     while pending:
         old_start, old_end, new_start, new_end, depth = pending.pop()
@@ -98,6 +101,9 @@ def _runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Run]:
             old_end, new_end = at, at + shift
         if old_start == old_end or new_start == new_end:
             continue
+        gaps += 1
+        if gaps > MOST_GAPS or old_end - old_start == new_end - new_start == 1:
+            continue  # too much, or one item that differs, the commonest gap of all
         anchors = _anchors(old, new, old_start, old_end, new_start, new_end) if depth < DEPTH else []
         if anchors:
             last = (-1, -1)

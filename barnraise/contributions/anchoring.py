@@ -1,8 +1,10 @@
 """Where a comment's passage went when the text moved on; never a false place."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -10,6 +12,8 @@ from rapidfuzz import fuzz
 CONTEXT = 64  # characters kept on each side of a quote
 LONG_QUOTE = 40  # characters that, found once before and after, need no context to be known again
 MOST_PLACES = 200  # equal passages looked at on each side of the former place
+# Characters of equal passages that may overlap each other; beyond, only those are looked at that do not.
+MOST_OVERLAPPING = 1_000_000
 # How like its former self (0 to 100) the text beside a quote must be, to agree and to be beyond doubt, and a quote
 # between unchanged contexts. Unrelated prose of this length is about 50 alike, lines of one template up to 75.
 CONTEXT_AGREES = 80.0
@@ -66,19 +70,38 @@ def anchor_at(text: str, span: Span) -> Anchor:
 def quoted(text: str, quote: str) -> Span | None:
     """Return where a quote first stands in a text, however its lines are broken; None when it does not."""
     wanted = " ".join(quote.split())
-    at = _blanks.sub(" ", text).find(wanted) if wanted else -1
-    if at < 0:
-        return None
-    return Span(_unfolded(text, at), _unfolded(text, at + len(wanted) - 1) + 1)
+    folded = _folded(text)
+    at = folded.text.find(wanted) if wanted else -1
+    return folded.span(at, at + len(wanted)) if at >= 0 else None
 
 
-def _unfolded(text: str, at: int) -> int:
-    """Return where a sign stands that stood at a place once every run of blanks was one."""
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """A text in which every run of blanks is one; of each run the place there, and how many were left out up to it."""
+
+    text: str
+    runs: tuple[int, ...]
+    left_out: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return where a stretch stands in the text itself that begins and ends with no blank."""
+        return Span(self._place(start), self._place(end - 1) + 1)
+
+    def _place(self, at: int) -> int:
+        before = bisect_left(self.runs, at)
+        return at + (self.left_out[before - 1] if before else 0)
+
+
+@lru_cache(maxsize=2)
+def _folded(text: str) -> _Folded:
+    """Fold a text, once for all the remarks that are placed in it."""
+    runs: list[int] = []
+    left_out = [0]
     for run in _blanks.finditer(text):
-        if run.start() >= at:
-            break
-        at += run.end() - run.start() - 1
-    return at
+        if run.end() - run.start() > 1:
+            runs.append(run.start() - left_out[-1])
+            left_out.append(left_out[-1] + run.end() - run.start() - 1)
+    return _Folded(_blanks.sub(" ", text), tuple(runs), tuple(left_out[1:]))
 
 
 def place(anchor: Anchor, text: str) -> Span | None:
@@ -147,18 +170,15 @@ def _likeness(former: str, found: str) -> float:
 
 def _places(anchor: Anchor, text: str) -> list[Span]:
     """Return the nearest places that have the quote's words, whatever blanks stand between them."""
-    words = anchor.quote.split()
-    # Without backtracking, and only when it is there at all: a text may be made so that searching takes for ever.
-    if " ".join(words) not in _blanks.sub(" ", text):
-        return []
-    pattern = re.compile(r"\s++".join(map(re.escape, words)))
+    wanted, folded = " ".join(anchor.quote.split()), _folded(text)
     lead = len(anchor.quote) - len(anchor.quote.lstrip())
     trail = len(anchor.quote) - len(anchor.quote.rstrip())
     places: list[Span] = []
-    at = 0
-    while found := pattern.search(text, at):
-        at = found.start() + 1
-        places.append(_with_blanks(text, Span(found.start(), found.end()), lead, trail))
+    at, overlapping = 0, MOST_OVERLAPPING
+    while (start := folded.text.find(wanted, at)) >= 0:
+        overlapping -= len(wanted)
+        at = start + (1 if overlapping > 0 else len(wanted))
+        places.append(_with_blanks(text, folded.span(start, start + len(wanted)), lead, trail))
         passed = places[-1].start > anchor.position
         if passed and len(places) > MOST_PLACES and places[-MOST_PLACES].start > anchor.position:
             break

@@ -204,12 +204,14 @@ def carried(runs: Sequence[Run], pieces: Iterable[Piece]) -> list[Run]:
 def overlaid(first: Sequence[Run], second: Sequence[Run]) -> list[Run]:
     """Return the first, and where it does not know whose a stretch is, the second; both cover the same text."""
     made: list[Run] = []
-    ends = sorted({*_ends(first), *_ends(second)})
-    start = 0
-    for end in ends:
-        who = _at(first, start)
-        made.append((who if who is not None else _at(second, start), end - start))
-        start = end
+    place = other = 0
+    left = left_of_other = 0
+    while place < len(first) and other < len(second):
+        left, left_of_other = left or first[place][1], left_of_other or second[other][1]
+        who, count = first[place][0], min(left, left_of_other)
+        made.append((who if who is not None else second[other][0], count))
+        left, left_of_other = left - count, left_of_other - count
+        place, other = place + (not left), other + (not left_of_other)
     return _joined(made)
 
 
@@ -223,23 +225,6 @@ def given(runs: Sequence[Run], authors: Sequence[int]) -> list[Run]:
         part, more = divmod(count, len(authors))
         made += [(author, part + (place < more)) for place, author in enumerate(authors)]
     return _joined(made)
-
-
-def _ends(runs: Sequence[Run]) -> list[int]:
-    ends, at = [], 0
-    for _, count in runs:
-        at += count
-        ends.append(at)
-    return ends
-
-
-def _at(runs: Sequence[Run], place: int) -> int | None:
-    at = 0
-    for who, count in runs:
-        at += count
-        if place < at:
-            return who
-    return None
 
 
 def _joined(runs: Iterable[Run]) -> list[Run]:

@@ -122,16 +122,14 @@ def _summary(text: str, folder: str) -> tuple[Item, ...]:
 
 def _nested(items: list[tuple[int, Item]]) -> tuple[Item, ...]:
     """Turn items with depths into a tree: what is deeper belongs to the item before it."""
-    made: list[Item] = []
-    place = 0
-    while place < len(items):
-        depth, item = items[place]
-        stop = place + 1
-        while stop < len(items) and items[stop][0] > depth:
-            stop += 1
-        made.append(Item(item.title, item.path, _nested(items[place + 1 : stop])))
-        place = stop
-    return tuple(made)
+    # From the end, so that what belongs to an item is there when it is made, however deep it lies.
+    after: list[tuple[int, Item]] = []
+    for depth, item in reversed(items):
+        within: list[Item] = []
+        while after and after[-1][0] > depth:
+            within.append(after.pop()[1])
+        after.append((depth, Item(item.title, item.path, tuple(within))))
+    return tuple(item for _, item in reversed(after))
 
 
 def _mkdocs(paths: frozenset[str], text_of: Reader) -> Found | None:

@@ -41,7 +41,7 @@ class _Reader:
         else:
             # A number or a word: up to the next sign, without the white space before it.
             end = self.tokens[self.at].start() if self.at < len(self.tokens) else len(self.text)
-            end = len(self.text[:end].rstrip())
+            end = start + len(self.text[start:end].rstrip())
         return self.text[start:end], end
 
     def branch(self, start: int, closing: bytes, depth: int) -> tuple[Node, int]:

@@ -80,8 +80,9 @@ def _three(base: bytes, ours: bytes, theirs: bytes, key: Sequence[str]) -> _Thre
 
 def _renamed(old: Grid, new: Grid) -> dict[bytes, bytes]:
     """Return the columns that only have another name now, with their former ones."""
-    gone = [name for name in old.columns if name not in new.columns]
-    come = [name for name in new.columns if name not in old.columns]
+    before_names, after_names = set(old.columns), set(new.columns)
+    gone = [name for name in old.columns if name not in after_names]
+    come = [name for name in new.columns if name not in before_names]
     if not gone or not come or len(gone) * len(come) > MOST_RENAMED:
         return {}
     before = {name: Counter(_values(old, name)) for name in gone}
@@ -116,17 +117,18 @@ def _values(grid: Grid, name: bytes) -> Iterator[bytes]:
 def _columns(base: Sheet, ours: Sheet, theirs: Sheet) -> tuple[bytes, ...]:
     """Return the columns of the result; () where they contradict each other."""
     kept = set(ours.columns) & set(theirs.columns)
+    places = {name: at for at, name in enumerate(base.columns)}
     for side, other in ((ours, theirs), (theirs, ours)):
         kept |= set(side.columns) - set(base.columns)
-        for name in set(base.columns) & set(side.columns) - set(other.columns):
-            if _is_column_changed(base, side, name):
+        removed = places.keys() - set(other.columns)
+        for after, name in enumerate(side.columns):
+            if name in removed and _is_column_changed(base, side, places[name], after):
                 return ()
     return tuple(in_order(base.columns, ours.columns, theirs.columns, kept) or ())
 
 
-def _is_column_changed(base: Sheet, side: Sheet, name: bytes) -> bool:
-    """Tell whether a side changed anything in a column that the other side removed."""
-    before, after = base.columns.index(name), side.columns.index(name)
+def _is_column_changed(base: Sheet, side: Sheet, before: int, after: int) -> bool:
+    """Tell whether a side changed anything in a column that the other side removed, given its places."""
     if value_of(side.heading.cells[after]) != value_of(base.heading.cells[before]):
         return True
     for key, row in side.rows.items():

@@ -11,6 +11,7 @@ _names = rb"%s(?:[ \t]*\.[ \t]*%s)*" % (_name, _name)
 _heading = re.compile(rb"[ \t]*(\[\[?)[ \t]*(%s)[ \t]*\]\]?[ \t]*(?:#[^\n]*)?\r?\n" % _names)
 _key = re.compile(rb"[ \t]*(%s)[ \t]*=" % _names)
 _empty = re.compile(rb"[ \t]*(?:#[^\n]*)?\r?\n")
+_visible = re.compile(rb"\S")
 _sign = re.compile(
     rb'"""(?:[^\\]|\\.)*?"{3,5}|' rb"'''.*?'{3,5}|" rb'"(?:[^"\\\n]|\\.)*"|' rb"'[^'\n]*'|#[^\n]*|[\[\]{}\n]", re.DOTALL
 )
@@ -46,6 +47,7 @@ def tree_of_toml(text: bytes, key: tuple[str, ...]) -> Branch | None:
     if sections is None:
         return None
     children: dict[Name, Node] = {}
+    arrays: dict[bytes, list[bytes]] = {}
     array, element = b"", None
     for kind, path, branch in sections:
         if array and path.startswith(array + b".") and kind == b"[":
@@ -56,11 +58,12 @@ def tree_of_toml(text: bytes, key: tuple[str, ...]) -> Branch | None:
         else:
             array, name = b"", path
         if array and not key:
-            children[array] = text_of(children.get(array, b"")) + branch.text
+            arrays.setdefault(array, [text_of(children.setdefault(array, b""))]).append(branch.text)
         elif name in children:
             return None
         else:
             children[name] = branch
+    children |= {name: b"".join(texts) for name, texts in arrays.items()}
     end = statements[-1].end if statements and statements[-1] else 0
     return Branch(b"", children, text[end:])
 
@@ -72,7 +75,7 @@ def _statements(text: bytes) -> Iterator[Statement | None]:
         start = at
         while found := _empty.match(text, at):
             at = found.end()
-        if not text[at:].strip():
+        if _visible.search(text, at) is None:
             return
         if found := _heading.match(text, at):
             at = found.end()

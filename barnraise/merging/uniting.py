@@ -23,9 +23,9 @@ def united(base: Lines, ours: Lines, theirs: Lines) -> list[bytes] | None:
     )
     result: list[bytes] = []
     for at in range(len(base) + 1):
-        result = _ended(result, one_after_another(our_came.get(at, ()), their_came.get(at, ())))
+        _append(result, one_after_another(our_came.get(at, ()), their_came.get(at, ())))
         if at < len(base) and at not in gone and at not in others:
-            result = _ended(result, [base[at]])
+            _append(result, [base[at]])
     return result
 
 
@@ -40,14 +40,16 @@ def one_after_another(ours: Lines, theirs: Lines) -> list[bytes]:
         start += 1
     while end < min(len(ours), len(theirs)) - start and ours[-1 - end] == theirs[-1 - end]:
         end += 1
-    return _ended(list(ours[: len(ours) - end]), theirs[start:])
+    both = list(ours[: len(ours) - end])
+    _append(both, theirs[start:])
+    return both
 
 
-def _ended(lines: list[bytes], more: Lines) -> list[bytes]:
-    """Put lines behind others; a last line without an end gets one."""
+def _append(lines: list[bytes], more: Lines) -> None:
+    """Put more lines behind others; a last line without an end gets one."""
     if lines and more and not lines[-1].endswith(b"\n"):
-        lines = [*lines[:-1], lines[-1] + b"\n"]
-    return [*lines, *more]
+        lines[-1] += b"\n"
+    lines += more
 
 
 def _has_all(lines: Lines, others: Lines) -> bool:

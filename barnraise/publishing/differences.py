@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from barnraise.publishing.marking import Block, marked
@@ -11,14 +12,16 @@ from barnraise.publishing.rendering.decoding import TEXT_SIGNS, is_binary
 from barnraise.publishing.rendering.pictures import is_picture
 from barnraise.works.diff import Counts, Row, counts, source_diff
 from barnraise.works.diff_tables import TableDiff, table_diff
+from barnraise.works.diff_words import lines
 from barnraise.works.models import EXECUTABLE, LINK, SUBMODULE
-from barnraise.works.visible import Visible, visible
+from barnraise.works.visible import marks_in, visible
 
 Kind = Literal["prose", "text", "table", "picture", "file"]
 Happened = Literal["added", "removed", "moved", "changed"]
 
 # What a page shows of one difference; the rest is in the file itself.
 MOST_ROWS = 2_000
+MOST_PARTS = 40_000  # stretches of lines; a page that is all hidden characters has one for each
 _PROSE = frozenset({"md", "markdown", "mdown", "mkd", "qmd", "rmd", "mdx", "rst", "rest", "ipynb"})
 _TABLES = frozenset({"csv", "tsv", "tab"})
 
@@ -85,7 +88,10 @@ def difference(
     old, new = _text(before or b""), _text(after or b"")
     kind = _kind(path, before, after, is_text=old is not None and new is not None)
     shown = (old or "", new or "") if kind in ("prose", "text", "table") else ("", "")
-    rows = source_diff(*_even(*shown))
+    even = _even(*shown)
+    rows = source_diff(*even, most=MOST_ROWS)
+    is_cut = len(rows) > MOST_ROWS
+    shown_lines = _lines(rows[:MOST_ROWS])
     return Difference(
         path=path,
         moved_from=moved_from,
@@ -94,10 +100,10 @@ def difference(
         mode=_mode(mode, was_mode),
         counts=counts(*shown),
         blocks=_blocks(moved_from or path, path, before, after, links) if kind == "prose" else (),
-        lines=tuple(_line(row) for row in rows[:MOST_ROWS]),
+        lines=shown_lines,
         table=_table(*shown) if kind == "table" else None,
-        hidden=_hidden(rows),
-        is_cut=len(rows) > MOST_ROWS,
+        hidden=marks_in(_new_lines(*even) if is_cut else _added(rows)),
+        is_cut=is_cut or sum(len(line.parts) for line in shown_lines) >= MOST_PARTS,
         before_url=before_url if before is not None else "",
         after_url=after_url if after is not None else "",
         before_size=len(before or b""),
@@ -156,16 +162,27 @@ def _blocks(was: str, path: str, before: bytes | None, after: bytes | None, link
 
 
 def _table(old: str, new: str) -> TableDiff:
-    found = table_diff(old, new)
-    return TableDiff(found.columns, found.rows[:MOST_ROWS], found.key)
+    return table_diff(old, new, most=MOST_ROWS)
 
 
-def _line(row: Row) -> Line:
-    parts = (Part(piece.kind, text, mark) for piece in row.pieces for text, mark in visible(piece.text))
-    return Line(row.kind, row.old_number, row.new_number, tuple(parts), row.hidden)
+def _lines(rows: Iterable[Row]) -> tuple[Line, ...]:
+    """Return the lines with their parts, as many as a page shows."""
+    made: list[Line] = []
+    left = MOST_PARTS
+    for row in rows:
+        parts = (Part(piece.kind, text, mark) for piece in row.pieces for text, mark in visible(piece.text))
+        made.append(Line(row.kind, row.old_number, row.new_number, tuple(islice(parts, left)), row.hidden))
+        left -= len(made[-1].parts)
+        if left <= 0:
+            break
+    return tuple(made)
 
 
-def _hidden(rows: Iterable[Row]) -> tuple[str, ...]:
-    added = (piece.text for row in rows for piece in row.pieces if piece.kind == "added")
-    found: Iterable[Visible] = (stretch for text in added for stretch in visible(text))
-    return tuple(dict.fromkeys(stretch.mark for stretch in found if stretch.mark))
+def _added(rows: Iterable[Row]) -> Iterable[str]:
+    return (piece.text for row in rows for piece in row.pieces if piece.kind == "added")
+
+
+def _new_lines(old: str, new: str) -> Iterable[str]:
+    """Return the lines that came in, whole: where not every row is made, that is all that is known of them."""
+    before = set(lines(old))
+    return [line for line in dict.fromkeys(lines(new)) if line not in before]

@@ -1,9 +1,11 @@
 """Which paragraphs of a translation are behind the text that it translates: pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from barnraise.base import matching
 
 _blank = re.compile(r"\n[ \t]*\n")
 _fence = re.compile(r"^(```|~~~)", re.MULTILINE)
@@ -39,15 +41,15 @@ def source_of(path: str, declared: Mapping[str, str]) -> tuple[str, str] | None:
 
 def paragraphs(content: bytes) -> list[str]:
     """Return the paragraphs of a text, a fenced block being one; two that are spaced otherwise are the same."""
-    found: list[str] = []
+    found: list[list[str]] = []
     is_open = False
     for part in _blank.split(content.decode("utf-8", "replace").replace("\r\n", "\n")):
         if is_open and found:
-            found[-1] += "\n\n" + part
+            found[-1].append(part)
         elif part.strip():
-            found.append(part.strip())
+            found.append([part.strip()])
         is_open ^= len(_fence.findall(part)) % 2 == 1
-    return found
+    return ["\n\n".join(parts) for parts in found]
 
 
 def behind(original: Sequence[Version], translation: Sequence[Version]) -> list[str]:
@@ -80,19 +82,37 @@ def _dated(versions: Sequence[Version]) -> list[_Paragraph]:
     dated: list[_Paragraph] = []
     for version in versions:
         texts = paragraphs(version.content)
-        matcher = SequenceMatcher(None, [one.text for one in dated], texts, autojunk=False)
         now = [_Paragraph(text, version.edition) for text in texts]
-        for block in matcher.get_matching_blocks():
-            now[block.b : block.b + block.size] = dated[block.a : block.a + block.size]
+        for is_same, then, here in _stretches([one.text for one in dated], texts):
+            if is_same:
+                now[here.start : here.stop] = dated[then.start : then.stop]
         dated = now
     return dated
 
 
 def _kept(then: Sequence[_Paragraph], now: Sequence[_Paragraph]) -> dict[int, int]:
     """Return which paragraph of then is which of now: the same, or changed in its place."""
-    matcher = SequenceMatcher(None, [one.text for one in then], [one.text for one in now], autojunk=False)
     pairs: dict[int, int] = {}
-    for kind, from_then, to_then, from_now, to_now in matcher.get_opcodes():
-        if kind in ("equal", "replace"):
-            pairs |= dict(zip(range(from_then, to_then), range(from_now, to_now), strict=False))
+    for _, there, here in _stretches([one.text for one in then], [one.text for one in now]):
+        pairs.update(zip(there, here, strict=False))
     return pairs
+
+
+class _Stretch(NamedTuple):
+    """A run of paragraphs, the same on both sides or changed: their places then and now."""
+
+    is_same: bool
+    then: range
+    now: range
+
+
+def _stretches(then: Sequence[str], now: Sequence[str]) -> Iterator[_Stretch]:
+    """Yield the runs that two texts fall into, from the last. Of two paragraphs that changed places the first stays."""
+    at, now_at = len(then), len(now)
+    # Aligned from the end, since an alignment keeps the later of two runs that cross.
+    for hunk in [*matching.hunks(then[::-1], now[::-1]), matching.Hunk(at, at, now_at, now_at)]:
+        start, end = len(then) - hunk.old_end, len(then) - hunk.old_start
+        now_start, now_end = len(now) - hunk.new_end, len(now) - hunk.new_start
+        yield _Stretch(True, range(end, at), range(now_end, now_at))
+        yield _Stretch(False, range(start, end), range(now_start, now_end))
+        at, now_at = start, now_start

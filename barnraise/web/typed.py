@@ -7,31 +7,18 @@ had, with its own line end.
 
 import codecs
 import re
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
-from difflib import SequenceMatcher
-from typing import NamedTuple
+
+from barnraise.base import matching
 
 _LINE_END = re.compile("(\r\n|\r|\n)")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-# Comparing more lines than this with each other would take seconds; beyond, only what stands around them is matched.
-_MOST_LINES = 3000
-
-
-class _Line(NamedTuple):
-    """A line as it lies in the file, and its end."""
-
-    text: str
-    end: str
-
-    @property
-    def shown(self) -> str:
-        return self.text.replace("\0", "\ufffd")
 
 
 def as_text(content: bytes) -> str:
     """Return what the box shows of a component: its text with plain line ends."""
-    return "\n".join(line.shown for line in _lines(_decoded(content)[2]))
+    return "\n".join(_shown(_lines(_decoded(content)[2])[0]))
 
 
 def as_bytes(typed: str, base: bytes) -> bytes:
@@ -41,7 +28,7 @@ def as_bytes(typed: str, base: bytes) -> bytes:
     stay; a file in Latin-1 becomes UTF-8 when a sign was typed that Latin-1 has not.
     """
     mark, encoding, text = _decoded(base)
-    written = "".join(_merged(typed, _lines(text)))
+    written = "".join(_merged(_LINE_END.sub("\n", typed).split("\n"), *_lines(text)))
     try:
         return mark + written.encode(encoding)
     except UnicodeEncodeError:
@@ -61,50 +48,49 @@ def _decoded(content: bytes) -> tuple[bytes, str, str]:
         return b"", "latin-1", content.decode("latin-1")
 
 
-def _lines(text: str) -> list[_Line]:
+def _lines(text: str) -> tuple[list[str], list[str]]:
+    """Return the lines of a text and their ends, two lists of one length; the last line has none."""
     parts = _LINE_END.split(text)
-    return [_Line(line, end) for line, end in zip(parts[::2], [*parts[1::2], ""], strict=True)]
+    return parts[::2], [*parts[1::2], ""]
 
 
-def _merged(typed: str, base: list[_Line]) -> Iterator[str]:
-    new = _LINE_END.sub("\n", typed).split("\n")
-    usual = Counter(line.end for line in base if line.end).most_common(1)
+def _shown(lines: list[str]) -> list[str]:
+    return [line.replace("\0", "\ufffd") for line in lines]
+
+
+def _merged(new: list[str], old: list[str], ends: list[str]) -> Iterator[str]:
+    """Yield the text of the new lines and their ends, as the old lines have them."""
+    shown = _shown(old)
+    usual = Counter(filter(None, ends)).most_common(1)
     usual_end = usual[0][0] if usual else "\n"
-    made = [
-        _Line(old.text if old and old.shown == text else text, (old.end if old else "") or usual_end)
-        for text, old in _matched(new, base)
-    ]
-    made[-1] = made[-1]._replace(end="")
-    for line, after in zip(made, [*made[1:], None], strict=True):
-        yield line.text
-        if after is not None:
-            # A carriage return before an empty line that ends in a line feed would read as one line end.
-            yield "\n" if line.end == "\r" and (after.text + after.end).startswith("\n") else line.end
+    places = _places(new, shown)
+    pairs = zip(new, places, strict=True)
+    made = [old[place] if place >= 0 and shown[place] == line else line for line, place in pairs]
+    made_ends = [(ends[place] if place >= 0 else "") or usual_end for place in places]
+    made_ends[-1] = ""
+    for text, end, after, after_end in zip(made, made_ends, [*made[1:], " "], [*made_ends[1:], ""], strict=True):
+        yield text
+        # A carriage return before an empty line that ends in a line feed would read as one line end.
+        yield "\n" if end == "\r" and not after and after_end == "\n" else end
 
 
-def _matched(new: list[str], base: list[_Line]) -> Iterator[tuple[str, _Line | None]]:
-    """Yield each new line with the line of the base that it is or that it replaces."""
-    old = [line.shown for line in base]
-    first, last = _common_ends(new, old)
-    yield from zip(new[:first], base[:first], strict=True)
-    middle, before = new[first : len(new) - last], base[first : len(base) - last]
-    for a, b, c, d in _blocks([line.shown for line in before], middle):
-        for number, text in enumerate(middle[c:d]):
-            yield text, before[a + number] if a + number < b else None
-    if last:
-        yield from zip(new[-last:], base[-last:], strict=True)
+def _places(new: list[str], old: list[str]) -> list[int]:
+    """Return for each new line the place of the old line that it is or replaces, -1 for none.
 
-
-def _common_ends(new: list[str], old: list[str]) -> tuple[int, int]:
-    most = min(len(new), len(old))
-    first = next((number for number in range(most) if new[number] != old[number]), most)
-    last = next((number for number in range(most - first) if new[-1 - number] != old[-1 - number]), most - first)
-    return first, last
-
-
-def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[int, int, int, int]]:
-    if len(old) > _MOST_LINES or len(new) > _MOST_LINES:
-        yield 0, len(old), 0, len(new)
-        return
-    for _, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        yield a, b, c, d
+    Lines are aligned in bounded time, which leaves long passages without an alignment; so what is left over on both
+    sides is paired by its text. A line that moved, or stands in such a passage, keeps its bytes too.
+    """
+    places: list[int] = []
+    hunks = matching.hunks(old, new)
+    left_over: dict[str, deque[int]] = defaultdict(deque)
+    for hunk in hunks:
+        for place in range(hunk.old_start, hunk.old_end):
+            left_over[old[place]].append(place)
+    at = 0
+    for hunk in [*hunks, matching.Hunk(len(old), len(old), len(new), len(new))]:
+        places += range(at, hunk.old_start)
+        for place, line in enumerate(new[hunk.new_start : hunk.new_end], hunk.old_start):
+            same = left_over.get(line)
+            places.append(same.popleft() if same else place if place < hunk.old_end else -1)
+        at = hunk.old_end
+    return places

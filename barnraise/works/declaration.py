@@ -1,5 +1,6 @@
 """`.commons/work.toml`: what a work says of itself, read and written."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ __all__ = ["WORK_PATH", "Declared", "Item", "Problem", "declared_in", "problems_
 
 LARGEST = 2**20
 DEEPEST = 8
+# So many problems of one kind are named; whoever mends them is told of the next.
+MOST_PROBLEMS = 20
 MOST_LICENCES = 100
 MOST_FILES = 100
 MOST_LANGUAGES = 200
@@ -112,7 +115,8 @@ def read(text: str) -> Declared | tuple[Problem, ...]:
         tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as wrong:
         return (Problem(_line_in(str(wrong)), str(wrong)),)
-    problems = [Problem(_line_of(text, key), f"“{key}” is not known here") for key in tables if key not in KNOWN]
+    unknown = [key for key in tables if key not in KNOWN][:MOST_PROBLEMS]
+    problems = [Problem(_line_of(text, key), f"“{key[:80]}” is not known here") for key in unknown]
     for key in ("slug", "title", "kind", "language", "licence", "purpose"):
         if not isinstance(tables.get(key, ""), str):
             problems.append(Problem(_line_of(text, key), f"“{key}” must be a text"))
@@ -252,13 +256,17 @@ def _items(given: object, problems: list[Problem], text: str, *, depth: int) -> 
         return ()
     made: list[Item] = []
     for one in given:
+        if len(problems) >= MOST_PROBLEMS:
+            break
         told = {"path": one} if isinstance(one, str) else one
         if not isinstance(told, dict) or not set(told) <= {"title", "path", "items"}:
-            problems.append(Problem(_line_of(text, "outline"), f"an outline's item has title, path and items: {one!r}"))
+            reason = f"an outline's item has title, path and items: {_cut(one)}"
+            problems.append(Problem(_line_of(text, "outline"), reason))
             continue
         title, path = told.get("title", ""), told.get("path", "")
         if not isinstance(title, str) or not isinstance(path, str) or not (title or path):
-            problems.append(Problem(_line_of(text, "outline"), f"an outline's item needs a path or a title: {one!r}"))
+            reason = f"an outline's item needs a path or a title: {_cut(one)}"
+            problems.append(Problem(_line_of(text, "outline"), reason))
             continue
         made.append(Item(title, path, _items(told.get("items", []), problems, text, depth=depth + 1)))
     return tuple(made)
@@ -276,7 +284,7 @@ def _files(given: object, problems: list[Problem], text: str) -> tuple[Files, ..
         sound = set(told) <= {"paths", "key", "merge"} and merge in ("line", "union")
         if not sound or not _is_texts(paths) or not paths or not (key == [] or _is_texts(key)):
             reason = "one of “files” has paths, and a key (names of columns) or merge (“line” or “union”)"
-            problems.append(Problem(_line_of(text, "files"), f"{reason}: {one!r}"))
+            problems.append(Problem(_line_of(text, "files"), f"{reason}: {_cut(one)}"))
             continue
         made.append(Files(tuple(paths), tuple(key), merge == "union"))
     return tuple(made)
@@ -292,11 +300,14 @@ def _flat(items: tuple[Item, ...]) -> Iterator[Item]:
         yield from _flat(item.items)
 
 
+def _cut(value: object) -> str:
+    return repr(value)[:200]
+
+
 def _line_of(text: str, key: str) -> int:
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.lstrip().startswith((key, f"[{key}", f"[[{key}")):
-            return number
-    return 0
+    """Return the number of the first line that begins with a key, or with it as a heading; 0 where none does."""
+    found = re.search(rf"^[ \t]*\[{{0,2}}{re.escape(key)}", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found is not None else 0
 
 
 def _line_in(message: str) -> int:

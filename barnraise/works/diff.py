@@ -26,15 +26,23 @@ class Row:
     hidden: int = 0
 
 
-def source_diff(old: str, new: str, context: int = CONTEXT_LINES) -> tuple[Row, ...]:
-    """Return the lines that differ, those beside them, and how many lie folded between; none when nothing differs."""
+def source_diff(old: str, new: str, context: int = CONTEXT_LINES, most: int | None = None) -> tuple[Row, ...]:
+    """Return the lines that differ, those beside them, and how many lie folded between; none when nothing differs.
+
+    With `most`, of a longer difference so many rows and at least one more.
+    """
     old_lines, new_lines = lines(old), lines(new)
     found = line_hunks(old_lines, new_lines)
     rows: list[Row] = []
     at, shift = 0, 0
     for hunk in found:
         rows += _unchanged(old_lines, at, hunk.old_start, shift, ends=(context if at else 0, context))
-        rows += _changed(old_lines[hunk.old_start : hunk.old_end], new_lines[hunk.new_start : hunk.new_end], hunk[::2])
+        removed, added = old_lines[hunk.old_start : hunk.old_end], new_lines[hunk.new_start : hunk.new_end]
+        if most is not None:
+            removed, added = removed[: most + 1], added[: most + 1]
+        rows += _changed(removed, added, hunk[::2])
+        if most is not None and len(rows) > most:
+            return tuple(rows)
         at, shift = hunk.old_end, hunk.new_end - hunk.old_end
     return (*rows, *_unchanged(old_lines, at, len(old_lines), shift, ends=(context, 0))) if found else ()
 

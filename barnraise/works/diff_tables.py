@@ -5,6 +5,7 @@ import io
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from operator import eq
 from typing import Literal, NamedTuple
 
@@ -17,6 +18,7 @@ csv.field_size_limit(32 * 1024 * 1024)
 SHARE_IN_COMMON = 0.5
 MOST_GUESSES = 8  # columns that are tried as the key, from the left
 MOST_COMPARED = 2_500  # pairs of rows in one gap that are compared by likeness
+MOST_COMPARED_CELLS = 250_000  # in these pairs together
 SHARE_ALIKE = 0.5  # of the cells, for two rows to be one row that changed
 
 
@@ -82,17 +84,19 @@ def read_table(text: str, delimiter: str | None = None) -> Table:
     rows = [row for row in found if row]
     width = max(map(len, rows), default=0)
     heading = rows[0] + [""] * (width - len(rows[0])) if rows else []
-    names: list[str] = []
+    names: dict[str, None] = {}
     for number, name in enumerate(heading, 1):
         fresh = name.strip()
         while not fresh or fresh in names:
             fresh = f"{fresh} {number}".strip()
-        names.append(fresh)
+        names[fresh] = None
     return Table(tuple(names), [tuple(row + [""] * (width - len(row))) for row in rows[1:]])
 
 
-def table_diff(old: str, new: str, *, key: Sequence[str] = (), delimiter: str | None = None) -> TableDiff:
-    """Return how one table became another: columns by name, rows by the key, cells by value.
+def table_diff(
+    old: str, new: str, *, key: Sequence[str] = (), delimiter: str | None = None, most: int | None = None
+) -> TableDiff:
+    """Return how one table became another: columns by name, rows by the key, cells by value; at most `most` rows.
 
     Without a key, or where the declared one names two rows alike, the leftmost column that tells rows apart on both
     sides and has half of its values in common is taken; without such a column equal rows are aligned, and those
@@ -102,7 +106,7 @@ def table_diff(old: str, new: str, *, key: Sequence[str] = (), delimiter: str | 
     columns = _columns(before.names, after.names)
     by = _key(before, after, tuple(key))
     pairs = _by_key(before, after, by) if by else _by_likeness(before, after, columns)
-    return TableDiff(columns, tuple(_rows(before, after, columns, by, pairs)), by)
+    return TableDiff(columns, tuple(islice(_rows(before, after, columns, by, pairs), most)), by)
 
 
 def delimiter_of(text: str) -> str:
@@ -117,10 +121,14 @@ def _columns(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[Column, ...]:
     common = [places[name] for name in new if name in places]
     staying = {old[common[index]] for index in matching.rising(common)}
     numbers = {name: at for at, name in enumerate(new, 1)}
-    order = list(new)
-    for at, name in enumerate(old):
-        if name not in numbers:
-            order.insert(order.index(old[at - 1]) + 1 if at else 0, name)
+    removed: dict[str, list[str]] = {}
+    leader = ""  # no column has an empty name
+    for name in old:
+        if name in numbers:
+            leader = name
+        else:
+            removed.setdefault(leader, []).append(name)
+    order = [*removed.get("", ()), *(one for name in new for one in (name, *removed.get(name, ())))]
     return tuple(
         Column(name, _column_kind(name, places, numbers, staying), _number(places.get(name)), numbers.get(name))
         for name in order
@@ -158,7 +166,8 @@ def _key(old: Table, new: Table, declared: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _keys(table: Table, names: tuple[str, ...]) -> list[tuple[str, ...]]:
-    places = [table.names.index(name) for name in names]
+    at = {name: place for place, name in enumerate(table.names)}
+    places = [at[name] for name in names]
     return [tuple(row[place] for place in places) for row in table.rows]
 
 
@@ -214,7 +223,10 @@ def _gap(olds: list[tuple[str, ...]], news: list[tuple[str, ...]], hunk: matchin
     """Pair the rows of one gap in order so that most cells are shared (Needleman & Wunsch 1970)."""
     old_range, new_range = range(*hunk[:2]), range(*hunk[2:])
     apart = [*(_Pair(at, None) for at in old_range), *(_Pair(None, at) for at in new_range)]
-    if not old_range or not new_range or len(old_range) * len(new_range) > MOST_COMPARED:
+    pairs_compared = len(old_range) * len(new_range)
+    if not pairs_compared or pairs_compared > MOST_COMPARED:
+        return apart
+    if pairs_compared * len(olds[0]) > MOST_COMPARED_CELLS:
         return apart
     best = [[0.0] * (len(new_range) + 1) for _ in range(len(old_range) + 1)]
     for i, old_at in reversed([*enumerate(old_range)]):

@@ -8,7 +8,8 @@ from barnraise import record
 from barnraise.works.models import Component, Passage, Work
 from barnraise.works.outline import title_in
 
-SHORTEST = 3
+# What is asked for, in letters: of more, the first so many are looked for.
+SHORTEST, LONGEST = 3, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def find(piece: str, *, work: Work | None = None, limit: int = 50, start: int = 
 
     `start` leaves out so many of the best.
     """
-    piece = " ".join(piece.split())
+    piece = " ".join(piece.split())[:LONGEST]
     if len(piece) < SHORTEST:
         return []
     found = record.passages_with(piece, work_id=work.pk if work else None, limit=limit, start=start)
@@ -45,6 +46,7 @@ def named(work: Work, piece: str, *, limit: int = 20, start: int = 0) -> list[tu
 
     `start` leaves out so many of the first. Cost grows with the work.
     """
+    piece = piece[:LONGEST]
     here = Component.objects.filter(work=work, is_here=True)
     hit = Q(path__icontains=piece) | Q(passage__title__icontains=piece)
     begins, has = When(passage__title__istartswith=piece, then=0), When(passage__title__icontains=piece, then=1)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 # Names that say more than Unicode's own, which control characters do not even have.
@@ -34,24 +35,32 @@ class Visible(NamedTuple):
     mark: str = ""
 
 
-def visible(text: str) -> tuple[Visible, ...]:
-    """Return a text in stretches, each hidden character alone with its name ("right-to-left override").
+def visible(text: str) -> Iterator[Visible]:
+    """Yield a text in stretches, each hidden character alone with its name ("right-to-left override").
 
     Left as they are: line feeds, with the carriage return before them, tabs, joiners within words of scripts that
     need them and within emoji, the blank of Chinese and Japanese, and the selectors that make an emoji of a sign.
     """
-    stretches: list[Visible] = []
     at = 0
     for found in _hidden.finditer(text):
         if _is_ordinary(text, found.start()):
             continue
         if found.start() > at:
-            stretches.append(Visible(text[at : found.start()]))
-        stretches.append(Visible(found.group(), _name(found.group())))
+            yield Visible(text[at : found.start()])
+        yield Visible(found.group(), _name(found.group()))
         at = found.end()
     if at < len(text):
-        stretches.append(Visible(text[at:]))
-    return tuple(stretches)
+        yield Visible(text[at:])
+
+
+def marks_in(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the hidden characters of some texts, each once, as they come."""
+    seen: dict[str, None] = {}
+    for text in texts:
+        for found in _hidden.finditer(text):
+            if found[0] not in seen and not _is_ordinary(text, found.start()):
+                seen[found[0]] = None
+    return tuple(map(_name, seen))
 
 
 def _is_ordinary(text: str, at: int) -> bool:
