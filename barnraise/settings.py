@@ -2,9 +2,10 @@
 
 import os
 import secrets
-import tomllib
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from barnraise.base.documents import toml_of
 
 BASE = Path(__file__).parent
 
@@ -88,7 +89,7 @@ def _logins() -> dict[str, dict[str, dict[str, str]]]:
     if not BARNRAISE_LOGINS:
         return {}
     try:
-        given = tomllib.loads(Path(BARNRAISE_LOGINS).read_text())
+        given = toml_of(Path(BARNRAISE_LOGINS).read_text())
     except (OSError, ValueError) as error:
         raise SystemExit(f"BARNRAISE_LOGINS must be the path of a TOML file: {error}.") from None
     for name, keys in given.items():
