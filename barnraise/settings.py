@@ -36,6 +36,7 @@ BARNRAISE_PROXIES = _number("PROXIES", 0)  # how many reverse proxies of yours s
 BARNRAISE_FILE_MB = _number("FILE_MB", 25)  # the largest single file
 BARNRAISE_IMPORT_MB = _number("IMPORT_MB", 500)  # the largest upload that starts a work
 BARNRAISE_WRITE_WAIT = _number("WRITE_WAIT", 10)  # seconds to wait for the write lock
+BARNRAISE_REQUEST_SECONDS = _number("REQUEST_SECONDS", 30)  # after which a request is cut off
 BARNRAISE_THREADS = _number("THREADS", 0)  # threads of the server; 0: 1 on SQLite, 8 on PostgreSQL
 BARNRAISE_DEBUG = _number("DEBUG", 0)  # 1 shows tracebacks; never on a public server
 

@@ -11,22 +11,28 @@ from django.core.wsgi import get_wsgi_application
 from barnraise.web.requesting import Request
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "barnraise.settings")
+PG_THREADS = 8
 application = get_wsgi_application()
 application.request_class = Request
 
 
 def serving() -> Callable[..., Any]:
     """Return the application for the one worker of `barnraise serve`, which holds the store while it lives."""
+    from django.conf import settings
+
     from barnraise import record  # slow: the apps must be loaded first
-    from barnraise.record import home
+    from barnraise.record import activity, home
     from barnraise.web.quick import answers_first
     from barnraise.web.serving import published_first, run_followers
+    from barnraise.web.turns import Turns
 
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     if record.is_sqlite():
         home.Hold(home.WORKER).take(f"worker process {os.getpid()}")
     run_followers()
-    return published_first(answers_first(application))
+    turns = Turns(answers_first(application), settings.BARNRAISE_THREADS or (1 if record.is_sqlite() else PG_THREADS))
+    activity.Activity(activity.WORKER).note(activity.READY, activity.SLOTS - 1)
+    return published_first(turns)
 
 
 def _end_with_parent() -> None:

@@ -1,5 +1,6 @@
 """`barnraise serve`: one server on the store, and the followers beside it."""
 
+import logging
 import os
 import socket
 from argparse import ArgumentParser
@@ -14,10 +15,12 @@ from granian.log import LogLevels
 
 from barnraise import record
 from barnraise.base import Refused
-from barnraise.record import home
+from barnraise.record import activity, home
 from barnraise.web.sentences import sentence
+from barnraise.web.supervision import Pause
+from barnraise.web.turns import READERS
 
-PG_THREADS = 8
+log = logging.getLogger("barnraise.serving")
 
 
 class Command(BaseCommand):
@@ -43,7 +46,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Barnraise is on http://{options['host']}:{options['port']} (Ctrl-C stops it).")
         self.stdout.flush()
         try:
-            server(options["host"], options["port"]).serve()
+            keep_serving(options["host"], options["port"])
         finally:
             hold.release()
 
@@ -79,9 +82,31 @@ def _check_free(host: str, port: int) -> None:
             raise CommandError(told) from None
 
 
+def keep_serving(host: str, port: int) -> None:
+    """Serve until stopped: a worker that ends is started again, unless it ends before it ever served."""
+    pause = Pause()
+    at = activity.Activity(activity.WORKER)
+    while True:
+        at.clear()
+        running = server(host, port)
+        ended = False
+        try:
+            running.serve()
+        except SystemExit:
+            ended = True
+        noted = activity.noted(activity.WORKER)
+        if running.interrupt_signal or not ended:
+            return
+        if activity.READY not in noted:
+            raise SystemExit(1)
+        told = [one for one in noted if one != activity.READY]
+        log.error("The worker ended at %s; it is started again.", told or "no request")
+        activity.write_ending("worker", "by itself", told)
+        pause.rest()
+
+
 def server(host: str, port: int) -> Any:
-    """Return the server: one worker; on SQLite one thread, since there is one writer."""
-    threads = settings.BARNRAISE_THREADS or (1 if record.is_sqlite() else PG_THREADS)
+    """Return the server: one worker, whose threads read and send; requests take turns in others (`web/turns.py`)."""
     return Granian(
         "barnraise.wsgi:serving",
         address=host,
@@ -89,7 +114,7 @@ def server(host: str, port: int) -> Any:
         interface=Interfaces.WSGI,
         factory=True,
         workers=1,
-        blocking_threads=threads,
+        blocking_threads=READERS,
         backlog=1024,
         static_path_route=["/static"],
         static_path_mount=[settings.STATIC_ROOT],
