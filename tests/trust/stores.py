@@ -47,11 +47,11 @@ class Store:
         found: dict[str, Any] = json.loads(self.run("tests.trust.examining"))
         return found
 
-    def serve(self) -> "Server":
+    def serve(self, **more: Any) -> "Server":
         """Start a server on a free port and wait until it answers."""
         port = free_port()
         started = time.monotonic()
-        process = self.begin("barnraise", "serve", "--port", str(port), start_new_session=True)
+        process = self.begin("barnraise", "serve", "--port", str(port), start_new_session=True, **more)
         server = Server(process, port)
         server.wait()
         server.seconds = time.monotonic() - started

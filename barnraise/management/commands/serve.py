@@ -17,7 +17,7 @@ from barnraise import record
 from barnraise.base import Refused
 from barnraise.record import activity, home
 from barnraise.web.sentences import sentence
-from barnraise.web.supervision import Pause
+from barnraise.web.supervision import Pause, requests_in, watch
 from barnraise.web.turns import READERS
 
 log = logging.getLogger("barnraise.serving")
@@ -90,16 +90,19 @@ def keep_serving(host: str, port: int) -> None:
         at.clear()
         running = server(host, port)
         ended = False
+        stop = watch(lambda running=running: running.wrks[0].inner.kill())  # type: ignore[misc]
         try:
             running.serve()
         except SystemExit:
             ended = True
+        finally:
+            stop.set()
         noted = activity.noted(activity.WORKER)
         if running.interrupt_signal or not ended:
             return
         if activity.READY not in noted:
             raise SystemExit(1)
-        told = [one for one in noted if one != activity.READY]
+        told = requests_in(noted)
         log.error("The worker ended at %s; it is started again.", told or "no request")
         activity.write_ending("worker", "by itself", told)
         pause.rest()
