@@ -123,5 +123,5 @@ def server(host: str, port: int) -> Any:
         static_path_mount=[settings.STATIC_ROOT],
         static_path_expires=31_536_000,
         log_access=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
