@@ -55,6 +55,12 @@ ROWS = (
     Row("S12", "converters held to their own folder", ("tests/builds/test_hostile.py",)),
     Row("S13", "guesses, guests, single use", ("tests/trust/test_doors.py", "tests/trust/test_guests.py"), "CNR", True),
     Row("S16", "patterns that try again at every sign", ("tests/trust/test_patterns.py",)),
+    Row("S21", "parsers and depth", ("tests/trust/test_parsers.py", "tests/exchange/test_archives.py")),
+    Row(
+        "S21",
+        "processes that end, requests that do not",
+        ("tests/trust/test_supervision.py", "tests/web/test_turns.py", "tests/record/test_following.py"),
+    ),
     Row("S17", "no secret in the log", ("tests/trust/test_doors.py", "-k", "log")),
     Row("T6", "squatters", ("tests/trust/test_claiming.py", "-k", "squatter"), "CNR", True),
     Row("T8", "a troll, muted, blocked, never drawn", ("tests/trust/test_trolls.py",), "CNR", True),
