@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from barnraise.record import activity
 
-SHORTEST, LONGEST = 0.5, 30.0  # seconds before a process that ended is started again
+SHORTEST, LONGEST = 0.5, 5.0  # seconds before a process that ended is started again
 LOOK_EVERY = 1.0  # seconds between two looks whether a worker comes back
 SETTLED = 60.0  # seconds after which a process that ended counts as the first that did
 

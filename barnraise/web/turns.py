@@ -34,6 +34,7 @@ LONG = 20  # so many times the limit may what is known to take long
 GRACE = 3.0  # seconds for code that was cut off to come back
 STACK = 16 * 2**20  # of a thread; readers of foreign texts have room
 PIECE, IN_MEMORY = 2**16, 2**20
+LONG_BODIES = 4  # that come in at one time, each at most as large as the largest upload
 _secret = re.compile(r"(?=[^/]*[0-9A-Z])[A-Za-z0-9_:-]{20,}")
 _log = logging.getLogger("barnraise.serving")
 _current = threading.local()
@@ -62,7 +63,7 @@ class Turn:
 
     def latest(self) -> float:
         """Return when its process is ended if it has not ended by then, by the clock that all processes share."""
-        return self.began + self.seconds + 2 * GRACE
+        return self.began + self.seconds + _grace() + GRACE
 
 
 class Turns:
@@ -74,7 +75,9 @@ class Turns:
         self._activity = activity.Activity(activity.WORKER)
         usual = threading.stack_size(STACK)
         for number in range(threads):
-            threading.Thread(target=self._work, args=(number,), name=f"turns {number}", daemon=True).start()
+            threading.Thread(
+                target=self._work, args=(number % (activity.SLOTS - 1),), name=f"turns {number}", daemon=True
+            ).start()
         threading.stack_size(usual)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -102,11 +105,12 @@ class Turns:
                 turn.is_given_up = not turn.began
             if turn.is_given_up:
                 return Refused("store_busy", status=503, retry_after=5)
-            return self._cut(turn)
+            if turn.left() <= 0:
+                return self._cut(turn)
         return None
 
     def _cut(self, turn: Turn) -> Refused | None:
-        until = time.monotonic() + GRACE
+        until = time.monotonic() + _grace()
         while not turn.ended.acquire(timeout=0.02):
             if time.monotonic() > until:
                 break  # `barnraise serve` ends this process soon
@@ -158,6 +162,11 @@ class Turns:
             turn.is_over = True
 
 
+def _grace() -> float:
+    """Return for how long code that was cut off may take to come back: it may be waiting for the write lock."""
+    return GRACE + settings.BARNRAISE_WRITE_WAIT
+
+
 def take_long() -> None:
     """Let the request that this thread is at take long: it brings in, or takes away, a whole work."""
     turn: Turn | None = getattr(_current, "turn", None)
@@ -176,16 +185,45 @@ def body_of(environ: dict[str, Any]) -> IO[bytes]:
         raise Refused("body_large", status=413)
     if left == 0:
         return BytesIO()
-    body: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - its turn closes it
-    while left > 0 and (piece := environ["wsgi.input"].read(min(left, PIECE))):
-        left -= len(piece)
-        body.write(piece)
-    if is_chunked:
-        if left == 0:
+    body = _Body()  # its turn closes it
+    try:
+        while left > 0 and (piece := environ["wsgi.input"].read(min(left, PIECE))):
+            left -= len(piece)
+            body.take(piece)
+        if is_chunked and left == 0:
             raise Refused("body_large", status=413)
+    except BaseException:
+        body.close()
+        raise
+    if is_chunked:
         environ["CONTENT_LENGTH"] = str(body.tell())
     body.seek(0)
     return body
+
+
+class _Body(SpooledTemporaryFile[bytes]):
+    """A body that comes in; few at once may be long, else slow senders could fill the disk."""
+
+    _room = threading.BoundedSemaphore(LONG_BODIES)
+
+    def __init__(self) -> None:
+        super().__init__(IN_MEMORY)
+        self._has_room = False
+
+    def take(self, piece: bytes) -> None:
+        """Add a piece. Refused: `store_busy`, where other long bodies are coming in."""
+        if not self._has_room and self.tell() + len(piece) > IN_MEMORY:
+            self._has_room = self._room.acquire(blocking=False)
+            if not self._has_room:
+                raise Refused("store_busy", status=503, retry_after=60)
+        self.write(piece)
+
+    def close(self) -> None:
+        """Forget it."""
+        super().close()
+        if self._has_room:
+            self._has_room = False
+            self._room.release()
 
 
 def told(environ: dict[str, Any]) -> str:

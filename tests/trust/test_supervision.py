@@ -34,7 +34,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Se
     (folder / "sitecustomize.py").write_text("from tests.trust import trapped\n\ntrapped.set_up()\n")
     plain = Store(folder / "commons").begun()
     plain.run("tests.trust.inside")
-    environ = {"PYTHONPATH": os.pathsep.join((str(folder), str(ROOT))), "BARNRAISE_REQUEST_SECONDS": "2"}
+    environ = {"PYTHONPATH": os.pathsep.join((str(folder), str(ROOT)))}
+    environ |= {"BARNRAISE_REQUEST_SECONDS": "2", "BARNRAISE_WRITE_WAIT": "2"}
     store = Store(plain.home, environ)
     with (folder / "said").open("w") as said:  # a pipe that nobody reads would fill
         server = store.serve(stdout=said, stderr=said)

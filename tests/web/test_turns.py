@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from barnraise.base import interruption
+from barnraise.base import Refused, interruption
 from barnraise.base.interruption import CutOff, cut_off, shield
 from barnraise.record import activity, database
 from barnraise.web import supervision, turns
@@ -125,6 +125,18 @@ def test_a_body_is_whole_before_its_turn_and_has_a_bound(settings: Any, monkeypa
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.BARNRAISE_IMPORT_MB = 10, 0
     status, body = asked(answering(runs_on), body=b"a" * 11)
     assert (status[:3], b'"body_large"' in body) == ("413", True)
+
+
+def test_few_long_bodies_come_in_at_once_and_each_makes_room_for_the_next() -> None:
+    long = b"a" * (turns.IN_MEMORY + 1)
+    given = [{"CONTENT_LENGTH": str(len(long)), "wsgi.input": io.BytesIO(long)} for _ in range(turns.LONG_BODIES + 2)]
+    held = [body_of(one) for one in given[: turns.LONG_BODIES]]
+    with pytest.raises(Refused, match="store_busy"):
+        body_of(given[-1])
+    held.pop().close()
+    held.append(body_of(given[-2]))
+    for body in held:
+        body.close()
 
 
 def test_a_body_in_pieces_is_read_to_its_end() -> None:

@@ -83,14 +83,14 @@ def _check_free(host: str, port: int) -> None:
 
 
 def keep_serving(host: str, port: int) -> None:
-    """Serve until stopped: a worker that ends is started again, unless it ends before it ever served."""
-    pause = Pause()
+    """Serve until stopped: a worker that ends is started again, unless none has served yet."""
+    pause, has_served = Pause(), False
     at = activity.Activity(activity.WORKER)
     while True:
         at.clear()
         running = server(host, port)
         ended = False
-        stop = watch(lambda running=running: running.wrks[0].inner.kill())  # type: ignore[misc]
+        stop = watch(lambda running=running: [worker.inner.kill() for worker in running.wrks])  # type: ignore[misc]
         try:
             running.serve()
         except SystemExit:
@@ -100,12 +100,15 @@ def keep_serving(host: str, port: int) -> None:
         noted = activity.noted(activity.WORKER)
         if running.interrupt_signal or not ended:
             return
-        if activity.READY not in noted:
+        has_served = has_served or activity.READY in noted
+        if not has_served:
             raise SystemExit(1)
         told = requests_in(noted)
         log.error("The worker ended at %s; it is started again.", told or "no request")
         activity.write_ending("worker", "by itself", told)
         pause.rest()
+        if running.interrupt_signal:
+            return
 
 
 def server(host: str, port: int) -> Any:
