@@ -29,7 +29,6 @@ from barnraise.web.requesting import Request
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Answer = tuple[str, list[tuple[str, str]], Iterable[bytes]]
 
-READERS = 256  # threads that read bodies and send answers; they cost next to nothing while they wait
 LONG = 20  # so many times the limit may what is known to take long
 GRACE = 3.0  # seconds for code that was cut off to come back
 STACK = 16 * 2**20  # of a thread; readers of foreign texts have room
@@ -75,9 +74,8 @@ class Turns:
         self._activity = activity.Activity(activity.WORKER)
         usual = threading.stack_size(STACK)
         for number in range(threads):
-            threading.Thread(
-                target=self._work, args=(number % (activity.SLOTS - 1),), name=f"turns {number}", daemon=True
-            ).start()
+            slot = number % (activity.SLOTS - 1)  # the last says that the worker can serve
+            threading.Thread(target=self._work, args=(slot,), name=f"turns {number}", daemon=True).start()
         threading.stack_size(usual)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 from argparse import ArgumentParser
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +19,8 @@ from barnraise.base import Refused
 from barnraise.record import activity, home
 from barnraise.web.sentences import sentence
 from barnraise.web.supervision import Pause, requests_in, watch
-from barnraise.web.turns import READERS
 
+READERS = 256  # threads that read bodies and send answers; they cost next to nothing while they wait
 log = logging.getLogger("barnraise.serving")
 
 
@@ -90,7 +91,7 @@ def keep_serving(host: str, port: int) -> None:
         at.clear()
         running = server(host, port)
         ended = False
-        stop = watch(lambda running=running: [worker.inner.kill() for worker in running.wrks])  # type: ignore[misc]
+        stop = watch(partial(_kill, running))
         try:
             running.serve()
         except SystemExit:
@@ -109,6 +110,11 @@ def keep_serving(host: str, port: int) -> None:
         pause.rest()
         if running.interrupt_signal:
             return
+
+
+def _kill(running: Any) -> None:
+    for worker in running.wrks:
+        worker.inner.kill()
 
 
 def server(host: str, port: int) -> Any:
