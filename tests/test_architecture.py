@@ -61,7 +61,6 @@ OWN_JSON = {
     "row.trouble_facts",
     "row.value",
     "self.tokens[self.at].group()",  # one string
-    "told",
     "value",
     "work.licences",
 }

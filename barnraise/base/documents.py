@@ -26,7 +26,7 @@ MOST_UNFOLDED = 10_000
 # The time of a YAML reader grows with the square of these, and with that of the length of a number.
 DIRECTIVES, NUMBER_LENGTH = 100, 1_000
 XML_ELEMENTS = 50_000
-csv.field_size_limit(2**31 - 1)  # else a long cell is an error in whoever reads the table
+csv.field_size_limit(2**31 - 1)  # else a long cell is an error wherever a table is read
 
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _NOT_BRACKETS = bytes(sorted(set(range(256)) - set(_STEPS)))
@@ -47,7 +47,7 @@ class _Lenient(_YamlReader):  # type: ignore[misc]
 
 
 _Lenient.add_multi_constructor("", lambda loader, suffix, node: None)
-# What PyYAML raises on odd tags and values, beside its own errors.
+# What PyYAML raises on odd tags and values, apart from its own errors.
 _YAML_FAILURES = (yaml.YAMLError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
 
 

@@ -172,7 +172,7 @@ def _endings() -> tuple[State, str]:
     if not found:
         return "well", f"No process of the server ended by itself within {ENDING_DAYS} days."
     last = found[-1]
-    at = f" at {' and '.join(last['told'])}" if last["told"] else ""
+    at = f" at {' and '.join(last['activity'])}" if last["activity"] else ""
     told = f"the last were the {last['process']}, {last['how']}{at}, on {last['at'][:16].replace('T', ' ')} UTC"
     return (
         "look",

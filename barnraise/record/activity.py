@@ -17,7 +17,7 @@ KEPT_ENDINGS = 50
 
 
 class Activity:
-    """A few lines shared with whoever starts this process again; noting one costs a microsecond."""
+    """A few lines shared with what starts this process again; noting one costs a microsecond."""
 
     def __init__(self, name: str):
         file = os.open(settings.BARNRAISE_HOME / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -27,11 +27,11 @@ class Activity:
         finally:
             os.close(file)
 
-    def note(self, told: str, slot: int = 0) -> None:
+    def note(self, line: str, slot: int = 0) -> None:
         """Note what one thread is at; "" when it is at nothing."""
         start = slot % SLOTS * SLOT_BYTES
-        line = told.encode(errors="replace")[:SLOT_BYTES]
-        self._lines[start : start + SLOT_BYTES] = line.ljust(SLOT_BYTES, b"\0")
+        noted = line.encode(errors="replace")[:SLOT_BYTES]
+        self._lines[start : start + SLOT_BYTES] = noted.ljust(SLOT_BYTES, b"\0")
 
     def clear(self) -> None:
         """Forget everything that was noted."""
@@ -50,10 +50,10 @@ def noted(name: str) -> list[str]:
 
 def write_ending(process: str, how: str, at: list[str]) -> None:
     """Write down that a process ended by itself, and what it was at."""
-    told = json.dumps({"at": now().isoformat(), "process": process, "how": how, "told": at})
+    line = json.dumps({"at": now().isoformat(), "process": process, "how": how, "activity": at})
     file = _endings()
     lines = file.read_text().splitlines() if file.is_file() else []
-    file.write_text("\n".join([*lines[-KEPT_ENDINGS + 1 :], told]) + "\n")
+    file.write_text("\n".join([*lines[-KEPT_ENDINGS + 1 :], line]) + "\n")
 
 
 def endings() -> list[dict[str, Any]]:

@@ -51,7 +51,7 @@ class Aside:
     number: int
 
 
-def follow(followers: Iterable[Follower], *, chains: int = 200, note: Callable[[str], None] = lambda told: None) -> int:
+def follow(followers: Iterable[Follower], *, chains: int = 200, note: Callable[[str], None] = lambda line: None) -> int:
     """Let each follower read on, in batches, until nothing is new; return how many entries were read.
 
     `note` hears what is about to be read. A follower that fails in one chain holds up no other; the first failure is
@@ -76,10 +76,10 @@ def follow(followers: Iterable[Follower], *, chains: int = 200, note: Callable[[
     return read
 
 
-def ended_at(told: str) -> None:
+def ended_at(line: str) -> None:
     """Remember that the process ended at what it had noted: its entries are read one by one, or set aside."""
     try:
-        at = json.loads(told)
+        at = json.loads(line)
         follower, chain_id, first, last = str(at["follower"]), int(at["chain"]), int(at["first"]), int(at["last"])
     except (ValueError, KeyError, TypeError):
         return  # it was at no entry

@@ -213,7 +213,7 @@ def end_with(told: int) -> None:
     os._exit(0)  # nothing to tidy: what is not done yet is done again by the next
 
 
-def follow_once(note: Callable[[str], None] = lambda told: None, without: frozenset[str] = frozenset()) -> int:
+def follow_once(note: Callable[[str], None] = lambda line: None, without: frozenset[str] = frozenset()) -> int:
     """Publish what is not published at all, let the followers read on, and decide what time decides.
 
     `note` hears what is about to be done; steps in `without` are left out. A step that fails holds up no other; the
@@ -238,7 +238,7 @@ def follow_once(note: Callable[[str], None] = lambda told: None, without: frozen
 
 
 def _steps() -> Iterator[tuple[str, Callable[[], object]]]:
-    """Yield what is done in each round beside following, with its name."""
+    """Yield what is done in each round before following, with its name."""
     for work in unpublished():
         yield f"publishing {work.slug}", partial(_publish, work)
     yield "what time decides", contributions.tick

@@ -118,7 +118,7 @@ class Turns:
                     database.interrupt(turn.connection)
         if not turn.is_cut and turn.is_over:
             return None
-        _log.error("%s took longer than %d seconds and was cut off.", told(turn.environ), turn.seconds)
+        _log.error("%s took longer than %d seconds and was cut off.", line_of(turn.environ), turn.seconds)
         return Refused("too_slow", status=503, retry_after=60, seconds=int(turn.seconds))
 
     def _work(self, number: int) -> None:
@@ -145,12 +145,12 @@ class Turns:
             turn.thread, turn.connection = threading.get_ident(), connections[DEFAULT_DB_ALIAS]
             turn.began = time.monotonic()
         _current.turn = turn
-        turn.note = lambda: self._activity.note(f"{turn.latest():.0f} {told(turn.environ)}", number)
+        turn.note = lambda: self._activity.note(f"{turn.latest():.0f} {line_of(turn.environ)}", number)
         turn.note()
         try:
             turn.answer = _answered(self._application, turn.environ)
         except (Exception, SystemExit):
-            _log.exception("%s could not be answered.", told(turn.environ))
+            _log.exception("%s could not be answered.", line_of(turn.environ))
             turn.answer = ("500 Internal Server Error", [("Content-Type", "text/plain")], [b"Something broke.\n"])
 
     def _end(self, turn: Turn, number: int) -> None:
@@ -224,7 +224,7 @@ class _Body(SpooledTemporaryFile[bytes]):
             self._room.release()
 
 
-def told(environ: dict[str, Any]) -> str:
+def line_of(environ: dict[str, Any]) -> str:
     """Return what a request asks, without what may let somebody in."""
     return f"{environ['REQUEST_METHOD']} {_secret.sub('…', environ['PATH_INFO'])}"[:300]
 

@@ -1,7 +1,7 @@
 """Texts nested in every form that a format knows, and `python -m tests.trust.nested DEPTH [FORMAT]`, which reads them.
 
 Each is read by everything of ours that reads its format, in a thread with half the stack that the server's have and
-with bounded memory. What is read is named before it is read, so that whoever started this knows what ended it.
+with bounded memory. What is read is named before it is read, so that its parent knows what ended it.
 """
 
 import resource

@@ -12,7 +12,7 @@ from barnraise.base import Refused, interruption
 from barnraise.base.interruption import CutOff, cut_off, shield
 from barnraise.record import activity, database
 from barnraise.web import supervision, turns
-from barnraise.web.turns import Turns, body_of, take_long, told
+from barnraise.web.turns import Turns, body_of, line_of, take_long
 
 
 @pytest.fixture(autouse=True)
@@ -162,4 +162,4 @@ def test_nobody_is_cut_off_behind_a_shield() -> None:
 
 def test_a_path_in_the_log_keeps_its_words() -> None:
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/dry-stone-walling-in-the-north/read/a.md"}
-    assert told(environ) == "GET /dry-stone-walling-in-the-north/read/a.md"
+    assert line_of(environ) == "GET /dry-stone-walling-in-the-north/read/a.md"
