@@ -18,4 +18,4 @@ CRASH_EVERY = _sized(24, 1, 1)
 FAIL_EVERY = _sized(97, 29, 1)
 ROUNDS_OF_REQUESTS = _sized(1, 50, 50)  # of 20,000 each
 EXAMPLES = _sized(100, 5_000, 50_000)  # that a property is tried on
-NESTED = _sized(20_000, 150_000, 150_000)  # levels
+NESTED = _sized(10_000, 150_000, 150_000)  # levels
