@@ -2,9 +2,10 @@
 
 import os
 import secrets
-import tomllib
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from barnraise.base.documents import toml_of
 
 BASE = Path(__file__).parent
 
@@ -35,6 +36,7 @@ BARNRAISE_PROXIES = _number("PROXIES", 0)  # how many reverse proxies of yours s
 BARNRAISE_FILE_MB = _number("FILE_MB", 25)  # the largest single file
 BARNRAISE_IMPORT_MB = _number("IMPORT_MB", 500)  # the largest upload that starts a work
 BARNRAISE_WRITE_WAIT = _number("WRITE_WAIT", 10)  # seconds to wait for the write lock
+BARNRAISE_REQUEST_SECONDS = _number("REQUEST_SECONDS", 30)  # after which a request is cut off
 BARNRAISE_THREADS = _number("THREADS", 0)  # threads of the server; 0: 1 on SQLite, 8 on PostgreSQL
 BARNRAISE_DEBUG = _number("DEBUG", 0)  # 1 shows tracebacks; never on a public server
 
@@ -88,7 +90,7 @@ def _logins() -> dict[str, dict[str, dict[str, str]]]:
     if not BARNRAISE_LOGINS:
         return {}
     try:
-        given = tomllib.loads(Path(BARNRAISE_LOGINS).read_text())
+        given = toml_of(Path(BARNRAISE_LOGINS).read_text())
     except (OSError, ValueError) as error:
         raise SystemExit(f"BARNRAISE_LOGINS must be the path of a TOML file: {error}.") from None
     for name, keys in given.items():

@@ -11,6 +11,7 @@ from django.core.wsgi import get_wsgi_application
 from barnraise.web.requesting import Request
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "barnraise.settings")
+PG_THREADS = 8
 _django = get_wsgi_application()
 _django.request_class = Request
 
@@ -24,24 +25,34 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 def serving() -> Callable[..., Any]:
     """Return the application for the one worker of `barnraise serve`, which holds the store while it lives."""
+    from django.conf import settings
+
     from barnraise import record  # slow: the apps must be loaded first
-    from barnraise.record import home
+    from barnraise.record import activity, home
+    from barnraise.web.quick import answers_first
     from barnraise.web.serving import run_followers
+    from barnraise.web.turns import Turns
 
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     if record.is_sqlite():
         home.Hold(home.WORKER).take(f"worker process {os.getpid()}")
     run_followers()
-    return layered()
+    threads = settings.BARNRAISE_THREADS or (1 if record.is_sqlite() else PG_THREADS)
+    turns = Turns(answers_first(_django), threads)
+    activity.Activity(activity.WORKER).note(activity.READY, activity.SLOTS - 1)
+    return layered(turns)
 
 
-def layered() -> Callable[..., Any]:
-    """Return the application of `barnraise serve`: published pages and quick answers first, then Django."""
+def layered(behind: Callable[..., Any] | None = None) -> Callable[..., Any]:
+    """Return the application of `barnraise serve`: published pages first, then what stands behind them.
+
+    Behind stand quick answers and Django, in the thread that asks unless the caller has another place for them.
+    """
     from barnraise.web.admission import admitted  # slow: the apps must be loaded first
     from barnraise.web.quick import answers_first
     from barnraise.web.serving import published_first
 
-    return admitted(published_first(answers_first(_django)))
+    return admitted(published_first(behind or answers_first(_django)))
 
 
 def _end_with_parent() -> None:

@@ -28,6 +28,48 @@ FEWEST_SETTINGS = 25
 # how long tests took, without judging by it.
 CLOCKS = {"tests/conditions.py", "tests/tally.py", "tests/trust/__main__.py"}
 CLOCK_NAMES = ("perf_counter", "process_time", "thread_time", "monotonic", "sleep", "wait_for_timeout")
+# Readers of what others wrote that nest, unpack or run: where each is called, behind the bounds of that place.
+READERS = {
+    "comrak": {"publishing/rendering/markdown.py"},
+    "docutils": {"publishing/rendering/restructured.py"},
+    "latex2mathml": {"publishing/rendering/formulas.py"},
+    "license_expression": {"rules/licences.py"},
+    "nh3": {"publishing/rendering/sanitising.py"},
+    "pickle": {"publishing/site.py"},  # its own spool
+    "tarfile": {"exchange/archives.py"},
+    "tomllib": {"base/documents.py"},
+    "xml": {"base/documents.py", "publishing/rendering/pictures.py"},  # which writes
+    "yaml": {"base/documents.py"},
+}
+# What the program wrote itself, in its tables and files.
+OWN_JSON = {
+    "(_folder(token) / 'about.json').read_text()",
+    "(folder / 'broken.json').read_text()",
+    "(settings.BARNRAISE_HOME / LAST).read_text()",
+    "Path(files.folder_of(work.slug), 'state.json').read_text()",
+    "Path(sys.argv[1]).read_text()",
+    "_FOLDER.joinpath('roles.json').read_text(encoding='utf-8')",
+    "alike[0]",
+    "contribution.stages",
+    "entry.facts",
+    "known.runs",
+    "line",
+    "one",
+    "one.answer",
+    "one.shown",
+    "one.value or '\"\"'",
+    "one['counting']",
+    "question.shown",
+    "row.item.known",
+    "row.item.value",
+    "row.runs",
+    "row.shown",
+    "row.trouble_facts",
+    "row.value",
+    "self.tokens[self.at].group()",  # one string
+    "value",
+    "work.licences",
+}
 # Codes that are put together.
 MADE_UP = {f"{who}_{what}_cap" for who in ("guest", "person") for what in ("open", "hour")}
 
@@ -107,6 +149,30 @@ def test_settings_are_few_and_each_is_explained_on_its_line() -> None:
     settings = [line for line in lines if re.match(r"BARNRAISE_\w+ = ", line)]
     assert [line for line in settings if "  # " not in line] == []
     assert 0 < len(settings) < FEWEST_SETTINGS
+
+
+def test_each_reader_of_foreign_documents_is_called_in_one_place_where_it_is_held() -> None:
+    found: dict[str, set[str]] = {}
+    for path in SOURCES:
+        for one in ast.walk(tree(path)):
+            if isinstance(one, ast.Import | ast.ImportFrom):
+                names = [one.module or ""] if isinstance(one, ast.ImportFrom) else [alias.name for alias in one.names]
+                for name in {name.partition(".")[0] for name in names} & READERS.keys():
+                    found.setdefault(name, set()).add(str(path.relative_to(HOUSE)))
+    assert found == READERS
+
+
+def test_json_of_others_is_read_where_it_is_held() -> None:
+    foreign = [
+        f"{path.relative_to(HOUSE)}: {ast.unparse(one.args[0])}"
+        for path in SOURCES
+        for one in ast.walk(tree(path))
+        if isinstance(one, ast.Call)
+        and ast.unparse(one.func) in ("json.loads", "json.load")
+        and path.name != "documents.py"
+        and ast.unparse(one.args[0]) not in OWN_JSON
+    ]
+    assert foreign == []
 
 
 def codes() -> Iterator[str]:

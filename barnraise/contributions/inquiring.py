@@ -1,6 +1,5 @@
 """Beginning an inquiry: what is asked, of which items, and where results go, as one contribution like any other."""
 
-import csv
 import io
 import json
 import posixpath
@@ -14,6 +13,7 @@ from django.conf import settings
 
 from barnraise import works
 from barnraise.base import Refused
+from barnraise.base.documents import rows_of
 from barnraise.contributions.inputs import Change, Submission
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.picturing import KINDS, MOST_PIXELS, size_of
@@ -175,7 +175,7 @@ def check_items(content: bytes, given: Inquiring) -> str:
 
 def _check_rows(text: str, place: int) -> None:
     seen: dict[str, int] = {}
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
+    rows = rows_of(text, delimiter_of(text))
     heading = next(rows)
     if len({name.strip() for name in heading}) < len(heading):
         raise Refused("items_odd", line=1, reason="two columns have one name")

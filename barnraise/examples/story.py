@@ -5,13 +5,14 @@ of itself, `months` what happened. A text as it was first written is found by un
 every replacement that was integrated.
 """
 
-import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
+
+from barnraise.base.documents import toml_of
 
 DAYS = 183
 APPROVAL_HOURS = (9, 19, 28)
@@ -258,7 +259,7 @@ def _all_months() -> tuple[tuple[str, dict[str, Any]], ...]:
 
 
 def _months(name: str) -> dict[str, Any]:
-    return tomllib.loads(_folder("months").joinpath(f"{name}.toml").read_text("utf-8"))
+    return toml_of(_folder("months").joinpath(f"{name}.toml").read_text("utf-8"))
 
 
 def _folder(name: str) -> Traversable:

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import stat
 import tarfile
 import zipfile
@@ -19,13 +20,18 @@ from barnraise.works.models import EXECUTABLE, FILE, LINK
 
 # What the readers of these formats raise on bytes that are not theirs, or are cut off.
 BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError,
-          NotImplementedError, OverflowError)  # fmt: skip
+          NotImplementedError, OverflowError, RecursionError)  # fmt: skip
 _PACKED: tuple[tuple[bytes, Callable[[IO[bytes]], Any]], ...] = (
     (b"\x1f\x8b", lambda file: gzip.GzipFile(fileobj=file)),
     (b"BZh", bz2.BZ2File),
     (b"\xfd7zXZ\0", lzma.LZMAFile),
 )
 _LONGEST_LINK = 4096
+# A name and what else is said of one member; the reader of a longer head takes the square of its length.
+_LONGEST_HEAD = 64 << 10
+_HEADS = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
+# Bytes of a zip's directory for each file that it may hold: all of it is read at once.
+_DIRECTORY_ENTRY = 512
 
 
 @contextmanager
@@ -40,6 +46,8 @@ def in_archive(archive: Path | IO[bytes], limits: Limits) -> Iterator[dict[str, 
         file.seek(0)
         with _translated():
             if start[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+                if _directory_of(file) > limits.files * _DIRECTORY_ENTRY:
+                    raise Refused("archive_many", most=limits.files)
                 with zipfile.ZipFile(file) as opened:
                     yield gathered(_in_zip(opened, limits), limits)
                 return
@@ -47,7 +55,7 @@ def in_archive(archive: Path | IO[bytes], limits: Limits) -> Iterator[dict[str, 
             if packed is None and start[257:262] != b"ustar":
                 raise Refused("source_unknown", source=getattr(archive, "name", "") or str(archive))
             bounded = _Bounded(packed(file) if packed else file, _size_of(file), limits)
-            with tarfile.open(fileobj=io.BufferedReader(bounded, 1 << 16), mode="r:") as tar:
+            with tarfile.open(fileobj=io.BufferedReader(bounded, 1 << 16), mode="r:", tarinfo=_Member) as tar:
                 yield gathered(_in_tar(tar), limits)
 
 
@@ -94,6 +102,29 @@ def _zipped(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str) -> Fil
     if stat.S_IFMT(kind) not in (0, stat.S_IFREG):
         raise Refused("archive_special", path=path)
     return File(path, EXECUTABLE if kind & 0o100 else FILE, member.file_size, read)
+
+
+def _directory_of(file: IO[bytes]) -> int:
+    """Return how many bytes a zip may say that its directory has, whichever of its last records is believed."""
+    size = _size_of(file)
+    file.seek(max(size - (1 << 16) - 100, 0))
+    tail = file.read()
+    file.seek(0)
+    told = [int.from_bytes(tail[at.end() + 8 : at.end() + 12], "little") for at in re.finditer(rb"PK\x05\x06", tail)]
+    told += [int.from_bytes(tail[at.end() + 36 : at.end() + 44], "little") for at in re.finditer(rb"PK\x06\x06", tail)]
+    return min(max(told, default=0), size)
+
+
+class _Member(tarfile.TarInfo):
+    """A member of a tar whose own head is short."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_Member":
+        """Read a header."""
+        made = super().frombuf(buf, encoding, errors)
+        if made.type in _HEADS and made.size > _LONGEST_HEAD:
+            raise tarfile.TarError("a head is too long")
+        return made
 
 
 def _in_tar(archive: tarfile.TarFile) -> Iterator[File]:

@@ -2,19 +2,16 @@
 
 import posixpath
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-import yaml
-
+from barnraise.base.documents import Unreadable, toml_of, yaml_of
 from barnraise.works.declaration import Item
 
 Reader = Callable[[str], str | None]
 MOST_ITEMS = 5000
-MOST_ALIASES = 50
 PAGES = (".md", ".rst", ".ipynb", ".txt", ".markdown", ".Rmd")
 _LINK = re.compile(r"\[(?P<title>(?:[^\[\]\\]|\\.)*)\]\((?P<path>[^()\s]*(?:\([^()]*\))?[^()\s]*)\)")
 _TOCTREE = re.compile(r"^\.\. toctree::[^\n]*\n(?P<body>(?:[ \t]+[^\n]*\n|[ \t]*\n)*)", re.MULTILINE)
@@ -43,34 +40,18 @@ def found_in(paths: frozenset[str], text_of: Reader) -> Found:
     return Found("", outline=_natural(paths))
 
 
-class _Plain(yaml.SafeLoader):
-    """Reads YAML without running or believing anything: unknown tags are empty, aliases are few."""
-
-    aliases = 0
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            self.aliases += 1
-            if self.aliases > MOST_ALIASES:
-                raise yaml.YAMLError("too many aliases")
-        return super().compose_node(parent, index)
-
-
-_Plain.add_multi_constructor("", lambda loader, suffix, node: None)
-
-
 def _yaml(text: str | None) -> dict[str, Any]:
     try:
-        read = yaml.load(text or "", Loader=_Plain)
-    except (yaml.YAMLError, RecursionError, ValueError):
+        read = yaml_of(text or "", unknown_tags=True)
+    except Unreadable:
         return {}
     return read if isinstance(read, dict) else {}
 
 
 def _toml(text: str | None) -> dict[str, Any]:
     try:
-        return tomllib.loads(text or "")
-    except (tomllib.TOMLDecodeError, RecursionError):
+        return toml_of(text or "")
+    except Unreadable:
         return {}
 
 

@@ -1,13 +1,12 @@
 """What a pile of files is: its title, kind, licence, language and order, as far as it says so itself."""
 
-import json
 import posixpath
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from barnraise.base.documents import Unreadable, json_of, toml_of
 from barnraise.exchange.outlines import Found, found_in
 from barnraise.exchange.snapshots import File
 from barnraise.rules.licences import is_free, why_not_licence
@@ -172,14 +171,14 @@ def _in_packages(text_of) -> list[str]:  # type: ignore[no-untyped-def]
     words: list[object] = []
     for path, keys in (("package.json", ("license",)), ("datapackage.json", ("licenses",))):
         try:
-            said = json.loads(text_of(path) or "{}")
-        except (ValueError, RecursionError):
+            said = json_of(text_of(path) or "{}")
+        except Unreadable:
             continue
         words += [said.get(key) for key in keys] if isinstance(said, dict) else []
     for path, table in (("Cargo.toml", "package"), ("pyproject.toml", "project")):
         try:
-            part = tomllib.loads(text_of(path) or "").get(table, {})
-        except (tomllib.TOMLDecodeError, RecursionError):
+            part = toml_of(text_of(path) or "").get(table, {})
+        except Unreadable:
             continue
         words += [part.get("license")] if isinstance(part, dict) else []
     named = [

@@ -1,12 +1,12 @@
 """`.commons/inquiries/NAME.toml`: what is asked of which items, when there are answers enough, where results go."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
+from barnraise.base.documents import Unreadable, toml_of
 from barnraise.rules.stopping import Enough
 
 FOLDER = ".commons/inquiries/"
@@ -118,10 +118,8 @@ def read(text: str) -> "Declared | str":
     if len(text) > LARGEST:
         return f"the document is longer than {LARGEST} characters"
     try:
-        tables = tomllib.loads(text)
-    except RecursionError:
-        return "the document is nested too deeply"
-    except ValueError as wrong:
+        tables = toml_of(text)
+    except Unreadable as wrong:
         return str(wrong)[:300]
     return _odd(tables) or _declared(tables)
 

@@ -20,9 +20,10 @@ from barnraise.base import micros, now
 from barnraise.governance import concerned
 from barnraise.management import saving
 from barnraise.publishing.following import unpublished
-from barnraise.record import chain, database
+from barnraise.record import activity, chain, database, following
 from barnraise.record.models import Entry
 from barnraise.web.serving import followers
+from barnraise.works.models import Work
 
 # danger: data could be lost. look: something is not as it should be, and no data are at stake.
 State = Literal["well", "look", "danger"]
@@ -33,6 +34,7 @@ FILES_NEEDED = 1000
 # The handbook asks for a backup every night; a week leaves room for a holiday.
 BACKUP_DAYS = 7
 LAG_WANTED = 1000
+ENDING_DAYS = 7
 CLOCK_SLACK = timedelta(minutes=1)
 # On these neither file locks nor the order of writes can be relied on.
 REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs"})
@@ -58,6 +60,8 @@ def findings() -> Iterator[Finding]:
         ("secret key", _key),
         ("clock", _clock),
         ("followers", _followers),
+        ("set aside", _set_aside),
+        ("endings", _endings),
         ("backup", _backup),
         ("concerns", _concerns),
         ("mail", _mail),
@@ -150,6 +154,29 @@ def _followers() -> tuple[State, str]:
     if max(lags.values()) > LAG_WANTED:
         return "look", f"Entries that are not read yet: {told}. Run the server or `barnraise tick`."
     return "well", f"Entries that are not read yet: {told}."
+
+
+def _set_aside() -> tuple[State, str]:
+    aside = following.set_aside()
+    if not aside:
+        return "well", "Followers have left out no entry."
+    slugs = dict(Work.objects.values_list("chain_id", "slug"))
+    told = ", ".join(f"{one.follower} {one.number} of {slugs.get(one.chain_id, 'the site')}" for one in aside)
+    return "look", f"The followers' process ended at these entries twice: {told}. Run `barnraise tick --again` later."
+
+
+def _endings() -> tuple[State, str]:
+    since = (now() - timedelta(days=ENDING_DAYS)).isoformat()
+    found = [one for one in activity.endings() if one["at"] > since]
+    if not found:
+        return "well", f"No process of the server ended by itself within {ENDING_DAYS} days."
+    last = found[-1]
+    at = f" at {' and '.join(last['activity'])}" if last["activity"] else ""
+    told = f"the last were the {last['process']}, {last['how']}{at}, on {last['at'][:16].replace('T', ' ')} UTC"
+    return (
+        "look",
+        f"{len(found)} processes ended by themselves within {ENDING_DAYS} days; {told}. They were started again.",
+    )
 
 
 def _backup() -> tuple[State, str]:

@@ -21,6 +21,7 @@ from django.db import connection
 
 from barnraise import governance, record
 from barnraise.base import Refused, now
+from barnraise.base.documents import json_of
 from barnraise.management import checking
 from barnraise.record import dumping, home
 from barnraise.record.database import let_begin_anew
@@ -144,7 +145,7 @@ def _unpacked(file: Path, folder: Path) -> dict[str, Any]:
     """Unpack a backup's members, each checked against its sum."""
     try:
         with zipfile.ZipFile(file) as archive:
-            manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+            manifest: dict[str, Any] = json_of(archive.read(MANIFEST))
             if manifest["format"] != FORMAT or STORE not in manifest["members"]:
                 raise Refused("backup_unsound", file=str(file), why="it is of a form that is not known")
             for name in (STORE, KEY):

@@ -1,12 +1,9 @@
 """Documents merged by key, on their text, and read again before anybody trusts them."""
 
-import json
-import tomllib
 from collections.abc import Callable
 from typing import Any
 
-import yaml
-
+from barnraise.base.documents import json_of, toml_of, yaml_of
 from barnraise.merging.branches import Branch, Contradiction, changed, merged
 from barnraise.merging.json_text import tree_of_json
 from barnraise.merging.toml_text import tree_of_toml
@@ -15,9 +12,11 @@ from barnraise.merging.yaml_text import tree_of_yaml
 
 Tree = Callable[[bytes, tuple[str, ...]], Branch | None]
 _TREES: dict[str, Tree] = {"json": tree_of_json, "toml": tree_of_toml, "yaml": tree_of_yaml}
-# So many things more than its text has bytes may a document say by naming what it said before.
-MOST_UNFOLDED = 10_000
-_loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_READERS: dict[str, Callable[[bytes], Any]] = {
+    "json": json_of,
+    "toml": lambda text: toml_of(text.decode()),
+    "yaml": yaml_of,
+}
 
 
 class _Missing:
@@ -71,33 +70,9 @@ def _is_ended(text: bytes) -> bool:
 
 def _is_sound(base: bytes, ours: bytes, theirs: bytes, result: bytes, way: Way) -> bool:
     try:
-        return _agrees(way.key, *(_read(text, way.kind) for text in (base, ours, theirs, result)))
-    except (ValueError, yaml.YAMLError, RecursionError):
+        return _agrees(way.key, *(_READERS[way.kind](text) for text in (base, ours, theirs, result)))
+    except (ValueError, RecursionError):
         return False
-
-
-def _read(text: bytes, kind: str) -> Any:
-    if kind == "json":
-        return json.loads(text)
-    if kind == "toml":
-        return tomllib.loads(text.decode())
-    found = yaml.load(text, _loader)
-    if not _is_bounded(found, len(text) + MOST_UNFOLDED):
-        raise ValueError
-    return found
-
-
-def _is_bounded(value: Any, most: int) -> bool:
-    """Tell whether a value has no more things in it, each as often as it is named: aliases unfold without end."""
-    waiting, count = [value], 0
-    while waiting:
-        count += 1
-        if count + len(waiting) > most:
-            return False
-        one = waiting.pop()
-        if isinstance(one, dict | list | tuple):
-            waiting += one.values() if isinstance(one, dict) else one
-    return True
 
 
 def _agrees(key: tuple[str, ...], base: Any, ours: Any, theirs: Any, result: Any) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from barnraise.merging.branches import Branch, Name, Node
 
-_token = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\],:]')
+_token = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[{}\[\],:]', re.DOTALL)
 DEEPEST = 100
 
 

@@ -1,7 +1,7 @@
 """The one place that asks whether the database is SQLite or PostgreSQL."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +11,8 @@ from typing import Any, TypeVar, cast
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 from django.db.models import DateTimeField, Field, Model, Q, QuerySet, UUIDField
+
+from barnraise.base import Refused
 
 _APPEND_ONLY_SQLITE = """
 CREATE TRIGGER entry_no_{verb} BEFORE {VERB} ON barnraise_entry
@@ -161,6 +163,22 @@ def _empty_log() -> None:
         cursor.execute("PRAGMA busy_timeout=200")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         cursor.execute(f"PRAGMA busy_timeout={settings.BARNRAISE_WRITE_WAIT * 1000}")
+
+
+def interrupt(database: Any) -> None:
+    """Let another thread's connection give up the statement that it is at; it fails there."""
+    raw = database.connection
+    if raw is not None:
+        with suppress(Exception):  # it may be closed by now, and its thread is cut off in any case
+            (raw.interrupt if database.vendor == "sqlite" else raw.cancel)()
+
+
+def abandon() -> None:
+    """Undo what this thread was writing and forget its connection, whose state nobody knows; the next opens another."""
+    _held.set(None)
+    with suppress(DatabaseError, Refused):
+        connections[DEFAULT_DB_ALIAS].close()
+    del connections[DEFAULT_DB_ALIAS]
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from typing import IO, Any
 from django.apps import apps
 from django.db import connection
 
+from barnraise.base.documents import json_of
 from barnraise.record.database import is_sqlite, reading, writing
 
 ENGINES = ("sqlite", "postgresql")
@@ -101,7 +102,7 @@ def _load_postgresql(file: IO[bytes]) -> None:
         names = ", ".join(f'"{table}"' for table in _tables())
         cursor.execute(f"TRUNCATE {names}")
         for line in file:
-            head: dict[str, Any] = json.loads(line)
+            head: dict[str, Any] = json_of(line)
             columns = ", ".join(f'"{column}"' for column in head["columns"])
             with cursor.copy(f'COPY "{head["table"]}" ({columns}) FROM STDIN') as rows:
                 for row in _rows(file):

@@ -1,16 +1,29 @@
-"""Followers: what keeps a derived thing up to date by reading entries, each from its own position."""
+"""Followers: what keeps a derived thing up to date by reading entries, each from its own position.
 
-from collections.abc import Iterable, Sequence
+Entries at which a process ended are read one by one the next time. One at which it ends again is set aside: what
+follows it goes on, `barnraise doctor` names it, and `barnraise tick --again` reads it once more. Both are rows of
+`Position`, under the follower's name with a mark.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.db import DatabaseError
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from barnraise.base import Refused
 from barnraise.record.chain import entries
 from barnraise.record.database import locked, writing
 from barnraise.record.models import Chain, Entry, Position
 
 BATCH = 100
+# After a follower's name: up to where it reads entries one by one, and an entry that is set aside.
+_SINGLY, _ASIDE = "?", "!"
+_log = logging.getLogger("barnraise.following")
 
 
 class Follower(Protocol):
@@ -29,12 +42,79 @@ class Follower(Protocol):
         """Do the part that must be stored together with the position."""
 
 
-def follow(followers: Iterable[Follower], *, chains: int = 200) -> int:
-    """Let each follower read on, in batches, until nothing is new; return how many entries were read."""
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """An entry that a follower has left out, since the process ended at it twice."""
+
+    follower: str
+    chain_id: int
+    number: int
+
+
+def follow(followers: Iterable[Follower], *, chains: int = 200, note: Callable[[str], None] = lambda line: None) -> int:
+    """Let each follower read on, in batches, until nothing is new; return how many entries were read.
+
+    `note` hears what is about to be read. A follower that fails in one chain holds up no other; the first failure is
+    raised in the end.
+    """
     read = 0
+    failure: Exception | None = None
+    singly = {(row.follower, row.chain_id): row.number for row in Position.objects.filter(follower__endswith=_SINGLY)}
     for follower in followers:
         for chain_id, number in _behind(follower.name, chains):
-            read += _catch_up(follower, chain_id, number)
+            until = singly.get((follower.name + _SINGLY, chain_id), 0)
+            try:
+                read += _catch_up(follower, chain_id, number, until, note)
+            except (DatabaseError, OSError, Refused):
+                raise  # the store is in trouble, for all of them
+            except Exception as error:
+                _log.exception("The follower %s could not go on in chain %d.", follower.name, chain_id)
+                failure = failure or error
+    note("")
+    if failure is not None:
+        raise failure
+    return read
+
+
+def ended_at(line: str) -> None:
+    """Remember that the process ended at what it had noted: its entries are read one by one, or set aside."""
+    try:
+        at = json.loads(line)
+        follower, chain_id, first, last = str(at["follower"]), int(at["chain"]), int(at["first"]), int(at["last"])
+    except (ValueError, KeyError, TypeError):
+        return  # it was at no entry
+    with writing():
+        rows = Position.objects.filter(follower=follower + _SINGLY, chain_id=chain_id, number__gte=last)
+        if first < last or not rows.exists():
+            Position.objects.update_or_create({"number": last}, follower=follower + _SINGLY, chain_id=chain_id)
+            return
+        Position.objects.get_or_create(follower=f"{follower}{_ASIDE}{last}", chain_id=chain_id, number=last)
+        Position.objects.get_or_create(follower=follower, chain_id=chain_id)
+        Position.objects.filter(follower=follower, chain_id=chain_id, number=last - 1).update(number=last)
+    _log.error("Entry %d of chain %d was set aside for the follower %s.", last, chain_id, follower)
+
+
+def set_aside() -> list[Aside]:
+    """Return the entries that followers have left out."""
+    rows = Position.objects.filter(follower__contains=_ASIDE).order_by("pk")
+    return [Aside(row.follower.partition(_ASIDE)[0], row.chain_id, row.number) for row in rows]
+
+
+def follow_again(followers: Iterable[Follower]) -> int:
+    """Let followers read the entries that were set aside, once more; return how many they read."""
+    named = {follower.name: follower for follower in followers}
+    read = 0
+    for one in set_aside():
+        row = Position.objects.filter(follower=f"{one.follower}{_ASIDE}{one.number}", chain_id=one.chain_id)
+        if one.follower in named:
+            batch = list(entries(one.chain_id, after=one.number - 1, limit=1))
+            named[one.follower].prepare(batch)
+            with writing():
+                named[one.follower].apply(batch)
+                row.delete()
+            read += 1
+        else:
+            row.delete()
     return read
 
 
@@ -46,6 +126,7 @@ def lag(follower: str) -> int:
 def start_over(follower: str) -> None:
     """Put a follower back before the first entry of every chain."""
     with writing():
+        Position.objects.filter(follower__startswith=follower + _ASIDE).delete()
         Position.objects.filter(follower=follower).update(number=0)
 
 
@@ -63,17 +144,22 @@ def _with_position(follower: str) -> QuerySet[Any]:
     return Chain.objects.annotate(read=Coalesce(Subquery(position), Value(0)))
 
 
-def _catch_up(follower: Follower, chain_id: int, number: int) -> int:
+def _catch_up(follower: Follower, chain_id: int, number: int, singly_until: int, note: Callable[[str], None]) -> int:
     read = 0
-    while batch := list(entries(chain_id, after=number, limit=BATCH)):
+    while batch := list(entries(chain_id, after=number, limit=1 if number < singly_until else BATCH)):
+        at = {"follower": follower.name, "chain": chain_id, "first": batch[0].number, "last": batch[-1].number}
+        note(json.dumps(at))
         follower.prepare(batch)
         with writing():
             Position.objects.get_or_create(follower=follower.name, chain_id=chain_id)
-            at = locked(Position.objects.filter(follower=follower.name, chain_id=chain_id)).get()
-            if at.number != number:
+            position = locked(Position.objects.filter(follower=follower.name, chain_id=chain_id)).get()
+            if position.number != number:
                 return read  # another process reads this chain for the same follower
             follower.apply(batch)
             number = batch[-1].number
-            Position.objects.filter(pk=at.pk).update(number=number)
+            Position.objects.filter(pk=position.pk).update(number=number)
+            if singly_until and number >= singly_until:
+                Position.objects.filter(follower=follower.name + _SINGLY, chain_id=chain_id).delete()
+                singly_until = 0
         read += len(batch)
     return read

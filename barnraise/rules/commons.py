@@ -1,10 +1,11 @@
 """The documents in which a commons says how it is run: who may start works, whom it suspends, what it hides."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 from uuid import UUID
+
+from barnraise.base.documents import Unreadable, toml_of
 
 SITE_PATH = "site.toml"
 SUSPENSIONS_PATH = "suspensions.toml"
@@ -109,8 +110,8 @@ def _read(text: str) -> dict[str, Any] | str:
     if len(text) > LONGEST:
         return f"it is longer than {LONGEST} letters"
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as wrong:
+        return toml_of(text)
+    except Unreadable as wrong:
         return str(wrong)
 
 

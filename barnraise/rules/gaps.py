@@ -1,11 +1,11 @@
 """What is undone in one component, as it can be seen in its bytes alone."""
 
 import csv
-import json
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from barnraise.base.documents import Unreadable, json_of, rows_of, toml_of
 
 # A page of fewer words is a beginning.
 STUB_WORDS = 40
@@ -67,22 +67,22 @@ def _trouble(content: bytes, ending: str) -> str:
     try:
         text = content.decode("utf-8-sig")
         if ending == ".json":
-            json.loads(text)
+            json_of(text)
         elif ending == ".toml":
-            tomllib.loads(text)
+            toml_of(text)
         else:
             return _ragged(text, TABLES[ending])
     except UnicodeDecodeError as error:
         return f"UTF-8: {error.start}"
-    except json.JSONDecodeError as error:
-        return f"{error.lineno}: {error.msg}"
-    except (ValueError, RecursionError, csv.Error) as error:
+    except Unreadable as error:
+        return f"{error.line}: {error}" if error.line else str(error).splitlines()[0][:200]
+    except csv.Error as error:
         return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
     return ""
 
 
 def _ragged(text: str, delimiter: str) -> str:
-    reader = csv.reader(text.splitlines(), delimiter=delimiter, strict=True)
+    reader = rows_of(text, delimiter, strict=True)
     heading = next(reader, None)
     for row in reader:
         if heading is not None and row and len(row) != len(heading):
@@ -92,8 +92,8 @@ def _ragged(text: str, delimiter: str) -> str:
 
 def _unsourced(text: str, delimiter: str) -> Iterator[str]:
     """Yield what names each row, its first cell, where every column that would name a source is empty."""
-    reader = csv.reader(text.splitlines(), delimiter=delimiter)
-    heading = next(reader, [])
+    reader = rows_of(text, delimiter)
+    heading: list[str] = next(reader, [])
     columns = [place for place, name in enumerate(heading) if name.strip().lower() in SOURCES]
     for row in reader if columns else ():
         if row and not any(row[place].strip() for place in columns):

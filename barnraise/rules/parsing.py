@@ -1,12 +1,12 @@
 """The process document as text: read with exact problems, each with its line; nothing in it can run or loop."""
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from barnraise.base.documents import TooDeep, Unreadable, toml_of
 from barnraise.rules import schema
 from barnraise.rules.conditions import ALWAYS, CASE_FACTS, NODES_MOST, PERSON_FACTS, Condition, Fact, Wrong, compiled
 from barnraise.rules.kinds import LISTS, Kind, When, why_not
@@ -35,8 +35,6 @@ GATES_MOST = 50
 STAGES_MOST = 20
 RULES_MOST = 40
 FACTS_MOST = 30
-# A key of 32,000 dotted names costs tomllib a quarter of a minute; no line of a process needs many dots.
-DOTS_MOST = 100
 VERSIONS = (1, 2)
 
 _header = re.compile(r"\[\[?[ \t]*([A-Za-z0-9_.-]+)[ \t]*\]")
@@ -69,14 +67,11 @@ def read(text: str) -> Process | tuple[Problem, ...]:
 
 
 def _document(text: str) -> _Found | Problem:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.count(".") > DOTS_MOST and not line.lstrip().startswith("#"):
-            return Problem("process_too_deep", line=number)
     try:
-        return tomllib.loads(text)
-    except RecursionError:
-        return Problem("process_too_deep")
-    except ValueError as error:  # tomllib's own error, and numbers too long for Python
+        return toml_of(text)
+    except TooDeep as error:
+        return Problem("process_too_deep", line=error.line)
+    except Unreadable as error:
         found = _at_line.search(str(error))
         at = int(found[1]) if found else len(text.splitlines())
         return Problem("process_not_toml", line=at, facts={"reason": str(error).split(" (at ")[0][:200]})

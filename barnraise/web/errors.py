@@ -24,6 +24,7 @@ TITLES = {
     503: gettext_noop("Others are writing just now"),
     507: gettext_noop("Nothing can be written now"),
 }
+TITLES_OF_CODES = {"too_slow": gettext_noop("That took too long")}
 
 
 def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
@@ -60,7 +61,7 @@ def _plain(facts: dict[str, object]) -> dict[str, object]:
 
 
 def _page(request: HttpRequest, refused: Refused) -> HttpResponse:
-    title = gettext(TITLES.get(refused.status, TITLES[422]))
+    title = gettext(TITLES_OF_CODES.get(refused.code) or TITLES.get(refused.status, TITLES[422]))
     acts = [Link(gettext("To the shelf"), Doors().shelf)]
     if refused.status == 401:
         acts = [Link(gettext("Sign in"), Doors().sign_in), Link(gettext("Join"), Doors().join), *acts]

@@ -13,6 +13,7 @@ from django.http import HttpRequest, QueryDict
 
 from barnraise import contributions, works
 from barnraise.base import Refused, why_not_path
+from barnraise.base.documents import json_of
 from barnraise.contributions import Change, Submission
 from barnraise.contributions.inputs import Made
 from barnraise.contributions.models import Draft
@@ -196,9 +197,9 @@ def _free_path(work: Work, beside: str, name: str, taken: set[str]) -> str:
 
 def _attached(given: str) -> tuple[Attached, ...]:
     try:
-        rows = json.loads(given or "[]")
+        rows = json_of(given or "[]")
         found = tuple(Attached(str(row["path"]), _sha256(str(row["sha256"]))) for row in rows)
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError):
         raise Refused("form_odd", status=400, field="attached") from None
     if len(found) > MOST_ATTACHED:
         raise Refused("too_many_changes", most=MOST_ATTACHED)

@@ -4,7 +4,6 @@ allauth keeps the state and speaks the protocol. Where each provider is asked st
 OAuth 1 to OpenStreetMap, which no longer listens, and fetches the whole of a person's record from ORCID.
 """
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from django.urls import reverse
 
 from barnraise import exchange
 from barnraise.base import Refused
+from barnraise.base.documents import Unreadable, json_of
 from barnraise.people.models import Account
 
 MOST_BYTES = 1 << 20
@@ -105,8 +105,8 @@ class _Response:
     def json(self) -> dict[str, Any]:
         """Return the object that was answered."""
         try:
-            said = json.loads(self.content)
-        except (ValueError, RecursionError) as error:
+            said = json_of(self.content)
+        except Unreadable as error:
             raise ProviderException("not JSON") from error
         if self.status_code not in (200, 201) or not isinstance(said, dict):
             raise ProviderException(f"answered {self.status_code}")

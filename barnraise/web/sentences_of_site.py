@@ -18,6 +18,10 @@ SITE: dict[str, str] = {
         "the server lets its user write there."
     ),
     "store_full": _("Nothing can be written: the disk is full. What you typed is kept in your browser; try later."),
+    "too_slow": _(
+        "This took longer than {seconds} seconds and was cut off. What had not been confirmed was undone; "
+        "try a smaller piece, or the same again later."
+    ),
     "store_busy": _("Others are writing just now. Nothing of yours was taken; send it again in a moment."),
     "host_unknown": _(
         "This server does not answer for the host in that address. Nothing was changed; use the address that the site "

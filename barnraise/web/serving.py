@@ -7,14 +7,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from barnraise import contributions, governance, judging, notices, record, tasks
+from barnraise.base import Refused
 from barnraise.contributions import harvesting, reachable
 from barnraise.contributions.harvesting import Harvesting
 from barnraise.contributions.inviting import Inviting
@@ -22,8 +25,11 @@ from barnraise.exchange import reaching
 from barnraise.publishing import files, outside, site
 from barnraise.publishing.builds import building
 from barnraise.publishing.following import FOLLOWERS, unpublished
+from barnraise.record import activity, following
 from barnraise.web import digests
 from barnraise.web.middleware import HEADERS
+from barnraise.web.supervision import Pause, how_ended
+from barnraise.works.models import Work
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -92,18 +98,23 @@ def run_followers() -> threading.Thread:
 
 def _wake_followers() -> None:
     process = _begin_following()
+    pause, ended = Pause(), Counter[str]()
     while True:
         if record.stirred.wait(LOOK_EVERY):
             record.stirred.clear()
             _wake(process)
         if process.poll() is not None:
-            _log.error("The followers ended (%d); they begin again in %d seconds.", process.returncode, AFTER_TROUBLE)
-            time.sleep(AFTER_TROUBLE)
-            process = _begin_following()
+            at, how = activity.noted(activity.FOLLOWERS), how_ended(process.returncode)
+            _log.error("The followers ended (%s) at %s; they begin again.", how, at or "nothing")
+            activity.write_ending("followers", how, at)
+            ended.update(at)
+            pause.rest()
+            process = _begin_following(*at, *(f"--without={one}" for one, times in ended.items() if times > 1))
 
 
-def _begin_following() -> "subprocess.Popen[bytes]":
-    process = subprocess.Popen([sys.executable, "-m", "barnraise", "follow"], stdin=subprocess.PIPE)
+def _begin_following(*words: str) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "barnraise", "follow", *words]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE)
     assert process.stdin is not None
     os.set_blocking(process.stdin.fileno(), False)
     return process
@@ -116,21 +127,30 @@ def _wake(process: "subprocess.Popen[bytes]") -> None:
         os.write(process.stdin.fileno(), b"\n")
 
 
-def follow_until_end(told: int) -> None:
-    """Let followers read on and timers run out, promptly after every byte that a file tells; end when it ends."""
+def follow_until_end(told: int, ended: Iterable[str] = (), without: Iterable[str] = ()) -> None:
+    """Let followers read on and timers run out, promptly after every byte that a file tells; end when it ends.
+
+    `ended` is what the process before this one was at when it ended; steps in `without` are left out.
+    """
+    at, left_out = activity.Activity(activity.FOLLOWERS), frozenset(without)
+    at.clear()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; this process ends after it
     os.nice(NICE)
     threading.Thread(target=end_with, args=(told,), name="told", daemon=True).start()
     threading.Thread(target=_build_books, name="books", daemon=True).start()
     threading.Thread(target=_send_mail, name="mail", daemon=True).start()
     threading.Thread(target=_look_outside, name="links", daemon=True).start()
+    waiting = list(ended)
     while True:
         record.stirred.wait(LOOK_EVERY)
         record.stirred.clear()
         began = time.monotonic()
         try:
             close_old_connections()
-            follow_once()
+            while waiting:
+                following.ended_at(waiting[-1])
+                waiting.pop()
+            follow_once(at.note, left_out)
         except Exception:
             # A busy store and a full disk pass, and a bug must not end the process unseen: nothing is left out, since
             # the position was not moved, and the lag that `barnraise doctor` tells grows until it is mended.
@@ -194,17 +214,44 @@ def end_with(told: int) -> None:
     os._exit(0)  # nothing to tidy: what is not done yet is done again by the next
 
 
-def follow_once() -> int:
-    """Publish what is not published at all, let the followers read on, and decide what time decides."""
+def follow_once(note: Callable[[str], None] = lambda line: None, without: frozenset[str] = frozenset()) -> int:
+    """Publish what is not published at all, let the followers read on, and decide what time decides.
+
+    `note` hears what is about to be done; steps in `without` are left out. A step that fails holds up no other; the
+    first failure is raised in the end.
+    """
+    failure: Exception | None = None
+    for name, step in _steps():
+        if name in without:
+            continue
+        note(name)
+        try:
+            step()
+        except (DatabaseError, OSError, Refused):
+            raise  # the store is in trouble, for all of them
+        except Exception as error:
+            _log.exception("This could not be done: %s.", name)
+            failure = failure or error
+    read = following.follow(followers(), note=note)
+    if failure is not None:
+        raise failure
+    return read
+
+
+def _steps() -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield what is done in each round before following, with its name."""
     for work in unpublished():
-        with site.alone():
-            site.publish(work)
-    contributions.tick()
-    governance.expire()
-    tasks.tick()
-    judging.tick()
-    harvesting.tick()
-    return record.follow(followers())
+        yield f"publishing {work.slug}", partial(_publish, work)
+    yield "what time decides", contributions.tick
+    yield "acts that expire", governance.expire
+    yield "tasks", tasks.tick
+    yield "inquiries", judging.tick
+    yield "results", harvesting.tick
+
+
+def _publish(work: Work) -> None:
+    with site.alone():
+        site.publish(work)
 
 
 def followers() -> tuple[record.Follower, ...]:

@@ -1,10 +1,10 @@
 """`.commons/work.toml`: what a work says of itself, read and written."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from barnraise.base.documents import Unreadable, toml_of
 from barnraise.rules.globs import GLOB_LENGTH, matches
 from barnraise.rules.process import WORK_PATH
 from barnraise.works.slugs import why_not_slug
@@ -112,9 +112,9 @@ def read(text: str) -> Declared | tuple[Problem, ...]:
     if len(text) > LARGEST:
         return (Problem(0, f"the document is longer than {LARGEST} characters"),)
     try:
-        tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as wrong:
-        return (Problem(_line_in(str(wrong)), str(wrong)),)
+        tables = toml_of(text)
+    except Unreadable as wrong:
+        return (Problem(wrong.line or _line_in(str(wrong)), str(wrong)),)
     unknown = [key for key in tables if key not in KNOWN][:MOST_PROBLEMS]
     problems = [Problem(_line_of(text, key), f"“{key[:80]}” is not known here") for key in unknown]
     for key in ("slug", "title", "kind", "language", "licence", "purpose"):

@@ -1,7 +1,6 @@
 """Differences of tables, cell by cell."""
 
 import csv
-import io
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from operator import eq
 from typing import Literal, NamedTuple
 
 from barnraise.base import matching
+from barnraise.base.documents import rows_of
 
 # One cell may be as large as a component; the module's own limit of 128 KiB would refuse real tables.
 csv.field_size_limit(32 * 1024 * 1024)
@@ -80,7 +80,7 @@ def read_table(text: str, delimiter: str | None = None) -> Table:
     Missing cells are empty; columns without a name, or with one that was there before, get their number added.
     """
     text = text.removeprefix("\ufeff")
-    found = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or delimiter_of(text)))
+    found = list(rows_of(text, delimiter or delimiter_of(text)))
     rows = [row for row in found if row]
     width = max(map(len, rows), default=0)
     heading = rows[0] + [""] * (width - len(rows[0])) if rows else []

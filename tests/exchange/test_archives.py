@@ -158,6 +158,30 @@ def test_a_harmful_or_broken_tar_is_refused(code: str, archive: io.BytesIO) -> N
     assert refusal.value.code == code
 
 
+def _heads(*sizes: int) -> io.BytesIO:
+    """Return a tar of heads only, each followed by so many bytes."""
+    made = b""
+    for size in sizes:
+        head = _member("a", tarfile.XHDTYPE)
+        head.size = size
+        made += head.tobuf(tarfile.USTAR_FORMAT) + b"1" * size + bytes(-size % 512)
+    return io.BytesIO(made + bytes(1024))
+
+
+@pytest.mark.parametrize("archive", [_heads(*[0] * 3000), _heads(900_000)])
+def test_a_tar_of_endless_or_nested_heads_is_refused(archive: io.BytesIO) -> None:
+    with pytest.raises(Refused, match="archive_unreadable"):
+        _read(archive)
+
+
+def test_a_zip_whose_directory_is_far_too_long_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("its directory was read"))
+    entry = b"PK\x01\x02" + bytes(42)
+    end = b"PK\x05\x06" + bytes(8) + (len(entry) * 2000).to_bytes(4, "little") + bytes(6)
+    with pytest.raises(Refused, match="archive_many"):
+        _read(io.BytesIO(b"PK\x03\x04" + entry * 2000 + end))
+
+
 def _folder(place: Path) -> Path:
     (place / ".git").mkdir(parents=True)
     (place / ".git" / "config").write_text("not the work")

@@ -57,6 +57,12 @@ ROWS = (
     Row("S13", "guesses, guests, single use", ("tests/trust/test_doors.py", "tests/trust/test_guests.py"), "CNR", True),
     Row("S16", "patterns that try again at every sign", ("tests/trust/nightly_patterns.py",), "NR"),
     Row("times", "what is held of times, on a quiet machine", ("tests/trust/nightly_times.py",), "NR"),
+    Row("S21", "parsers and depth", ("tests/trust/test_parsers.py", "tests/exchange/test_archives.py")),
+    Row(
+        "S21",
+        "processes that end, requests that do not",
+        ("tests/trust/test_supervision.py", "tests/web/test_turns.py", "tests/record/test_following.py"),
+    ),
     Row("S17", "no secret in the log", ("tests/trust/test_doors.py", "-k", "log")),
     Row(
         "S20",

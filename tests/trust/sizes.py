@@ -24,3 +24,4 @@ CASES = _sized(2_000, 2_000, 20_000)  # made from the API's own description
 GATES_A_PLACE = _sized(3, 8, 8)  # of eight kinds, for each way in which a place changes
 EXAMPLES = _sized(100, 5_000, 50_000)  # that a property is tried on
 ODD_NUMBERS = _sized(4, 12, 12)  # put into every address and form
+NESTED = _sized(10_000, 150_000, 150_000)  # levels

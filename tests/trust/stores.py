@@ -67,10 +67,10 @@ class Store:
         found: dict[str, Any] = json.loads(self.run("tests.trust.examining"))
         return found
 
-    def serve(self) -> "Server":
+    def serve(self, **more: Any) -> "Server":
         """Start a server on a free port and wait until it answers."""
         port = free_port()
-        process = self.begin("barnraise", "serve", "--port", str(port), start_new_session=True)
+        process = self.begin("barnraise", "serve", "--port", str(port), start_new_session=True, **more)
         server = Server(process, port)
         server.wait()
         return server

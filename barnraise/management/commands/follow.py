@@ -1,6 +1,7 @@
 """`barnraise follow`: what `barnraise serve` runs beside itself."""
 
 import sys
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -14,6 +15,11 @@ class Command(BaseCommand):
     help = "Run by `barnraise serve`: let followers read along and times run out until the standard input ends."
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare what the process before this one was at when it ended, and what is left out."""
+        parser.add_argument("ended", nargs="*", help="what the process before this one was at when it ended")
+        parser.add_argument("--without", action="append", default=[], help="a step to be left out")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Follow until told to end."""
-        follow_until_end(sys.stdin.fileno())
+        follow_until_end(sys.stdin.fileno(), options["ended"], options["without"])

@@ -1,8 +1,10 @@
 """`barnraise serve`: one server on the store, and the followers beside it."""
 
+import logging
 import os
 import socket
 from argparse import ArgumentParser
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +16,12 @@ from granian.log import LogLevels
 
 from barnraise import record
 from barnraise.base import Refused
-from barnraise.record import home
+from barnraise.record import activity, home
 from barnraise.web.sentences import sentence
+from barnraise.web.supervision import Pause, requests_in, watch
 
-PG_THREADS = 8
+READERS = 256  # threads that read bodies and send answers; they cost next to nothing while they wait
+log = logging.getLogger("barnraise.serving")
 
 
 class Command(BaseCommand):
@@ -43,7 +47,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Barnraise is on http://{options['host']}:{options['port']} (Ctrl-C stops it).")
         self.stdout.flush()
         try:
-            server(options["host"], options["port"]).serve()
+            keep_serving(options["host"], options["port"])
         finally:
             hold.release()
 
@@ -79,9 +83,42 @@ def _check_free(host: str, port: int) -> None:
             raise CommandError(told) from None
 
 
+def keep_serving(host: str, port: int) -> None:
+    """Serve until stopped: a worker that ends is started again, unless none has served yet."""
+    pause, has_served = Pause(), False
+    at = activity.Activity(activity.WORKER)
+    while True:
+        at.clear()
+        running = server(host, port)
+        ended = False
+        stop = watch(partial(_kill, running))
+        try:
+            running.serve()
+        except SystemExit:
+            ended = True
+        finally:
+            stop.set()
+        noted = activity.noted(activity.WORKER)
+        if running.interrupt_signal or not ended:
+            return
+        has_served = has_served or activity.READY in noted
+        if not has_served:
+            raise SystemExit(1)
+        told = requests_in(noted)
+        log.error("The worker ended at %s; it is started again.", told or "no request")
+        activity.write_ending("worker", "by itself", told)
+        pause.rest()
+        if running.interrupt_signal:
+            return
+
+
+def _kill(running: Any) -> None:
+    for worker in running.wrks:
+        worker.inner.kill()
+
+
 def server(host: str, port: int) -> Any:
-    """Return the server: one worker; on SQLite one thread, since there is one writer."""
-    threads = settings.BARNRAISE_THREADS or (1 if record.is_sqlite() else PG_THREADS)
+    """Return the server: one worker, whose threads read and send; requests take turns in others (`web/turns.py`)."""
     return Granian(
         "barnraise.wsgi:serving",
         address=host,
@@ -89,11 +126,11 @@ def server(host: str, port: int) -> Any:
         interface=Interfaces.WSGI,
         factory=True,
         workers=1,
-        blocking_threads=threads,
+        blocking_threads=READERS,
         backlog=1024,
         static_path_route=["/static"],
         static_path_mount=[settings.STATIC_ROOT],
         static_path_expires=31_536_000,
         log_access=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )

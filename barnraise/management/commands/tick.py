@@ -1,5 +1,6 @@
 """`barnraise tick`: do what is due, and end."""
 
+from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
@@ -8,9 +9,10 @@ from barnraise.base import now
 from barnraise.contributions import reachable
 from barnraise.management import commanding
 from barnraise.publishing.builds import building
+from barnraise.record import following
 from barnraise.web import digests
 from barnraise.web.api.once import KEPT_DAYS
-from barnraise.web.serving import follow_once, look_outside
+from barnraise.web.serving import follow_once, followers, look_outside
 
 
 class Command(commanding.Command):
@@ -21,8 +23,14 @@ class Command(commanding.Command):
         "and look at links that are due."
     )
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare `--again`."""
+        super().add_arguments(parser)
+        parser.add_argument("--again", action="store_true", help="read what followers have set aside once more")
+
     def act(self, **options: Any) -> object:
         """Do it once."""
+        again = following.follow_again(followers()) if options["again"] else 0
         read = follow_once()
         made = building.build_due()
         notices.forget_old()
@@ -31,5 +39,14 @@ class Command(commanding.Command):
         looked = look_outside()
         with record.writing():
             forgotten = record.forget_answers(now() - timedelta(days=KEPT_DAYS))
+        if again:
+            self.say(f"Entries that had been set aside and are read now: {again}.")
         self.say(f"What was due is done; the followers read {read} entries.")
-        return {"entries": read, "books": made, "mails": sent, "links": looked, "answers_forgotten": forgotten}
+        return {
+            "entries": read,
+            "again": again,
+            "books": made,
+            "mails": sent,
+            "links": looked,
+            "answers_forgotten": forgotten,
+        }

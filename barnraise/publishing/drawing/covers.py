@@ -1,11 +1,11 @@
 """The cover of a work, drawn from its title, its kind and its edition."""
 
 import hashlib
-import tomllib
 from functools import cache
 from pathlib import Path
 from random import Random
 
+from barnraise.base.documents import toml_of
 from barnraise.publishing.drawing.lettering import cut_short, escaped, runs_from_the_right, wrapped
 from barnraise.publishing.drawing.motifs import MOTIFS
 
@@ -88,7 +88,7 @@ def kind_names() -> tuple[str, ...]:
 
 @cache
 def _kinds() -> dict[str, tuple[str, str]]:
-    document = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))
+    document = toml_of(Path(__file__).with_name("kinds.toml").read_text("utf-8"))
     return {kind: (drawn["cloth"], drawn["motif"]) for kind, drawn in document.items()}
 
 

@@ -2,25 +2,24 @@
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Callable
 
+from barnraise.base.documents import Unreadable, json_of
 from barnraise.publishing.rendering import phrases
 from barnraise.publishing.rendering.finishing import Finisher
 
 CELLS = 500
 OUTPUTS = 20
 OUTPUT_SIGNS = 20_000
-NOTEBOOK_BYTES = 10_000_000
 _colours = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]|\ufffd\[[0-9;]{0,20}m")
 
 
 def write(content: bytes, page: Finisher, prose: Callable[[str], None]) -> bool:
     """Write a notebook's cells to a page, Markdown by `prose`; False when it is not a notebook."""
     try:
-        notebook = json.loads(content) if len(content) <= NOTEBOOK_BYTES else None
-    except (ValueError, RecursionError):
+        notebook = json_of(content)
+    except Unreadable:
         return False
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list):

@@ -3,16 +3,14 @@
 import posixpath
 import re
 from html import escape
-from typing import cast
 from xml.etree import ElementTree
 
+from barnraise.base.documents import Unreadable, xml_of
 from barnraise.publishing.rendering import phrases
 from barnraise.publishing.rendering.finishing import Finisher
 from barnraise.publishing.rendering.names import names
 
 SVG_BYTES = 2_000_000
-SVG_DEPTH = 100
-SVG_ELEMENTS = 50_000
 _PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "bmp", "ico"})
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -105,35 +103,14 @@ def svg_safe(content: bytes) -> bytes | None:
     if _doctype.search(content) or b"\0" in content:
         return None
     try:
-        root = _parsed(content)
-    except (ElementTree.ParseError, ValueError, LookupError):
+        root = xml_of(content, most=SVG_BYTES)
+    except Unreadable:
         return None
-    if root is None or root.tag != f"{{{_SVG}}}svg":
+    if root.tag != f"{{{_SVG}}}svg":
         return None
     ElementTree.register_namespace("", _SVG)
     safe: bytes = ElementTree.tostring(_kept(root), encoding="utf-8")
     return safe
-
-
-def _parsed(content: bytes) -> ElementTree.Element | None:
-    """Return the root of an XML document, or None when it is too deep or too large to walk."""
-    reader: ElementTree.XMLPullParser[ElementTree.Element] = ElementTree.XMLPullParser(("start", "end"))
-    open_elements: list[ElementTree.Element] = []
-    root: ElementTree.Element | None = None
-    count = 0
-    for start in range(0, len(content), 65_536):
-        reader.feed(content[start : start + 65_536])
-        for item in reader.read_events():
-            event, element = cast("tuple[str, ElementTree.Element]", item)
-            if event == "start":
-                root, count = root if root is not None else element, count + 1
-                open_elements.append(element)
-            else:
-                open_elements.pop()
-            if len(open_elements) > SVG_DEPTH or count > SVG_ELEMENTS:
-                return None
-    reader.close()
-    return root
 
 
 def _kept(element: ElementTree.Element) -> ElementTree.Element:

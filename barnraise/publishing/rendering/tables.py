@@ -1,9 +1,9 @@
 """Tables of comma- or tab-separated values: the sign between cells found, numbers to the right, formulas inert."""
 
-import csv
 import re
 from html import escape
 
+from barnraise.base.documents import rows_of
 from barnraise.publishing.rendering import phrases
 from barnraise.publishing.rendering.decoding import HEAD_SIGNS
 from barnraise.publishing.rendering.finishing import Finisher
@@ -41,10 +41,7 @@ def write(text: str, page: Finisher) -> str | None:
 def read_rows(text: str) -> list[list[str]] | None:
     """Return the rows of a table, or None when a quotation mark swallows the rest of the file."""
     delimiter = delimiter_of(text)
-    try:
-        rows = [row for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter) if row]
-    except csv.Error:
-        return None
+    rows = [row for row in rows_of(text, delimiter) if row]
     swallowed = any(cell.count("\n") > 200 for row in rows[-1:] for cell in row)
     return None if swallowed else rows
 

@@ -18,6 +18,7 @@ from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
 from barnraise.base import Refused
+from barnraise.base.interruption import shield
 from barnraise.record.sqlite.schema import SchemaEditor
 
 READS = ("SELECT", "PRAGMA", "EXPLAIN", "VALUES", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "WITH")
@@ -67,14 +68,18 @@ class WriteLock:
         """Wait for the lock, at most BARNRAISE_WRITE_WAIT seconds; then OperationalError, shown as 503."""
         if self.path is None or self.held:
             return
+        with shield:  # cut off between two of these lines, a lock would be held by nobody
+            self._take(self.path)
+
+    def _take(self, path: Path) -> None:
         until = time.monotonic() + settings.BARNRAISE_WRITE_WAIT
         if not self._turn.acquire(timeout=settings.BARNRAISE_WRITE_WAIT):
             raise OperationalError("database is locked: another thread of this server is writing")
         try:
             if self._file is None:
-                self._file = self._opened(self.path)
+                self._file = self._opened(path)
             if self._gate is None:
-                self._gate = self._opened(self.path.with_suffix(".gate"))
+                self._gate = self._opened(path.with_suffix(".gate"))
             _wait_for(self._gate, until)
             try:
                 _wait_for(self._file, until)
@@ -96,10 +101,11 @@ class WriteLock:
         """Let the next one write."""
         if not self.held:
             return
-        self.held = False
-        assert self._file is not None
-        fcntl.flock(self._file, fcntl.LOCK_UN)
-        self._turn.release()
+        with shield:
+            self.held = False
+            assert self._file is not None
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+            self._turn.release()
 
     def forget(self) -> None:
         """Release the lock and close its file."""

@@ -1,6 +1,5 @@
 """JSON as programs may send it: no key twice, no NaN, no half of a character, not nested without end."""
 
-import json
 import math
 import re
 from typing import Any, NoReturn
@@ -9,6 +8,7 @@ from django.http import HttpRequest
 from django.http.request import RawPostDataException, UnreadablePostError
 
 from barnraise.base import Refused
+from barnraise.base.documents import TooDeep, json_of
 
 DEEPEST = 50
 _HALF = re.compile(r"[\ud800-\udfff]")
@@ -29,8 +29,8 @@ def parse(body: bytes) -> Any:
     """Return what a JSON text says. Refused: `input_invalid`."""
     try:
         text = body.decode("utf-8")
-        found = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant, parse_float=_float)
-    except RecursionError:
+        found = json_of(text, object_pairs_hook=_pairs, parse_constant=_constant, parse_float=_float)
+    except TooDeep:
         refuse("body", f"it is nested deeper than {DEEPEST}")
     except ValueError as wrong:
         refuse("body", f"it is not JSON: {wrong}"[:300])

@@ -13,6 +13,7 @@ from barnraise.web.api.door import operation
 from barnraise.web.api.telling import edition_told, work_told
 from barnraise.web.inputs import schema_of
 from barnraise.web.showing import work_or_404
+from barnraise.web.turns import take_long
 from barnraise.works.models import Work
 
 # Bytes that take longer to pack than others should wait.
@@ -47,6 +48,7 @@ def start_work(request: HttpRequest, given: Start) -> Callable[[], shapes.WorkTo
     """Start a work: its address, recipe and licence, and its first components."""
     name = given.title or given.slug
     files = [(file.path, file.content or b"") for file in given.files]
+    take_long()
     source = exchange.from_browser(files, name, keep_root=True) if files else exchange.nothing(name)
     for _, content in files:
         _keep_ahead(content)

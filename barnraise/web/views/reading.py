@@ -14,6 +14,7 @@ from barnraise.publishing.shown import Shown, edit_url, is_file, published, type
 from barnraise.web.access import route
 from barnraise.web.numbers import number_in
 from barnraise.web.showing import readable_or_refused, show, work_or_404
+from barnraise.web.turns import take_long
 from barnraise.web.validators import REVALIDATE, revalidated
 from barnraise.works.models import Component, Work
 
@@ -89,6 +90,7 @@ def take_zip(request: HttpRequest, slug: str) -> HttpResponseBase:
     work = readable_or_refused(slug)
     if Component.objects.filter(work=work, is_here=True).count() > MOST_TO_TAKE:
         raise Refused("too_large_to_take", status=413, slug=slug, most=MOST_TO_TAKE)
+    take_long()
     made = TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
     exchange.write_zip(work, made)
     made.seek(0)

@@ -21,6 +21,7 @@ from barnraise.web.asking import giver
 from barnraise.web.needs import needs_said
 from barnraise.web.sentences import problem_said, sentence
 from barnraise.web.showing import show
+from barnraise.web.turns import take_long
 from barnraise.web.uploads import Upload
 from barnraise.web.views.deciding import rules_of
 from barnraise.works import slugs
@@ -57,6 +58,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Ask what a work shall start from; look at what is brought."""
     if request.method != "POST":
         return _ask(request)
+    take_long()
     try:
         upload = uploads.look(_brought(request, giver(request)))
     except Refused as refused:
@@ -78,6 +80,7 @@ def begun(request: HttpRequest, token: str) -> HttpResponse:
         uploads.forget(upload)
         return redirect("begin")
     if request.method == "POST" and upload.state == "looked":
+        take_long()
         upload = uploads.start(upload, _beginning(request), person)
     if upload.state == "started":
         uploads.forget(upload)

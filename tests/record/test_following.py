@@ -1,0 +1,90 @@
+"""Followers go on past what ends their process, and past one of them that fails."""
+
+import json
+from collections.abc import Sequence
+
+import pytest
+
+from barnraise import record
+from barnraise.record import following
+from barnraise.record.models import Chain, Entry
+from tests.makers import Makers
+
+
+class Hearing:
+    """Hears entries; raises at some."""
+
+    def __init__(self, name: str = "hearing", fails: bool = False):
+        self.name, self.fails = name, fails
+        self.heard: list[tuple[int, int]] = []
+        self.batches: list[int] = []
+
+    def prepare(self, batch: Sequence[Entry]) -> None:
+        """Hear."""
+        if self.fails:
+            raise ZeroDivisionError
+        self.batches.append(len(batch))
+        self.heard += [(entry.chain_id, entry.number) for entry in batch]
+
+    def apply(self, batch: Sequence[Entry]) -> None:
+        """Store nothing."""
+
+
+def noted_of(follower: Hearing) -> list[str]:
+    """Let a follower read everything; return what was noted before each batch of the work's chain."""
+    noted: list[str] = []
+    following.follow([follower], note=noted.append)
+    return [one for one in noted if one]
+
+
+def ended(follower: str, chain: int, first: int, last: int) -> None:
+    """Say that the process ended there."""
+    following.ended_at(json.dumps({"follower": follower, "chain": chain, "first": first, "last": last}))
+
+
+def test_what_a_follower_is_about_to_read_is_noted_before_it_does(make: Makers) -> None:
+    work = make.work()
+    noted = [json.loads(one) for one in noted_of(Hearing())]
+    ours = next(one for one in noted if one["chain"] == work.chain_id)
+    assert (ours["follower"], ours["first"]) == ("hearing", 1)
+
+
+def test_entries_at_which_the_process_ended_are_read_one_by_one_and_then_many_at_once_again(make: Makers) -> None:
+    work = make.work()
+    for number in range(3):
+        make.sent(work, make.member(f"Member {number}"), files={f"{number}.md": "A page.\n"})
+    length = Chain.objects.get(pk=work.chain_id).length
+    ended("hearing", work.chain_id, 1, length)
+    one_by_one = Hearing()
+    noted_of(one_by_one)
+    record.start_over("hearing")
+    at_once = Hearing()
+    noted_of(at_once)
+    assert (length > 2, one_by_one.batches.count(1) >= length, max(at_once.batches) >= length) == (True, True, True)
+
+
+def test_an_entry_that_ended_the_process_twice_is_set_aside_and_can_be_read_again(make: Makers) -> None:
+    work = make.work()
+    ended("hearing", work.chain_id, 1, 1)
+    assert following.set_aside() == []
+    ended("hearing", work.chain_id, 1, 1)
+    assert following.set_aside() == [following.Aside("hearing", work.chain_id, 1)]
+    hearing = Hearing()
+    noted_of(hearing)
+    assert ((work.chain_id, 1) in hearing.heard, record.lag("hearing")) == (False, 0)
+    again = Hearing()
+    assert (following.follow_again([again]), again.heard, following.set_aside()) == (1, [(work.chain_id, 1)], [])
+
+
+def test_a_process_that_ended_at_nothing_sets_nothing_aside(make: Makers) -> None:
+    for told in ("", "what time decides", '{"follower": 1}', "["):
+        following.ended_at(told)
+    assert following.set_aside() == []
+
+
+def test_a_follower_that_fails_holds_up_no_other_and_is_told_of(make: Makers) -> None:
+    make.work()
+    after = Hearing("after")
+    with pytest.raises(ZeroDivisionError):
+        following.follow([Hearing("failing", fails=True), after])
+    assert (after.heard != [], record.lag("after"), record.lag("failing") > 0) == (True, 0, True)
