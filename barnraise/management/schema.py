@@ -28,6 +28,11 @@ def check() -> None:
         raise Refused("schema_old", status=503, count=count, home=str(settings.BARNRAISE_HOME))
 
 
+def is_known() -> bool:
+    """Tell whether the tables are those of this version."""
+    return applied() == known()
+
+
 def refuse_newer(there: set[Migration]) -> None:
     """Refuse what a newer version made of the tables: what this one wrote there could be wrong. Code: `schema_new`."""
     newer = sorted(name for app, name in there - known() if app == "barnraise")

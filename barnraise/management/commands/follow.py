@@ -3,8 +3,12 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from barnraise.base import Refused
+from barnraise.management import schema
+from barnraise.management.commanding import REFUSED
+from barnraise.web.sentences import sentence
 from barnraise.web.serving import follow_until_end
 
 
@@ -15,5 +19,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Follow until told to end."""
+        """Follow until the standard input ends."""
+        try:
+            schema.check()
+        except Refused as refused:
+            raise CommandError(sentence(refused.code, dict(refused.facts)), returncode=REFUSED) from None
         follow_until_end(sys.stdin.fileno())

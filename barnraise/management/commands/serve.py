@@ -14,6 +14,7 @@ from granian.log import LogLevels
 
 from barnraise import record
 from barnraise.base import Refused
+from barnraise.management import schema
 from barnraise.record import home
 from barnraise.web.sentences import sentence
 
@@ -48,8 +49,9 @@ class Command(BaseCommand):
             hold.release()
 
     def _open(self) -> None:
+        """Refuse a database that is gone, and tables of another version: pages would be wrong, or fail one by one."""
         try:
-            connection.ensure_connection()
+            schema.check()
         except Refused as refused:
             raise CommandError(sentence(refused.code, dict(refused.facts))) from None
         connection.close()
