@@ -83,7 +83,7 @@ def _invite(given: Contribution) -> None:
 
 def _of_joined(batch: Sequence[Entry]) -> Iterable[Contribution]:
     """Return what is open of those who joined: a guest's was for few to see, and is for everybody from then on."""
-    joined = [entry.person for entry in batch if entry.kind == "joined"]
+    joined = [entry.person for entry in batch if entry.kind == "joined" and entry.person is not None]
     if not joined:
         return ()
     rows = Contribution.objects.select_related("work", "author", "version", "summary")

@@ -171,6 +171,8 @@ def _backup() -> tuple[State, str]:
         return ("look" if is_young else "danger"), "There was none yet. Run `barnraise backup`, by a timer every night."
     at, out = last
     told = f"The last one was made on {at:%Y-%m-%d %H:%M} UTC and went to {out}."
+    if not saving.last_is_whole():
+        return "danger", f"{told} A restore would not be whole. Run `barnraise fsck`, and keep the backups before it."
     if now() - at > timedelta(days=BACKUP_DAYS):
         return "danger", f"{told} Run `barnraise backup`, by a timer every night."
     if out.exists() and out.stat().st_dev == settings.BARNRAISE_HOME.stat().st_dev:

@@ -136,6 +136,23 @@ def _empty_log() -> None:
 
 
 @contextmanager
+def altering() -> Iterator[None]:
+    """Run several migrations in one transaction: when it raises, or the machine stops, none of them happened.
+
+    SQLite checks references at the end of each migration; while tables are remade it must not do so at each row, and
+    that can only be said before a transaction begins.
+    """
+    if is_sqlite():
+        connection.disable_constraint_checking()
+    try:
+        with writing():
+            yield
+    finally:
+        if is_sqlite():
+            connection.enable_constraint_checking()
+
+
+@contextmanager
 def reading() -> Iterator[None]:
     """Read one state of the store, however long it takes, while others write. Inside a transaction it adds nothing."""
     if connection.in_atomic_block:

@@ -105,4 +105,3 @@ def _missing_in_postgresql() -> list[str]:
 def _plain(sql: str) -> str:
     """Return a definition without what does not matter in it: SQLite keeps each as it was written."""
     return "".join(sql.split()).replace('"', "").lower()
-

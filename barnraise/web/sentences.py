@@ -49,17 +49,6 @@ REFUSALS: dict[str, str] = _OTHERS | {
     ),
     # the command line
     "store_missing": _("There is no store in {home}. Nothing was done; run `barnraise init` first."),
-    "schema_old": _(
-        "The tables of the store in {home} are those of an older version ({count} changes are pending). Nothing was "
-        "changed; run `barnraise upgrade`, which makes a backup first."
-    ),
-    "schema_new": _(
-        "The store in {home} was written by a newer version of Barnraise ({newest}), which this one cannot read. "
-        "Nothing was changed; install that version, or restore a backup from before the upgrade."
-    ),
-    "upgrade_unsound": _(
-        "The upgrade was taken back: {why}. Nothing was changed, and the backup is {backup}; keep it, and report this."
-    ),
     "person_unknown": _("Nobody here is called “{name}”. Nothing was done; look at the name, or use `token --join`."),
     "work_unknown": _("There is no work “{slug}” here. Nothing was done; look at how its address is spelled."),
     "contribution_unknown": _("There is no contribution “{id}” here. Nothing was done; look at its id again."),
