@@ -25,7 +25,7 @@ from barnraise import governance, record
 from barnraise.base import Refused, now
 from barnraise.management import schema, verification
 from barnraise.management.verification import Soundness
-from barnraise.record import dumping, home
+from barnraise.record import dumping, home, triggers
 from barnraise.record.database import let_begin_anew
 
 FORMAT = 1
@@ -132,11 +132,13 @@ def restore(file: Path, *, checked: Callable[[Soundness], None] = lambda soundne
     """
     if not file.is_file():
         raise Refused("source_missing", source=str(file))
-    folder = home.prepare_home()
+    folder, kept = home.prepare_home(), None
     with _unpacking_in(folder) as unpacked:
         manifest = _unpacked(file, unpacked)
         store = unpacked / STORE
-        soundness, kept = _tried(file, store), None
+        if not record.is_sqlite():
+            _prepare_tables()
+        soundness = _tried(file, store)
         checked(soundness)
         with undisturbed():
             if soundness.wrong:
@@ -144,8 +146,6 @@ def restore(file: Path, *, checked: Callable[[Soundness], None] = lambda soundne
             # Published pages are derived, and those of a later state must not outlive it.
             shutil.rmtree(folder / "published", ignore_errors=True)
             let_begin_anew()
-            if not record.is_sqlite():  # there the file brings its tables with it
-                verification.bring_up_to_date()
             dumping.load(store, check=verification.made_whole)
             if KEY in manifest["members"]:
                 (unpacked / KEY).replace(folder / "secret.key")
@@ -156,11 +156,21 @@ def restore(file: Path, *, checked: Callable[[Soundness], None] = lambda soundne
     return Restored(manifest["made_at"], KEY in manifest["members"], soundness, again, kept)
 
 
+def _prepare_tables() -> None:
+    """Have the tables that a dump of PostgreSQL goes into. Refused: `schema_old`, `schema_new`, for those of others."""
+    if schema.applied():
+        schema.check()
+        triggers.install()
+    else:
+        call_command("migrate", verbosity=0, interactive=False)
+
+
 def _tried(file: Path, store: Path) -> Soundness:
     """Bring an unpacked store to this version and make it whole: on SQLite the file itself, which is put in place."""
     try:
         if not record.is_sqlite():
             with dumping.beside(store):
+                schema.refuse_newer(schema.applied())
                 return verification.made_whole()
         with verification.standing_on(store):
             verification.bring_up_to_date()

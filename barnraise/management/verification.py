@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 from barnraise.base import Refused
 from barnraise.management import checking, derivation, schema
-from barnraise.record import triggers
+from barnraise.record import is_sqlite, triggers
 
 # More would say no more.
 MOST = 200
@@ -65,7 +65,7 @@ def bring_up_to_date() -> None:
 def _problems() -> tuple[str, ...]:
     found: list[str] = []
     try:
-        for problem in islice(checking.problems(with_pages=False), MOST):
+        for problem in islice(checking.problems(with_pages=False, with_triggers=is_sqlite()), MOST):
             found.append(problem)
     except derivation.UNREADABLE as error:
         found.append(f"the check could not go on: {type(error).__name__} {error}")

@@ -24,19 +24,17 @@ IS_SQLITE = record.is_sqlite()
 
 
 @pytest.fixture(params=NAMES)
-def store(request: Any, settings: Any, tmp_path: Path) -> Iterator[str]:
+def store(request: Any, db: None, settings: Any, tmp_path: Path) -> Iterator[str]:
     """Stand on one store: on SQLite in its folder, on PostgreSQL on what a dump brings into the tests' database."""
     settings.BARNRAISE_HOME = tmp_path / "home"
     settings.BARNRAISE_HOME.mkdir()
     (settings.BARNRAISE_HOME / "secret.key").write_text("a key of the tests, and of nothing else")
     if not IS_SQLITE:
-        request.getfixturevalue("db")
         yield from _loaded(request.param, tmp_path)
         return
     with tarfile.open(HERE / f"{request.param}.tar.xz") as archive:
         archive.extractall(settings.BARNRAISE_HOME, filter="data")
-    unblock = request.getfixturevalue("django_db_blocker").unblock()
-    with unblock, verification.standing_on(settings.BARNRAISE_HOME / "commons.sqlite3"):
+    with verification.standing_on(settings.BARNRAISE_HOME / "commons.sqlite3"):
         yield request.param
 
 
