@@ -5,6 +5,7 @@ a crash between the two leaves tables that the next `init` makes again, in vain.
 Django makes another and drops the first, with its triggers.
 """
 
+import sys
 from typing import Any
 
 from django.db.backends.sqlite3.schema import DatabaseSchemaEditor
@@ -28,6 +29,25 @@ class SchemaEditor(DatabaseSchemaEditor):
     @deferred_sql.setter
     def deferred_sql(self, statements: list[Any]) -> None:
         self._waiting = _Waiting(statements)
+
+    def __exit__(self, *error: Any) -> None:
+        """End the transaction, whatever went wrong.
+
+        Django's own checks references first, also after an error; where the check fails in turn, it leaves the
+        transaction open, and one around it with it.
+        """
+        try:
+            if error[0] is None:
+                self.connection.check_constraints()
+                for statement in self.deferred_sql:
+                    self.execute(statement, None)
+        except BaseException:
+            error = sys.exc_info()
+            raise
+        finally:
+            if self.atomic_migration:
+                self.atomic.__exit__(*error)
+            self.connection.enable_constraint_checking()
 
     def _remake_table(self, model: type[Model], *changes: Any, **more: Any) -> None:
         """Make a table anew, and then its triggers, as they were."""
