@@ -173,7 +173,7 @@ def crash_in_restore(home: Path, every: int) -> dict[str, Any]:
     from barnraise.management import saving
 
     kept, beside = home.with_name("kept.backup"), home.parent
-    assert in_a_process(home, lambda: saving.back_up(kept, with_secrets=False))[0] == 0
+    assert in_a_process(home, lambda: saving.back_up(kept, with_secrets=False).wrong) == (0, [])
     backed_up = in_a_process(home, state)[1]
     assert in_a_process(home, _go_on)[0] == 0
     now = in_a_process(home, state)[1]
