@@ -56,7 +56,7 @@ def invite(work: Work) -> None:
 
 
 def wants_readers(contribution: Contribution) -> bool:
-    """Tell whether somebody, whoever it is, is asked to read a contribution."""
+    """Tell whether everybody is asked to read a contribution."""
     return (
         contribution.state == Contribution.OPEN and may_see(contribution, None) and not working.has_pieces(contribution)
     )

@@ -52,7 +52,7 @@ def _ledger(folder: Path) -> Made:
         rows = json.loads((folder / LEDGER).read_text())
     except FileNotFoundError:
         return {}
-    # A name is one of a file in this folder, whoever wrote the list.
+    # A name stays within this folder, even where somebody else wrote the list.
     return {
         name: (datetime.fromisoformat(at), sum)
         for name, (at, sum) in rows.items()

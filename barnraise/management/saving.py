@@ -86,7 +86,7 @@ def write(out: Path, *, with_secrets: bool) -> None:
         if with_secrets:
             members[KEY] = settings.BARNRAISE_HOME / "secret.key"
         made = Path(folder, "made")
-        made.touch(mode=0o600)
+        made.touch(mode=0o600 if with_secrets else 0o666)
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.writestr(MANIFEST, json.dumps(_manifest(members), indent=1))
             for name, file in members.items():

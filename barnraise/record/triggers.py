@@ -83,7 +83,7 @@ def _put_back(lost: list[str]) -> None:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                 cursor.execute(f"CREATE TRIGGER {name} {_SQLITE[name][1]}")
     if any(not name.startswith("entry_") for name in lost):
-        mend_search()  # what changed meanwhile went past the index
+        mend_search()  # changes went past the index while it was missing
 
 
 def _missing_in_sqlite() -> list[str]:
