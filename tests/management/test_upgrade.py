@@ -109,7 +109,7 @@ def test_an_upgrade_that_breaks_off_at_whatever_statement_leaves_what_was(old: N
     monkeypatch.setattr(upgrades, "_backed_up", lambda out, is_old: ())  # it is tried above, and changes nothing
     there = schema.applied()
     statements = _upgraded_but(0, is_taken_back=True)
-    for broken in range(1, statements, max(statements // 12, 1)):
+    for broken in range(1, statements, max(statements // 6, 1)):
         _upgraded_but(broken)
         assert schema.applied() == there
     upgrades.upgrade()
