@@ -43,6 +43,8 @@ def standing_on(store: Path) -> Iterator[None]:
     """
     usual = connections[DEFAULT_DB_ALIAS]
     other = type(usual)({**usual.settings_dict, "NAME": str(store)}, DEFAULT_DB_ALIAS)
+    # Who watches the statements of this process sees these as well.
+    other.execute_wrappers = usual.execute_wrappers
     connections[DEFAULT_DB_ALIAS] = other
     try:
         yield

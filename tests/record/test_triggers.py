@@ -53,6 +53,9 @@ def home(make: Makers, settings: Any, tmp_path: Path) -> Path:
 
 def run(statement: str) -> None:
     with connection.cursor() as cursor:
+        if not IS_SQLITE:
+            # A table cannot be altered while references of the same transaction wait to be checked.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(statement)
 
 

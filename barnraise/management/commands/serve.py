@@ -37,13 +37,13 @@ class Command(BaseCommand):
         """Hold the store and serve until stopped."""
         if not (settings.BARNRAISE_HOME / "secret.key").is_file():
             raise CommandError(f"There is no store in {settings.BARNRAISE_HOME}. Run `barnraise init` first.")
-        self._open()
         hold = self._hold(options["host"], options["port"])
-        _check_free(options["host"], options["port"])
-        self.check()
-        self.stdout.write(f"Barnraise is on http://{options['host']}:{options['port']} (Ctrl-C stops it).")
-        self.stdout.flush()
         try:
+            _check_free(options["host"], options["port"])
+            self._open()
+            self.check()
+            self.stdout.write(f"Barnraise is on http://{options['host']}:{options['port']} (Ctrl-C stops it).")
+            self.stdout.flush()
             server(options["host"], options["port"]).serve()
         finally:
             hold.release()
