@@ -45,6 +45,7 @@ READERS = {
 OWN_JSON = {
     "(_folder(token) / 'about.json').read_text()",
     "(folder / 'broken.json').read_text()",
+    "(folder / LEDGER).read_text()",
     "(settings.BARNRAISE_HOME / LAST).read_text()",
     "Path(files.folder_of(work.slug), 'state.json').read_text()",
     "Path(sys.argv[1]).read_text()",

@@ -1,9 +1,11 @@
 """What contributions leave to do: each that is open is a task to read it, and a claim ends when its piece is given."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from uuid import UUID
+
+from django.db.models import Q
 
 from barnraise import record, tasks
 from barnraise.base import Refused
@@ -13,7 +15,8 @@ from barnraise.contributions.models import Contribution
 from barnraise.contributions.queries import may_see
 from barnraise.people.models import Person
 from barnraise.record.models import Entry
-from barnraise.tasks.models import Claim
+from barnraise.tasks.models import Claim, Task
+from barnraise.works.models import Work
 
 MINUTES_TO_READ = 5
 # An author who sends has done what she took; whoever reads has done what she took to read.
@@ -38,25 +41,54 @@ class Inviting:
     def apply(self, batch: Sequence[Entry]) -> None:
         """Offer what waits for a reader, take back what was decided."""
         found = {given.pk: given for entry in batch if (given := _contribution(entry)) is not None}
-        for given in found.values():
-            record.lock(given.work.chain_id)
-            key = f"review:{given.uid}"
-            if working.offer(given):
-                tasks.unsee(given.work, key)
-            elif given.state == Contribution.OPEN and may_see(given, None):
-                tasks.see(
-                    given.work,
-                    key,
-                    "review",
-                    minutes=MINUTES_TO_READ,
-                    title=given.summary,
-                    made_by=given.author,
-                    slots=3,
-                    url=f"/{given.work.slug}/contributions/{given.number}",
-                )
-            else:
-                tasks.unsee(given.work, key)
-            _waits_for_its_author(given)
+        found |= {given.pk: given for given in _of_joined(batch)}
+        for given in sorted(found.values(), key=lambda one: (one.work_id, one.pk)):
+            _invite(given)
+
+
+def invite(work: Work) -> None:
+    """Ask for readers of everything in a work that waits for some, and for nobody else; without an entry."""
+    rows = Contribution.objects.filter(work=work).select_related("work", "author", "version", "summary")
+    asked = Task.objects.filter(work=work, reason__in=("review", "conflict")).exclude(state=Task.GONE)
+    named = [UUID(key.split(":")[1]) for key in asked.exclude(key=None).values_list("key", flat=True) if ":" in key]
+    with record.writing():
+        for given in rows.filter(Q(state__in=Contribution.UNDECIDED) | Q(uid__in=named)).order_by("pk"):
+            _invite(given)
+
+
+def wants_readers(contribution: Contribution) -> bool:
+    """Tell whether everybody is asked to read a contribution."""
+    return (
+        contribution.state == Contribution.OPEN and may_see(contribution, None) and not working.has_pieces(contribution)
+    )
+
+
+def _invite(given: Contribution) -> None:
+    record.lock(given.work.chain_id)
+    key = f"review:{given.uid}"
+    if not working.offer(given) and wants_readers(given):
+        tasks.see(
+            given.work,
+            key,
+            "review",
+            minutes=MINUTES_TO_READ,
+            title=given.summary,
+            made_by=given.author,
+            slots=3,
+            url=f"/{given.work.slug}/contributions/{given.number}",
+        )
+    else:
+        tasks.unsee(given.work, key)
+    _waits_for_its_author(given)
+
+
+def _of_joined(batch: Sequence[Entry]) -> Iterable[Contribution]:
+    """Return what is open of those who joined: a guest's was for few to see, and is for everybody from then on."""
+    joined = [entry.person for entry in batch if entry.kind == "joined" and entry.person is not None]
+    if not joined:
+        return ()
+    rows = Contribution.objects.select_related("work", "author", "version", "summary")
+    return rows.filter(author__uid__in=joined, state=Contribution.OPEN)
 
 
 def _waits_for_its_author(given: Contribution) -> None:

@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from barnraise.base import new_id
 from barnraise.people.models import Person
+from barnraise.record.fields import UidField
 from barnraise.record.models import Blob, Text
 from barnraise.works.models import Component, Revision, Work
 
@@ -15,7 +15,7 @@ class Contribution(models.Model):
     INTEGRATED, DECLINED, WITHDRAWN = "integrated", "declined", "withdrawn"
     UNDECIDED = (OPEN, RETURNED, CONFLICTED)
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     work = models.ForeignKey(Work, models.CASCADE, related_name="contributions")
     number = models.BigIntegerField(help_text="in its work, from 1")
     author = models.ForeignKey(Person, models.PROTECT, related_name="contributions")
@@ -98,7 +98,7 @@ class Change(models.Model):
 class Review(models.Model):
     """One person's judgement of one exact version, or her look at it after it was integrated."""
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     version = models.ForeignKey(Version, models.PROTECT, related_name="reviews")
     person = models.ForeignKey(Person, models.PROTECT, related_name="reviews")
     verdict = models.CharField(max_length=16, help_text="approve, request_changes, decline")
@@ -145,7 +145,7 @@ class Assessment(models.Model):
 class Comment(models.Model):
     """Something said about a passage of a version; it may hold the exact words to put in its place."""
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     version = models.ForeignKey(Version, models.PROTECT, related_name="comments")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     path = models.TextField(default="")

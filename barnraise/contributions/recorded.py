@@ -48,6 +48,8 @@ class Recorded:
     looked_at: set[int] = field(default_factory=set)
     agreed: set[tuple[str, str, str]] = field(default_factory=set)
     standings: dict[str, Counter[str]] = field(default_factory=dict)
+    # The authors that one integration names beside the first: two of them may be one person since, or were already.
+    beside: list[list[str]] = field(default_factory=list)
 
     def hear(self, entry: Entry) -> None:
         """Take in the next entry."""
@@ -87,6 +89,7 @@ class Recorded:
 
     def _integrated(self, _person: str, about: str, facts: Facts) -> None:
         self.integrated[about] = facts
+        self.beside.append(facts["authors"][1:])
         for place, author in enumerate(facts["authors"]):
             judged = int(facts["judged"] and place == 0)
             self._count(author, integrated=1, judged=judged, unopposed=int(facts["unopposed"] and place == 0))

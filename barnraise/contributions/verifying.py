@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import Prefetch, Q
 
 from barnraise import record
+from barnraise.contributions import inviting
 from barnraise.contributions.models import Agreement, Change, Comment, Contribution, Review, Standing, Version
-from barnraise.contributions.queries import may_see
 from barnraise.contributions.recorded import Recorded, recorded
 from barnraise.contributions.versions import hash_of
 from barnraise.people.models import Person
@@ -43,7 +43,7 @@ def problems_in(work: Work) -> Iterator[str]:
 def _invitations(work: Work) -> Iterator[str]:
     """Compare who is asked to read, or to solve what came into conflict, with what waits for it."""
     rows = Contribution.objects.filter(work=work, state__in=(Contribution.OPEN, Contribution.CONFLICTED))
-    wanted = {f"review:{one.uid}" for one in rows if one.state == Contribution.OPEN and may_see(one, None)}
+    wanted = {f"review:{one.uid}" for one in rows if inviting.wants_readers(one)}
     wanted |= {f"conflict:{one.uid}" for one in rows if one.state == Contribution.CONFLICTED}
     asked = Task.objects.filter(work=work, reason__in=("review", "conflict"))
     there = {key: state for key, state in asked.values_list("key", "state") if state != Task.GONE}
@@ -186,20 +186,53 @@ def _revisions(number: int, rows: list[Any], facts: dict[str, Any] | None, is_lo
 
 
 def _standings(work: Work, told: Recorded) -> Iterator[str]:
-    """What somebody did before she joined counts for whom she has become, on both sides."""
+    """What somebody did before they joined counts for whom they have become, on both sides."""
     there: dict[str, Counter[str]] = {}
     for person, other, *counts in Standing.objects.filter(work=work).values_list(
         "person__uid", "person__became__uid", *_COUNTED
     ):
         there.setdefault(str(other or person), Counter()).update(dict(zip(_COUNTED, counts, strict=True)))
+    counted, twice = _counted(told)
+    for uid in sorted(there.keys() | counted.keys()):
+        # Counters of what nobody did are equal to none at all.
+        less = Counter(counted.get(uid, Counter()))
+        less.subtract(there.get(uid, Counter()))
+        surplus = less.pop("integrated", 0)
+        if any(less.values()) or not 0 <= surplus <= twice[uid]:
+            yield f"person {uid}: what they did here is not what the record says; run `barnraise rebuild`"
+
+
+def rebuild_standings(work: Work) -> None:
+    """Count anew what people did in a work, where the record says otherwise."""
+    told = recorded(record.entries(work.chain_id))
+    if not any(_standings(work, told)):
+        return
+    counted, twice = _counted(told)
+    people = dict(Person.objects.filter(uid__in=list(counted)).values_list("uid", "pk"))
+    with record.writing():
+        record.lock(work.chain_id)
+        Standing.objects.filter(work=work).update(**dict.fromkeys(_COUNTED, 0))
+        for uid, counts in counted.items():
+            if UUID(uid) in people:
+                found = {name: counts[name] for name in _COUNTED}
+                found["integrated"] -= twice[uid]
+                Standing.objects.update_or_create(work=work, person_id=people[UUID(uid)], defaults=found)
+
+
+def _counted(told: Recorded) -> tuple[dict[str, Counter[str]], Counter[str]]:
+    """Return what each person did, all of their rows together, and how often one integration named two of these.
+
+    Such an integration counts once where they were one person already, else once for each row.
+    """
     counted: dict[str, Counter[str]] = {}
     became = _became(told.standings)
     for uid, counts_of in told.standings.items():
         counted.setdefault(became.get(uid, uid), Counter()).update(counts_of)
-    for uid in sorted(there.keys() | counted.keys()):
-        # Counters of what nobody did are equal to none at all.
-        if there.get(uid, Counter()) != counted.get(uid, Counter()):
-            yield f"person {uid}: what she did here is not what the record says"
+    twice: Counter[str] = Counter()
+    for authors in told.beside:
+        for uid, count in Counter(became.get(one, one) for one in authors).items():
+            twice[uid] += count - 1
+    return counted, twice
 
 
 def _became(uids: Iterable[str]) -> dict[str, str]:

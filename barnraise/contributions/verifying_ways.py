@@ -30,7 +30,7 @@ class _Told:
         about = facts.get("contribution", "")
         if kind in VERSION_KINDS and kind != "worked":
             self.stages.pop(about, None)
-        elif kind == "moved":
+        elif kind == "moved" and "gate" in facts:  # without, a work moved to another address
             self.stages.setdefault(about, {})[facts["gate"]] = facts["stage"]
         elif kind == "held":
             self.holds.setdefault(about, []).append((person, facts["reason"]))

@@ -44,7 +44,7 @@ def offer(contribution: Contribution) -> bool:
     Inside a transaction that has locked the work's chain. Returns whether its process has pieces to be held at all.
     """
     process = process_for(contribution)
-    claimed = [stage for stage in process.stages if stage.claim is not None]
+    claimed = _claimed(process)
     now_in = claimed_stage(contribution, process) if contribution.state == Contribution.OPEN else None
     for stage in claimed:
         key = _key(contribution, stage)
@@ -54,6 +54,15 @@ def offer(contribution: Contribution) -> bool:
         elif _wants_hands(contribution, stage):
             _see(contribution, stage, key)
     return bool(claimed)
+
+
+def has_pieces(contribution: Contribution) -> bool:
+    """Tell whether its process has pieces to be held: then these are offered, and nobody is asked to read it whole."""
+    return bool(_claimed(process_for(contribution)))
+
+
+def _claimed(process: Process) -> list[Stage]:
+    return [stage for stage in process.stages if stage.claim is not None]
 
 
 def claim(uid: UUID, person: Person) -> Claim:

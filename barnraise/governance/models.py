@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from barnraise.base import new_id
 from barnraise.people.models import Person
+from barnraise.record.fields import UidField
 from barnraise.record.models import Text
 from barnraise.talk.models import Post
 from barnraise.works.models import Component, Work
@@ -18,7 +18,7 @@ class Act(models.Model):
 
     SUSPENDED, HIDDEN, REMOVED = "suspended", "hidden", "removed"
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     kind = models.CharField(max_length=10)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     work = models.ForeignKey(Work, models.PROTECT, null=True, related_name="+")
@@ -44,7 +44,7 @@ class Concern(models.Model):
 
     HIDDEN, ACTED, DISMISSED = "hidden", "acted", "dismissed"
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     work = models.ForeignKey(Work, models.CASCADE, related_name="+")
     post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")
     contribution = models.UUIDField(null=True)

@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from barnraise.base import new_id
 from barnraise.people.models import Person
+from barnraise.record.fields import UidField
 from barnraise.works.models import Component, Work
 
 
@@ -37,7 +37,7 @@ class Batch(models.Model):
 
     ANSWERS, RESULTS = "answers", "results"
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     inquiry = models.ForeignKey(Inquiry, models.CASCADE, related_name="batches")
     kind = models.CharField(max_length=8)
     number = models.IntegerField(help_text="in its inquiry and kind, from 1")

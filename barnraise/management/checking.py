@@ -19,7 +19,7 @@ from barnraise.people.models import Person
 from barnraise.publishing import files
 from barnraise.publishing import verifying as published
 from barnraise.publishing.builds import keeping
-from barnraise.record import database
+from barnraise.record import database, triggers
 from barnraise.record.models import Blob, Chain, Text
 from barnraise.tasks import verifying as of_tasks
 from barnraise.works import sums
@@ -28,10 +28,15 @@ from barnraise.works.models import Component, Edition, Revision, Work
 AT_ONCE = 200
 
 
-def problems(*, with_pages: bool = True) -> Iterator[str]:
-    """Yield everything that is wrong with the store. Cost grows with the store; others may write meanwhile."""
+def problems(*, with_pages: bool = True, with_triggers: bool = True) -> Iterator[str]:
+    """Yield everything that is wrong with the store. Cost grows with the store; others may write meanwhile.
+
+    A dump of PostgreSQL has no triggers of its own.
+    """
     with record.reading():
         yield from database.file_problems()
+        for name in triggers.missing() if with_triggers else ():
+            yield f"database: {name} is missing; run `barnraise upgrade`"
         yield from _chains()
         readable = True
         for problem in _blobs():

@@ -13,6 +13,7 @@ from django.db import OperationalError, ProgrammingError, connections
 
 from barnraise import people, works
 from barnraise.base import Refused
+from barnraise.management import schema
 from barnraise.people.models import Person
 from barnraise.web.errors import told
 from barnraise.web.middleware import trouble_in
@@ -32,6 +33,8 @@ class Command(BaseCommand):
 
     requires_system_checks: list[str] = []
     needs_store = True
+    # Whether it reads or writes the tables of this version; `doctor` says what is wrong with others.
+    needs_schema = True
     # Set by a check that answers in JSON: the shell hears of it by the exit code.
     failed = False
 
@@ -62,6 +65,8 @@ class Command(BaseCommand):
         try:
             if self.needs_store and not (settings.BARNRAISE_HOME / "secret.key").is_file():
                 raise Refused("store_missing", home=str(settings.BARNRAISE_HOME))
+            if self.needs_store and self.needs_schema:
+                schema.check()
             self.is_quiet = bool(options["json"])
             answer = self.act(**options)
         except Refused as refused:

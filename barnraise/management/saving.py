@@ -1,15 +1,17 @@
-"""Backups: one file with everything, checked before it takes anything's place."""
+"""Backups: one file with everything, read back as soon as it is written, and checked before it takes any place."""
 
 import fcntl
 import io
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
@@ -17,13 +19,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from barnraise import governance, record
 from barnraise.base import Refused, now
 from barnraise.base.documents import json_of
-from barnraise.management import checking
-from barnraise.record import dumping, home
+from barnraise.management import schema, verification
+from barnraise.management.verification import Soundness
+from barnraise.record import dumping, home, triggers
 from barnraise.record.database import let_begin_anew
 
 FORMAT = 1
@@ -38,10 +41,42 @@ SECRETS: dict[str, dict[str, str] | None] = {
     "barnraise_signinlink": None,
     "barnraise_account": {"password": "!left out of the backup"},
 }
+WITHOUT_SECRETS = (
+    "Passwords, second factors, passkeys, sessions and the secret key are not in it (--secrets takes them along). "
+    "After a restore everybody is signed out and sets a new password, by mail or by `barnraise token PERSON "
+    "--sign-in`; on another machine the private addresses of feeds and the links in mails stop working too. Guests "
+    "stay known to their browsers."
+)
 
 
-def back_up(out: Path, *, with_secrets: bool) -> int:
-    """Write a backup to a free place while the store is in use; return its size. Refused: `out_exists`."""
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore put in place: when it was made, with which secrets, and how sound it is.
+
+    `removed_again` are the removals since that were carried out again; `kept` is where the former store was backed up,
+    which happens where what took its place could not be made whole.
+    """
+
+    made_at: str
+    has_secrets: bool
+    soundness: Soundness
+    removed_again: tuple[str, ...] = ()
+    kept: Path | None = None
+
+
+def back_up(out: Path, *, with_secrets: bool) -> Soundness:
+    """Write a backup to a free place while the store is in use, and read it back as a restore would.
+
+    Returns what a restore will say of it. Refused: `out_exists`, and what a restore refuses, once it is written.
+    """
+    write(out, with_secrets=with_secrets)
+    soundness = verified(out)
+    _remember(out, soundness)
+    return soundness
+
+
+def write(out: Path, *, with_secrets: bool) -> None:
+    """Write a backup to a free place, without reading it back. Refused: `out_exists`."""
     if out.exists():
         raise Refused("out_exists", out=str(out))
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -52,6 +87,7 @@ def back_up(out: Path, *, with_secrets: bool) -> int:
         if with_secrets:
             members[KEY] = settings.BARNRAISE_HOME / "secret.key"
         made = Path(folder, "made")
+        made.touch(mode=0o600 if with_secrets else 0o666)
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.writestr(MANIFEST, json.dumps(_manifest(members), indent=1))
             for name, file in members.items():
@@ -59,48 +95,103 @@ def back_up(out: Path, *, with_secrets: bool) -> int:
         _sync(made)
         made.rename(out)
         _sync(out.parent)
-    _remember(out)
-    return out.stat().st_size
+
+
+def verified(file: Path) -> Soundness:
+    """Read a backup as a restore would, beside it, and return what that would say. Refused: what `restore` refuses."""
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as folder:
+        _unpacked(file, Path(folder))
+        return _tried(file, Path(folder, STORE))
 
 
 def last_backup() -> tuple[datetime, Path] | None:
     """Return when the last backup was made and where it went; None when none was."""
+    last = _last()
+    return last[:2] if last is not None else None
+
+
+def last_is_whole() -> bool:
+    """Tell whether nothing would be wrong with the last backup once it is restored."""
+    last = _last()
+    return last is None or not last[2]
+
+
+def _last() -> tuple[datetime, Path, int] | None:
     try:
         kept = json.loads((settings.BARNRAISE_HOME / LAST).read_text())
-        return datetime.fromisoformat(kept["at"]), Path(kept["out"])
+        return datetime.fromisoformat(kept["at"]), Path(kept["out"]), int(kept.get("wrong", 0))
     except (OSError, ValueError, KeyError):
         return None
 
 
-def restore(file: Path, *, checked: Callable[[], None] = lambda: None) -> dict[str, Any]:
-    """Verify a backup, then put it in the place of what is stored; return its manifest.
+def restore(file: Path, *, checked: Callable[[Soundness], None] = lambda soundness: None) -> Restored:
+    """Verify a backup, then put it in the place of what is stored. What is derived is made anew where it is wrong.
 
-    Refused: `source_missing`, `backup_unsound`, `backup_elsewhere`, `store_served`. Until the backup is verified
-    nothing is touched, and then everything changes in one transaction.
+    What cannot be made whole is restored, and named: the former store is backed up before. Refused: `source_missing`,
+    `backup_unsound` for what cannot be read, `backup_elsewhere`, `schema_new`, `store_served`. Until the backup is
+    verified nothing is touched, and then everything changes in one transaction.
     """
     if not file.is_file():
         raise Refused("source_missing", source=str(file))
-    folder = home.prepare_home()
+    folder, kept = home.prepare_home(), None
     with _unpacking_in(folder) as unpacked:
         manifest = _unpacked(file, unpacked)
         store = unpacked / STORE
-        if record.is_sqlite():
-            with _standing_on(store):
-                _verify(file)
-        checked()
-        with _undisturbed():
+        if not record.is_sqlite():
+            _prepare_tables()
+        soundness = _tried(file, store)
+        checked(soundness)
+        with undisturbed():
+            if soundness.wrong:
+                kept = _kept_aside(folder)
             # Published pages are derived, and those of a later state must not outlive it.
             shutil.rmtree(folder / "published", ignore_errors=True)
             let_begin_anew()
-            call_command("migrate", verbosity=0, interactive=False)
-            dumping.load(store, check=lambda: _verify(file))
+            dumping.load(store, check=verification.made_whole)
             if KEY in manifest["members"]:
                 (unpacked / KEY).replace(folder / "secret.key")
             connection.close()
             call_command("init", verbosity=0, stdout=io.StringIO())
             # What was removed since the backup was made is written down beside the store.
-            manifest["removed_again"] = governance.remove_again()
-    return manifest
+            again = tuple(governance.remove_again())
+    return Restored(manifest["made_at"], KEY in manifest["members"], soundness, again, kept)
+
+
+def _prepare_tables() -> None:
+    """Have the tables that a dump of PostgreSQL goes into. Refused: `schema_old`, `schema_new`, for those of others."""
+    if schema.applied():
+        schema.check()
+        triggers.install()
+    else:
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def _tried(file: Path, store: Path) -> Soundness:
+    """Bring an unpacked store to this version and make it whole: on SQLite the file itself, which is put in place."""
+    try:
+        if not record.is_sqlite():
+            with dumping.beside(store):
+                schema.refuse_newer(schema.applied())
+                return verification.made_whole()
+        with verification.standing_on(store):
+            verification.bring_up_to_date()
+            return verification.made_whole()
+    except Refused as refused:
+        if refused.code != "backup_unsound":
+            raise
+        raise Refused("backup_unsound", file=str(file), why=str(refused.facts["why"])) from refused
+
+
+def _kept_aside(home: Path) -> Path | None:
+    """Back up what is about to be replaced by something that is not whole; None where it cannot be read itself."""
+    out = home / "backups" / f"before-restore-{now():%Y%m%d-%H%M%S}.zip"
+    try:
+        if not schema.applied():
+            return None
+        write(out, with_secrets=True)
+    except (DatabaseError, sqlite3.Error, OSError, Refused):
+        return None
+    return out
 
 
 @contextmanager
@@ -162,27 +253,7 @@ def _unpacked(file: Path, folder: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def _standing_on(store: Path) -> Iterator[None]:
-    """Let this process work on another SQLite file for a while, brought to the tables of today."""
-    usual = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = str(store)
-    try:
-        call_command("migrate", verbosity=0, interactive=False)
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = usual
-
-
-def _verify(file: Path) -> None:
-    problem = next(checking.problems(with_pages=False), None)
-    if problem is not None:
-        raise Refused("backup_unsound", file=str(file), why=problem)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Hold the store as a server does. Refused: `store_served`."""
     if not record.is_sqlite():
         yield
@@ -190,17 +261,17 @@ def _undisturbed() -> Iterator[None]:
     holds = [home.Hold(home.SERVER), home.Hold(home.WORKER)]
     try:
         for hold in holds:
-            hold.take(f"process {os.getpid()}, which restores a backup")
+            hold.take(f"process {os.getpid()}, which changes the store")
         yield
     finally:
         for hold in holds:
             hold.release()
 
 
-def _remember(out: Path) -> None:
+def _remember(out: Path, soundness: Soundness) -> None:
     kept = settings.BARNRAISE_HOME / LAST
     made = kept.with_suffix(".new")
-    made.write_text(json.dumps({"at": now().isoformat(), "out": str(out)}))
+    made.write_text(json.dumps({"at": now().isoformat(), "out": str(out), "wrong": len(soundness.wrong)}))
     made.replace(kept)
 
 

@@ -2,15 +2,15 @@
 
 from django.db import models
 
-from barnraise.base import new_id
 from barnraise.people.models import Account, Person
+from barnraise.record.fields import UidField
 from barnraise.works.models import Work
 
 
 class Digest(models.Model):
     """One mail to one member for one period; the row is made before the mail goes out, so that none goes twice."""
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
     period = models.CharField(max_length=30, help_text="2026-11-25, 2026-W48, or the newest notice of one at once")
     at = models.DateTimeField(help_text="when it was handed over")

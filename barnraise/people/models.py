@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from barnraise.base import new_id
+from barnraise.record.fields import UidField
 
 
 class Person(models.Model):
@@ -18,7 +18,7 @@ class Person(models.Model):
 
     MEMBER, GUEST, IMPORTED, CROWD = "member", "guest", "imported", "crowd"
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     name = models.CharField(max_length=150)
     kind = models.CharField(max_length=10, default=MEMBER)
     home = models.UUIDField(null=True, help_text="of an imported person: the work's id")

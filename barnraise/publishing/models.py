@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from barnraise.base import new_id
 from barnraise.people.models import Person
+from barnraise.record.fields import UidField
 from barnraise.record.models import Text
 from barnraise.rules import reaching
 from barnraise.works.models import Component, Work
@@ -46,7 +46,7 @@ class Leading(models.Model):
 class Release(models.Model):
     """An edition that was given a name; its files are Builds that stay."""
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     work = models.ForeignKey(Work, models.CASCADE, related_name="releases")
     edition = models.BigIntegerField()
     name = models.ForeignKey(Text, models.PROTECT, related_name="+")

@@ -14,34 +14,6 @@ from django.db.models import DateTimeField, Field, Model, Q, QuerySet, UUIDField
 
 from barnraise.base import Refused
 
-_APPEND_ONLY_SQLITE = """
-CREATE TRIGGER entry_no_{verb} BEFORE {VERB} ON barnraise_entry
-BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END
-"""
-_APPEND_ONLY_POSTGRESQL = """
-CREATE FUNCTION entry_append_only() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION 'the record is append-only'; END $$;
-CREATE TRIGGER entry_append_only BEFORE UPDATE OR DELETE ON barnraise_entry
-FOR EACH ROW EXECUTE FUNCTION entry_append_only();
-"""
-# A trigram index finds any piece of three letters or more, in every script.
-_SEARCH_SQLITE = (
-    "CREATE VIRTUAL TABLE barnraise_search USING fts5(title, body, tokenize='trigram', "
-    "content='barnraise_passage', content_rowid='component_id')",
-    "CREATE TRIGGER passage_added AFTER INSERT ON barnraise_passage BEGIN INSERT INTO barnraise_search"
-    "(rowid, title, body) VALUES (new.component_id, new.title, new.body); END",
-    "CREATE TRIGGER passage_removed AFTER DELETE ON barnraise_passage BEGIN INSERT INTO barnraise_search"
-    "(barnraise_search, rowid, title, body) VALUES ('delete', old.component_id, old.title, old.body); END",
-    "CREATE TRIGGER passage_changed AFTER UPDATE ON barnraise_passage BEGIN INSERT INTO barnraise_search"
-    "(barnraise_search, rowid, title, body) VALUES ('delete', old.component_id, old.title, old.body);"
-    "INSERT INTO barnraise_search(rowid, title, body) VALUES (new.component_id, new.title, new.body); END",
-)
-_SEARCH_POSTGRESQL = """
-CREATE EXTENSION IF NOT EXISTS pg_trgm;
-CREATE INDEX passage_search ON barnraise_passage USING gin (lower(title || ' ' || body) gin_trgm_ops);
-"""
-
-
 Row = TypeVar("Row", bound=Model)
 # Rows that this transaction has locked, by table and key: until it ends nobody else can change them.
 _held: ContextVar[dict[tuple[type, int], Any] | None] = ContextVar("barnraise_held", default=None)
@@ -182,6 +154,23 @@ def abandon() -> None:
 
 
 @contextmanager
+def altering() -> Iterator[None]:
+    """Run several migrations in one transaction: when it raises, or the machine stops, none of them happened.
+
+    SQLite checks references at the end of each migration; while tables are remade it must not do so at each row, and
+    that can only be said before a transaction begins.
+    """
+    if is_sqlite():
+        connection.disable_constraint_checking()
+    try:
+        with writing():
+            yield
+    finally:
+        if is_sqlite():
+            connection.enable_constraint_checking()
+
+
+@contextmanager
 def reading() -> Iterator[None]:
     """Read one state of the store, however long it takes, while others write. Inside a transaction it adds nothing."""
     if connection.in_atomic_block:
@@ -242,19 +231,6 @@ def under(field: str, start: str, end: str) -> Q:
 def locked(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Lock rows until the transaction ends; on SQLite the one writer holds everything already."""
     return rows if is_sqlite() else rows.select_for_update()
-
-
-def install(apps: Any, schema_editor: Any) -> None:
-    """Add to the tables what Django's models cannot say: the append-only triggers and the search index."""
-    with schema_editor.connection.cursor() as cursor:
-        if schema_editor.connection.vendor == "sqlite":
-            for verb in ("update", "delete"):
-                cursor.execute(_APPEND_ONLY_SQLITE.format(verb=verb, VERB=verb.upper()))
-            for statement in _SEARCH_SQLITE:
-                cursor.execute(statement)
-        else:
-            cursor.execute(_APPEND_ONLY_POSTGRESQL)
-            cursor.execute(_SEARCH_POSTGRESQL)
 
 
 def reserve(table: type[Model], count: int) -> Sequence[int]:

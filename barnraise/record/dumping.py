@@ -7,13 +7,14 @@ tool of its own.
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
+from barnraise.base import Refused
 from barnraise.base.documents import json_of
 from barnraise.record.database import is_sqlite, reading, writing
 
@@ -38,10 +39,10 @@ def dump(out: Path, *, without: dict[str, dict[str, str] | None]) -> None:
             _dump_postgresql(file, without)
 
 
-def load(file: Path, *, check: Callable[[], None]) -> None:
+def load(file: Path, *, check: Callable[[], object]) -> None:
     """Put a dump in the place of everything that is stored, in one transaction: before it ends, nothing has changed.
 
-    On PostgreSQL `check` looks at it inside that transaction, and raises to keep the former state. On SQLite the
+    On PostgreSQL `check` looks at it inside that transaction, and may raise to keep the former state. On SQLite the
     caller has looked at the file already.
     """
     if is_sqlite():
@@ -52,6 +53,28 @@ def load(file: Path, *, check: Callable[[], None]) -> None:
     with writing(), file.open("rb") as opened:
         _load_postgresql(opened)
         check()
+
+
+@contextmanager
+def beside(file: Path) -> Iterator[None]:
+    """Let this process work on a dump of PostgreSQL for a while: in temporary tables, which hide those of the store.
+
+    Whatever is done inside is undone. Needs room for a second store. Refused: `backup_unsound`.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT current_schema()")
+            (schema,) = cursor.fetchone()
+            for table in _tables():
+                cursor.execute(
+                    f'CREATE TEMPORARY TABLE "{table}" (LIKE "{schema}"."{table}" INCLUDING ALL) ON COMMIT DROP'
+                )
+            with file.open("rb") as opened:
+                _load_postgresql(opened)
+            yield
+            transaction.set_rollback(True)
+    except (DatabaseError, ValueError, LookupError, TypeError) as error:
+        raise Refused("backup_unsound", file=str(file), why=f"its rows cannot be read ({error})") from error
 
 
 def _dump_sqlite(out: Path, without: dict[str, dict[str, str] | None]) -> None:
@@ -71,13 +94,18 @@ def _dump_sqlite(out: Path, without: dict[str, dict[str, str] | None]) -> None:
 
 
 def _tables() -> dict[str, list[str]]:
-    """Return every table with its columns."""
-    models = [*apps.get_models(include_auto_created=True)]
-    tables = {
-        model._meta.db_table: [field.column for field in model._meta.local_concrete_fields if field.column]
-        for model in models
-    }
-    return {**tables, "django_migrations": ["id", "app", "name", "applied"]}
+    """Return every table with its columns, as the database has them: it may be of an older version."""
+    names = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} | {"django_migrations"}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema() "
+            "ORDER BY table_name, ordinal_position"
+        )
+        tables: dict[str, list[str]] = {}
+        for table, column in cursor.fetchall():
+            if table in names or table.startswith("barnraise_"):
+                tables.setdefault(table, []).append(column)
+    return tables
 
 
 def _dump_postgresql(out: IO[bytes], without: dict[str, dict[str, str] | None]) -> None:
@@ -98,11 +126,14 @@ def _column(name: str, instead: str | None) -> str:
 
 
 def _load_postgresql(file: IO[bytes]) -> None:
+    tables = _tables()
     with connection.cursor() as cursor:
-        names = ", ".join(f'"{table}"' for table in _tables())
+        names = ", ".join(f'"{table}"' for table in tables)
         cursor.execute(f"TRUNCATE {names}")
         for line in file:
             head: dict[str, Any] = json_of(line)
+            if not set(head["columns"]) <= set(tables[head["table"]]):
+                raise ValueError(f"{head['table']} has other columns")
             columns = ", ".join(f'"{column}"' for column in head["columns"])
             with cursor.copy(f'COPY "{head["table"]}" ({columns}) FROM STDIN') as rows:
                 for row in _rows(file):

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from django.db import models
 
-from barnraise.base import new_id, now
+from barnraise.base import now
+from barnraise.record.fields import UidField
 
 
 class Chain(models.Model):
     """One hash chain: of a work, or of the site itself (the only one with `is_site`)."""
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     is_site = models.BooleanField(default=False)
     length = models.BigIntegerField(default=0)
     head = models.BinaryField(max_length=32, default=bytes(32))

@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from barnraise.base import new_id
 from barnraise.people.models import Account, Person
+from barnraise.record.fields import UidField
 from barnraise.record.models import Text
 from barnraise.works.models import Component, Work
 
@@ -11,7 +11,7 @@ from barnraise.works.models import Component, Work
 class Report(models.Model):
     """“This is wrong, I cannot fix it”, or “this needs more”: open until somebody closes it with a reason."""
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     work = models.ForeignKey(Work, models.CASCADE, related_name="reports")
     component = models.ForeignKey(Component, models.CASCADE, related_name="reports")
     edition = models.BigIntegerField(help_text="the edition its reader had before her")
@@ -49,7 +49,7 @@ class Discussion(models.Model):
 
     WORK, COMPONENT, CONTRIBUTION, DECISION = "work", "component", "contribution", "decision"
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     work = models.ForeignKey(Work, models.CASCADE, related_name="discussions")
     number = models.BigIntegerField(help_text="in its work, from 1")
     about = models.CharField(max_length=12, default=WORK)
@@ -90,7 +90,7 @@ class Post(models.Model):
 
     AUTHOR, ASKED, OPERATOR = "author", "asked", "operator"
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     discussion = models.ForeignKey(Discussion, models.CASCADE, related_name="posts")
     work = models.ForeignKey(Work, models.CASCADE, related_name="+")
     place = models.IntegerField(help_text="in its discussion, from 1")

@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from barnraise.base import new_id
 from barnraise.people.models import Person
+from barnraise.record.fields import UidField
 from barnraise.record.models import Text
 from barnraise.rules import claiming
 from barnraise.works.models import Component, Work
@@ -19,7 +19,7 @@ class Task(models.Model):
 
     OPEN, DONE, GONE, IMPOSSIBLE, SPLIT, MERGED = "open", "done", "gone", "impossible", "split", "merged"
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     work = models.ForeignKey(Work, models.CASCADE, related_name="tasks")
     key = models.CharField(max_length=80)
     reason = models.CharField(max_length=20, help_text="why it exists: one of seeing.REASONS")
@@ -88,7 +88,7 @@ class Claim(models.Model):
 
     OPEN, RELEASED, LAPSED, DONE, OVER = "open", "released", "lapsed", "done", "over"
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     task = models.ForeignKey(Task, models.CASCADE, related_name="claims")
     person = models.ForeignKey(Person, models.PROTECT, related_name="claims")
     slot = models.SmallIntegerField()

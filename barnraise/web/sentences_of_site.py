@@ -13,6 +13,17 @@ SITE: dict[str, str] = {
         "{file} was taken away while it was in use. What was acknowledged is put into the database, and reading goes "
         "on; nothing more is taken until whoever runs the server has stopped it and started it again."
     ),
+    "schema_old": _(
+        "The tables of the store in {home} are those of an older version ({count} changes are pending). Nothing was "
+        "changed; run `barnraise upgrade`, which makes a backup first."
+    ),
+    "schema_new": _(
+        "The store in {home} was written by a newer version of Barnraise ({newest}), which this one cannot read. "
+        "Nothing was changed; install that version, or restore a backup from before the upgrade."
+    ),
+    "upgrade_unsound": _(
+        "The upgrade was taken back: {why}. Nothing was changed, and the backup is {backup}; keep it, and report this."
+    ),
     "store_readonly": _(
         "Nothing can be written in {home}: it is read-only, or belongs to somebody else. Nothing is lost; whoever runs "
         "the server lets its user write there."

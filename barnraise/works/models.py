@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from barnraise.base import new_id
 from barnraise.people.models import Person
+from barnraise.record.fields import UidField
 from barnraise.record.models import Blob, Chain, Text
 
 FILE, EXECUTABLE, LINK, SUBMODULE = 0o100644, 0o100755, 0o120000, 0o160000
@@ -12,7 +12,7 @@ FILE, EXECUTABLE, LINK, SUBMODULE = 0o100644, 0o100755, 0o120000, 0o160000
 class Work(models.Model):
     """One thing being made. Title, kind, licence and language are what `.commons/work.toml` says at the head."""
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     slug = models.CharField(max_length=64, unique=True)
     chain = models.OneToOneField(Chain, models.PROTECT)
     title = models.TextField()
@@ -46,7 +46,7 @@ class FormerSlug(models.Model):
 class Component(models.Model):
     """One addressable piece. `head` is its newest revision with an edition, `vouched` the one readers see."""
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     work = models.ForeignKey(Work, models.CASCADE, related_name="components")
     path = models.TextField(help_text="where it is, or was when it was removed")
     folded = models.TextField(default="", help_text="the path as file systems take it that ignore case")
@@ -70,7 +70,7 @@ class Revision(models.Model):
     `parent` and `author` are the first of each; the others lie in RevisionParent and RevisionAuthor.
     """
 
-    uid = models.UUIDField(unique=True, default=new_id)
+    uid = UidField()
     component = models.ForeignKey(Component, models.CASCADE, related_name="revisions")
     work = models.ForeignKey(Work, models.CASCADE, related_name="+")
     path = models.TextField()

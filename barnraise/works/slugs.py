@@ -43,7 +43,8 @@ def move(work: Work, slug: str) -> None:
     """Give a work another address, inside the caller's transaction; the one it had leads there for ever."""
     FormerSlug.objects.filter(slug=slug, work=work).delete()
     FormerSlug.objects.create(slug=work.slug, work=work)
-    record.note(work.chain_id, "moved", None, former=work.slug, slug=slug)
+    # Until December 2026 this kind was named "moved", as the one is by which a contribution comes to another stage.
+    record.note(work.chain_id, "address_changed", None, former=work.slug, slug=slug)
     work.slug = slug
     Work.objects.filter(pk=work.pk).update(slug=slug)
 

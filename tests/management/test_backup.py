@@ -99,8 +99,15 @@ def test_what_was_backed_up_comes_back_and_nothing_else(shell: Shell, tmp_path: 
     shell.json("backup", tmp_path / "whole.zip", "--secrets")
     assert send(shell, "Second", tmp_path) == first + 1
     altered(tmp_path / "plain.zip", tmp_path / "altered.zip")
-    refused = shell.run("restore", tmp_path / "altered.zip", "--json")
-    assert (refused.returncode, json.loads(refused.stderr)["error"]["code"]) == (2, "backup_unsound")
+    # What is not whole is restored with what is wrong named, and what was there before is kept.
+    unwhole = shell.run("restore", tmp_path / "altered.zip", "--json")
+    told = json.loads(unwhole.stdout)
+    assert (unwhole.returncode, [one.split(": ", 1)[1] for one in told["wrong"]]) == (
+        1,
+        ["it is not the one that the record binds"],
+    )
+    shell.json("restore", told["kept"])
+    assert send(shell, "Third of before", tmp_path) == first + 2
     shell.json("restore", tmp_path / "plain.zip")
     assert shell.json("fsck") == {"sound": True, "problems": []}
     assert send(shell, "Third", tmp_path) == first + 1
@@ -132,6 +139,22 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(settings: Any, s
             saving.restore(backup)
     assert {file.name: file.read_bytes() for file in shell.home.iterdir() if file.is_file()} == before
     assert list(shell.home.glob(".restoring-*")) == []
+
+
+@pytest.mark.sqlite
+def test_a_backup_that_would_not_restore_whole_is_found_when_it_is_made(shell: Shell, tmp_path: Path) -> None:
+    send(shell, "First", tmp_path)
+    with closing(sqlite3.connect(shell.home / "commons.sqlite3")) as database:
+        database.execute("UPDATE barnraise_text SET body = 'Otherwise' WHERE body = 'First'")
+        # What is derived stands in nobody's way.
+        database.execute("DELETE FROM barnraise_standing")
+        database.execute("DELETE FROM barnraise_passage")
+        database.commit()
+    made = shell.run("backup", tmp_path / "unwhole.zip", "--json")
+    told = json.loads(made.stdout)
+    assert (made.returncode, len(told["wrong"]), "that the record binds" in told["wrong"][0]) == (1, 1, True)
+    assert any("what they did here" in problem for problem in told["derived"])
+    assert "A restore would not be whole" in shell.run("doctor").stdout
 
 
 @pytest.mark.slow

@@ -36,6 +36,7 @@ ROWS = (
     Row("R7", "two servers on a store", ("tests/trust/test_serving.py",)),
     Row("R8", "somebody else writes", ("tests/trust/test_full_and_busy.py", "-k", "writes")),
     Row("R9", "a crash in a migration, in a restore", ("tests/trust/test_crashing.py",)),
+    Row("R17", "stores of former versions", ("tests/stores/test_stores.py",), on_postgresql=True),
     Row("R10", "fifty clients at once", ("tests/trust/test_claiming.py", "tests/trust/test_answering.py"), "CNR", True),
     Row("R12", "backup under load", ("tests/trust/test_backup_under_load.py",)),
     Row("S1", "every route by every role", ("tests/trust/test_matrix.py", "tests/trust/test_foreign.py"), "CNR", True),

@@ -1,4 +1,4 @@
-"""`python -m tests.trust.crashing migrate|loose|restore EVERY`: what a crash before each statement leaves.
+"""`python -m tests.trust.crashing migrate|loose|upgrade|restore EVERY`: what a crash before each statement leaves.
 
 A process that is killed leaves the files as they are. So they are kept before every statement, and each different
 state is looked at as the next process would find it, and every EVERYth finished; a restore is also really killed, in
@@ -22,6 +22,8 @@ from tests.trust.inside import people_and_work, ready
 
 FILES = ("commons.sqlite3", "commons.sqlite3-wal")
 KILLS = 6
+# From here an upgrade has several migrations to run.
+OLDER = "0012"
 
 
 def states_of(home: Path, act: Callable[[], None], folder: Path, *, step: int = 1) -> tuple[int, list[Path]]:
@@ -141,12 +143,37 @@ def crash_in_migration(home: Path, every: int, *, is_loose: bool = False) -> dic
     return {"statements": statements, **_looked_at(left, every, migrate, shape, known, begun, [ended])}
 
 
+def crash_in_upgrade(home: Path, every: int) -> dict[str, Any]:
+    """Look at what a crash leaves while a store of an older version is upgraded: all of the old, or all of the new."""
+    from django.core.management import call_command
+
+    from barnraise.management import upgrades
+
+    def make_older() -> None:
+        call_command("migrate", "barnraise", OLDER, verbosity=0)
+
+    def upgrade() -> None:
+        # The backup before it is tried elsewhere, and writes beside the store only.
+        upgrades._backed_up = lambda out, is_old: ()  # type: ignore[assignment]
+        upgrades.upgrade()
+
+    beside = home.parent
+    assert in_a_process(home, make_older)[0] == 0
+    shutil.copytree(home, beside / "whole")
+    known = [in_a_process(home, shape)[1]]
+    assert in_a_process(beside / "whole", upgrade)[0] == 0
+    known.append(in_a_process(beside / "whole", shape)[1])
+    ended = in_a_process(beside / "whole", state)[1]
+    statements, left = states_of(home, upgrade, beside / "left")
+    return {"statements": statements, **_looked_at(left, every, upgrade, shape, known, state, [ended])}
+
+
 def crash_in_restore(home: Path, every: int) -> dict[str, Any]:
     """Look at what a crash leaves while a backup takes the place of what is stored: all of one, or all of the other."""
     from barnraise.management import saving
 
     kept, beside = home.with_name("kept.backup"), home.parent
-    assert in_a_process(home, lambda: saving.back_up(kept, with_secrets=False))[0] == 0
+    assert in_a_process(home, lambda: saving.back_up(kept, with_secrets=False).wrong) == (0, [])
     backed_up = in_a_process(home, state)[1]
     assert in_a_process(home, _go_on)[0] == 0
     now = in_a_process(home, state)[1]
@@ -243,6 +270,10 @@ def main() -> None:
         people_and_work()
         connection.close()
         told = crash_in_restore(settings.BARNRAISE_HOME, every)
+    elif sys.argv[1] == "upgrade":
+        people_and_work()
+        connection.close()
+        told = crash_in_upgrade(settings.BARNRAISE_HOME, every)
     else:
         told = crash_in_migration(settings.BARNRAISE_HOME, every, is_loose=sys.argv[1] == "loose")
     print(json.dumps(told))

@@ -12,6 +12,7 @@ _WIDTH = 12
 class Command(commanding.Command):
     """Look after the store."""
 
+    needs_schema = False
     help = "Look at database, disk, clock, followers, backups, mail and tools; exit 1 on what endangers data."
 
     def act(self, **options: Any) -> object:

@@ -4,8 +4,12 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from barnraise.base import Refused
+from barnraise.management import schema
+from barnraise.management.commanding import REFUSED
+from barnraise.web.sentences import sentence
 from barnraise.web.serving import follow_until_end
 
 
@@ -21,5 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--without", action="append", default=[], help="a step to be left out")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Follow until told to end."""
+        """Follow until the standard input ends."""
+        try:
+            schema.check()
+        except Refused as refused:
+            raise CommandError(sentence(refused.code, dict(refused.facts)), returncode=REFUSED) from None
         follow_until_end(sys.stdin.fileno(), options["ended"], options["without"])

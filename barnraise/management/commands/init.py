@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import call_command
 
 from barnraise import governance, record
-from barnraise.management import commanding
+from barnraise.management import commanding, schema, upgrades
 from barnraise.record import home
 
 
@@ -18,7 +18,10 @@ class Command(commanding.Command):
     def act(self, **options: Any) -> object:
         """Do each step; every one may be repeated without harm."""
         folder = home.prepare_home()
-        call_command("migrate", verbosity=0, interactive=False)
+        if schema.applied():
+            upgrades.upgrade()
+        else:
+            call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)  # of guesses; only where the database counts them
         call_command("collectstatic", verbosity=0, interactive=False)
         record.site_chain()

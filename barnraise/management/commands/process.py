@@ -8,7 +8,7 @@ from typing import Any
 from barnraise import contributions
 from barnraise.base import Refused
 from barnraise.contributions import queries, serving
-from barnraise.management import commanding
+from barnraise.management import commanding, schema
 from barnraise.rules import explaining, simulating
 from barnraise.rules.parsing import parse
 from barnraise.rules.process import Process
@@ -59,6 +59,7 @@ class Command(commanding.Command):
         return {"sound": False, "problems": told}
 
     def _explain(self, slug: str, number: int | None) -> object:
+        schema.check()
         work = commanding.work_named(slug)
         if number is None:
             said = [

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from barnraise import contributions, credit, notices, record
-from barnraise.management import checking, commanding
+from barnraise import contributions, record
+from barnraise.credit.models import Authorship
+from barnraise.management import checking, commanding, derivation
 from barnraise.publishing import site
 from barnraise.publishing.builds import keeping
-from barnraise.record import database
 from barnraise.web.serving import followers
 from barnraise.works.models import Work
 
@@ -20,13 +20,13 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Rebuild one work after another, then let the followers catch up."""
-        database.mend_search()
+        derivation.derive_index()
         works = list(Work.objects.filter(is_ready=True).order_by("pk"))
         pages = components = 0
         with self.bar("Rebuilding", len(works)) as progress:
             for done, work in enumerate(works, 1):
-                components += credit.rebuild(work)
-                notices.mend(work)
+                derivation.derive_rows(work)
+                components += Authorship.objects.filter(work=work).count()
                 with site.alone():
                     for file in list(checking.damaged_pages(work)):
                         file.unlink()

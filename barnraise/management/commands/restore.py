@@ -6,13 +6,14 @@ from typing import Any
 
 from barnraise import record
 from barnraise.management import commanding, saving
+from barnraise.management.verification import Soundness
 from barnraise.web.serving import followers
 
 
 class Command(commanding.Command):
     """Restore a backup."""
 
-    help = "Verify the backup FILE, then put it in the place of what is stored; the server must be stopped."
+    help = "Verify the backup FILE, then put it in the place of what is stored; exit 1 names what is not whole in it."
     needs_store = False
 
     def arguments(self, parser: ArgumentParser) -> None:
@@ -21,16 +22,29 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Restore it: before it is verified nothing is touched."""
-        manifest = saving.restore(
-            options["file"].absolute(), checked=lambda: self.say("The backup is sound; putting it in place.")
-        )
-        has_secrets = saving.KEY in manifest["members"]
-        self.say(f"The store is as it was at {manifest['made_at']}.")
-        if manifest["removed_again"]:
+        done = saving.restore(options["file"].absolute(), checked=self._say_soundness)
+        self.failed = bool(done.soundness.wrong)
+        self.say(f"The store is as it was at {done.made_at}.")
+        if done.kept is not None:
+            self.say(f"What was there before is in {done.kept}, with its secrets.")
+        if done.removed_again:
             record.follow(followers())
-            self.say(
-                f"Removed again, as it was since: {len(manifest['removed_again'])}; /about/acts says what and why."
-            )
-        if not has_secrets:
-            self.say("Passwords were not in it: `barnraise token PERSON --sign-in` lets people in.")
-        return {"made_at": manifest["made_at"], "secrets": has_secrets, "removed_again": manifest["removed_again"]}
+            self.say(f"Removed again, as it was since: {len(done.removed_again)}; /about/acts says what and why.")
+        if not done.has_secrets:
+            self.say(saving.WITHOUT_SECRETS)
+        return {
+            "made_at": done.made_at,
+            "secrets": done.has_secrets,
+            "removed_again": done.removed_again,
+            "derived": done.soundness.derived,
+            "wrong": done.soundness.wrong,
+            "kept": str(done.kept) if done.kept else None,
+        }
+
+    def _say_soundness(self, soundness: Soundness) -> None:
+        if soundness.wrong:
+            self.say("The backup can be read, and is not whole. It is put in place; what is wrong with it:")
+            self.say("\n".join(f"  {problem}" for problem in soundness.wrong))
+        else:
+            anew = f" once {len(soundness.derived)} derived rows are made anew" if soundness.derived else ""
+            self.say(f"The backup is sound{anew}; putting it in place.")

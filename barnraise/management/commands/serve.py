@@ -16,6 +16,7 @@ from granian.log import LogLevels
 
 from barnraise import record
 from barnraise.base import Refused
+from barnraise.management import schema
 from barnraise.record import activity, home
 from barnraise.web.sentences import sentence
 from barnraise.web.supervision import Pause, requests_in, watch
@@ -41,19 +42,20 @@ class Command(BaseCommand):
         if not (settings.BARNRAISE_HOME / "secret.key").is_file():
             raise CommandError(f"There is no store in {settings.BARNRAISE_HOME}. Run `barnraise init` first.")
         hold = self._hold(options["host"], options["port"])
-        _check_free(options["host"], options["port"])
-        self._open()
-        self.check()
-        self.stdout.write(f"Barnraise is on http://{options['host']}:{options['port']} (Ctrl-C stops it).")
-        self.stdout.flush()
         try:
+            _check_free(options["host"], options["port"])
+            self._open()
+            self.check()
+            self.stdout.write(f"Barnraise is on http://{options['host']}:{options['port']} (Ctrl-C stops it).")
+            self.stdout.flush()
             keep_serving(options["host"], options["port"])
         finally:
             hold.release()
 
     def _open(self) -> None:
+        """Refuse a database that is gone, and tables of another version: pages would be wrong, or fail one by one."""
         try:
-            connection.ensure_connection()
+            schema.check()
         except Refused as refused:
             raise CommandError(sentence(refused.code, dict(refused.facts))) from None
         connection.close()

@@ -1,0 +1,1 @@
+"""Stores and backups of former versions."""
