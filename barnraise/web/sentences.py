@@ -182,6 +182,10 @@ REFUSALS: dict[str, str] = _OTHERS | {
     "git_failed": _("git answered: {said}. Nothing was changed; look whether the repository is sound."),
     "not_a_repository": _("“{source}” is not a git repository. Nothing was changed; give its folder or its address."),
     "repository_empty": _("“{source}” has no commit yet. Nothing was changed; make one there first, or start empty."),
+    "repository_borrows": _(
+        "“{source}” leans on what lies outside it, by {path}. Nothing was brought in; name the repository that it "
+        "points to, or clone it with --no-local and bring in the clone."
+    ),
     "history_broken": _("The history cannot be read whole: {said}. Nothing was brought in; run git fsck on it."),
     "mode_unknown": _("“{path}” has the kind {mode}, which no file has. Nothing was brought in; mend the history."),
     "path_double": _("“{path}” is there twice. Nothing was brought in; keep one of them."),
