@@ -1,6 +1,7 @@
 """What `doctor` looks at: each finding is one line that says how it stands and, where it is not well, what to do."""
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -9,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -203,11 +203,8 @@ def _debugging() -> tuple[State, str]:
 
 
 def _without_password(value: object) -> str | int:
+    """Return a setting's value without its password, whatever characters that has and wherever it stands."""
     if isinstance(value, int):
         return value
-    text = str(value)
-    try:
-        password = urlsplit(text).password
-    except ValueError:
-        return text
-    return text.replace(f":{password}@", ":…@", 1) if password else text
+    text = re.sub(r"(://[^:/@]*):.*@", r"\1:…@", str(value), flags=re.DOTALL)
+    return re.sub(r"(?i)(\b(?:password|passfile|sslpassword)=)[^&]*", r"\1…", text)

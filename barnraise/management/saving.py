@@ -7,26 +7,23 @@ import os
 import shutil
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from barnraise import governance, record
 from barnraise.base import Refused, now
 from barnraise.management import checking
+from barnraise.management.members import FORMAT, KEY, MANIFEST, STORE, sum_of, unpacked
 from barnraise.record import dumping, home
 from barnraise.record.database import let_begin_anew
 
-FORMAT = 1
-MANIFEST, STORE, KEY = "barnraise.json", "commons", "secret.key"
 LAST = "last-backup.json"
 UNPACKING = ".restoring-"
 # What signs people in, and what a stranger who keeps the file must not have.
@@ -51,6 +48,8 @@ def back_up(out: Path, *, with_secrets: bool) -> int:
         if with_secrets:
             members[KEY] = settings.BARNRAISE_HOME / "secret.key"
         made = Path(folder, "made")
+        # Addresses and, with secrets, the means to sign in as anybody: for nobody's eyes but the operator's.
+        made.touch(mode=0o600)
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.writestr(MANIFEST, json.dumps(_manifest(members), indent=1))
             for name, file in members.items():
@@ -80,21 +79,26 @@ def restore(file: Path, *, checked: Callable[[], None] = lambda: None) -> dict[s
     if not file.is_file():
         raise Refused("source_missing", source=str(file))
     folder = home.prepare_home()
-    with _unpacking_in(folder) as unpacked:
-        manifest = _unpacked(file, unpacked)
-        store = unpacked / STORE
+    with _unpacking_in(folder) as place:
+        manifest = unpacked(file, place)
+        store = place / STORE
         if record.is_sqlite():
-            with _standing_on(store):
+            with _standing_on(store, file):
                 _verify(file)
         checked()
         with _undisturbed():
-            # Published pages are derived, and those of a later state must not outlive it.
-            shutil.rmtree(folder / "published", ignore_errors=True)
             let_begin_anew()
             call_command("migrate", verbosity=0, interactive=False)
-            dumping.load(store, check=lambda: _verify(file))
+            _refuse_other_tables(file, store)
+            # Published pages are derived, and those of a later state must not outlive it.
+            for pages in (folder / "published").glob("*"):
+                shutil.rmtree(pages, ignore_errors=True)
+            try:
+                dumping.load(store, check=lambda: _verify(file))
+            except ValueError as error:
+                raise Refused("backup_unsound", file=str(file), why=str(error)) from None
             if KEY in manifest["members"]:
-                (unpacked / KEY).replace(folder / "secret.key")
+                (place / KEY).replace(folder / "secret.key")
             connection.close()
             call_command("init", verbosity=0, stdout=io.StringIO())
             # What was removed since the backup was made is written down beside the store.
@@ -136,46 +140,39 @@ def _manifest(members: dict[str, Path]) -> dict[str, Any]:
         "format": FORMAT,
         "made_at": now().isoformat(),
         "engine": dumping.engine(),
-        "members": {name: _sum(file) for name, file in members.items()},
+        "members": {name: sum_of(file) for name, file in members.items()},
     }
 
 
-def _unpacked(file: Path, folder: Path) -> dict[str, Any]:
-    """Unpack a backup's members, each checked against its sum."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
-            if manifest["format"] != FORMAT or STORE not in manifest["members"]:
-                raise Refused("backup_unsound", file=str(file), why="it is of a form that is not known")
-            for name in (STORE, KEY):
-                if name in manifest["members"]:
-                    archive.extract(name, folder)
-    except (OSError, zipfile.BadZipFile, zlib.error, ValueError, KeyError, TypeError, EOFError) as error:
-        raise Refused("backup_unsound", file=str(file), why=str(error) or type(error).__name__) from None
-    for name, expected in manifest["members"].items():
-        if name in (STORE, KEY) and _sum(folder / name) != expected:
-            raise Refused("backup_unsound", file=str(file), why=f"{name} is not what its sum says")
-    if manifest["engine"] != dumping.engine():
-        raise Refused("backup_elsewhere", file=str(file), engine=str(manifest["engine"]))
-    return manifest
-
-
 @contextmanager
-def _standing_on(store: Path) -> Iterator[None]:
+def _standing_on(store: Path, file: Path) -> Iterator[None]:
     """Let this process work on another SQLite file for a while, brought to the tables of today."""
     usual = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = str(store)
     try:
-        call_command("migrate", verbosity=0, interactive=False)
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except DatabaseError as error:
+            raise Refused("backup_unsound", file=str(file), why=str(error)) from None
         yield
     finally:
         connection.close()
         connection.settings_dict["NAME"] = usual
 
 
+def _refuse_other_tables(file: Path, store: Path) -> None:
+    """Refuse what would act in the store later, or hold less than it should: the tables are those of this version."""
+    odd = dumping.oddity(store)
+    if odd:
+        raise Refused("backup_unsound", file=str(file), why=odd)
+
+
 def _verify(file: Path) -> None:
-    problem = next(checking.problems(with_pages=False), None)
+    try:
+        problem = next(checking.problems(with_pages=False), None)
+    except Exception as error:  # rows that no version of ours wrote can hold whatever no check thought of
+        problem = f"it cannot be checked ({type(error).__name__}: {error})"
     if problem is not None:
         raise Refused("backup_unsound", file=str(file), why=problem)
 
@@ -201,11 +198,6 @@ def _remember(out: Path) -> None:
     made = kept.with_suffix(".new")
     made.write_text(json.dumps({"at": now().isoformat(), "out": str(out)}))
     made.replace(kept)
-
-
-def _sum(file: Path) -> str:
-    with file.open("rb") as opened:
-        return file_digest(opened, "sha256").hexdigest()
 
 
 def _sync(place: Path) -> None:

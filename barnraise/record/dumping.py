@@ -6,18 +6,20 @@ tool of its own.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import DataError, IntegrityError, NotSupportedError, ProgrammingError, connection
 
 from barnraise.record.database import is_sqlite, reading, writing
 
 ENGINES = ("sqlite", "postgresql")
 _END = b"\\.\n"
+# The next id after a larger one could not be counted by every reader of JSON, and after the largest there is none.
+MOST_ID = 2**53
 
 
 def engine() -> str:
@@ -41,7 +43,7 @@ def load(file: Path, *, check: Callable[[], None]) -> None:
     """Put a dump in the place of everything that is stored, in one transaction: before it ends, nothing has changed.
 
     On PostgreSQL `check` looks at it inside that transaction, and raises to keep the former state. On SQLite the
-    caller has looked at the file already.
+    caller has looked at the file already. ValueError for a dump that says what none of ours does.
     """
     if is_sqlite():
         connection.ensure_connection()
@@ -49,8 +51,61 @@ def load(file: Path, *, check: Callable[[], None]) -> None:
             source.backup(connection.connection)
         return
     with writing(), file.open("rb") as opened:
-        _load_postgresql(opened)
+        try:
+            with connection.wrap_database_errors:
+                _load_postgresql(opened)
+        except (DataError, IntegrityError, ProgrammingError, NotSupportedError) as error:
+            raise ValueError(str(error)) from None
         check()
+
+
+def oddity(file: Path) -> str:
+    """Return what of a dump is not as this version makes it, beyond what rows say; "" when nothing is.
+
+    A trigger or a view that somebody put in would act in the store later; a constraint that is missing would let in
+    what the code relies on never to meet. On PostgreSQL a dump holds rows alone, and `load` looks at their tables.
+    """
+    if not is_sqlite():
+        return ""
+    connection.ensure_connection()
+    try:
+        with closing(sqlite3.connect(file)) as theirs:
+            odd = sorted(_shape(theirs) ^ _shape(connection.connection))
+            return f"{' '.join(odd[0][:2])} is not as this version has it" if odd else _counted_too_far(theirs)
+    except sqlite3.Error as error:
+        return str(error)
+
+
+def _counted_too_far(database: sqlite3.Connection) -> str:
+    ids = [table for table, columns in _tables().items() if "id" in columns]
+    reached = [(table, database.execute(f'SELECT MAX(id) FROM "{table}"').fetchone()[0] or 0) for table in ids]
+    reached += database.execute("SELECT name, seq FROM sqlite_sequence").fetchall()
+    for table, id in reached:
+        if not isinstance(id, int) or id > MOST_ID:
+            return f"{table} has counted too far"
+    return ""
+
+
+def _shape(database: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    """Return each table with its columns, references and unique sets; each index, trigger and view as it was made."""
+    shape = set()
+    for kind, name, sql in database.execute("SELECT type, name, sql FROM sqlite_master").fetchall():
+        if name.startswith("sqlite_"):
+            continue
+        told = " ".join((sql or "").split())
+        if kind == "table" and not told.upper().startswith("CREATE VIRTUAL"):
+            columns = database.execute('SELECT name, "notnull", pk, hidden FROM pragma_table_xinfo(?)', [name])
+            leading = database.execute(
+                'SELECT "from", "table", "to", on_delete FROM pragma_foreign_key_list(?)', [name]
+            )
+            unique = database.execute(
+                "SELECT l.origin, group_concat(i.name) FROM pragma_index_list(?) AS l, pragma_index_info(l.name) AS i "
+                'WHERE l."unique" GROUP BY l.name',
+                [name],
+            )
+            told = repr((columns.fetchall(), sorted(leading.fetchall()), sorted(unique.fetchall())))
+        shape.add((kind, name, told))
+    return shape
 
 
 def _dump_sqlite(out: Path, without: dict[str, dict[str, str] | None]) -> None:
@@ -98,10 +153,11 @@ def _column(name: str, instead: str | None) -> str:
 
 def _load_postgresql(file: IO[bytes]) -> None:
     with connection.cursor() as cursor:
-        names = ", ".join(f'"{table}"' for table in _tables())
+        tables = _tables()
+        names = ", ".join(f'"{table}"' for table in tables)
         cursor.execute(f"TRUNCATE {names}")
         for line in file:
-            head: dict[str, Any] = json.loads(line)
+            head = _head(line, tables)
             columns = ", ".join(f'"{column}"' for column in head["columns"])
             with cursor.copy(f'COPY "{head["table"]}" ({columns}) FROM STDIN') as rows:
                 for row in _rows(file):
@@ -112,6 +168,21 @@ def _load_postgresql(file: IO[bytes]) -> None:
                     f'COALESCE((SELECT MAX(id) FROM "{head["table"]}"), 1)) '
                     f"WHERE pg_get_serial_sequence('\"{head['table']}\"', 'id') IS NOT NULL"
                 )
+                cursor.execute(f'SELECT MAX(id) FROM "{head["table"]}"')
+                if (cursor.fetchone()[0] or 0) > MOST_ID:
+                    raise ValueError(f"{head['table']} has counted too far")
+
+
+def _head(line: bytes, tables: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return a table's name and columns when both are ours: they go into a statement as they stand."""
+    try:
+        head: dict[str, Any] = json.loads(line)
+        known = tables[head["table"]]
+        if not head["columns"] or not set(head["columns"]) <= set(known):
+            raise ValueError
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ValueError("it holds tables that are not ours") from None
+    return head
 
 
 def _rows(file: IO[bytes]) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from barnraise import record
 from barnraise.management import commanding, saving
+from barnraise.management.members import KEY
 from barnraise.web.serving import followers
 
 
@@ -24,7 +25,7 @@ class Command(commanding.Command):
         manifest = saving.restore(
             options["file"].absolute(), checked=lambda: self.say("The backup is sound; putting it in place.")
         )
-        has_secrets = saving.KEY in manifest["members"]
+        has_secrets = KEY in manifest["members"]
         self.say(f"The store is as it was at {manifest['made_at']}.")
         if manifest["removed_again"]:
             record.follow(followers())
