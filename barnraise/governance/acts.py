@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from barnraise import record
+from barnraise import record, tasks
 from barnraise.base import Refused, micros, now
 from barnraise.governance import commons
 from barnraise.governance.models import Act
@@ -143,6 +143,8 @@ def tell_works(kind: str, act: Act, target: Target, blob_ids: set[int]) -> None:
     touched = touched_by(blob_ids)
     touched.setdefault(target.work, [])
     for work, components in sorted(touched.items(), key=lambda item: item[0].pk):
+        if kind not in ("lifted", "ended"):
+            tasks.name_no_places(work, [one.path for one in components])
         record.note(work.chain_id, kind, None, act=str(act.uid), components=[str(one.uid) for one in components])
 
 

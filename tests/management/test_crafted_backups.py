@@ -87,6 +87,7 @@ CRAFTED: dict[str, Callable[[Path], Path]] = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("crafted", CRAFTED)
 def test_a_crafted_backup_is_refused_in_a_sentence(tmp_path: Path, crafted: str) -> None:
     place = tmp_path / "place"
