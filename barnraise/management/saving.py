@@ -85,11 +85,11 @@ def restore(file: Path, *, checked: Callable[[], None] = lambda: None) -> dict[s
         if record.is_sqlite():
             with _standing_on(store, file):
                 _verify(file)
-        checked()
         with _undisturbed():
             let_begin_anew()
             call_command("migrate", verbosity=0, interactive=False)
             _refuse_other_tables(file, store)
+            checked()
             # Published pages are derived, and those of a later state must not outlive it.
             for pages in (folder / "published").glob("*"):
                 shutil.rmtree(pages, ignore_errors=True)
