@@ -87,7 +87,10 @@ def _counted_too_far(database: sqlite3.Connection) -> str:
 
 
 def _shape(database: sqlite3.Connection) -> set[tuple[str, str, str]]:
-    """Return each table with its columns, references and unique sets; each index, trigger and view as it was made."""
+    """Return each table with its columns, references and unique sets; each index, trigger and view as it was made.
+
+    In no order: a column that came by a later migration stands last in an old store.
+    """
     shape = set()
     for kind, name, sql in database.execute("SELECT type, name, sql FROM sqlite_master").fetchall():
         if name.startswith("sqlite_"):
@@ -99,11 +102,11 @@ def _shape(database: sqlite3.Connection) -> set[tuple[str, str, str]]:
                 'SELECT "from", "table", "to", on_delete FROM pragma_foreign_key_list(?)', [name]
             )
             unique = database.execute(
-                "SELECT l.origin, group_concat(i.name) FROM pragma_index_list(?) AS l, pragma_index_info(l.name) AS i "
+                "SELECT group_concat(i.name) FROM pragma_index_list(?) AS l, pragma_index_info(l.name) AS i "
                 'WHERE l."unique" GROUP BY l.name',
                 [name],
             )
-            told = repr((columns.fetchall(), sorted(leading.fetchall()), sorted(unique.fetchall())))
+            told = repr((sorted(columns.fetchall()), sorted(leading.fetchall()), sorted(unique.fetchall())))
         shape.add((kind, name, told))
     return shape
 
