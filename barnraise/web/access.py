@@ -46,6 +46,7 @@ def route(pattern: str, *, may: May, name: str = "", methods: tuple[str, ...] = 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             check(request, may, methods)
             _check_signs([*kwargs.values(), *request.GET.values()])
+            _check_fields(request)
             return view(request, *args, **kwargs)
 
         guarded.__name__ = view.__name__
@@ -74,6 +75,13 @@ def _check_signs(given: list[Any]) -> None:
     """Refuse an address that holds the sign NUL: nothing has it, and PostgreSQL cannot even be asked for it."""
     if any(isinstance(one, str) and "\0" in one for one in given):
         raise Refused("not_found", status=404)
+
+
+def _check_fields(request: HttpRequest) -> None:
+    """Refuse a form in which somebody says the sign NUL: no keyboard has it, and PostgreSQL keeps no text with it."""
+    for name, values in request.POST.lists() if request.method == "POST" else ():
+        if any("\0" in value for value in values if isinstance(value, str)):
+            raise Refused("input_invalid", status=400, where=name, why="it holds the character NUL")
 
 
 def url_patterns() -> list[URLPattern]:
