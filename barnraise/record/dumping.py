@@ -95,8 +95,8 @@ def _shape(database: sqlite3.Connection) -> set[tuple[str, str, str]]:
     for kind, name, sql in database.execute("SELECT type, name, sql FROM sqlite_master").fetchall():
         if name.startswith("sqlite_"):
             continue
-        told = " ".join((sql or "").split())
-        if kind == "table" and not told.upper().startswith("CREATE VIRTUAL"):
+        made = " ".join((sql or "").split())
+        if kind == "table" and not made.upper().startswith("CREATE VIRTUAL"):
             columns = database.execute('SELECT name, "notnull", pk, hidden FROM pragma_table_xinfo(?)', [name])
             leading = database.execute(
                 'SELECT "from", "table", "to", on_delete FROM pragma_foreign_key_list(?)', [name]
@@ -106,8 +106,8 @@ def _shape(database: sqlite3.Connection) -> set[tuple[str, str, str]]:
                 'WHERE l."unique" GROUP BY l.name',
                 [name],
             )
-            told = repr((sorted(columns.fetchall()), sorted(leading.fetchall()), sorted(unique.fetchall())))
-        shape.add((kind, name, told))
+            made = repr((sorted(columns.fetchall()), sorted(leading.fetchall()), sorted(unique.fetchall())))
+        shape.add((kind, name, made))
     return shape
 
 

@@ -53,7 +53,7 @@ PAGES = (
 def confirm_address(request: HttpRequest, key: str) -> HttpResponseBase:
     """Confirm an address in a session of the account that it was written into. Refused: `address_of_others`.
 
-    Whoever reads the mail has not said that the account is theirs: a stranger may have written the address there.
+    Who reads the mail has not said that the account is theirs: a stranger may have written the address there.
     """
     found = get_emailconfirmation_model().from_key(key)
     if found is not None and found.email_address.user_id != request.user.pk:

@@ -164,8 +164,8 @@ def test_a_few_bytes_of_deltas_do_not_fill_the_memory(
     story = Story()
     place = story.told(tmp_path / "given", story.commit(put(b"a.md", b"A line.\n")))
     pack = call(place, "index-pack", "--stdin", given=_bomb()).split()[1].decode()
-    told = call(place, "show-index", given=(place / f"objects/pack/pack-{pack}.idx").read_bytes()).split()
-    (large,) = {word.decode() for word in told if len(word) == 40} - {_name(bytes(BASE))}
+    listed = call(place, "show-index", given=(place / f"objects/pack/pack-{pack}.idx").read_bytes()).split()
+    (large,) = {word.decode() for word in listed if len(word) == 40} - {_name(bytes(BASE))}
     monkeypatch.setattr(git_commands, "LEAST_MEMORY", 8)
     settings.BARNRAISE_FILE_MB = 1
     with git_reading.opened(place, most_bytes=1 << 30) as repository, pytest.raises(Refused, match="history_broken"):

@@ -78,7 +78,7 @@ def set_up(make: Makers) -> tuple[Work, Contribution]:
     return Work.objects.get(pk=work.pk), given
 
 
-def told(client: Client, words: Iterable[str] = CANARIES, starts: Iterable[str] = STARTS) -> dict[str, set[str]]:
+def showing(client: Client, words: Iterable[str] = CANARIES, starts: Iterable[str] = STARTS) -> dict[str, set[str]]:
     """Follow every link from where one can start; return the words and the addresses at which each stands."""
     waiting, seen = deque(starts), set(starts)
     found: dict[str, set[str]] = {word: set() for word in words}

@@ -30,11 +30,11 @@ def readers(make: Makers, settings: Any, tmp_path: Any) -> dict[str, Client]:
 
 def test_what_is_hidden_is_told_by_no_way_out(make: Makers, readers: dict[str, Client]) -> None:
     _, given = canaries.set_up(make)
-    before = canaries.told(readers["anonymous"])
+    before = canaries.showing(readers["anonymous"])
     for address in (*PLACES, f"/book/contributions/{given.number}"):
         governance.hide(address, reason="It hurts.")
     record.follow(followers())
-    after = {name: canaries.told(client) for name, client in readers.items()}
+    after = {name: canaries.showing(client) for name, client in readers.items()}
     assert [len(before[word]) >= 8 for word in canaries.CANARIES] == [True] * 3
     own_draft = after["Bo"][canaries.PAGE] & {"/book/edit/one.md"}
     assert after == {
@@ -52,5 +52,5 @@ def test_what_is_removed_is_in_no_table_and_no_way_out(make: Makers, readers: di
     for address in (*PLACES, f"/book/contributions/{given.number}"):
         governance.remove(address, reason="It hurts.")
     record.follow(followers())
-    assert canaries.told(readers["Bo"]) == {word: set() for word in canaries.CANARIES}
+    assert canaries.showing(readers["Bo"]) == {word: set() for word in canaries.CANARIES}
     assert [place for word in canaries.CANARIES for place in stored(word)] == []
