@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from barnraise import record, tasks
+from barnraise import record
 from barnraise.base import Refused, micros, now
 from barnraise.governance import commons
 from barnraise.governance.models import Act
@@ -14,6 +14,7 @@ from barnraise.people.models import Person
 from barnraise.people.suspending import suspend_until
 from barnraise.record import withholding
 from barnraise.rules.commons import OPERATOR_DAYS, why_not_operator
+from barnraise.tasks.closing import name_no_places
 from barnraise.works.models import Work
 from barnraise.works.slugs import COMMONS
 
@@ -144,7 +145,7 @@ def tell_works(kind: str, act: Act, target: Target, blob_ids: set[int]) -> None:
     touched.setdefault(target.work, [])
     for work, components in sorted(touched.items(), key=lambda item: item[0].pk):
         if kind not in ("lifted", "ended"):
-            tasks.name_no_places(work, [one.path for one in components])
+            name_no_places(work, [one.path for one in components])
         record.note(work.chain_id, kind, None, act=str(act.uid), components=[str(one.uid) for one in components])
 
 

@@ -6,7 +6,6 @@ merges and lets one wait. `see` and `unsee` are for followers, which offer what 
 """
 
 from barnraise.tasks.actions import Offer, claim, complete, extend, give_up, offer, release, tick
-from barnraise.tasks.closing import name_no_places
 from barnraise.tasks.fit import Wanted
 from barnraise.tasks.learning import Learning
 from barnraise.tasks.offering import see, unsee
@@ -25,7 +24,6 @@ __all__ = [
     "extend",
     "give_up",
     "held_by",
-    "name_no_places",
     "offer",
     "offers_for",
     "release",

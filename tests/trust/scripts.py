@@ -155,7 +155,7 @@ def _shown_of_work(make: Makers, slug: str, text: str) -> list[str]:
     declared = Declared(
         title=text, kind=text[:30], language=text[:35], licence="CC0-1.0", purpose=text, rules=(text,),
         outline=(Item(title=text, items=(Item(title=text, path="two.md"), Item(path="one.md"))),),
-        licences=((text, text),), translations=((text[:35], text),),
+        licences=((text, "CC0-1.0"),), translations=((text[:35], text),),
     )  # fmt: skip
     asked = DOCUMENT.replace('"Tide gauges"', said).replace('"Where does the water stand?"', said)
     cell = text.replace('"', "'")
@@ -189,6 +189,8 @@ def _refused(texts: list[str]) -> dict[str, str]:
         sent = {"text": f"version = 1\n{json.dumps(text)} = 1\n", "summary": text, "send": "1"}
         answer = signed_in.post(f"/book/edit/{PROCESS_PATH}", sent)
         found[f"/refused/process/{number}"] = answer.content.decode()
+        sent["text"] = written(Declared(title=text, licence=text))
+        found[f"/refused/work/{number}"] = signed_in.post(f"/book/edit/{WORK_PATH}", sent).content.decode()
         for place, fields in (("join", {"name": text, "password": "x"}), ("sign-in", {"login": text, "password": "x"})):
             found[f"/refused/{place}/{number}"] = client.post(f"/{place}", fields).content.decode()
         found[f"/refused/{number}"] = client.get(f"/book/read/{quote(text)}").content.decode()
