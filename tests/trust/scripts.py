@@ -139,7 +139,7 @@ def pages_of_every_field(make: Makers, clock: Clock, texts: list[str]) -> dict[s
         make.reviewed(sent, ann, "request_changes", summary)
         talk.report(work, by, "one.md", edition=1, body=summary)
         addresses.append(f"/book/contributions/{sent.number}")
-    for number, text in enumerate(joined([text for text in texts if len(text) <= 80], 80)[:10]):
+    for number, text in enumerate(joined([text for text in texts if len(text) <= 80], 80)[:5]):
         addresses += _shown_of_work(make, f"titled-{number}", text)
         people.describe(names[number % len(names)], name=names[number % len(names)].name, about=text)
         governance.hide(f"/titled-{number}/read/two.md", reason=text)
