@@ -22,6 +22,7 @@ from barnraise.works.models import Work
 from tests.judging.asking import DOCUMENT, GAUGES
 from tests.judging.asking import PATH as INQUIRY
 from tests.makers import Makers
+from tests.trust.sizes import PAGES_FOLLOWED
 
 PAGE, CELL, GIVEN = "xyloquartz", "zweckvogel", "quibbleford"
 CANARIES = (PAGE, CELL, GIVEN)
@@ -40,7 +41,6 @@ STARTS = tuple(
     /book/take/zip /book/take/html
     """.split()
 )
-MOST_PAGES = 700
 
 
 def set_up(make: Makers) -> tuple[Work, Contribution]:
@@ -83,7 +83,7 @@ def showing(client: Client, words: Iterable[str] = CANARIES, starts: Iterable[st
     waiting, seen = deque(starts), set(starts)
     found: dict[str, set[str]] = {word: set() for word in words}
     asked = 0
-    while waiting and asked < MOST_PAGES:
+    while waiting and asked < PAGES_FOLLOWED:
         address = waiting.popleft()
         asked += 1
         answer: Any = client.get(address)
