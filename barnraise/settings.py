@@ -41,6 +41,15 @@ BARNRAISE_THREADS = _number("THREADS", 0)  # threads of the server; 0: 1 on SQLi
 BARNRAISE_DEBUG = _number("DEBUG", 0)  # 1 shows tracebacks; never on a public server
 
 
+def _url(given: str) -> SplitResult | None:
+    """Return an address in its parts; None for one that has none, whose error would tell its password."""
+    try:
+        url = urlsplit(given)
+        return url if url.port != 0 and not url.fragment else None
+    except ValueError:
+        return None
+
+
 def _secret_key() -> str:
     """Return the key that `barnraise init` made once; before that, one that lasts for this process."""
     kept = BARNRAISE_HOME / "secret.key"
@@ -63,8 +72,8 @@ def _database() -> dict[str, object]:
                 "PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;",
             },
         }
-    url = urlsplit(BARNRAISE_DATABASE_URL)
-    if url.scheme not in ("postgresql", "postgres"):
+    url = _url(BARNRAISE_DATABASE_URL)
+    if url is None or url.scheme not in ("postgresql", "postgres"):
         raise SystemExit("BARNRAISE_DATABASE_URL must look like postgresql://user:password@host:5432/name.")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -79,8 +88,8 @@ def _database() -> dict[str, object]:
 
 
 def _mail() -> SplitResult:
-    url = urlsplit(BARNRAISE_MAIL_URL)
-    if BARNRAISE_MAIL_URL and (url.scheme not in ("smtp", "smtps") or not url.hostname):
+    url = _url(BARNRAISE_MAIL_URL)
+    if url is None or (BARNRAISE_MAIL_URL and (url.scheme not in ("smtp", "smtps") or not url.hostname)):
         raise SystemExit("BARNRAISE_MAIL_URL must look like smtp://user:password@host:587 or smtps://…:465.")
     return url
 
@@ -179,6 +188,7 @@ LOGGING = {
     "root": {"handlers": ["errors"]},
     "loggers": {name: {"filters": ["discreet"]} for name in ("django.request", "django.security.csrf")},
 }
+DEFAULT_EXCEPTION_REPORTER_FILTER = "barnraise.web.logs.Reporting"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
@@ -235,6 +245,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGIN_BY_CODE_ENABLED = bool(BARNRAISE_MAIL_URL)
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_FORMS = {"request_login_code": "barnraise.web.signing.RequestCode"}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # an address is a way in, so it is changed as one
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # At most 20 guesses at one account in 15 minutes, whatever they come from, password and codes together.
 ACCOUNT_RATE_LIMITS = {"login_failed": "60/15m/ip,20/15m/key", "signup": "20/15m/ip"}

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from barnraise import record, works
+from barnraise.base import now
 from barnraise.contributions import agreeing, standings
 from barnraise.contributions.anchoring import place, text_in
 from barnraise.contributions.authorship import author_ids
@@ -334,9 +335,16 @@ def bytes_of(contribution: Contribution, path: str, side: str) -> bytes | None:
 
 
 def remarks_on(contribution: Contribution) -> list[Comment]:
-    """Return what was said about passages of any version, oldest first."""
+    """Return what was said about passages of any version, oldest first, without the words of what is hidden."""
     rows = Comment.objects.filter(version__contribution=contribution).order_by("pk")
-    return list(rows.select_related("version", "person__became", "body", "replacement"))
+    found = list(rows.select_related("version", "person__became", "body", "replacement"))
+    quoting = {row.path for row in found if row.quote}
+    changes = Change.objects.filter(version__contribution=contribution, path__in=quoting, blob__hidden_until__gt=now())
+    hidden = set(changes.values_list("path", flat=True)) if quoting else set()
+    for row in found:
+        if row.path in hidden:
+            row.quote, row.replacement = "", None
+    return found
 
 
 def visible_to(rows: QuerySet[Contribution], viewer: Person | None) -> QuerySet[Contribution]:

@@ -8,8 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from django import conf
+
 from barnraise.base import Refused
 
+# The least that git may ask of memory at once, in MB; where larger files are allowed, some of those.
+LEAST_MEMORY = 256
 # Set on every call, over whatever a repository says.
 SETTINGS: tuple[str, ...] = (
     "safe.directory=*",
@@ -54,17 +58,22 @@ def environment(directory: Path | None = None, **more: str) -> dict[str, str]:
         "GIT_ASKPASS": "true",
         "GIT_SSH_COMMAND": "false",
         "GIT_ALLOW_PROTOCOL": "",
+        # Of a few kilobytes of deltas git would make as many gigabytes before it tells their size.
+        "GIT_ALLOC_LIMIT": f"{max(LEAST_MEMORY, 3 * conf.settings.BARNRAISE_FILE_MB)}m",
     }
     if directory is not None:
         given["GIT_DIR"] = str(directory)
     return given | more
 
 
-def ask(*arguments: str, directory: Path | None = None, cwd: Path | None = None, more: Mapping[str, str] = {}) -> str:
+def ask(*arguments: str, directory: Path | None = None, more: Mapping[str, str] = {}) -> str:
     """Return what git answers on its standard output; raises `Refused("git_failed")` with its own words."""
-    done = subprocess.run(
-        git(*arguments), env=environment(directory, **more), cwd=cwd, capture_output=True, check=False, timeout=600
-    )
+    try:
+        done = subprocess.run(
+            git(*arguments), env=environment(directory, **more), capture_output=True, check=False, timeout=600
+        )
+    except subprocess.TimeoutExpired:
+        raise Refused("git_failed", said="it took longer than ten minutes") from None
     if done.returncode:
         raise Refused("git_failed", said=spoken(done.stderr))
     return done.stdout.decode(errors="replace").strip()

@@ -4,6 +4,9 @@ It is read through an empty repository of our own that borrows its objects: none
 replacements or attributes that it carries ever counts.
 """
 
+import os
+import shutil
+import stat
 import subprocess
 import tempfile
 from collections import Counter
@@ -24,6 +27,10 @@ from barnraise.works.models import EXECUTABLE, FILE, LINK, SUBMODULE
 MODES = frozenset((FILE, EXECUTABLE, LINK, SUBMODULE))
 # What one history may bring; the operator's command can allow more.
 MOST_BYTES = 25 << 20
+# A tree that names itself ten times over, ten times deep, has more files than any machine holds.
+MOST_FILES = 1_000_000
+# What makes git look for objects in another repository.
+_BORROWING = frozenset(("commondir", "objects/info/alternates", "objects/info/http-alternates"))
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _FIELDS = "%H%x00%P%x00%an%x00%ae%x00%at%x00%ct%x00%e%x00%B"
 _ORDER = ("--topo-order", "--reverse", "--no-show-signature", "--no-mailmap", "--no-color", "--no-notes")
@@ -81,7 +88,9 @@ class Repository:
         """Yield path, mode, blob and size of every file of one commit."""
         with listening("ls-tree", "-r", "-l", "-z", "--full-tree", "--end-of-options", commit,
                        directory=self._directory) as output:  # fmt: skip
-            for line in _tokens(output):
+            for number, line in enumerate(_tokens(output)):
+                if number >= MOST_FILES:
+                    raise Refused("archive_many", most=MOST_FILES)
                 kind, _, path = line.partition(b"\t")
                 mode, _, blob, size = kind.split()
                 yield path_from_bytes(path), int(mode, 8), blob.decode(), int(size) if size.isdigit() else 0
@@ -150,31 +159,71 @@ class Repository:
 def opened(source: Path, *, most_bytes: int = MOST_BYTES) -> Iterator[Repository]:
     """Open a repository, bare or with a work tree, to read it.
 
-    Codes: `not_a_repository`, `repository_empty`.
+    Codes: `not_a_repository`, `repository_empty`, `repository_borrows`.
     """
-    try:
-        common, format_ = ask(
-            "rev-parse", "--path-format=absolute", "--git-common-dir", "--show-object-format", cwd=source
-        ).splitlines()
-    except (Refused, OSError) as error:
-        raise Refused("not_a_repository", source=str(source)) from error
-    try:
-        head = ask("rev-parse", "--verify", "--end-of-options", "HEAD^{commit}", cwd=source)
-    except Refused as refusal:
-        raise Refused("repository_empty", source=str(source)) from refusal
+    theirs = _folder_of(source)
     with tempfile.TemporaryDirectory(prefix="barnraise-git-") as place:
         ours = Path(place) / "ours.git"
-        ask("init", "--bare", "--quiet", "--template=", f"--object-format={format_}", str(ours))
+        ask("init", "--bare", "--quiet", "--template=", f"--object-format={_format_of(theirs)}", str(ours))
         (ours / "objects" / "info").mkdir(exist_ok=True)
-        (ours / "objects" / "info" / "alternates").write_text(f"{Path(common) / 'objects'}\n")
-        shallow = Path(common) / "shallow"
-        if shallow.exists():
-            (ours / "shallow").write_bytes(shallow.read_bytes())
+        (ours / "objects" / "info" / "alternates").write_text(f"{theirs / 'objects'}\n")
+        shutil.rmtree(ours / "refs")
+        shutil.copytree(theirs / "refs", ours / "refs")
+        for name in ("HEAD", "packed-refs", "shallow"):
+            if (theirs / name).exists():
+                shutil.copyfile(theirs / name, ours / name)
+        try:
+            head = ask("rev-parse", "--verify", "--end-of-options", "HEAD^{commit}", directory=ours)
+        except Refused as refusal:
+            raise Refused("repository_empty", source=str(source)) from refusal
         repository = Repository(ours, head, most_bytes=most_bytes)
         try:
             yield repository
         finally:
             repository.close()
+
+
+def _folder_of(source: Path) -> Path:
+    """Return the folder of a repository's own objects and refs, all of them files that lie in it and nowhere else.
+
+    One that is brought from elsewhere could point to any other repository of this machine, and what stands there in
+    private would be published; so it is never asked itself, not even where it lies.
+    """
+    theirs = source.resolve() / ".git"
+    if not os.path.lexists(theirs):
+        theirs = source.resolve()
+    elif theirs.is_symlink() or not theirs.is_dir():
+        raise Refused("repository_borrows", source=str(source), path=".git")
+    if not all((theirs / name).is_dir() for name in ("objects", "refs")) or not os.path.lexists(theirs / "HEAD"):
+        if os.path.lexists(theirs / "commondir"):
+            raise Refused("repository_borrows", source=str(source), path="commondir")
+        raise Refused("not_a_repository", source=str(source))
+    for path in _read_of(theirs):
+        kind = path.lstat().st_mode
+        if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)) or str(path.relative_to(theirs)) in _BORROWING:
+            raise Refused("repository_borrows", source=str(source), path=str(path.relative_to(theirs)))
+    return theirs
+
+
+def _read_of(theirs: Path) -> Iterator[Path]:
+    """Yield what is read of a repository; no link is followed."""
+    for name in ("HEAD", "config", "packed-refs", "shallow", "commondir", "objects", "refs"):
+        if os.path.lexists(theirs / name):
+            yield theirs / name
+    for folder in ("objects", "refs"):
+        for place, folders, files in os.walk(theirs / folder):
+            yield from (Path(place, name) for name in (*folders, *files))
+
+
+def _format_of(theirs: Path) -> str:
+    """Return the kind of hash that a repository says it uses: all that is asked of its settings."""
+    if not (theirs / "config").exists():
+        return "sha1"
+    try:
+        said = ask("config", "--file", str(theirs / "config"), "--no-includes", "--get", "extensions.objectFormat")
+    except Refused:
+        return "sha1"
+    return said if said in ("sha1", "sha256") else "sha1"
 
 
 class _Blobs:
@@ -212,9 +261,10 @@ class _Blobs:
         size = int(words[2])
         if size > self._most_bytes:
             raise Refused("file_large", path=id, size=size, most=self._most_bytes)
-        content = answering.read(size)
-        answering.read(1)
-        return content
+        content = answering.read(size + 1)
+        if len(content) <= size:  # git ended in the middle
+            raise Refused("history_broken", said=f"blob {id} cannot be unpacked")
+        return content[:size]
 
     def close(self) -> None:
         """End the process, whatever it was doing."""
@@ -246,6 +296,8 @@ def _records(output: IO[bytes], fields: int) -> Iterator[tuple[list[bytes], list
         if line.startswith(b":"):
             moved = not line.startswith(b"::") and line.split(b" ")[4][:1] in b"RC"
             lines.append([line, next(tokens), next(tokens)] if moved else [line, next(tokens)])
+            if len(lines) > MOST_FILES:
+                raise Refused("archive_many", most=MOST_FILES)
         elif line:
             yield words, lines
             words, lines = [line], []

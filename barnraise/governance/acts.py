@@ -14,6 +14,7 @@ from barnraise.people.models import Person
 from barnraise.people.suspending import suspend_until
 from barnraise.record import withholding
 from barnraise.rules.commons import OPERATOR_DAYS, why_not_operator
+from barnraise.tasks.closing import name_no_places
 from barnraise.works.models import Work
 from barnraise.works.slugs import COMMONS
 
@@ -143,6 +144,8 @@ def tell_works(kind: str, act: Act, target: Target, blob_ids: set[int]) -> None:
     touched = touched_by(blob_ids)
     touched.setdefault(target.work, [])
     for work, components in sorted(touched.items(), key=lambda item: item[0].pk):
+        if kind not in ("lifted", "ended"):
+            name_no_places(work, [one.path for one in components])
         record.note(work.chain_id, kind, None, act=str(act.uid), components=[str(one.uid) for one in components])
 
 

@@ -105,10 +105,16 @@ def _brought_by(sent: Contribution) -> set[int]:
 
 
 def texts_of(target: Target) -> set[int]:
-    """Return the ids of the free texts of a contribution: its summary, its source, and what was said of it."""
+    """Return the ids of the free texts of a contribution: its summary, its source, and what was said of it.
+
+    Of a component they are the words that people would put in place of its own.
+    """
     sent = target.contribution
     if sent is None:
-        return set()
+        if target.component is None or target.edition is not None:
+            return set()
+        here = Comment.objects.filter(version__changes__component=target.component, path=target.component.path)
+        return {one for one in here.values_list("replacement_id", flat=True) if one is not None}
     judged = Review.objects.filter(version__contribution=sent).values_list("comment_id", flat=True)
     said = Comment.objects.filter(version__contribution=sent).values_list("body_id", "replacement_id")
     ids = {sent.summary_id, sent.source_id, *judged, *(one for pair in said for one in pair)}

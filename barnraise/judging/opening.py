@@ -16,6 +16,7 @@ from barnraise.judging.models import Answer, Inquiry, Item
 from barnraise.judging.settling import ANSWERED_AT_ONCE, recount, recount_these, ruling, slots_of
 from barnraise.judging.tables import table_of
 from barnraise.judging.values import checked, read_soundly, told
+from barnraise.record import withholding
 from barnraise.record.models import Entry
 from barnraise.rules import asking
 from barnraise.rules.process import PROCESS_PATH
@@ -93,6 +94,9 @@ def _refresh_one(work: Work, piece: Piece, inquiry: Inquiry | None, process: str
         _store(work, piece, inquiry, {"name": name, "declared": inquiry.declared, "problem": lost})
         return
     declared = bounded(declared, found) if found is not None else declared
+    if inquiry is not None and _is_withheld(work, declared.source):
+        _show_no_items(inquiry, declared.source)
+        return
     problem, state = _state_of(work, declared)
     decides = process if found is not None else ""
     ruled = ruling(declared, decides)
@@ -161,6 +165,23 @@ def _state_of(work: Work, declared: Declared) -> tuple[str, str]:
         component__work=work, component__is_here=True, component__path__startswith=_folder(source.pictures)
     ).aggregate(count=Count("component", distinct=True), last=Max("component__head"))
     return ("", f"{found['count']} {found['last']}") if found["count"] else (f"{source.pictures} is empty", "")
+
+
+def _is_withheld(work: Work, source: Source) -> bool:
+    """Tell whether the table of some items is hidden now, or was removed: then its rows are not shown either."""
+    piece = works.piece_at(work, source.rows) if source.rows else None
+    return piece is not None and piece.blob_id is not None and withholding.is_withheld(piece.blob_id)
+
+
+def _show_no_items(inquiry: Inquiry, source: Source) -> None:
+    """Ask nobody, and keep nothing of what was shown; when the table can be seen again, it is read anew."""
+    if not inquiry.is_open and not inquiry.source:
+        return
+    with record.writing():
+        Item.objects.filter(inquiry=inquiry).update(shown="{}")
+        Inquiry.objects.filter(pk=inquiry.pk).update(
+            is_open=False, source="", problem=f"{source.rows} cannot be shown now"
+        )
 
 
 def _folder(path: str) -> str:

@@ -4,28 +4,35 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Iterator
+from itertools import chain as chained
 from pathlib import Path
 
 import zstandard
+from django.conf import settings
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from barnraise import credit, judging, notices, record
-from barnraise.base import now, sha256
+from barnraise.base import now, sha256, why_not_path
 from barnraise.contributions import Climbing, verifying, verifying_ways
+from barnraise.contributions.models import Change
 from barnraise.governance.models import Act
 from barnraise.judging.models import Inquiry
 from barnraise.people.models import Person
 from barnraise.publishing import files
 from barnraise.publishing import verifying as published
 from barnraise.publishing.builds import keeping
+from barnraise.publishing.models import Build
 from barnraise.record import database, triggers
 from barnraise.record.models import Blob, Chain, Text
 from barnraise.tasks import verifying as of_tasks
 from barnraise.works import sums
-from barnraise.works.models import Component, Edition, Revision, Work
+from barnraise.works.models import Component, Edition, FormerSlug, Revision, Work
+from barnraise.works.slugs import SLUG
 
 AT_ONCE = 200
+# What is larger than any file may ever have been is not unpacked to see.
+MOST_BYTES = 1 << 30
 
 
 def problems(*, with_pages: bool = True, with_triggers: bool = True) -> Iterator[str]:
@@ -43,13 +50,15 @@ def problems(*, with_pages: bool = True, with_triggers: bool = True) -> Iterator
             readable = False
             yield problem
         yield from _texts()
+        odd = list(odd_names())
+        yield from odd
         yield from _acts()
         for work in Work.objects.order_by("pk"):
             for problem in _of_work(work, readable=readable):
                 yield f"/{work.slug}/: {problem}"
     if not database.search_is_sound():
         yield "search: the index differs from the passages; run `barnraise rebuild`"
-    for work in Work.objects.filter(is_ready=True).order_by("pk") if with_pages else ():
+    for work in Work.objects.filter(is_ready=True).order_by("pk") if with_pages and not odd else ():
         for file in damaged_pages(work):
             yield f"/{work.slug}/: a published page is damaged ({file}); run `barnraise rebuild`"
         for problem in published.problems_in(work) if readable else ():
@@ -75,6 +84,10 @@ def _blobs() -> Iterator[str]:
         called = bytes(name).hex()
         if depth > packer.deepest or (depth > 0) != (base_depth is not None) or (base_depth or 0) >= max(depth, 1):
             yield f"bytes {called}: they lean on others {depth} deep"
+            continue  # they could lean on themselves
+        if size > max(MOST_BYTES, settings.BARNRAISE_FILE_MB << 20):
+            yield f"bytes {called}: they say that they are {size} bytes"
+            continue
         try:
             content = packer.content(pk)
         except (zstandard.ZstdError, ValueError, MemoryError) as error:
@@ -90,6 +103,20 @@ def _texts() -> Iterator[str]:
     for pk, hash, salt, body in rows.iterator(chunk_size=2000):
         if sha256(bytes(salt or b"") + (body or "").encode("utf-8", "surrogatepass")) != bytes(hash):
             yield f"text {pk}: it is not the one that the record binds"
+
+
+def odd_names() -> Iterator[str]:
+    """Yield what becomes the name of a file or a folder somewhere, and could lead out of its place."""
+    slugs = (*Work.objects.values_list("slug", flat=True), *FormerSlug.objects.values_list("slug", flat=True))
+    yield from (f"“{slug}” is no address that a work can have" for slug in slugs if not SLUG.fullmatch(slug))
+    revisions = Revision.objects.order_by().values_list("path", flat=True).distinct()
+    changes = Change.objects.order_by().values_list("path", flat=True).distinct()
+    for path in chained(Component.objects.values_list("path", flat=True), revisions.iterator(), changes.iterator()):
+        if why_not_path(path, imported=True):
+            yield f"“{path}” is no path that a piece can have"
+    for name in Build.objects.exclude(name="").values_list("name", flat=True):
+        if "/" in name or name.startswith("."):
+            yield f"“{name}” is no name that a book can have"
 
 
 def _of_work(work: Work, *, readable: bool) -> Iterator[str]:

@@ -241,15 +241,17 @@ def _debugging() -> tuple[State, str]:
 
 
 def _without_password(value: object) -> str | int:
+    """Return a setting's value without its password, whatever characters that has and wherever it stands."""
     if isinstance(value, int):
         return value
     text = str(value)
     scheme, separator, rest = text.partition("://")
     if not separator:
         return text
-    # What stands before the host may be a key without a name, and a password may stand in the query too.
-    place, question, _ = rest.partition("?")
-    user, at, host = place.rpartition("@")
+    # A password may hold any character, what stands before the host may be a key without a name, and the query may
+    # hold a password too.
+    user, at, place = rest.rpartition("@")
+    host, question, _ = place.partition("?")
     name = user.partition(":")[0] if ":" in user else ""
     shown = f"{name}:…" if name else "…"
     return f"{scheme}://{f'{shown}@' if at else ''}{host}{'?…' if question else ''}"

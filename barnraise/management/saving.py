@@ -8,12 +8,11 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import file_digest
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +22,12 @@ from django.db import DatabaseError, connection
 
 from barnraise import governance, record
 from barnraise.base import Refused, now
-from barnraise.base.documents import json_of
-from barnraise.management import schema, verification
+from barnraise.management import checking, schema, verification
+from barnraise.management.members import FORMAT, KEY, MANIFEST, STORE, sum_of, unpacked
 from barnraise.management.verification import Soundness
 from barnraise.record import dumping, home, triggers
 from barnraise.record.database import let_begin_anew
 
-FORMAT = 1
-MANIFEST, STORE, KEY = "barnraise.json", "commons", "secret.key"
 LAST = "last-backup.json"
 UNPACKING = ".restoring-"
 # What signs people in, and what a stranger who keeps the file must not have.
@@ -87,7 +84,8 @@ def write(out: Path, *, with_secrets: bool) -> None:
         if with_secrets:
             members[KEY] = settings.BARNRAISE_HOME / "secret.key"
         made = Path(folder, "made")
-        made.touch(mode=0o600 if with_secrets else 0o666)
+        # Addresses and, with secrets, the means to sign in as anybody: for nobody's eyes but the operator's.
+        made.touch(mode=0o600)
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.writestr(MANIFEST, json.dumps(_manifest(members), indent=1))
             for name, file in members.items():
@@ -100,7 +98,7 @@ def write(out: Path, *, with_secrets: bool) -> None:
 def verified(file: Path) -> Soundness:
     """Read a backup as a restore would, beside it, and return what that would say. Refused: what `restore` refuses."""
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as folder:
-        _unpacked(file, Path(folder))
+        unpacked(file, Path(folder))
         return _tried(file, Path(folder, STORE))
 
 
@@ -134,9 +132,9 @@ def restore(file: Path, *, checked: Callable[[Soundness], None] = lambda soundne
     if not file.is_file():
         raise Refused("source_missing", source=str(file))
     folder, kept = home.prepare_home(), None
-    with _unpacking_in(folder) as unpacked:
-        manifest = _unpacked(file, unpacked)
-        store = unpacked / STORE
+    with _unpacking_in(folder) as place:
+        manifest = unpacked(file, place)
+        store = place / STORE
         if not record.is_sqlite():
             _prepare_tables()
         soundness = _tried(file, store)
@@ -145,11 +143,12 @@ def restore(file: Path, *, checked: Callable[[Soundness], None] = lambda soundne
             if soundness.wrong:
                 kept = _kept_aside(folder)
             # Published pages are derived, and those of a later state must not outlive it.
-            shutil.rmtree(folder / "published", ignore_errors=True)
+            for pages in (folder / "published").glob("*"):
+                shutil.rmtree(pages, ignore_errors=True)
             let_begin_anew()
             dumping.load(store, check=verification.made_whole)
             if KEY in manifest["members"]:
-                (unpacked / KEY).replace(folder / "secret.key")
+                (place / KEY).replace(folder / "secret.key")
             connection.close()
             call_command("init", verbosity=0, stdout=io.StringIO())
             # What was removed since the backup was made is written down beside the store.
@@ -172,14 +171,37 @@ def _tried(file: Path, store: Path) -> Soundness:
         if not record.is_sqlite():
             with dumping.beside(store):
                 schema.refuse_newer(schema.applied())
-                return verification.made_whole()
+                return _whole()
         with verification.standing_on(store):
             verification.bring_up_to_date()
-            return verification.made_whole()
+        _refuse_other_tables(store)
+        with verification.standing_on(store):
+            return _whole()
     except Refused as refused:
         if refused.code != "backup_unsound":
             raise
         raise Refused("backup_unsound", file=str(file), why=str(refused.facts["why"])) from refused
+
+
+def _whole() -> Soundness:
+    """Make whole what this process stands on. Refused: `backup_unsound`, for names that would lead out of a folder."""
+    for problem in islice(checking.odd_names(), 1):
+        raise Refused("backup_unsound", why=problem)
+    return verification.made_whole()
+
+
+def _refuse_other_tables(store: Path) -> None:
+    """Refuse what would act in the store later, or hold less than it should: the tables are those of this version."""
+    if schema.is_known():
+        odd = dumping.oddity(store)
+    else:  # there is no store yet, or one of another version
+        tables = store.with_name("tables")
+        tables.touch()
+        with verification.standing_on(tables):
+            verification.bring_up_to_date()
+            odd = dumping.oddity(store)
+    if odd:
+        raise Refused("backup_unsound", why=odd)
 
 
 def _kept_aside(home: Path) -> Path | None:
@@ -228,28 +250,8 @@ def _manifest(members: dict[str, Path]) -> dict[str, Any]:
         "format": FORMAT,
         "made_at": now().isoformat(),
         "engine": dumping.engine(),
-        "members": {name: _sum(file) for name, file in members.items()},
+        "members": {name: sum_of(file) for name, file in members.items()},
     }
-
-
-def _unpacked(file: Path, folder: Path) -> dict[str, Any]:
-    """Unpack a backup's members, each checked against its sum."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            manifest: dict[str, Any] = json_of(archive.read(MANIFEST))
-            if manifest["format"] != FORMAT or STORE not in manifest["members"]:
-                raise Refused("backup_unsound", file=str(file), why="it is of a form that is not known")
-            for name in (STORE, KEY):
-                if name in manifest["members"]:
-                    archive.extract(name, folder)
-    except (OSError, zipfile.BadZipFile, zlib.error, ValueError, KeyError, TypeError, EOFError) as error:
-        raise Refused("backup_unsound", file=str(file), why=str(error) or type(error).__name__) from None
-    for name, expected in manifest["members"].items():
-        if name in (STORE, KEY) and _sum(folder / name) != expected:
-            raise Refused("backup_unsound", file=str(file), why=f"{name} is not what its sum says")
-    if manifest["engine"] != dumping.engine():
-        raise Refused("backup_elsewhere", file=str(file), engine=str(manifest["engine"]))
-    return manifest
 
 
 @contextmanager
@@ -273,11 +275,6 @@ def _remember(out: Path, soundness: Soundness) -> None:
     made = kept.with_suffix(".new")
     made.write_text(json.dumps({"at": now().isoformat(), "out": str(out), "wrong": len(soundness.wrong)}))
     made.replace(kept)
-
-
-def _sum(file: Path) -> str:
-    with file.open("rb") as opened:
-        return file_digest(opened, "sha256").hexdigest()
 
 
 def _sync(place: Path) -> None:

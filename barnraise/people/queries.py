@@ -92,7 +92,9 @@ def own(person: Person, *, session_key: str | None = None) -> Own:
     """
     verified = EmailAddress.objects.filter(user__person=person, verified=True).order_by("-primary")
     addresses = [row.email for row in verified]
-    authors = Person.objects.filter(addresses__address__in=[one.casefold() for one in addresses], became=None)
+    # Only plain letters have one lower case each: a long s or the Kelvin sign would be another's s or k.
+    hers = [one.lower() for one in addresses if one.isascii()]
+    authors = Person.objects.filter(addresses__address__in=hers, became=None)
     return Own(
         tokens=tuple(person.tokens.filter(revoked_at=None).order_by("pk")),
         sessions=tuple(

@@ -109,7 +109,9 @@ def files_of(slug: str) -> Iterator[Path]:
 
 
 def folder_of(slug: str) -> str:
-    """Return the folder of a work's published files."""
+    """Return the folder of a work's published files; ValueError for a slug that could lead elsewhere."""
+    if not (slug.isascii() and slug.replace("-", "").isalnum()):
+        raise ValueError(f"“{slug}” is no address of a work")
     return f"{settings.BARNRAISE_HOME}/published/{mark()}/{slug}"
 
 

@@ -6,20 +6,33 @@ tool of its own.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from django.apps import apps
-from django.db import DatabaseError, connection, transaction
+from django.core.management import CommandError, call_command
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
+from django.db.migrations.loader import MigrationLoader
 
 from barnraise.base import Refused
 from barnraise.base.documents import json_of
 from barnraise.record.database import is_sqlite, reading, writing
 
+APP = "barnraise"
 ENGINES = ("sqlite", "postgresql")
 _END = b"\\.\n"
+# The next id after a larger one could not be counted by every reader of JSON, and after the largest there is none.
+MOST_ID = 2**53
 
 
 def engine() -> str:
@@ -43,15 +56,26 @@ def load(file: Path, *, check: Callable[[], object]) -> None:
     """Put a dump in the place of everything that is stored, in one transaction: before it ends, nothing has changed.
 
     On PostgreSQL `check` looks at it inside that transaction, and may raise to keep the former state. On SQLite the
-    caller has looked at the file already.
+    caller has looked at the file already. ValueError for a dump that says what none of ours does.
     """
     if is_sqlite():
         connection.ensure_connection()
         with closing(sqlite3.connect(file)) as source, connection.write_lock:  # type: ignore[attr-defined]
             source.backup(connection.connection)
         return
+    newest, ours = _newest(file), max(name for app, name in MigrationLoader(None).disk_migrations if app == APP)
     with writing(), file.open("rb") as opened:
-        _load_postgresql(opened)
+        try:
+            with connection.wrap_database_errors:
+                if newest != ours:  # its rows fit the tables of its time alone
+                    call_command("migrate", APP, newest, verbosity=0)
+                _load_postgresql(opened)
+        except (DataError, IntegrityError, ProgrammingError, NotSupportedError, CommandError) as error:
+            raise ValueError(str(error)) from None
+        if newest != ours:
+            with connection.cursor() as cursor:  # no table is altered while references wait to be checked
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            call_command("migrate", verbosity=0)
         check()
 
 
@@ -77,6 +101,58 @@ def beside(file: Path) -> Iterator[None]:
         raise Refused("backup_unsound", file=str(file), why=f"its rows cannot be read ({error})") from error
 
 
+def oddity(file: Path) -> str:
+    """Return what of a dump is not as this version makes it, beyond what rows say; "" when nothing is.
+
+    A trigger or a view that somebody put in would act in the store later; a constraint that is missing would let in
+    what the code relies on never to meet. On PostgreSQL a dump holds rows alone, and `load` looks at their tables.
+    """
+    if not is_sqlite():
+        return ""
+    connection.ensure_connection()
+    try:
+        with closing(sqlite3.connect(file)) as theirs:
+            odd = sorted(_shape(theirs) ^ _shape(connection.connection))
+            return f"{' '.join(odd[0][:2])} is not as this version has it" if odd else _counted_too_far(theirs)
+    except sqlite3.Error as error:
+        return str(error)
+
+
+def _counted_too_far(database: sqlite3.Connection) -> str:
+    ids = [table for table, columns in _known().items() if "id" in columns]
+    reached = [(table, database.execute(f'SELECT MAX(id) FROM "{table}"').fetchone()[0] or 0) for table in ids]
+    reached += database.execute("SELECT name, seq FROM sqlite_sequence").fetchall()
+    for table, id in reached:
+        if not isinstance(id, int) or id > MOST_ID:
+            return f"{table} has counted too far"
+    return ""
+
+
+def _shape(database: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    """Return each table with its columns, references and unique sets; each index, trigger and view as it was made.
+
+    In no order: a column that came by a later migration stands last in an old store.
+    """
+    shape = set()
+    for kind, name, sql in database.execute("SELECT type, name, sql FROM sqlite_master").fetchall():
+        if name.startswith("sqlite_"):
+            continue
+        made = " ".join((sql or "").split())
+        if kind == "table" and not made.upper().startswith("CREATE VIRTUAL"):
+            columns = database.execute('SELECT name, "notnull", pk, hidden FROM pragma_table_xinfo(?)', [name])
+            leading = database.execute(
+                'SELECT "from", "table", "to", on_delete FROM pragma_foreign_key_list(?)', [name]
+            )
+            unique = database.execute(
+                "SELECT group_concat(i.name) FROM pragma_index_list(?) AS l, pragma_index_info(l.name) AS i "
+                'WHERE l."unique" GROUP BY l.name',
+                [name],
+            )
+            made = repr((sorted(columns.fetchall()), sorted(leading.fetchall()), sorted(unique.fetchall())))
+        shape.add((kind, name, made))
+    return shape
+
+
 def _dump_sqlite(out: Path, without: dict[str, dict[str, str] | None]) -> None:
     connection.ensure_connection()
     with closing(sqlite3.connect(out)) as copy:
@@ -91,6 +167,12 @@ def _dump_sqlite(out: Path, without: dict[str, dict[str, str] | None]) -> None:
                 copy.execute(f'UPDATE "{table}" SET "{column}" = ?', [instead])
         copy.commit()
         copy.execute("VACUUM")
+
+
+def _known() -> dict[str, list[str]]:
+    """Return every table of this version with its columns."""
+    models = apps.get_models(include_auto_created=True)
+    return {model._meta.db_table: [field.column for field in model._meta.local_concrete_fields] for model in models}
 
 
 def _tables() -> dict[str, list[str]]:
@@ -131,9 +213,7 @@ def _load_postgresql(file: IO[bytes]) -> None:
         names = ", ".join(f'"{table}"' for table in tables)
         cursor.execute(f"TRUNCATE {names}")
         for line in file:
-            head: dict[str, Any] = json_of(line)
-            if not set(head["columns"]) <= set(tables[head["table"]]):
-                raise ValueError(f"{head['table']} has other columns")
+            head = _head(line, tables)
             columns = ", ".join(f'"{column}"' for column in head["columns"])
             with cursor.copy(f'COPY "{head["table"]}" ({columns}) FROM STDIN') as rows:
                 for row in _rows(file):
@@ -144,6 +224,32 @@ def _load_postgresql(file: IO[bytes]) -> None:
                     f'COALESCE((SELECT MAX(id) FROM "{head["table"]}"), 1)) '
                     f"WHERE pg_get_serial_sequence('\"{head['table']}\"', 'id') IS NOT NULL"
                 )
+                cursor.execute(f'SELECT MAX(id) FROM "{head["table"]}"')
+                if (cursor.fetchone()[0] or 0) > MOST_ID:
+                    raise ValueError(f"{head['table']} has counted too far")
+
+
+def _head(line: bytes, tables: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return a table's name and columns when both are ours: they go into a statement as they stand."""
+    try:
+        head: dict[str, Any] = json_of(line)
+        known = tables[head["table"]]
+        if not head["columns"] or not set(head["columns"]) <= set(known):
+            raise ValueError
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ValueError("it holds tables that are not ours") from None
+    return head
+
+
+def _newest(file: Path) -> str:
+    """Return the newest migration that made the tables of a dump. ValueError: it names none."""
+    with file.open("rb") as opened:
+        for line in opened:
+            if line.startswith(b'{"table": "django_migrations"'):
+                columns = json_of(line)["columns"]
+                rows = [dict(zip(columns, row.decode().split("\t"), strict=True)) for row in _rows(opened)]
+                return max(row["name"] for row in rows if row["app"] == APP)
+    raise ValueError("it does not say which version made it")
 
 
 def _rows(file: IO[bytes]) -> Iterator[bytes]:

@@ -163,7 +163,9 @@ def _against(content: bytes, base: bytes, level: int) -> bytes:
 
 
 def unpack(packed: bytes, size: int, base: bytes | None) -> bytes:
-    """Bring packed bytes back; `size` bounds what comes out."""
+    """Bring packed bytes back; ValueError where they say themselves that more than `size` comes out."""
+    if zstandard.frame_content_size(packed) > size:  # zstd would believe them rather than `max_output_size`
+        raise ValueError("they unpack to more than their size")
     if base is None:
         return zstandard.ZstdDecompressor().decompress(packed, max_output_size=size)
     words = zstandard.ZstdCompressionDict(base, dict_type=zstandard.DICT_TYPE_RAWCONTENT)

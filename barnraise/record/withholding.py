@@ -8,6 +8,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TypeVar
 
+from django.db.models import Q
+
 from barnraise.base import now
 from barnraise.record.blobs import Packer
 from barnraise.record.database import leave_no_trace
@@ -51,6 +53,12 @@ def erase(blob_ids: Collection[int], text_ids: Collection[int], *, notice: str) 
             salt=None, body=None, notice=notice, hidden_until=None
         )
     leave_no_trace()
+
+
+def is_withheld(blob_id: int) -> bool:
+    """Tell whether a notice stands in place of some bytes now, for a while or for good."""
+    instead = Q(hidden_until__gt=now()) | Q(removed_at__isnull=False)
+    return Blob.objects.filter(instead, pk=blob_id).exists()
 
 
 def there_among(sums: Collection[str]) -> list[int]:

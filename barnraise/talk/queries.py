@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from barnraise import record
+from barnraise import record, works
 from barnraise.people.models import Person
 from barnraise.talk.models import Report, Thanks
 from barnraise.works.history import Who, who
@@ -66,7 +66,8 @@ def thanks_to(person: Person) -> int:
 
 
 def _reported(rows: QuerySet[Report]) -> list[Reported]:
-    found = rows.select_related("component", "person__became", "body", "closed_by__became", "reason")
+    found = list(rows.select_related("component", "person__became", "body", "closed_by__became", "reason"))
+    hidden = works.heads.hidden_now(row.component_id for row in found if row.quote)
     return [
         Reported(
             id=row.pk,
@@ -81,7 +82,7 @@ def _reported(rows: QuerySet[Report]) -> list[Reported]:
             closed_by=who(row.closed_by) if row.closed_by is not None else None,
             reason=record.text_of(row.reason),
             asks_more=row.asks_more,
-            quote=row.quote,
+            quote=row.quote if row.component_id not in hidden else "",
         )
         for row in found
     ]

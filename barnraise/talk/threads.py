@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from barnraise import record
+from barnraise import record, works
 from barnraise.people.models import Person
 from barnraise.talk.models import Discussion, Post
 from barnraise.talk.muting import muted_ids
@@ -87,11 +87,15 @@ def threads(
     if before is not None:
         rows = rows.filter(latest__lt=before)
     found = rows.select_related("component", "title", "opened_by__became", "resolved_by__became")
-    return [thread(row) for row in found.order_by("-latest")[:limit]]
+    rows_here = list(found.order_by("-latest")[:limit])
+    hidden = works.heads.hidden_now(one.component_id for one in rows_here if one.quote and one.component_id)
+    return [thread(row, hidden) for row in rows_here]
 
 
-def thread(row: Discussion) -> Thread:
-    """Return one discussion as pages show it."""
+def thread(row: Discussion, hidden: frozenset[int] | None = None) -> Thread:
+    """Return one discussion as pages show it; `hidden` are components that are not quoted, where that is known."""
+    if hidden is None:
+        hidden = works.heads.hidden_now([row.component_id] if row.quote and row.component_id else ())
     component = row.component
     return Thread(
         uid=row.uid,
@@ -104,7 +108,7 @@ def thread(row: Discussion) -> Thread:
         contribution=row.contribution,
         contribution_number=row.contribution_number,
         edition=row.edition,
-        quote=row.quote,
+        quote=row.quote if row.component_id not in hidden else "",
         who=who(row.opened_by) if row.opened_by is not None else None,
         at=row.at,
         length=row.length,

@@ -1,8 +1,11 @@
 """How many people can still take a task, and what happens to its claims, words and followers when it is closed."""
 
+from collections.abc import Collection
+
 from barnraise import record
 from barnraise.base import now
 from barnraise.tasks.models import Claim, Task, Topic
+from barnraise.works.models import Work
 
 LONGEST_WORD = 35
 # A task of this reason is shown to one person, and nobody else could do it.
@@ -48,3 +51,8 @@ def _left(task: Task) -> int:
     if task.state != Task.OPEN or task.reason == FOR_ITS_AUTHOR or waits:
         return 0
     return task.slots - task.claims.filter(state__in=(Claim.OPEN, Claim.DONE)).count()
+
+
+def name_no_places(work: Work, paths: Collection[str]) -> None:
+    """Let the tasks about some components say no more where exactly: the places quote what is hidden or gone now."""
+    Task.objects.filter(work=work, path__in=paths).exclude(places="").update(places="")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from barnraise import record
+from barnraise import record, works
 from barnraise.record.models import Entry
 from barnraise.talk.models import Report
 from barnraise.tasks import filling, looking
@@ -40,6 +40,7 @@ class Seen:
             return
         record.lock(work.chain_id)
         found = Report.objects.filter(work=work, uid__in=[UUID(one["report"]) for one in told])
+        hidden = works.heads.hidden_now(found.values_list("component_id", flat=True))
         for report in found.select_related("component"):
             if report.closed_at is None:
                 see(
@@ -48,7 +49,7 @@ class Seen:
                     "more" if report.asks_more else "report",
                     path=report.component.path,
                     about=report.body,
-                    places=report.quote,
+                    places=report.quote if report.component_id not in hidden else "",
                 )
             else:
                 unsee(work, f"report:{report.uid}")

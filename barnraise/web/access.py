@@ -47,6 +47,7 @@ def route(pattern: str, *, may: May, name: str = "", methods: tuple[str, ...] = 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             check(request, may, methods)
             check_address([*kwargs.values(), *request.GET.values()])
+            _check_fields(request)
             return view(request, *args, **kwargs)
 
         guarded.__name__ = view.__name__
@@ -75,6 +76,13 @@ def check_address(given: list[Any]) -> None:
     """Refuse an address that no table can be asked for: with the character NUL, or a number beyond every row's."""
     if any("\0" in one if isinstance(one, str) else isinstance(one, int) and one > LARGEST for one in given):
         raise Refused("not_found", status=404)
+
+
+def _check_fields(request: HttpRequest) -> None:
+    """Refuse a form in which somebody says the character NUL: no key types it, and PostgreSQL keeps no text with it."""
+    for name, values in request.POST.lists() if request.method == "POST" else ():
+        if any("\0" in value for value in values if isinstance(value, str)):
+            raise Refused("input_invalid", status=400, where=name, why="it holds the character NUL")
 
 
 def url_patterns() -> list[URLPattern]:

@@ -7,12 +7,15 @@ What is not named here is not reachable, whatever allauth brings. Joining, signi
 from dataclasses import dataclass
 
 from allauth.account import views as account
+from allauth.account.models import get_emailconfirmation_model
 from allauth.mfa.base import views as second
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
 
+from barnraise.base import Refused
 from barnraise.web.access import May, View, route
 
 
@@ -45,11 +48,25 @@ PAGES = (
     Mounted("profile/keys/passkeys/<int:pk>", "mfa_edit_webauthn", passkeys.edit_webauthn, "member"),
     Mounted("profile/keys/passkeys/<int:pk>/remove", "mfa_remove_webauthn", passkeys.remove_webauthn, "member"),
 )
+
+
+def confirm_address(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Confirm an address in a session of the account that it was written into. Refused: `address_of_others`.
+
+    Who reads the mail has not said that the account is theirs: a stranger may have written the address there.
+    """
+    found = get_emailconfirmation_model().from_key(key)
+    if found is not None and found.email_address.user_id != request.user.pk:
+        raise Refused("address_of_others", status=403)
+    answer: HttpResponseBase = account.confirm_email(request, key=key)
+    return answer
+
+
 # Only where mail can be sent (BARNRAISE_MAIL_URL).
 PAGES_OF_MAIL = (
     Mounted("profile/address", "account_email", account.email, "member"),
     Mounted("profile/address/sent", "account_email_verification_sent", account.email_verification_sent, "anyone"),
-    Mounted("profile/address/<str:key>", "account_confirm_email", account.confirm_email, "anyone"),
+    Mounted("profile/address/<str:key>", "account_confirm_email", confirm_address, "member"),
     Mounted("sign-in/code", "account_request_login_code", account.request_login_code, "anyone"),
     Mounted("sign-in/code/confirm", "account_confirm_login_code", account.confirm_login_code, "anyone"),
 )

@@ -140,9 +140,14 @@ REFUSALS: dict[str, str] = _OTHERS | {
     "name_empty": _("A person needs a name. Nothing was changed; write the one you want to be credited by."),
     "name_long": _("“{name}” is longer than 60 letters. Nothing was changed; choose a shorter one."),
     "name_odd": _("“{name}” has signs that cannot be seen or typed. Nothing was changed; choose a plainer one."),
+    "name_mixed": _("“{name}” mixes letters that look alike in one word. Nothing was changed; keep to one alphabet."),
     "name_reserved": _("“{name}” would look like the site itself. Nothing was changed; choose another."),
     "name_taken": _("Somebody is called “{name}” here already. Nothing was changed; choose another."),
     "too_often": _("That was tried too often from here. Nothing was changed; wait a quarter of an hour and try again."),
+    "address_of_others": _(
+        "This address was written into another account than the one that you are signed in to. Nothing was changed; if "
+        "that account is yours, sign in to it and open the link again; if it is not, ignore the mail."
+    ),
     "link_spent": _(
         "This link signs nobody in: it was used, or is older than a day. Nothing was changed; sign in with your "
         "password, or ask the operator for a new link."
@@ -182,6 +187,10 @@ REFUSALS: dict[str, str] = _OTHERS | {
     "git_failed": _("git answered: {said}. Nothing was changed; look whether the repository is sound."),
     "not_a_repository": _("“{source}” is not a git repository. Nothing was changed; give its folder or its address."),
     "repository_empty": _("“{source}” has no commit yet. Nothing was changed; make one there first, or start empty."),
+    "repository_borrows": _(
+        "“{source}” leans on what lies outside it, by {path}. Nothing was brought in; name the repository that it "
+        "points to, or clone it with --no-local and bring in the clone."
+    ),
     "history_broken": _("The history cannot be read whole: {said}. Nothing was brought in; run git fsck on it."),
     "mode_unknown": _("“{path}” has the kind {mode}, which no file has. Nothing was brought in; mend the history."),
     "path_double": _("“{path}” is there twice. Nothing was brought in; keep one of them."),

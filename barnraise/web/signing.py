@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, RequestLoginCodeForm
 from allauth.account.internal.flows.login import get_authentication_records, perform_login, record_authentication
-from allauth.account.models import Login
+from allauth.account.models import EmailAddress, Login
 from allauth.core.internal import ratelimit
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
@@ -29,6 +29,23 @@ class SignIn(LoginForm):  # type: ignore[misc]
         typed: str = super().clean_login()
         person = people.named(typed)
         return person.account.username if person is not None else typed
+
+
+class RequestCode(RequestLoginCodeForm):  # type: ignore[misc]
+    """Asking for a code by mail: an address leads to the account that has shown that it is its own, and to no other.
+
+    Else a stranger who wrote somebody's address into an account of theirs would have it confirmed by its owner.
+    """
+
+    _user: Account | None
+
+    def clean_email(self) -> str:
+        """Return the address that was typed."""
+        email: str = super().clean_email()
+        own = EmailAddress.objects.filter(user=self._user, email=email.lower(), verified=True)
+        if self._user is not None and not own.exists():
+            self._user = None
+        return email
 
 
 class AddPasskey(AddWebAuthnForm):  # type: ignore[misc]

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from barnraise import record
+from barnraise.base import now
 from barnraise.works.models import Component, Revision, Work
 
 
@@ -184,3 +185,10 @@ def _piece(revision: Revision) -> Piece:
         edition=revision.edition,
         at=revision.at,
     )
+
+
+def hidden_now(component_ids: Iterable[int]) -> frozenset[int]:
+    """Return which of some components are hidden now: their words are not to be quoted either. One query."""
+    wanted = set(component_ids)
+    rows = Component.objects.filter(pk__in=wanted, head__blob__hidden_until__gt=now()) if wanted else ()
+    return frozenset(one.pk for one in rows)

@@ -69,21 +69,19 @@ def telling(client: Client) -> list[str]:
     return told
 
 
-def stored() -> list[str]:
-    """Return the tables that still hold it in plain words."""
+def stored(words: str = PRIVATE) -> list[str]:
+    """Return the tables that still hold some words in plain."""
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             columns = [one.name for one in connection.introspection.get_table_description(cursor, table)]
             for column in columns:
-                cursor.execute(
-                    f'SELECT COUNT(*) FROM "{table}" WHERE CAST("{column}" AS TEXT) LIKE %s', [f"%{PRIVATE}%"]
-                )
+                cursor.execute(f'SELECT COUNT(*) FROM "{table}" WHERE CAST("{column}" AS TEXT) LIKE %s', [f"%{words}%"])
                 found += [f"{table}.{column}"] if cursor.fetchone()[0] else []
     packer = record.Packer()
     found += (
         ["blobs"]
-        if any(PRIVATE.encode() in packer.content(pk) for pk in Blob.objects.values_list("pk", flat=True))
+        if any(words.encode() in packer.content(pk) for pk in Blob.objects.values_list("pk", flat=True))
         else []
     )
     return found

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from barnraise.base import Refused
-from barnraise.management import saving
+from barnraise.management import members, saving
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -132,7 +132,7 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(settings: Any, s
     whole = backup.read_bytes()
     before = {file.name: file.read_bytes() for file in shell.home.iterdir() if file.is_file()}
     # Early in the store, where its tables are told: deep in empty pages a packed bit can turn and unpack to the same.
-    at = whole.index(saving.STORE.encode()) + 200
+    at = whole.index(members.STORE.encode()) + 200
     for content in (whole[:at], b"", whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]):
         backup.write_bytes(content)
         with pytest.raises(Refused, match="backup_unsound"):

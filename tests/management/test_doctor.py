@@ -4,6 +4,8 @@ import io
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +21,7 @@ from barnraise.record import database
 from barnraise.record.database import About, has_wal_reset
 from barnraise.record.models import Chain
 from barnraise.talk.inputs import Opening
+from barnraise.web.logs import Reporting
 from tests.makers import Makers
 
 
@@ -102,6 +105,31 @@ def test_what_endangers_no_data_is_no_failure(monkeypatch: Any, settings: Any, h
     names = ("disk", "secret key", "followers", "mail", "git", "debugging")
     assert examined()[:2] == (0, dict.fromkeys(names, "look"))
     assert examining.told_settings()["BARNRAISE_MAIL_URL"] == "smtp://ann:…@127.0.0.1:9"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtp://ann:s3cret@127.0.0.1:9",
+        "smtp://ann:s3cret/s3cret@127.0.0.1:9",
+        "smtp://ann:s3cret#s3cret@127.0.0.1:9",
+        "smtp://ann:s3cret?s3cret@127.0.0.1:9",
+        "smtp://ann:[s3cret@127.0.0.1:9",
+        "smtp://ann:s3cret:s3cret@s3cret@127.0.0.1:9",
+        "smtp://:s3cret@127.0.0.1:9",
+        "postgresql:///name?host=/tmp&password=s3cret&user=ann",
+    ],
+)
+def test_no_password_is_told_by_doctor_by_a_start_or_by_a_page_of_an_error(settings: Any, url: str) -> None:
+    settings.BARNRAISE_MAIL_URL = settings.BARNRAISE_DATABASE_URL = url
+    assert "s3cret" not in str(examining.told_settings())
+    assert "s3cret" not in str(
+        {name: value for name, value in Reporting().get_safe_settings().items() if "URL" in name}
+    )
+    said = "import os; os.environ.update({'BARNRAISE_%s_URL': %r}); import barnraise.settings"
+    for name in ("MAIL", "DATABASE"):
+        run = [sys.executable, "-c", said % (name, url)]
+        assert "s3cret" not in subprocess.run(run, capture_output=True, text=True, check=False).stderr
 
 
 def test_the_operator_hears_that_concerns_have_reached_her(make: Makers) -> None:

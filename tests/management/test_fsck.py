@@ -20,6 +20,7 @@ from barnraise.people.models import Person
 from barnraise.publishing import files
 from barnraise.publishing.following import FOLLOWERS
 from barnraise.record.models import Blob, Chain, Text
+from barnraise.record.packing import alone
 from barnraise.works.models import Component, Edition, Passage, Revision, Work
 from tests.makers import Makers
 
@@ -50,6 +51,11 @@ def _alter(table: str, change: str) -> None:
 ALTERATIONS: dict[str, Callable[[], object]] = {
     "a blob": lambda: Blob.objects.filter(size=4).update(sha256=bytes(32)),
     "its packing": lambda: Blob.objects.filter(size=4).update(packed=b"nothing"),
+    "a packing that unpacks to more": lambda: Blob.objects.filter(size=4).update(packed=alone(bytes(1 << 20))),
+    "bytes that lean on themselves": lambda: Blob.objects.filter(size=4).update(base=F("pk"), depth=1),
+    "bytes larger than any": lambda: Blob.objects.filter(size=4).update(size=1 << 40),
+    "an address that leads out": lambda: Work.objects.filter(slug="book").update(slug="../../book"),
+    "a path that leads out": lambda: Component.objects.filter(path="two.md").update(path="../two.md"),
     "a text": lambda: Text.objects.filter(body="Good").update(body="Bad"),
     "a chain": lambda: Chain.objects.filter(is_site=False).update(length=1),
     "a head": lambda: Component.objects.filter(path="one.md").update(

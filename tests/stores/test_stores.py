@@ -28,7 +28,7 @@ def store(request: Any, db: None, settings: Any, tmp_path: Path) -> Iterator[str
     """Stand on one store: on SQLite in its folder, on PostgreSQL on what a dump brings into the tests' database."""
     settings.BARNRAISE_HOME = tmp_path / "home"
     settings.BARNRAISE_HOME.mkdir()
-    (settings.BARNRAISE_HOME / "secret.key").write_text("a key of the tests, and of nothing else")
+    (settings.BARNRAISE_HOME / "secret.key").write_text("a-key-of-the-tests-and-of-nothing-else-at-all")
     if not IS_SQLITE:
         yield from _loaded(request.param, tmp_path)
         return

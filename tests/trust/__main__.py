@@ -51,6 +51,10 @@ ROWS = (
     Row("S5", "texts that want to run, and the policy alone (S6)", ("tests/trust/test_scripts.py",)),
     Row("S7", "forged requests", ("tests/trust/test_forgery.py",)),
     Row("S8", "hostile files", ("tests/exchange/test_archives.py", "tests/trust/test_hostile_changes.py")),
+    Row("S8b", "backups made by hand", ("tests/management/test_crafted_backups.py",), "CNR", True),
+    Row("S9b", "repositories that lead elsewhere", ("tests/exchange/test_crafted_repositories.py",)),
+    Row("S3b", "odd words in every field of a page", ("tests/trust/test_odd_fields.py",), "CNR", True),
+    Row("S13b", "accounts taken by an address or a name", ("tests/web/test_mail.py", "tests/web/test_accounts.py")),
     Row("S9", "hostile trees", ("tests/exchange/test_hostile_trees.py", "tests/trust/test_hostile_changes.py")),
     Row("S10", "hostile books", ("tests/builds/test_hostile.py", "tests/builds/test_books.py")),
     Row("S11", "the one way out", ("tests/exchange/test_outbound.py", "tests/exchange/test_reaching.py")),
@@ -106,6 +110,7 @@ ROWS = (
         True,
     ),
     Row("removal", "what was removed stays away", ("tests/trust/test_restoring.py",)),
+    Row("ways out", "what is hidden or removed is told by none", ("tests/trust/test_ways_out.py",), "CNR", True),
     Row("leaving", "nothing of hers in a file", ("tests/trust/test_departing.py",)),
 )
 # S5 tries the texts in the folder besides its own; this tries everything else in it.

@@ -8,17 +8,21 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import quote
 
 from django.test import Client
 from playwright.sync_api import Browser, Error
 
-from barnraise import contributions, talk, tasks
-from barnraise.base import Clock
+from barnraise import contributions, governance, judging, people, talk, tasks
+from barnraise.base import Clock, why_not_path
 from barnraise.contributions import Remark
+from barnraise.people.models import Account
 from barnraise.publishing.releases import Naming, release
-from barnraise.rules.process import WORK_PATH
+from barnraise.rules.process import PROCESS_PATH, WORK_PATH
 from barnraise.talk.inputs import Opening, Saying
-from barnraise.works.declaration import Declared, written
+from barnraise.works.declaration import Declared, Item, written
+from tests.judging.asking import DOCUMENT
+from tests.judging.asking import PATH as INQUIRY
 from tests.makers import Makers
 
 ACT = "alert(1)"
@@ -135,14 +139,62 @@ def pages_of_every_field(make: Makers, clock: Clock, texts: list[str]) -> dict[s
         make.reviewed(sent, ann, "request_changes", summary)
         talk.report(work, by, "one.md", edition=1, body=summary)
         addresses.append(f"/book/contributions/{sent.number}")
-    for text in joined([text for text in texts if len(text) <= 80], 80)[:20]:
-        work.refresh_from_db()
-        titled = make.work(
-            by=ann, slug=f"titled-{len(addresses)}", files={WORK_PATH: written(Declared(title=text, licence="CC0-1.0"))}
-        )
-        addresses += [f"/{titled.slug}/", f"/{titled.slug}/outline"]
+    for number, text in enumerate(joined([text for text in texts if len(text) <= 80], 80)[:5]):
+        addresses += _shown_of_work(make, f"titled-{number}", text)
+        people.describe(names[number % len(names)], name=names[number % len(names)].name, about=text)
+        governance.hide(f"/titled-{number}/read/two.md", reason=text)
     release(work, ann, Naming(edition=work.edition, name=joined(texts, 80)[0], note="\n\n".join(texts)[:9000]))
-    return _read([*dict.fromkeys(addresses), f"/book/releases/{work.edition}", "/"])
+    addresses += ["/about/acts?all", "/questions", *(f"/search?q={quote(text)}" for text in joined(texts, 200)[:3])]
+    pages = _read([*dict.fromkeys(addresses), f"/book/releases/{work.edition}", "/"])
+    return {**pages, **_refused(joined(texts, 60)[:3])}
+
+
+def _shown_of_work(make: Makers, slug: str, text: str) -> list[str]:
+    """Start a work that says a text wherever its documents, its names of files and its tables can; tell its pages."""
+    said = json.dumps(text, ensure_ascii=False)
+    declared = Declared(
+        title=text, kind=text[:30], language=text[:35], licence="CC0-1.0", purpose=text, rules=(text,),
+        outline=(Item(title=text, items=(Item(title=text, path="two.md"), Item(path="one.md"))),),
+        licences=((text, "CC0-1.0"),), translations=((text[:35], text),),
+    )  # fmt: skip
+    asked = DOCUMENT.replace('"Tide gauges"', said).replace('"Where does the water stand?"', said)
+    cell = text.replace('"', "'")
+    files: dict[str, str | bytes] = {
+        WORK_PATH: written(declared),
+        "one.md": f"---\ntitle: {said}\nauthor: {said}\n---\n\nA line.\n",
+        "two.md": "# Two\n",
+        "data/gauges.csv": f'id,"{cell}"\n"{cell}","{cell}"\n',
+        INQUIRY: asked.replace('"middle"', said),
+    }
+    odd = f"{text}.md"
+    if why_not_path(odd, imported=True) is None:  # an imported history may have such names
+        files[odd] = "# Odd\n"
+    judging.refresh(make.work(slug=slug, files=files))
+    pages = [
+        "",
+        "outline",
+        "read/one.md",
+        "read/data/gauges.csv",
+        "questions",
+        "process",
+    ]
+    return [f"/{slug}/{page}" for page in pages] + ([f"/{slug}/read/{quote(odd)}"] if odd in files else [])
+
+
+def _refused(texts: list[str]) -> dict[str, str]:
+    """Return the pages that say again what was typed wrongly."""
+    client, signed_in, found = Client(), Client(), {}
+    signed_in.force_login(Account.objects.get(username="Ann"))
+    for number, text in enumerate(texts):
+        sent = {"text": f"version = 1\n{json.dumps(text)} = 1\n", "summary": text, "send": "1"}
+        answer = signed_in.post(f"/book/edit/{PROCESS_PATH}", sent)
+        found[f"/refused/process/{number}"] = answer.content.decode()
+        sent["text"] = written(Declared(title=text, licence=text))
+        found[f"/refused/work/{number}"] = signed_in.post(f"/book/edit/{WORK_PATH}", sent).content.decode()
+        for place, fields in (("join", {"name": text, "password": "x"}), ("sign-in", {"login": text, "password": "x"})):
+            found[f"/refused/{place}/{number}"] = client.post(f"/{place}", fields).content.decode()
+        found[f"/refused/{number}"] = client.get(f"/book/read/{quote(text)}").content.decode()
+    return found
 
 
 def _read(addresses: list[str]) -> dict[str, str]:
@@ -154,12 +206,12 @@ def _read(addresses: list[str]) -> dict[str, str]:
     return found
 
 
-# Runs before anything of a page, in every frame, whatever the page's policy says.
+# Runs before anything of a page, in every frame, whatever the page's policy says; when the page is loaded, it does to
+# every element what a reader might do to it, and says so.
 LISTEN = """
 for (const name of ["alert", "confirm", "prompt", "print"]) window[name] = () => console.log("RAN " + location.href);
-"""
-# Does to every element what a reader might do to it.
-TRY = """async () => {
+addEventListener("load", async () => {
+  if (window !== top) return;
   const kinds = ["click", "mouseover", "mouseenter", "pointerenter", "focus", "blur", "toggle", "error", "load",
     "input", "animationstart", "keydown", "wheel", "begin"];
   for (const one of document.querySelectorAll("main *, body *")) {
@@ -169,13 +221,17 @@ TRY = """async () => {
     if (one.focus) one.focus({preventScroll: true});
   }
   await new Promise(done => setTimeout(done, 20));
-}"""
+  console.log("TRIED");
+});
+"""
+# How long one page may hold up the browser: a text of others can be a page that never loads, or a script without end.
+MOST_SECONDS = 20
 
 
 def ran(browser: Browser, pages: dict[str, str], headers: dict[str, str], *, may_leave: bool = False) -> list[str]:
     """Show pages in a browser, wait until each is loaded, do what a reader could; return where a script ran.
 
-    A page that leads itself away to another is an error, unless pages may leave: then it is heard until it is gone.
+    A page that leads itself away or does not end is an error, unless pages may leave: then it is heard until then.
     """
     context, heard = browser.new_context(), set[str]()
     context.add_init_script(LISTEN)
@@ -186,8 +242,8 @@ def ran(browser: Browser, pages: dict[str, str], headers: dict[str, str], *, may
     with serving(pages, headers) as origin:
         for shown[0] in pages:
             try:
-                page.goto(origin + shown[0], wait_until="load")
-                page.evaluate(TRY)
+                with page.expect_console_message(lambda said: said.text == "TRIED", timeout=MOST_SECONDS * 1000):
+                    page.goto(origin + shown[0], wait_until="commit", timeout=MOST_SECONDS * 1000)
             except Error:
                 if not may_leave:
                     raise

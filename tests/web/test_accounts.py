@@ -15,6 +15,7 @@ from barnraise import people, record
 from barnraise.base import Refused, new_id, now
 from barnraise.contributions.models import Contribution
 from barnraise.people.models import Account, Address, Person
+from barnraise.people.names import why_not_name
 from barnraise.web import mounting
 from tests.makers import Makers
 
@@ -219,6 +220,34 @@ def test_an_imported_author_is_claimed_by_a_verified_address_only(bo: Client) ->
     assert bo.post(f"/profile/claim/{author.uid}").status_code == 302
     author.refresh_from_db()
     assert author.became == account.person
+
+
+@pytest.mark.parametrize("hers", ["\u017fam@example.org", "sam@example.org.example", "\u212aim@example.org"])
+def test_an_imported_author_is_not_claimed_by_an_address_that_is_only_alike(bo: Client, hers: str) -> None:
+    author = Person.objects.create(name="S. Reed", kind=Person.IMPORTED, joined_at=now())
+    for theirs in ("sam@example.org", "kim@example.org"):
+        Address.objects.create(home=new_id(), address=theirs, person=author)
+    EmailAddress.objects.create(user=Account.objects.get(), email=hers, verified=True)
+    assert bo.post(f"/profile/claim/{author.uid}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        *((f"Ann{unseen}", "name_odd") for unseen in "\ufe0f\u034f\u3164\u115f\u2800\U000e0101\u200b\u00ad"),
+        *(("\u0410nn", "name_mixed"), ("Ann L\u03bfng", "name_mixed"), ("\ufdfa" * 10, "name_long")),
+        *(
+            ("\uff21dmin", "name_reserved"),
+            ("\u212aelvin", None),
+            ("\u0410\u043d\u043d\u0430 Ann", None),
+            ("\u91d1\u6ca2 Ann", None),
+        ),
+    ],
+)
+def test_no_name_looks_like_anothers_by_what_cannot_be_seen_or_by_letters_of_two_alphabets(
+    name: str, why: str | None
+) -> None:
+    assert why_not_name(name) == why
 
 
 @pytest.mark.parametrize(("credited", "named"), [("by_name", "Bo"), ("by_number", "contributor 3")])

@@ -207,7 +207,7 @@ def test_a_decision_about_an_item_with_a_sign_that_no_name_has_finds_nothing(cli
     asked(make)
     client.force_login(make.member("Ann").account)
     sent = client.post(f"{HERE}/decide", {"item": "no\0ne", "value": "low", "reason": "Seen"})
-    assert sent.status_code == 404
+    assert sent.status_code == 400
 
 
 def test_who_answered_an_item_is_not_offered_to_decide_it(client: Client, make: Makers) -> None:

@@ -86,6 +86,13 @@ def joined(server: Server, name: str) -> Browser:
     return browser
 
 
+def adds(browser: Browser, address: str) -> httpx.Response:
+    """Write an address into one's account, which asks for the password first."""
+    asked = browser.sends("/profile/address", email=address, action_add="")
+    assert asked.headers["Location"].startswith("/profile/confirm?")
+    return browser.sends(asked.headers["Location"], password=PASSWORD)
+
+
 def confirmed(browser: Browser, mail: EmailMessage) -> None:
     """Follow the link of a mail, and press the button there."""
     link = re.search(r"http://127\.0\.0\.1:\d+(/profile/address/\S+)", mail.get_content())
@@ -96,7 +103,7 @@ def confirmed(browser: Browser, mail: EmailMessage) -> None:
 def test_an_address_is_verified_and_leads_to_a_new_password_by_a_code_that_arrives(server: Server, port: int) -> None:
     ann = joined(server, "Ann")
     with Post(port) as post:
-        assert ann.sends("/profile/address", email="ann@example.org", action_add="").status_code == 302
+        assert adds(ann, "ann@example.org").status_code == 302
         mail = post.next()
         assert (mail["To"], mail["From"]) == ("ann@example.org", "barn@example.org")
         confirmed(ann, mail)
@@ -117,9 +124,27 @@ def test_a_mail_for_nobody_we_know_says_so_to_her_alone(server: Server, port: in
         assert (answer.headers["Location"], post.next()["To"]) == ("/sign-in/code/confirm", "else@example.org")
 
 
+def test_an_address_that_a_stranger_wrote_in_is_confirmed_by_neither_a_code_nor_a_link(
+    server: Server, port: int
+) -> None:
+    mallory, victim = joined(server, "Mallory"), joined(server, "Vic")
+    with Post(port) as post:
+        assert adds(mallory, "vic@example.org").status_code == 302
+        link = re.search(r"http://127\.0\.0\.1:\d+(/profile/address/\S+)", post.next().get_content())
+        assert link is not None
+        refused = [victim.get(link[1]), victim.post(link[1]), Browser(base_url=server.url, timeout=30).get(link[1])]
+        assert [answer.status_code for answer in refused] == [403, 403, 401]
+        assert victim.get("/profile").status_code == 200  # nobody signed her out
+        stranger = Browser(base_url=server.url, timeout=30)
+        stranger.sends("/sign-in/code", email="Vic@example.org")
+        mail = post.next()
+        assert re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", mail.get_content(), re.MULTILINE) is None
+    assert "vic@example.org" not in mallory.get("/profile").text
+
+
 def test_while_the_server_of_mail_is_down_it_is_said_and_nothing_is_lost(server: Server, port: int) -> None:
     bo = joined(server, "Bo")
-    answer = bo.sends("/profile/address", email="bo@example.org", action_add="")
+    answer = adds(bo, "bo@example.org")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert "The mail could not be sent: the server that sends it does not answer." in answer.text
     assert "bo@example.org" in bo.get("/profile/address").text
@@ -135,5 +160,5 @@ def test_while_the_server_of_mail_is_down_it_is_said_and_nothing_is_lost(server:
 def test_an_address_that_the_server_of_mail_refuses_is_named(server: Server, port: int) -> None:
     cy = joined(server, "Cy")
     with Post(port):
-        answer = cy.sends("/profile/address", email=UNREACHABLE, action_add="")
+        answer = adds(cy, UNREACHABLE)
     assert (answer.status_code, f"No mail can be sent to {UNREACHABLE}." in answer.text) == (422, True)

@@ -13,6 +13,7 @@ from barnraise.management import commanding, retention, saving
 class Command(commanding.Command):
     """Back the store up."""
 
+    needs_schema = False  # an older store may be backed up before anything else is done to it
     help = "Write everything to one file, while the server runs, and check it by restoring it to a temporary folder."
 
     def arguments(self, parser: ArgumentParser) -> None:

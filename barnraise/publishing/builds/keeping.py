@@ -48,7 +48,9 @@ def folder_of(work: Work) -> Path:
 
 
 def path_of(work: Work, name: str) -> Path:
-    """Return where a file of a work lies, there or not."""
+    """Return where a file of a work lies, there or not; ValueError for a name that could lead elsewhere."""
+    if "/" in name or name.startswith("."):
+        raise ValueError(f"“{name}” is no name of a file")
     return folder_of(work) / name
 
 
