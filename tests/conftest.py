@@ -94,7 +94,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what touches no database, where that was asked, and begin with what takes long."""
     items.sort(key=lambda one: not any(map(one.get_closest_marker, LONG)))
     if config.getoption("--only-database"):
-        uses = [one for one in items if {"db", "store"} & set(getattr(one, "fixturenames", ()))]
+        uses = [one for one in items if on_postgres.uses_database(one)]
         config.hook.pytest_deselected(items=[one for one in items if one not in set(uses)])
         items[:] = uses
 

@@ -50,9 +50,14 @@ def why(test: str) -> str:
     return next((reason for place, reason in WHY.items() if file == place or file.startswith(f"{place}/")), "")
 
 
+def uses_database(item: pytest.Item) -> bool:
+    """Tell whether a test touches the database, by a fixture or by its mark."""
+    by_fixture = {"db", "store"} & set(getattr(item, "fixturenames", ()))
+    return bool(by_fixture) or item.get_closest_marker("django_db") is not None
+
+
 def mark(item: pytest.Item) -> None:
     """Mark a test that touches the database in a way of its own."""
-    uses_database = {"db", "store"} & set(getattr(item, "fixturenames", ()))
     is_elsewhere = item.get_closest_marker("sqlite") or item.get_closest_marker("browser")
-    if uses_database and not is_elsewhere and (reason := why(item.nodeid)):
+    if uses_database(item) and not is_elsewhere and (reason := why(item.nodeid)):
         item.add_marker(pytest.mark.postgres(reason))

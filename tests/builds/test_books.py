@@ -37,6 +37,7 @@ def test_the_checker_does_find_what_is_wrong(make: Makers, tmp_path: Path) -> No
     assert any("FATAL" in one or "ERROR" in one for one in problems_of(broken))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["epub", "pdf"])
 def test_the_same_edition_gives_the_same_bytes(format: str, make: Makers, clock: Clock, tmp_path: Path) -> None:
     work = works.barn(make)

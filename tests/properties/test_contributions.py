@@ -154,6 +154,7 @@ def commons(recipe: str) -> Iterator[Commons]:
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("recipe", serving.offered())
 @settings(
