@@ -54,6 +54,7 @@ ROWS = (
     Row("S11", "the one way out", ("tests/exchange/test_outbound.py", "tests/exchange/test_reaching.py")),
     Row("S12", "converters held to their own folder", ("tests/builds/test_hostile.py",)),
     Row("S13", "guesses, guests, single use", ("tests/trust/test_doors.py", "tests/trust/test_guests.py"), "CNR", True),
+    Row("S14", "two wheels built equal", ("tests/packaging/test_wheel.py", "-k", "equal")),
     Row("S16", "patterns that try again at every sign", ("tests/trust/test_patterns.py",)),
     Row("S17", "no secret in the log", ("tests/trust/test_doors.py", "-k", "log")),
     Row("T6", "squatters", ("tests/trust/test_claiming.py", "-k", "squatter"), "CNR", True),
@@ -74,6 +75,7 @@ ROWS = (
         "CNR",
         True,
     ),
+    Row("package", "wheel and source archive installed, used", ("tests/packaging/nightly_installed.py",), "NR"),
     Row("removal", "what was removed stays away", ("tests/trust/test_restoring.py",)),
     Row("leaving", "nothing of hers in a file", ("tests/trust/test_departing.py",)),
 )
