@@ -20,6 +20,7 @@ from barnraise import record
 from barnraise.base import micros, now
 from barnraise.governance import concerned
 from barnraise.management import saving
+from barnraise.publishing.builds import tools
 from barnraise.publishing.following import unpublished
 from barnraise.record import chain, database
 from barnraise.record.models import Entry
@@ -63,6 +64,7 @@ def findings() -> Iterator[Finding]:
         ("concerns", _concerns),
         ("mail", _mail),
         ("git", _git),
+        ("typesetting", _typesetting),
         ("debugging", _debugging),
     )
     for name, look in looks:
@@ -194,6 +196,13 @@ def _git() -> tuple[State, str]:
         return "look", "It is not there: neither import nor export of git repositories works. Install git."
     said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=10, check=False)
     return "well", f"{said.stdout.strip().removeprefix('git version ')}."
+
+
+def _typesetting() -> tuple[State, str]:
+    lacking = tools.told_missing()
+    if lacking:
+        return "well", f"No EPUB and PDF without {lacking}: pip install 'barnraise[typesetting]', or make typesetting."
+    return "well", "EPUB and PDF are made by pandoc and typst."
 
 
 def _debugging() -> tuple[State, str]:

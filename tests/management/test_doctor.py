@@ -68,7 +68,7 @@ def test_a_store_that_is_well_is_said_to_be(capsys: Any) -> None:
     assert (code, unwell) == (0, {})
     assert list(told) == [
         *("database", "tables", "record", "disk", "place", "secret key"),
-        *("clock", "followers", "backup", "concerns", "mail", "git", "debugging"),
+        *("clock", "followers", "backup", "concerns", "mail", "git", "typesetting", "debugging"),
     ]
     assert "every entry is sealed in the transaction that writes it" in told["record"]
     call_command("doctor")
