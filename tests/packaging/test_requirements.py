@@ -6,6 +6,7 @@ from importlib import metadata
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.trust.stores import ROOT
 
@@ -16,7 +17,7 @@ def locked(name: str) -> dict[str, Requirement]:
     """Return the requirements of a lock file that hold on this machine, by their canonical names."""
     lines = re.findall(r"^(\w[^\\\n]*)", (ROOT / "requirements" / name).read_text(), re.MULTILINE)
     found = [Requirement(line) for line in lines]
-    return {one.name.lower(): one for one in found if one.marker is None or one.marker.evaluate()}
+    return {canonicalize_name(one.name): one for one in found if one.marker is None or one.marker.evaluate()}
 
 
 def installed_bytes(name: str) -> int:
@@ -47,7 +48,7 @@ def test_a_lock_names_hashes_and_no_address() -> None:
 
 def test_only_the_makers_of_books_import_what_an_extra_brings() -> None:
     extra = locked("typesetting.txt").keys() - locked("base.txt").keys()
-    modules = {one for one, names in metadata.packages_distributions().items() if extra & {n.lower() for n in names}}
+    modules = {one for one, names in metadata.packages_distributions().items() if extra & {*map(canonicalize_name, names)}}
     importing = {
         str(path.relative_to(ROOT))
         for path in (ROOT / "barnraise").rglob("*.py")
