@@ -24,13 +24,14 @@ from barnraise.publishing.builds import building
 from barnraise.publishing.following import FOLLOWERS, unpublished
 from barnraise.web import digests
 from barnraise.web.middleware import HEADERS
+from barnraise.web.rounds import Rounds
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 LOOK_FOR_BOOKS = 5.0  # seconds between two looks whether a book is due
 LOOK_FOR_MAIL = 20.0  # seconds between two looks whether a mail is due
 LOOK_OUTSIDE = 60.0  # seconds between two looks at links to other sites
-LOOK_EVERY = 1.0  # seconds between two looks at the record and the timers, when nothing stirs
+LOOK_EVERY = 1.0  # seconds between two looks whether a round is due, when nothing stirs
 # Seconds between two rounds of following: at least, and at most, where one took long. Under load the rounds grow, and
 # cost less an entry.
 REST, LONGEST_REST = 0.02, 0.5
@@ -124,18 +125,23 @@ def follow_until_end(told: int) -> None:
     threading.Thread(target=_build_books, name="books", daemon=True).start()
     threading.Thread(target=_send_mail, name="mail", daemon=True).start()
     threading.Thread(target=_look_outside, name="links", daemon=True).start()
+    rounds = Rounds()
     while True:
-        record.stirred.wait(LOOK_EVERY)
+        is_woken = record.stirred.wait(LOOK_EVERY)
         record.stirred.clear()
         began = time.monotonic()
         try:
             close_old_connections()
-            follow_once()
+            if not (is_woken or rounds.is_due()):
+                continue
+            rounds.begin()
+            rounds.end(follow_once())
         except Exception:
             # A busy store and a full disk pass, and a bug must not end the process unseen: nothing is left out, since
             # the position was not moved, and the lag that `barnraise doctor` tells grows until it is mended.
             _log.exception("The followers could not go on; they try again in %d seconds.", AFTER_TROUBLE)
             connection.close()
+            rounds = Rounds()
             time.sleep(AFTER_TROUBLE)
         time.sleep(min(max(REST, time.monotonic() - began), LONGEST_REST))
 
