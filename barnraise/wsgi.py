@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from django.core.management.base import BaseCommand
 from django.core.wsgi import get_wsgi_application
 
 from barnraise.web.requesting import Request
@@ -22,6 +23,7 @@ def serving() -> Callable[..., Any]:
     from barnraise.web.quick import answers_first
     from barnraise.web.serving import published_first, run_followers
 
+    BaseCommand().check()
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     if record.is_sqlite():
         home.Hold(home.WORKER).take(f"worker process {os.getpid()}")

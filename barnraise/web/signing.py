@@ -6,12 +6,9 @@ from allauth.account.forms import LoginForm
 from allauth.account.internal.flows.login import get_authentication_records, perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.core.internal import ratelimit
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
-from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext_lazy as _
 
 from barnraise import people
 from barnraise.base import Refused
@@ -29,18 +26,6 @@ class SignIn(LoginForm):  # type: ignore[misc]
         typed: str = super().clean_login()
         person = people.named(typed)
         return person.account.username if person is not None else typed
-
-
-class AddPasskey(AddWebAuthnForm):  # type: ignore[misc]
-    """A new passkey, which signs its owner in alone unless she says otherwise."""
-
-    name = forms.CharField(label=_("Name"), required=False, max_length=100)
-    passwordless = forms.BooleanField(
-        label=_("It signs me in alone, without the password"),
-        required=False,
-        initial=True,
-        help_text=_("Untick it for a key that knows neither finger nor PIN: it then confirms your password."),
-    )
 
 
 def sign_in_as(request: HttpRequest, account: Account, *, by: str, on: str = "") -> HttpResponseBase:

@@ -14,9 +14,7 @@ pytestmark = pytest.mark.timeout(3600)
 
 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
-def test_an_installed_barnraise_plays_the_demo_serves_publishes_exports_and_backs_up(
-    kind: str, tmp_path: Path
-) -> None:
+def test_an_installed_barnraise_plays_the_demo_serves_publishes_exports_and_backs_up(kind: str, tmp_path: Path) -> None:
     distribution = build(kind, copy_of_checkout(tmp_path / "source"), tmp_path / "dist")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "environment"], check=True)
     python = tmp_path / "environment" / "bin" / "python"

@@ -48,7 +48,9 @@ def test_a_lock_names_hashes_and_no_address() -> None:
 
 def test_only_the_makers_of_books_import_what_an_extra_brings() -> None:
     extra = locked("typesetting.txt").keys() - locked("base.txt").keys()
-    modules = {one for one, names in metadata.packages_distributions().items() if extra & {*map(canonicalize_name, names)}}
+    modules = {
+        one for one, names in metadata.packages_distributions().items() if extra & {*map(canonicalize_name, names)}
+    }
     importing = {
         str(path.relative_to(ROOT))
         for path in (ROOT / "barnraise").rglob("*.py")

@@ -3,7 +3,6 @@
 import hashlib
 import os
 import tarfile
-import urllib.request
 import zipfile
 from pathlib import Path
 

@@ -1,5 +1,6 @@
 """A site at rest rests: the followers look at the store when something was written, or when time has come."""
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -74,14 +75,13 @@ def test_a_round_is_due_when_a_claim_lapses_and_when_the_clock_goes_back(
     assert at_rest.is_due()
 
 
-def test_a_round_is_due_after_a_pause_whatever_the_mark_says(
-    at_rest: Rounds, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_round_is_due_after_a_pause_whatever_the_mark_says(at_rest: Rounds, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rounds, "LONGEST_PAUSE", 0.0)
     assert at_rest.is_due()
 
 
 @pytest.mark.sqlite
+@pytest.mark.django_db
 def test_the_mark_changes_by_the_writes_of_others_alone(tmp_path: Path) -> None:
     ours, others = (DatabaseWrapper(connection.settings_dict | {"NAME": str(tmp_path / "store")}) for _ in "ab")
     try:
@@ -92,7 +92,7 @@ def test_the_mark_changes_by_the_writes_of_others_alone(tmp_path: Path) -> None:
     finally:
         ours.close()
         others.close()
-    assert [later - before for before, later in zip(marks, marks[1:], strict=False)] == [0, 0, 1]
+    assert [later - before for before, later in itertools.pairwise(marks)] == [0, 0, 1]
 
 
 def _after(ours: Any, whose: Any, statement: str) -> int:

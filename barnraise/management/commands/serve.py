@@ -2,18 +2,17 @@
 
 import os
 import socket
+import sys
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
 from barnraise import record
 from barnraise.base import Refused
+from barnraise.management import server
 from barnraise.record import home
 from barnraise.web.sentences import sentence
 
@@ -24,7 +23,7 @@ class Command(BaseCommand):
     """Serve the commons."""
 
     help = "Serve the commons on http://HOST:PORT (127.0.0.1:8000 unless told otherwise)."
-    # Checked once the store is held: a second server is refused before it loads every page.
+    # The worker checks, which loads every page anyway; a second server is refused before that.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,13 +38,10 @@ class Command(BaseCommand):
         hold = self._hold(options["host"], options["port"])
         _check_free(options["host"], options["port"])
         self._open()
-        self.check()
         self.stdout.write(f"Barnraise is on http://{options['host']}:{options['port']} (Ctrl-C stops it).")
         self.stdout.flush()
-        try:
-            server(options["host"], options["port"]).serve()
-        finally:
-            hold.release()
+        hold.keep_in_successor()
+        _become_server(options["host"], options["port"])
 
     def _open(self) -> None:
         try:
@@ -79,21 +75,10 @@ def _check_free(host: str, port: int) -> None:
             raise CommandError(told) from None
 
 
-def server(host: str, port: int) -> Any:
-    """Return the server: one worker; on SQLite one thread, since there is one writer."""
+def _become_server(host: str, port: int) -> NoReturn:
+    """Become the process that watches over the worker: the same one, so it keeps its locks, without Django in it."""
     threads = settings.BARNRAISE_THREADS or (1 if record.is_sqlite() else PG_THREADS)
-    return Granian(
-        "barnraise.wsgi:serving",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        factory=True,
-        workers=1,
-        blocking_threads=threads,
-        backlog=1024,
-        static_path_route=["/static"],
-        static_path_mount=[settings.STATIC_ROOT],
-        static_path_expires=31_536_000,
-        log_access=False,
-        log_level=LogLevels.warning,
-    )
+    given = [host, str(port), str(threads), str(settings.STATIC_ROOT)]
+    # One arena for all threads: they take turns anyway, and each further one keeps what it once held.
+    environ = {"MALLOC_ARENA_MAX": "1", **os.environ}
+    os.execve(sys.executable, [sys.executable, "-m", server.__name__, *given], environ)
