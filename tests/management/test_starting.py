@@ -6,21 +6,7 @@ import sys
 
 import pytest
 
-HEAVY = frozenset(
-    "cryptography docutils fido2 latex2mathml numpy psycopg pypandoc rapidfuzz requests typst".split()
-    {
-        "cryptography",
-        "docutils",
-        "fido2",
-        "latex2mathml",
-        "numpy",
-        "psycopg",
-        "pypandoc",
-        "rapidfuzz",
-        "requests",
-        "typst",
-    }
-)
+HEAVY = frozenset("cryptography docutils fido2 latex2mathml numpy psycopg pypandoc rapidfuzz requests typst".split())
 
 
 def loaded(script: str) -> set[str]:
