@@ -8,26 +8,41 @@ JSON ?=
 TIER ?= C
 ROW ?=
 
-.PHONY: run test check nightly setup bench trust demo clean format
+.PHONY: run test check nightly setup typesetting bench trust demo clean format
 
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
+
+# All that the tests need; `make run` installs what the product needs and no more.
 setup: $(VENV)/ready
 
-$(VENV)/ready: requirements/dev.txt Makefile
+$(VENV)/made: Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Barnraise needs Python 3.11 or newer: make setup PYTHON=python3.11"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing what Barnraise needs into $(VENV) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
 	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "barnraise.pth").write_text(str(pathlib.Path.cwd()))'
 	@printf '#!/bin/sh\nexec "%s/$(BIN)/python" -m barnraise "$$@"\n' "$(CURDIR)" > $(BIN)/barnraise && chmod +x $(BIN)/barnraise
 	@touch $@
 
+$(VENV)/base: requirements/base.txt $(VENV)/made
+	@echo "Installing what Barnraise needs into $(VENV) …"
+	@$(INSTALL) requirements/base.txt
+	@touch $@
+
+$(VENV)/ready: requirements/dev.txt $(VENV)/base
+	@echo "Installing what its tests need …"
+	@$(INSTALL) requirements/dev.txt
+	@touch $@
+
+# An extra: PDF and EPUB, by pandoc, typst and fonts.
+typesetting: $(VENV)/base
+	@$(INSTALL) requirements/typesetting.txt
+
 run: export BARNRAISE_URL ?= http://127.0.0.1:$(PORT)
-run: setup
+run: $(VENV)/base
 	$(BIN)/barnraise init
 	$(BIN)/barnraise demo --if-empty
 	$(BIN)/barnraise serve --port $(PORT)
 
-demo: setup
+demo: $(VENV)/base
 	$(BIN)/barnraise init
 	$(BIN)/barnraise demo
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.core.management.base import BaseCommand
 from django.core.wsgi import get_wsgi_application
 
 from barnraise.web.requesting import Request
@@ -28,18 +29,20 @@ def serving() -> Callable[..., Any]:
     from django.conf import settings
 
     from barnraise import record  # slow: the apps must be loaded first
-    from barnraise.record import activity, home
+    from barnraise.base import activity
+    from barnraise.record import home
     from barnraise.web.quick import answers_first
     from barnraise.web.serving import run_followers
     from barnraise.web.turns import Turns
 
+    BaseCommand().check()
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     if record.is_sqlite():
         home.Hold(home.WORKER).take(f"worker process {os.getpid()}")
     run_followers()
     threads = settings.BARNRAISE_THREADS or (1 if record.is_sqlite() else PG_THREADS)
     turns = Turns(answers_first(_django), threads)
-    activity.Activity(activity.WORKER).note(activity.READY, activity.SLOTS - 1)
+    activity.Activity(settings.BARNRAISE_HOME, activity.WORKER).note(activity.READY, activity.SLOTS - 1)
     return layered(turns)
 
 

@@ -4,9 +4,14 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from rapidfuzz.distance import Indel
+from barnraise.base.lazy_modules import lazy_module
+
+if TYPE_CHECKING:
+    from rapidfuzz import distance
+else:
+    distance = lazy_module("rapidfuzz.distance")  # slow: forty modules
 
 # Bounds on what is compared all against all. Above them the passage counts as replaced, which is right but coarser.
 ALL_PAIRS = 16_000_000  # bits of one table: 2 MB and about 2 ms
@@ -149,5 +154,5 @@ def _compare(old: Sequence[Hashable], new: Sequence[Hashable], *, careful: bool)
     number: dict[Hashable, int] = {}
     olds = [number.setdefault(item, len(number)) for item in old]
     news = [number.setdefault(item, len(number)) for item in new]
-    steps = Indel.opcodes(olds, news)
+    steps = distance.Indel.opcodes(olds, news)
     return [(s.src_start, s.dest_start, s.src_end - s.src_start) for s in steps if s.tag == "equal"]

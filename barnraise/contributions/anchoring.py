@@ -5,9 +5,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from rapidfuzz import fuzz
+from barnraise.base.lazy_modules import lazy_module
+
+if TYPE_CHECKING:
+    from rapidfuzz import fuzz
+else:
+    fuzz = lazy_module("rapidfuzz.fuzz")  # slow: forty modules
 
 CONTEXT = 64  # characters kept on each side of a quote
 LONG_QUOTE = 40  # characters that, found once before and after, need no context to be known again

@@ -97,6 +97,12 @@ def hide_for(target: Target, *, reason: str, until: datetime, by: By) -> Act:
     return act
 
 
+def next_end() -> datetime | None:
+    """Return when the next act has run its time, if any will."""
+    running = Act.objects.filter(ended_at=None, until__isnull=False)
+    return running.order_by("until").values_list("until", flat=True).first()
+
+
 def expire() -> int:
     """End what has run its time; return how many acts ended."""
     over = Act.objects.filter(ended_at=None, until__lte=now()).values_list("pk", flat=True)

@@ -14,11 +14,12 @@ from django.conf import settings
 from django.core.mail import get_connection
 
 from barnraise import record
-from barnraise.base import Refused, micros, now
+from barnraise.base import Refused, activity, micros, now
 from barnraise.governance import concerned
 from barnraise.management import saving, schema
+from barnraise.publishing.builds import tools
 from barnraise.publishing.following import unpublished
-from barnraise.record import activity, chain, database, following, triggers
+from barnraise.record import chain, database, following, triggers
 from barnraise.record.models import Entry
 from barnraise.web.sentences import sentence
 from barnraise.web.serving import followers
@@ -69,6 +70,7 @@ def findings() -> Iterator[Finding]:
         ("concerns", _concerns),
         ("mail", _mail),
         ("git", _git),
+        ("typesetting", _typesetting),
         ("debugging", _debugging),
     )
     is_readable = True
@@ -177,7 +179,7 @@ def _set_aside() -> tuple[State, str]:
 
 def _endings() -> tuple[State, str]:
     since = (now() - timedelta(days=ENDING_DAYS)).isoformat()
-    found = [one for one in activity.endings() if one["at"] > since]
+    found = [one for one in activity.endings(settings.BARNRAISE_HOME) if one["at"] > since]
     if not found:
         return "well", f"No process of the server ended by itself within {ENDING_DAYS} days."
     last = found[-1]
@@ -232,6 +234,13 @@ def _git() -> tuple[State, str]:
         return "look", "It is not there: neither import nor export of git repositories works. Install git."
     said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=10, check=False)
     return "well", f"{said.stdout.strip().removeprefix('git version ')}."
+
+
+def _typesetting() -> tuple[State, str]:
+    lacking = tools.told_missing()
+    if lacking:
+        return "well", f"No EPUB and PDF without {lacking}: pip install 'barnraise[typesetting]', or make typesetting."
+    return "well", "EPUB and PDF are made by pandoc and typst."
 
 
 def _debugging() -> tuple[State, str]:

@@ -170,6 +170,16 @@ def altering() -> Iterator[None]:
             connection.enable_constraint_checking()
 
 
+def mark_of_writes() -> object:
+    """Return a mark that changes when others commit something; what this connection writes need not change it.
+
+    One short statement that reads no table, however large the store is.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA data_version" if is_sqlite() else "SELECT pg_current_snapshot()::text")
+        return cursor.fetchone()[0]
+
+
 @contextmanager
 def reading() -> Iterator[None]:
     """Read one state of the store, however long it takes, while others write. Inside a transaction it adds nothing."""

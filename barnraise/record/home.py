@@ -60,6 +60,10 @@ class Hold:
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, told.encode(), 0)
 
+    def keep_in_successor(self) -> None:
+        """Let the program that this process becomes hold the lock."""
+        os.set_inheritable(self._file, True)
+
     def release(self) -> None:
         """Let the lock go before the process ends."""
         os.close(self._file)

@@ -201,6 +201,12 @@ def give_up(uid: UUID, person: Person, reason: str) -> None:
         close(task, Task.IMPOSSIBLE)
 
 
+def next_lapse() -> datetime | None:
+    """Return when the lease of the next claim is over, if any is open."""
+    held = Claim.objects.filter(state=Claim.OPEN, task__work__is_ready=True)
+    return held.order_by("until").values_list("until", flat=True).first()
+
+
 def tick(until: datetime | None = None, limit: int = 1000) -> int:
     """Give back what nobody kept: claims whose lease is over. Returns how many there were."""
     at = until or now()

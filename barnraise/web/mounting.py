@@ -5,48 +5,64 @@ What is not named here is not reachable, whatever allauth brings. Joining, signi
 """
 
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
-from allauth.account import views as account
 from allauth.account.models import get_emailconfirmation_model
-from allauth.mfa.base import views as second
-from allauth.mfa.recovery_codes import views as codes
-from allauth.mfa.totp import views as app
-from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from barnraise.base import Refused
 from barnraise.web.access import May, View, route
 
+_MODULES = {
+    "account": "allauth.account.views",
+    "second": "allauth.mfa.base.views",
+    "codes": "allauth.mfa.recovery_codes.views",
+    "app": "allauth.mfa.totp.views",
+    "passkeys": "allauth.mfa.webauthn.views",
+    "here": __name__,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Mounted:
-    """One page of allauth's."""
+    """One page of allauth's, or of ours before it; `view` is where it is: a key of `_MODULES` and a name."""
 
     pattern: str
     name: str
-    view: View
+    view: str
     may: May
 
 
 PAGES = (
-    Mounted("sign-in/second", "mfa_authenticate", second.authenticate, "anyone"),
-    Mounted("sign-in/passkey", "mfa_login_webauthn", passkeys.login_webauthn, "anyone"),
-    Mounted("profile/confirm", "account_reauthenticate", account.reauthenticate, "member"),
-    Mounted("profile/confirm/second", "mfa_reauthenticate", second.reauthenticate, "member"),
-    Mounted("profile/confirm/passkey", "mfa_reauthenticate_webauthn", passkeys.reauthenticate_webauthn, "member"),
-    Mounted("profile/password", "account_change_password", account.password_change, "member"),
-    Mounted("profile/password/first", "account_set_password", account.password_set, "member"),
-    Mounted("profile/keys", "mfa_index", second.index, "member"),
-    Mounted("profile/keys/app", "mfa_activate_totp", app.activate_totp, "member"),
-    Mounted("profile/keys/app/remove", "mfa_deactivate_totp", app.deactivate_totp, "member"),
-    Mounted("profile/keys/codes", "mfa_view_recovery_codes", codes.view_recovery_codes, "member"),
-    Mounted("profile/keys/codes/new", "mfa_generate_recovery_codes", codes.generate_recovery_codes, "member"),
-    Mounted("profile/keys/codes/file", "mfa_download_recovery_codes", codes.download_recovery_codes, "member"),
-    Mounted("profile/keys/passkeys", "mfa_list_webauthn", passkeys.list_webauthn, "member"),
-    Mounted("profile/keys/passkeys/add", "mfa_add_webauthn", passkeys.add_webauthn, "member"),
-    Mounted("profile/keys/passkeys/<int:pk>", "mfa_edit_webauthn", passkeys.edit_webauthn, "member"),
-    Mounted("profile/keys/passkeys/<int:pk>/remove", "mfa_remove_webauthn", passkeys.remove_webauthn, "member"),
+    Mounted("sign-in/second", "mfa_authenticate", "second.authenticate", "anyone"),
+    Mounted("sign-in/passkey", "mfa_login_webauthn", "passkeys.login_webauthn", "anyone"),
+    Mounted("profile/confirm", "account_reauthenticate", "account.reauthenticate", "member"),
+    Mounted("profile/confirm/second", "mfa_reauthenticate", "second.reauthenticate", "member"),
+    Mounted("profile/confirm/passkey", "mfa_reauthenticate_webauthn", "passkeys.reauthenticate_webauthn", "member"),
+    Mounted("profile/password", "account_change_password", "account.password_change", "member"),
+    Mounted("profile/password/first", "account_set_password", "account.password_set", "member"),
+    Mounted("profile/keys", "mfa_index", "second.index", "member"),
+    Mounted("profile/keys/app", "mfa_activate_totp", "app.activate_totp", "member"),
+    Mounted("profile/keys/app/remove", "mfa_deactivate_totp", "app.deactivate_totp", "member"),
+    Mounted("profile/keys/codes", "mfa_view_recovery_codes", "codes.view_recovery_codes", "member"),
+    Mounted(
+        "profile/keys/codes/new",
+        "mfa_generate_recovery_codes",
+        "codes.generate_recovery_codes",
+        "member",
+    ),
+    Mounted(
+        "profile/keys/codes/file",
+        "mfa_download_recovery_codes",
+        "codes.download_recovery_codes",
+        "member",
+    ),
+    Mounted("profile/keys/passkeys", "mfa_list_webauthn", "passkeys.list_webauthn", "member"),
+    Mounted("profile/keys/passkeys/add", "mfa_add_webauthn", "passkeys.add_webauthn", "member"),
+    Mounted("profile/keys/passkeys/<int:pk>", "mfa_edit_webauthn", "passkeys.edit_webauthn", "member"),
+    Mounted("profile/keys/passkeys/<int:pk>/remove", "mfa_remove_webauthn", "passkeys.remove_webauthn", "member"),
 )
 
 
@@ -58,21 +74,33 @@ def confirm_address(request: HttpRequest, key: str) -> HttpResponseBase:
     found = get_emailconfirmation_model().from_key(key)
     if found is not None and found.email_address.user_id != request.user.pk:
         raise Refused("address_of_others", status=403)
-    answer: HttpResponseBase = account.confirm_email(request, key=key)
+    answer: HttpResponseBase = import_module(_MODULES["account"]).confirm_email(request, key=key)
     return answer
 
 
 # Only where mail can be sent (BARNRAISE_MAIL_URL).
 PAGES_OF_MAIL = (
-    Mounted("profile/address", "account_email", account.email, "member"),
-    Mounted("profile/address/sent", "account_email_verification_sent", account.email_verification_sent, "anyone"),
-    Mounted("profile/address/<str:key>", "account_confirm_email", confirm_address, "member"),
-    Mounted("sign-in/code", "account_request_login_code", account.request_login_code, "anyone"),
-    Mounted("sign-in/code/confirm", "account_confirm_login_code", account.confirm_login_code, "anyone"),
+    Mounted("profile/address", "account_email", "account.email", "member"),
+    Mounted("profile/address/sent", "account_email_verification_sent", "account.email_verification_sent", "anyone"),
+    Mounted("profile/address/<str:key>", "account_confirm_email", "here.confirm_address", "member"),
+    Mounted("sign-in/code", "account_request_login_code", "account.request_login_code", "anyone"),
+    Mounted("sign-in/code/confirm", "account_confirm_login_code", "account.confirm_login_code", "anyone"),
 )
 
 
 def mount() -> None:
     """Declare allauth's pages beside our own."""
     for page in PAGES + (PAGES_OF_MAIL if settings.BARNRAISE_MAIL_URL else ()):
-        route(page.pattern, may=page.may, name=page.name, methods=("GET", "POST"))(page.view)
+        route(page.pattern, may=page.may, name=page.name, methods=("GET", "POST"))(_view(page.view))
+
+
+def _view(name: str) -> View:
+    """Return a view of allauth's that is imported when it is first asked: what passkeys need takes 5 MB."""
+
+    module, _, name = name.partition(".")
+
+    def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer: HttpResponseBase = getattr(import_module(_MODULES[module]), name)(request, *args, **kwargs)
+        return answer
+
+    return view

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop as _
 BOOKS: dict[str, str] = {
     "builder_missing": _(
         "EPUB and PDF need {tools}, which is not installed here. Nothing was written; whoever runs the server can type "
-        "“pip install barnraise[publish]”."
+        "“pip install 'barnraise[typesetting]'”, or “make typesetting” in a checkout."
     ),
     "build_failed": _("The book could not be made: {reason}. What was there before still is; try again, or report it."),
     "build_slow": _(

@@ -17,7 +17,8 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
 from barnraise import contributions, governance, judging, notices, record, tasks
-from barnraise.base import Refused
+from barnraise.base import Refused, activity
+from barnraise.base.supervision import Pause, how_ended
 from barnraise.contributions import harvesting, reachable
 from barnraise.contributions.harvesting import Harvesting
 from barnraise.contributions.inviting import Inviting
@@ -25,10 +26,10 @@ from barnraise.exchange import reaching
 from barnraise.publishing import files, outside, site
 from barnraise.publishing.builds import building
 from barnraise.publishing.following import FOLLOWERS, unpublished
-from barnraise.record import activity, following
+from barnraise.record import following
 from barnraise.web import digests
 from barnraise.web.middleware import HEADERS
-from barnraise.web.supervision import Pause, how_ended
+from barnraise.web.rounds import Rounds
 from barnraise.works.models import Work
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -36,7 +37,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 LOOK_FOR_BOOKS = 5.0  # seconds between two looks whether a book is due
 LOOK_FOR_MAIL = 20.0  # seconds between two looks whether a mail is due
 LOOK_OUTSIDE = 60.0  # seconds between two looks at links to other sites
-LOOK_EVERY = 1.0  # seconds between two looks at the record and the timers, when nothing stirs
+LOOK_EVERY = 1.0  # seconds between two looks whether a round is due, when nothing stirs
 # Seconds between two rounds of following: at least, and at most, where one took long. Under load the rounds grow, and
 # cost less an entry.
 REST, LONGEST_REST = 0.02, 0.5
@@ -104,9 +105,9 @@ def _wake_followers() -> None:
             record.stirred.clear()
             _wake(process)
         if process.poll() is not None:
-            at, how = activity.noted(activity.FOLLOWERS), how_ended(process.returncode)
+            at, how = activity.noted(settings.BARNRAISE_HOME, activity.FOLLOWERS), how_ended(process.returncode)
             _log.error("The followers ended (%s) at %s; they begin again.", how, at or "nothing")
-            activity.write_ending("followers", how, at)
+            activity.write_ending(settings.BARNRAISE_HOME, "followers", how, at)
             ended.update(at)
             pause.rest()
             process = _begin_following(*at, *(f"--without={one}" for one, times in ended.items() if times > 1))
@@ -132,7 +133,7 @@ def follow_until_end(told: int, ended: Iterable[str] = (), without: Iterable[str
 
     `ended` is what the process before this one was at when it ended; steps in `without` are left out.
     """
-    at, left_out = activity.Activity(activity.FOLLOWERS), frozenset(without)
+    at, left_out = activity.Activity(settings.BARNRAISE_HOME, activity.FOLLOWERS), frozenset(without)
     at.clear()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; this process ends after it
     os.nice(NICE)
@@ -140,22 +141,26 @@ def follow_until_end(told: int, ended: Iterable[str] = (), without: Iterable[str
     threading.Thread(target=_build_books, name="books", daemon=True).start()
     threading.Thread(target=_send_mail, name="mail", daemon=True).start()
     threading.Thread(target=_look_outside, name="links", daemon=True).start()
-    waiting = list(ended)
+    waiting, rounds = list(ended), Rounds()
     while True:
-        record.stirred.wait(LOOK_EVERY)
+        is_woken = record.stirred.wait(LOOK_EVERY)
         record.stirred.clear()
         began = time.monotonic()
         try:
             close_old_connections()
+            if not (waiting or is_woken or rounds.is_due()):
+                continue
             while waiting:
                 following.ended_at(waiting[-1])
                 waiting.pop()
-            follow_once(at.note, left_out)
+            rounds.begin()
+            rounds.end(follow_once(at.note, left_out))
         except Exception:
             # A busy store and a full disk pass, and a bug must not end the process unseen: nothing is left out, since
             # the position was not moved, and the lag that `barnraise doctor` tells grows until it is mended.
             _log.exception("The followers could not go on; they try again in %d seconds.", AFTER_TROUBLE)
             connection.close()
+            rounds = Rounds()
             time.sleep(AFTER_TROUBLE)
         time.sleep(min(max(REST, time.monotonic() - began), LONGEST_REST))
 

@@ -6,12 +6,9 @@ from allauth.account.forms import LoginForm, RequestLoginCodeForm
 from allauth.account.internal.flows.login import get_authentication_records, perform_login, record_authentication
 from allauth.account.models import EmailAddress, Login
 from allauth.core.internal import ratelimit
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
-from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext_lazy as _
 
 from barnraise import people
 from barnraise.base import Refused
@@ -46,18 +43,6 @@ class RequestCode(RequestLoginCodeForm):  # type: ignore[misc]
         if self._user is not None and not own.exists():
             self._user = None
         return email
-
-
-class AddPasskey(AddWebAuthnForm):  # type: ignore[misc]
-    """A new passkey, which signs its owner in alone unless she says otherwise."""
-
-    name = forms.CharField(label=_("Name"), required=False, max_length=100)
-    passwordless = forms.BooleanField(
-        label=_("It signs me in alone, without the password"),
-        required=False,
-        initial=True,
-        help_text=_("Untick it for a key that knows neither finger nor PIN: it then confirms your password."),
-    )
 
 
 def sign_in_as(request: HttpRequest, account: Account, *, by: str, on: str = "") -> HttpResponseBase:

@@ -20,9 +20,9 @@ from typing import IO, Any
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from barnraise.base import Refused
+from barnraise.base import Refused, activity
 from barnraise.base.interruption import CutOff, cut_off
-from barnraise.record import activity, database
+from barnraise.record import database
 from barnraise.web.errors import answer
 from barnraise.web.requesting import Request
 
@@ -71,7 +71,7 @@ class Turns:
     def __init__(self, application: Application, threads: int):
         self._application = application
         self._waiting: SimpleQueue[Turn] = SimpleQueue()
-        self._activity = activity.Activity(activity.WORKER)
+        self._activity = activity.Activity(settings.BARNRAISE_HOME, activity.WORKER)
         usual = threading.stack_size(STACK)
         for number in range(threads):
             slot = number % (activity.SLOTS - 1)  # the last says that the worker can serve

@@ -168,6 +168,8 @@ def test_where_a_tool_is_not_installed_page_and_api_say_so_and_the_site_is_made(
     assert built() == ["book-edition-2-site.zip"]
     page = client.get("/book/books").content.decode()
     assert "Edition 2 could not be made." in page and "EPUB and PDF need typst, which is not installed here." in page
+    assert "pip install &#39;barnraise[typesetting]&#39;" in page and "“make typesetting” in a checkout" in page
+    assert not Discussion.objects.exists()  # nobody who talks about the work could do anything about it
     files = client.get("/api/works/book/books").json()["items"]
     told = {one["format"]: (one["edition"], one["trouble"], one["trouble_edition"]) for one in files}
     missing = (0, "builder_missing", 2)

@@ -1,5 +1,6 @@
 """Works too large for one book: nothing by itself, a part when somebody asks, every part for a release."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,18 @@ def test_nothing_is_made_by_itself_and_a_part_when_somebody_asks(make: Makers, c
     assert building.build_due() == ["book-edition-2-part-1.epub", "book-edition-2-part-1.pdf"]
     page = client.get("/book/books").content.decode()
     assert "Ale, PDF" in page and "Make a book of “Bread, 1”" in page
+
+
+def test_where_a_tool_is_not_installed_no_part_is_offered_or_asked_for(
+    make: Makers, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = large(make)
+    client.force_login(Account.objects.get(person=make.member("Ann")))
+    monkeypatch.setitem(sys.modules, "typst", None)  # as where the package is not installed
+    page = client.get("/book/books").content.decode()
+    assert "Make a book of" not in page and "EPUB and PDF need typst, which is not installed here." in page
+    assert client.post("/book/books/ask", {"part": "1"}).status_code == 501
+    assert building.asked_parts(work) == set()
 
 
 def test_a_release_has_all_parts(make: Makers, clock: Clock) -> None:

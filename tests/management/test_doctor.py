@@ -71,7 +71,18 @@ def test_a_store_that_is_well_is_said_to_be(capsys: Any) -> None:
     assert (code, unwell) == (0, {})
     assert list(told) == [
         *("database", "tables", "record", "disk", "place", "secret key"),
-        *("clock", "followers", "set aside", "endings", "backup", "concerns", "mail", "git", "debugging"),
+        *(
+            "clock",
+            "followers",
+            "set aside",
+            "endings",
+            "backup",
+            "concerns",
+            "mail",
+            "git",
+            "typesetting",
+            "debugging",
+        ),
     ]
     assert "every entry is sealed in the transaction that writes it" in told["record"]
     call_command("doctor")

@@ -30,13 +30,15 @@ class Store:
     home: Path
     environ: Mapping[str, str] = field(default_factory=dict)
     once: Once | None = None
+    python: str = sys.executable
+    folder: Path = ROOT
 
     def begin(self, *words: str, **more: Any) -> "subprocess.Popen[str]":
         """Start `python -m WORDS` on this store."""
         environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "barnraise.settings", **self.environ}
         environ |= {"BARNRAISE_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
         more = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
-        return subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=environ, text=True, **more)
+        return subprocess.Popen([self.python, "-m", *words], cwd=self.folder, env=environ, text=True, **more)
 
     def run(self, *words: str, seconds: float = 600) -> str:
         """Run `python -m WORDS` and return what it said; AssertionError when it failed."""

@@ -22,7 +22,8 @@ from django.test import Client
 from barnraise import people, record
 from barnraise.exchange.outbound import Way, ask, is_closed
 from barnraise.people.models import Account
-from barnraise.web.logins import ELSEWHERE, Logins, provider_of
+from barnraise.web.logins import ELSEWHERE, Logins
+from barnraise.web.oauth import provider_of
 from tests.makers import Makers
 from tests.web.elsewhere import HOST, Provider, serving
 from tests.web.test_accounts import sign_in, who

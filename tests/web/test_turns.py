@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from barnraise.base import Refused, interruption
+from barnraise.base import Refused, activity, interruption, supervision
 from barnraise.base.interruption import CutOff, cut_off, shield
-from barnraise.record import activity, database
-from barnraise.web import supervision, turns
+from barnraise.record import database
+from barnraise.web import turns
 from barnraise.web.turns import Turns, body_of, line_of, take_long
 
 
@@ -106,9 +106,11 @@ def test_who_waits_behind_a_long_request_is_asked_to_come_again() -> None:
     assert (status[:3], b'"store_busy"' in body) == ("503", True)
 
 
-def test_a_request_is_noted_while_it_lasts_without_what_lets_somebody_in() -> None:
-    noted = asked(answering(lambda _: activity.noted(activity.WORKER)), "/keys/Qk3vXb82Lm90aZtRw7yP1/")[1].decode()
-    assert ("POST /keys/…/" in noted, "Qk3v" in noted, activity.noted(activity.WORKER)) == (True, False, [])
+def test_a_request_is_noted_while_it_lasts_without_what_lets_somebody_in(settings: Any) -> None:
+    home = settings.BARNRAISE_HOME
+    noted = asked(answering(lambda _: activity.noted(home, activity.WORKER)), "/keys/Qk3vXb82Lm90aZtRw7yP1/")
+    told = noted[1].decode()
+    assert ("POST /keys/…/" in told, "Qk3v" in told, activity.noted(home, activity.WORKER)) == (True, False, [])
 
 
 def test_a_worker_that_should_have_come_back_is_found_by_what_it_noted() -> None:

@@ -1,35 +1,29 @@
 """`barnraise serve`: one server on the store, and the followers beside it."""
 
-import logging
 import os
 import socket
+import sys
 from argparse import ArgumentParser
-from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
 from barnraise import record
 from barnraise.base import Refused
 from barnraise.management import schema
-from barnraise.record import activity, home
+from barnraise.record import home
 from barnraise.web.sentences import sentence
-from barnraise.web.supervision import Pause, requests_in, watch
 
-READERS = 256  # threads that read bodies and send answers; they cost next to nothing while they wait
-log = logging.getLogger("barnraise.serving")
+SERVER = "barnraise.management.server"  # not imported here: it is another program
 
 
 class Command(BaseCommand):
     """Serve the commons."""
 
     help = "Serve the commons on http://HOST:PORT (127.0.0.1:8000 unless told otherwise)."
-    # Checked once the store is held: a second server is refused before it loads every page.
+    # The worker checks, which loads every page anyway; a second server is refused before that.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -45,12 +39,13 @@ class Command(BaseCommand):
         try:
             _check_free(options["host"], options["port"])
             self._open()
-            self.check()
-            self.stdout.write(f"Barnraise is on http://{options['host']}:{options['port']} (Ctrl-C stops it).")
-            self.stdout.flush()
-            keep_serving(options["host"], options["port"])
-        finally:
+        except CommandError:
             hold.release()
+            raise
+        self.stdout.write(f"Barnraise is on http://{options['host']}:{options['port']} (Ctrl-C stops it).")
+        self.stdout.flush()
+        hold.keep_in_successor()
+        _become_server(options["host"], options["port"])
 
     def _open(self) -> None:
         """Refuse a database that is gone, and tables of another version: pages would be wrong, or fail one by one."""
@@ -85,54 +80,9 @@ def _check_free(host: str, port: int) -> None:
             raise CommandError(told) from None
 
 
-def keep_serving(host: str, port: int) -> None:
-    """Serve until stopped: a worker that ends is started again, unless none has served yet."""
-    pause, has_served = Pause(), False
-    at = activity.Activity(activity.WORKER)
-    while True:
-        at.clear()
-        running = server(host, port)
-        ended = False
-        stop = watch(partial(_kill, running))
-        try:
-            running.serve()
-        except SystemExit:
-            ended = True
-        finally:
-            stop.set()
-        noted = activity.noted(activity.WORKER)
-        if running.interrupt_signal or not ended:
-            return
-        has_served = has_served or activity.READY in noted
-        if not has_served:
-            raise SystemExit(1)
-        told = requests_in(noted)
-        log.error("The worker ended at %s; it is started again.", told or "no request")
-        activity.write_ending("worker", "by itself", told)
-        pause.rest()
-        if running.interrupt_signal:
-            return
-
-
-def _kill(running: Any) -> None:
-    for worker in running.wrks:
-        worker.inner.kill()
-
-
-def server(host: str, port: int) -> Any:
-    """Return the server: one worker, whose threads read and send; requests take turns in others (`web/turns.py`)."""
-    return Granian(
-        "barnraise.wsgi:serving",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        factory=True,
-        workers=1,
-        blocking_threads=READERS,
-        backlog=1024,
-        static_path_route=["/static"],
-        static_path_mount=[settings.STATIC_ROOT],
-        static_path_expires=31_536_000,
-        log_access=False,
-        log_level=LogLevels.error,
-    )
+def _become_server(host: str, port: int) -> NoReturn:
+    """Become the process that watches over the worker: the same one, so it keeps its locks, without Django in it."""
+    given = [host, str(port), str(settings.BARNRAISE_HOME), str(settings.STATIC_ROOT), settings.BARNRAISE_LOGS]
+    # One arena for all threads: they take turns anyway, and each further one keeps what it once held.
+    environ = {"MALLOC_ARENA_MAX": "1", **os.environ}
+    os.execve(sys.executable, [sys.executable, "-m", SERVER, *given], environ)

@@ -211,7 +211,9 @@ def _failed(work: Work, error: Exception, which: dict[str, Any], part: str) -> N
     refused = error if isinstance(error, Refused) else Refused("build_failed", reason=type(error).__name__)
     if refused is not error:
         _log.exception("A book of /%s/ could not be made.", work.slug)
-    if keeping.remember_trouble(work, refused, **which):
+    is_new = keeping.remember_trouble(work, refused, **which)
+    # An extra that is not installed is no trouble of the work: its page of books names it, and nobody can mend it here.
+    if is_new and refused.code != "builder_missing":
         _tell(work, refused, which["format"], which["edition"], part)
 
 

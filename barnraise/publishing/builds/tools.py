@@ -21,11 +21,16 @@ def missing() -> tuple[str, ...]:
     return tuple(name for name, package in (("pandoc", "pypandoc"), ("typst", "typst")) if find_spec(package) is None)
 
 
+def told_missing() -> str:
+    """Return the tools that are not installed as words of a sentence; empty where all are there."""
+    return " and ".join(missing())
+
+
 def refuse_missing() -> None:
     """Refuse where a tool is not there: `builder_missing`."""
-    lacking = missing()
+    lacking = told_missing()
     if lacking:
-        raise Refused("builder_missing", status=501, tools=" and ".join(lacking))
+        raise Refused("builder_missing", status=501, tools=lacking)
 
 
 def pandoc(folder: Path, *arguments: str, at: int) -> None:
@@ -77,6 +82,6 @@ def _reason(folder: Path, said: bytes, code: int) -> str:
 
 
 def _pandoc() -> Path:
-    import pypandoc  # optional: comes with the extra `publish`
+    import pypandoc  # optional: comes with the extra `typesetting`
 
     return Path(pypandoc.get_pandoc_path()).resolve()

@@ -1,22 +1,19 @@
 """Formulas: LaTeX to MathML, with the source where a formula cannot be read."""
 
+from functools import cache
 from html import escape
+from typing import TYPE_CHECKING
 
-from latex2mathml import converter
-from latex2mathml import exceptions as latex_errors
+from barnraise.base.lazy_modules import lazy_module
+
+if TYPE_CHECKING:
+    from latex2mathml import converter
+else:
+    converter = lazy_module("latex2mathml.converter")  # slow: most pages have no formula
 
 FORMULA_SIGNS = 2000
 PAGE_SIGNS = 40_000
-_UNREADABLE: tuple[type[Exception], ...] = (
-    *(error for error in vars(latex_errors).values() if isinstance(error, type) and issubclass(error, Exception)),
-    AttributeError,
-    IndexError,
-    KeyError,
-    TypeError,
-    ValueError,
-    RecursionError,
-    StopIteration,
-)
+_UNREADABLE = (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError, StopIteration)
 
 
 class Formulas:
@@ -38,10 +35,18 @@ class Formulas:
             self._left -= len(source)
             try:
                 return converter.convert(source, display="block" if is_display else "inline")
-            except _UNREADABLE:
+            except _unreadable():
                 # The library knows part of LaTeX; a reader is better served by the source than by nothing.
                 pass
         return f'<code class="math">{escape(source, quote=False)}</code>'
+
+
+@cache
+def _unreadable() -> tuple[type[Exception], ...]:
+    from latex2mathml import exceptions  # slow: as above
+
+    of_library = (one for one in vars(exceptions).values() if isinstance(one, type) and issubclass(one, Exception))
+    return (*of_library, *_UNREADABLE)
 
 
 def _depth(source: str) -> int:

@@ -2,14 +2,21 @@
 
 import posixpath
 import re
+from typing import TYPE_CHECKING
 
-from barnraise.publishing.rendering import dialects, markdown, notebooks, phrases, pictures, restructured, tables
+from barnraise.base.lazy_modules import lazy_module
+from barnraise.publishing.rendering import dialects, markdown, notebooks, phrases, pictures, tables
 from barnraise.publishing.rendering.decoding import HEAD_SIGNS, decode, is_binary
 from barnraise.publishing.rendering.finishing import Finisher
 from barnraise.publishing.rendering.highlighting import language_of_file
 from barnraise.publishing.rendering.resolving import Resolver
 from barnraise.publishing.rendering.sanitising import sanitise, text_excerpt
 from barnraise.publishing.rendering.values import Dialect, Links, Rendered
+
+if TYPE_CHECKING:
+    from barnraise.publishing.rendering import restructured
+else:
+    restructured = lazy_module("barnraise.publishing.rendering.restructured")  # slow: docutils
 
 _MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "qmd", "rmd", "mdx"})
 _RESTRUCTURED = frozenset({"rst", "rest"})

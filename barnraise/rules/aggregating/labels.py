@@ -1,13 +1,21 @@
 """Labels that many people gave to many items, as arrays: by majority, by weight, by Dawid and Skene."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+from barnraise.base.lazy_modules import lazy_module
 
-Whole = NDArray[np.intp]
-Real = NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    np = lazy_module("numpy")  # slow: 10 MB, and half as long as Django
+
+Whole: TypeAlias = "NDArray[np.intp]"
+Real: TypeAlias = "NDArray[np.float64]"
 
 # Everybody begins with the answers of so many imagined items on which she was right, and of so many that say nothing
 # of her: with few answers she stands near the average, and no belief becomes certain by a handful of answers.
@@ -31,7 +39,7 @@ class Labelled:
     label_count: int
 
     @classmethod
-    def of(cls, items: Whole, people: Whole, labels: Whole, *, label_count: int = 0) -> "Labelled":
+    def of(cls, items: Whole, people: Whole, labels: Whole, *, label_count: int = 0) -> Labelled:
         """Sort what was answered; counts come from the largest numbers."""
         in_order = np.argsort(items, kind="stable") if np.any(items[1:] < items[:-1]) else slice(None)
         counts = [int(one.max()) + 1 if len(one) else 0 for one in (items, people, labels)]

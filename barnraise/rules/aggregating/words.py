@@ -2,8 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Levenshtein
+from barnraise.base.lazy_modules import lazy_module
+
+if TYPE_CHECKING:
+    from rapidfuzz import distance
+else:
+    distance = lazy_module("rapidfuzz.distance")  # slow: forty modules
 
 # A transcription that agrees with the others counts for more: its weight is its likeness, so many times multiplied.
 SHARPNESS = 4
@@ -43,7 +49,7 @@ def careful_vote(given: Mapping[Hashable, Sequence[tuple[Hashable, str]]]) -> di
     for thing, told in given.items():
         agreed = first[thing].split()
         for person, text in told:
-            alike[person].append(Levenshtein.normalized_similarity(text.split(), agreed))
+            alike[person].append(distance.Levenshtein.normalized_similarity(text.split(), agreed))
     worth = {
         person: ((sum(some) + ALIKE_BEFORE * COUNTED_BEFORE) / (len(some) + COUNTED_BEFORE)) ** CARE
         for person, some in alike.items()
@@ -57,7 +63,7 @@ def careful_vote(given: Mapping[Hashable, Sequence[tuple[Hashable, str]]]) -> di
 def word_errors(given: str, truth: str) -> tuple[int, int]:
     """Return how many words have to be put in, left out or replaced to make the truth, and how many words it has."""
     words = truth.split()
-    return Levenshtein.distance(given.split(), words), len(words)
+    return distance.Levenshtein.distance(given.split(), words), len(words)
 
 
 def _worth(spoken: Sequence[Sequence[str]], weights: Sequence[float] | None) -> list[float]:
@@ -65,7 +71,7 @@ def _worth(spoken: Sequence[Sequence[str]], weights: Sequence[float] | None) -> 
     likeness = [[1.0] * count for _ in spoken]
     for one in range(count):
         for other in range(one + 1, count):
-            alike = Levenshtein.normalized_similarity(spoken[one], spoken[other])
+            alike = distance.Levenshtein.normalized_similarity(spoken[one], spoken[other])
             likeness[one][other] = likeness[other][one] = alike
     others = max(count - 1, 1)
     agreed = [(sum(row) - 1.0) / others if count > 1 else 1.0 for row in likeness]
@@ -83,7 +89,7 @@ class _Votes:
 
     def add(self, words: Sequence[str], worth: float) -> None:
         """Align one more transcription and count its words."""
-        for step in Levenshtein.opcodes(self.frame, words):
+        for step in distance.Levenshtein.opcodes(self.frame, words):
             start, first = step.src_start, step.dest_start
             if step.tag == "insert":
                 self.before[start][tuple(words[first : step.dest_end])] += worth

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from barnraise.base import Refused
 from barnraise.publishing import files, releases
-from barnraise.publishing.builds import building, keeping
+from barnraise.publishing.builds import building, keeping, tools
 from barnraise.publishing.builds.book import FORMATS
 from barnraise.publishing.builds.parts import parts_of
 from barnraise.publishing.shown import published
@@ -52,11 +52,12 @@ def books(request: HttpRequest, slug: str) -> HttpResponse:
 
 @route("<slug:slug>/books/ask", may="member", methods=("POST",))
 def ask_for_part(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask for the books of one part of a large work. Refused: `part_unknown`."""
+    """Ask for the books of one part of a large work. Refused: `part_unknown`, `builder_missing`."""
     work = readable_or_refused(slug)
     name = request.POST.get("part", "")
     if not building.is_large(work) or name not in {part.name for part in parts_of(published(work))}:
         raise Refused("part_unknown", status=404, part=name)
+    tools.refuse_missing()
     building.ask_for(work, name)
     return redirect(f"/{slug}/books")
 
@@ -141,6 +142,7 @@ def _books_page(
         here="front",
         status=refused.status if refused is not None else 200,
         rows=_rows(tuple(whole)),
+        lacking=sentence("builder_missing", {"tools": lacking}) if (lacking := tools.told_missing()) else "",
         is_large=building.is_large(work),
         parts=_parts(work),
         releases=named[:A_PAGE],

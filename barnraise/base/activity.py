@@ -6,9 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
-from barnraise.base import now
+from barnraise.base.clock import now
 
 WORKER, FOLLOWERS, ENDINGS = "worker.at", "followers.at", "endings.jsonl"
 READY = "ready"  # noted by a worker, in its last slot, once it can serve
@@ -19,8 +17,8 @@ KEPT_ENDINGS = 50
 class Activity:
     """A few lines shared with what starts this process again; noting one costs a microsecond."""
 
-    def __init__(self, name: str):
-        file = os.open(settings.BARNRAISE_HOME / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    def __init__(self, home: Path, name: str):
+        file = os.open(home / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             os.ftruncate(file, SLOTS * SLOT_BYTES)
             self._lines = mmap.mmap(file, SLOTS * SLOT_BYTES)
@@ -38,30 +36,25 @@ class Activity:
         self._lines[:] = bytes(len(self._lines))
 
 
-def noted(name: str) -> list[str]:
+def noted(home: Path, name: str) -> list[str]:
     """Return what a process noted last that it is at."""
     try:
-        content = (settings.BARNRAISE_HOME / name).read_bytes()
+        content = (home / name).read_bytes()
     except OSError:
         return []
     lines = (content[start : start + SLOT_BYTES] for start in range(0, len(content), SLOT_BYTES))
     return [line.rstrip(b"\0").decode(errors="replace") for line in lines if line.strip(b"\0")]
 
 
-def write_ending(process: str, how: str, at: list[str]) -> None:
+def write_ending(home: Path, process: str, how: str, at: list[str]) -> None:
     """Write down that a process ended by itself, and what it was at."""
     line = json.dumps({"at": now().isoformat(), "process": process, "how": how, "activity": at})
-    file = _endings()
+    file = home / ENDINGS
     lines = file.read_text().splitlines() if file.is_file() else []
     file.write_text("\n".join([*lines[-KEPT_ENDINGS + 1 :], line]) + "\n")
 
 
-def endings() -> list[dict[str, Any]]:
+def endings(home: Path) -> list[dict[str, Any]]:
     """Return how processes ended by themselves, the oldest first."""
-    file = _endings()
+    file = home / ENDINGS
     return [json.loads(line) for line in file.read_text().splitlines()] if file.is_file() else []
-
-
-def _endings() -> Path:
-    home: Path = settings.BARNRAISE_HOME
-    return home / ENDINGS

@@ -4,8 +4,9 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
-from barnraise.record import activity
+from barnraise.base import activity
 
 SHORTEST, LONGEST = 0.5, 5.0  # seconds before a process that ended is started again
 LOOK_EVERY = 1.0  # seconds between two looks whether a worker comes back
@@ -38,13 +39,13 @@ def requests_in(noted: Iterable[str]) -> list[str]:
     return [line.partition(" ")[2] for line in noted if line != activity.READY]
 
 
-def watch(kill: Callable[[], None]) -> threading.Event:
+def watch(home: Path, kill: Callable[[], None]) -> threading.Event:
     """Kill a worker once it does not come back from a request, until the event that is returned is set."""
     stop = threading.Event()
 
     def look() -> None:
         while not stop.wait(LOOK_EVERY):
-            if is_overdue(activity.noted(activity.WORKER)):
+            if is_overdue(activity.noted(home, activity.WORKER)):
                 kill()
                 return
 
