@@ -36,7 +36,13 @@ BARNRAISE_FILE_MB = _number("FILE_MB", 25)  # the largest single file
 BARNRAISE_IMPORT_MB = _number("IMPORT_MB", 500)  # the largest upload that starts a work
 BARNRAISE_WRITE_WAIT = _number("WRITE_WAIT", 10)  # seconds to wait for the write lock
 BARNRAISE_THREADS = _number("THREADS", 0)  # threads of the server; 0: 1 on SQLite, 8 on PostgreSQL
+BARNRAISE_LOGS = _text("LOGS", "text")  # json: a line of JSON for each request and each error
+BARNRAISE_METRICS = _text("METRICS", "")  # a token; who sends it gets figures for Prometheus at /metrics
 BARNRAISE_DEBUG = _number("DEBUG", 0)  # 1 shows tracebacks; never on a public server
+
+
+if BARNRAISE_LOGS not in ("text", "json"):
+    raise SystemExit(f"BARNRAISE_LOGS must be text or json, not {BARNRAISE_LOGS!r}.")
 
 
 def _secret_key() -> str:
@@ -162,14 +168,25 @@ TEMPLATES = [
         },
     },
 ]
-# Errors go to the server's own output; refusals are not errors.
+# Errors go to the server's own output; refusals are not errors. Requests are logged where lines of JSON are asked for.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"discreet": {"()": "barnraise.web.logs.Discreet"}},
-    "handlers": {"errors": {"class": "logging.StreamHandler", "level": "ERROR"}},
+    "formatters": {"text": {}, "json": {"()": "barnraise.web.logs.JsonLines"}},
+    "handlers": {
+        "errors": {"class": "logging.StreamHandler", "level": "ERROR", "formatter": BARNRAISE_LOGS},
+        "requests": {"class": "logging.StreamHandler", "formatter": BARNRAISE_LOGS},
+    },
     "root": {"handlers": ["errors"]},
-    "loggers": {name: {"filters": ["discreet"]} for name in ("django.request", "django.security.csrf")},
+    "loggers": {
+        **{name: {"filters": ["discreet"]} for name in ("django.request", "django.security.csrf")},
+        **(
+            {"barnraise.requests": {"handlers": ["requests"], "level": "INFO", "propagate": False}}
+            if BARNRAISE_LOGS == "json"
+            else {}
+        ),
+    },
 }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -19,6 +19,7 @@ def serving() -> Callable[..., Any]:
     """Return the application for the one worker of `barnraise serve`, which holds the store while it lives."""
     from barnraise import record  # slow: the apps must be loaded first
     from barnraise.record import home
+    from barnraise.web.measures import measured
     from barnraise.web.quick import answers_first
     from barnraise.web.serving import published_first, run_followers
 
@@ -26,7 +27,7 @@ def serving() -> Callable[..., Any]:
     if record.is_sqlite():
         home.Hold(home.WORKER).take(f"worker process {os.getpid()}")
     run_followers()
-    return published_first(answers_first(application))
+    return measured(published_first(answers_first(application)))
 
 
 def _end_with_parent() -> None:

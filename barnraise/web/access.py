@@ -18,6 +18,8 @@ from barnraise.people.suspending import check_may_act
 
 # anyone: everybody, signed in or not; writing as a guest makes her one. member: signed in, or a token of scope write.
 # reader: signed in, or a token of any scope. giver: a member, or a guest whom her browser's secret makes known.
+# The key under which the pattern of the route stands in the WSGI environment.
+ROUTE = "barnraise.route"
 May = Literal["anyone", "giver", "member", "reader"]
 View = Callable[..., HttpResponseBase]
 
@@ -44,6 +46,7 @@ def route(pattern: str, *, may: May, name: str = "", methods: tuple[str, ...] = 
 
     def declare(view: View) -> View:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            request.META[ROUTE] = pattern  # for the figures, which name no address
             check(request, may, methods)
             _check_signs([*kwargs.values(), *request.GET.values()])
             return view(request, *args, **kwargs)

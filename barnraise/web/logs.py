@@ -1,6 +1,8 @@
-"""What the log may hold: never a part of an address that lets somebody in."""
+"""What the log may hold, never a part of an address that lets somebody in; and its form as lines of JSON."""
 
+import json
 import logging
+from datetime import UTC, datetime
 
 # Parts of addresses that are secrets, by their names in the routes.
 SECRET_PARTS = ("secret", "key")
@@ -23,3 +25,20 @@ def _without(told: object, secrets: list[str]) -> object:
         for secret in secrets:
             told = told.replace(secret, "…")
     return told
+
+
+class JsonLines(logging.Formatter):
+    """Writes each record as one line of JSON: time, level, logger, message, the facts of a request, a traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **getattr(record, "facts", {}),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)

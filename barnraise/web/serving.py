@@ -23,6 +23,7 @@ from barnraise.publishing import files, outside, site
 from barnraise.publishing.builds import building
 from barnraise.publishing.following import FOLLOWERS, unpublished
 from barnraise.web import digests
+from barnraise.web.access import ROUTE
 from barnraise.web.middleware import HEADERS
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -51,6 +52,7 @@ def published_first(application: Application) -> Application:
         kept = files.read(environ["PATH_INFO"].encode("latin-1"))
         if kept is None:
             return application(environ, start_response)
+        environ[ROUTE] = "published page"
         return _answer(kept, environ, start_response)
 
     return respond
