@@ -11,8 +11,8 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])")
 ROUTES = frozenset(
     (
         "about account accounts api begin commons concerns contributions favicon feed go guest health healthz join "
-        "kept-away leave metrics mine notices people profile questions raw ready record review robots rules search settings "
-        "sign-in sign-out start static task tasks watching works"
+        "kept-away leave metrics mine notices people profile questions raw ready record review robots rules search "
+        "settings sign-in sign-out start static task tasks watching works"
     ).split()
 )
 
