@@ -14,6 +14,7 @@ import sys
 import tarfile
 import tempfile
 from datetime import UTC, datetime
+from gzip import GzipFile
 from io import BytesIO
 from pathlib import Path
 
@@ -62,19 +63,34 @@ def prepare(version: str) -> None:
 
 def build(out: Path) -> list[Path]:
     """Build the newest commit into an empty folder, and return the files; two builds of a commit are equal."""
-    environ = {**os.environ, "SOURCE_DATE_EPOCH": git("log", "-1", "--format=%ct")}
+    at = git("log", "-1", "--format=%ct")
+    environ = {**os.environ, "SOURCE_DATE_EPOCH": at}
     with tempfile.TemporaryDirectory() as folder:
         packed = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, capture_output=True).stdout
         with tarfile.open(fileobj=BytesIO(packed)) as tree:
             tree.extractall(folder, filter="data")
         command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out), folder]
         subprocess.run(command, check=True, env=environ, stdout=subprocess.DEVNULL)
+        settle(next(out.glob("*.tar.gz")), int(at))
         version = next(out.glob("*.whl")).name.split("-")[1]
         write_materials(Path(folder), out / f"barnraise-{version}.cdx.json")
     files = sorted(out.iterdir())
     sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files)
     (out / "SHA256SUMS").write_text(sums)
     return [*files, out / "SHA256SUMS"]
+
+
+def settle(archive: Path, at: int) -> None:
+    """Write a source archive again with one time and one owner: setuptools notes when it was packed, and by whom."""
+    with tarfile.open(archive) as packed:
+        members = [(member, packed.extractfile(member)) for member in packed.getmembers()]
+        contents = [(member, file.read() if file else b"") for member, file in members]
+    with archive.open("wb") as out, GzipFile("", "wb", 9, out, at) as zipped:
+        with tarfile.open(fileobj=zipped, mode="w", format=tarfile.PAX_FORMAT) as packed:
+            for member, content in sorted(contents, key=lambda one: one[0].name):
+                member.mtime, member.uid, member.gid, member.uname, member.gname = at, 0, 0, "", ""
+                member.pax_headers = {}
+                packed.addfile(member, BytesIO(content))
 
 
 def write_materials(tree: Path, out: Path) -> None:
