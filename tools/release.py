@@ -1,7 +1,7 @@
 """Make a release: `python tools/release.py 0.1.0`, or `make release VERSION=0.1.0`.
 
-Writes version and changelog and commits them, then builds from that commit alone: wheel, source archive, a bill of
-materials (CycloneDX) and the SHA-256 sums of all, into dist/. It tags and sends nothing: the command for it is printed.
+Writes version and changelog and commits them, then builds from that commit alone: wheel, source archive, what they need
+locked by hash, a bill of materials (CycloneDX) and the SHA-256 sums of all, into dist/. It tags and sends nothing: the command for it is printed.
 With --dry-run it changes no file and builds the newest commit as it is.
 """
 
@@ -9,6 +9,7 @@ import argparse
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -74,6 +75,7 @@ def build(out: Path) -> list[Path]:
         settle(next(out.glob("*.tar.gz")), int(at))
         version = next(out.glob("*.whl")).name.split("-")[1]
         write_materials(Path(folder), out / f"barnraise-{version}.cdx.json")
+        shutil.copyfile(Path(folder, "requirements/base.txt"), out / "requirements.txt")
     files = sorted(out.iterdir())
     sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files)
     (out / "SHA256SUMS").write_text(sums)
@@ -85,12 +87,15 @@ def settle(archive: Path, at: int) -> None:
     with tarfile.open(archive) as packed:
         members = [(member, packed.extractfile(member)) for member in packed.getmembers()]
         contents = [(member, file.read() if file else b"") for member, file in members]
-    with archive.open("wb") as out, GzipFile("", "wb", 9, out, at) as zipped:
-        with tarfile.open(fileobj=zipped, mode="w", format=tarfile.PAX_FORMAT) as packed:
-            for member, content in sorted(contents, key=lambda one: one[0].name):
-                member.mtime, member.uid, member.gid, member.uname, member.gname = at, 0, 0, "", ""
-                member.pax_headers = {}
-                packed.addfile(member, BytesIO(content))
+    with (
+        archive.open("wb") as out,
+        GzipFile("", "wb", 9, out, at) as zipped,
+        tarfile.open(fileobj=zipped, mode="w", format=tarfile.PAX_FORMAT) as packed,
+    ):
+        for member, content in sorted(contents, key=lambda one: one[0].name):
+            member.mtime, member.uid, member.gid, member.uname, member.gname = at, 0, 0, "", ""
+            member.pax_headers = {}
+            packed.addfile(member, BytesIO(content))
 
 
 def write_materials(tree: Path, out: Path) -> None:
