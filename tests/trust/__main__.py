@@ -54,6 +54,7 @@ ROWS = (
     Row("S11", "the one way out", ("tests/exchange/test_outbound.py", "tests/exchange/test_reaching.py")),
     Row("S12", "converters held to their own folder", ("tests/builds/test_hostile.py",)),
     Row("S13", "guesses, guests, single use", ("tests/trust/test_doors.py", "tests/trust/test_guests.py"), "CNR", True),
+    Row("S14", "what a release is made of", ("tests/trust/nightly_supply.py",), "NR"),
     Row("S16", "patterns that try again at every sign", ("tests/trust/test_patterns.py",)),
     Row("S17", "no secret in the log", ("tests/trust/test_doors.py", "-k", "log")),
     Row("T6", "squatters", ("tests/trust/test_claiming.py", "-k", "squatter"), "CNR", True),
