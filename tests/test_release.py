@@ -32,9 +32,8 @@ def test_a_release_writes_its_version_in_one_place(release: ModuleType) -> None:
 
 def test_what_was_unreleased_gets_the_version_and_room_for_more(release: ModuleType) -> None:
     before = "# Changelog\n\n## Unreleased\n\nSomething new.\n\n## 0.1.0 (1 May 2026)\n\nThe first.\n"
-    assert release.with_heading(before, "0.2.0", "2 May 2026") == (
-        "# Changelog\n\n## Unreleased\n\n## 0.2.0 (2 May 2026)\n\nSomething new.\n\n## 0.1.0 (1 May 2026)\n\nThe first.\n"
-    )
+    after = before.replace("## Unreleased\n", "## Unreleased\n\n## 0.2.0 (2 May 2026)\n")
+    assert release.with_heading(before, "0.2.0", "2 May 2026") == after
 
 
 @pytest.mark.parametrize("changelog", ["# Changelog\n", "## Unreleased\n\n## 0.1.0 (1 May 2026)\n\nThe first.\n"])

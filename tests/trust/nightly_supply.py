@@ -10,8 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / ".venv-release/bin"
-# Words that only look like secrets: the form of an address in an error message.
-LOOKS_LIKE = {("barnraise/settings.py", "Basic Auth Credentials")}
+# Words that only look like secrets: the form of an address, where an operator is told how to write one.
+_SHOWN = ("barnraise/settings.py", "deploy/systemd/barnraise.env", "docs/operating.md")
+LOOKS_LIKE = {(file, "Basic Auth Credentials") for file in _SHOWN}
 
 
 def run(*command: str | Path) -> str:
@@ -64,7 +65,7 @@ def test_no_secret_lies_in_the_repository() -> None:
 
 
 def test_a_secret_would_be_found(tmp_path: Path) -> None:
-    (tmp_path / "settings.py").write_text('KEY = "ghp_' + "a1B2c3D4e5F6" * 3 + '"\n')
+    (tmp_path / "settings.py").write_text('KEY = "ghp_' + "aB3" * 12 + '"\n')
     found = json.loads(run(TOOLS / "detect-secrets", "-C", str(tmp_path), "scan", "--all-files"))["results"]
     assert list(found) == ["settings.py"]
 
