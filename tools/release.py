@@ -1,8 +1,8 @@
 """Make a release: `python tools/release.py 0.1.0`, or `make release VERSION=0.1.0`.
 
 Writes version and changelog and commits them, then builds from that commit alone into dist/: wheel, source archive,
-what they need locked by hash, a bill of materials (CycloneDX) and the SHA-256 sums of all. It tags and sends nothing: the
-command for it is printed. With --dry-run it changes no file and builds the newest commit as it is.
+what they need locked by hash, a bill of materials (CycloneDX) and the SHA-256 sums of all. It tags and sends nothing:
+the command for it is printed. With --dry-run it changes no file and builds the newest commit as it is.
 """
 
 import argparse
