@@ -8,7 +8,7 @@ JSON ?=
 TIER ?= C
 ROW ?=
 
-.PHONY: run test check nightly setup typesetting bench trust demo clean format
+.PHONY: run test check nightly setup typesetting bench trust demo clean format release
 
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
 
@@ -72,5 +72,13 @@ bench: setup
 trust: setup
 	$(BIN)/python -m tests.trust --tier $(TIER) $(if $(ROW),--row $(ROW)) $(if $(DATA),--data $(DATA))
 
+release: .venv-release/ready
+	.venv-release/bin/python tools/release.py $(VERSION)
+
+.venv-release/ready: requirements/release.txt
+	@test -x .venv-release/bin/python || $(PYTHON) -m venv .venv-release
+	@.venv-release/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-release .mypy_cache .ruff_cache .pytest_cache .hypothesis

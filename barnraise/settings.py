@@ -38,7 +38,13 @@ BARNRAISE_IMPORT_MB = _number("IMPORT_MB", 500)  # the largest upload that start
 BARNRAISE_WRITE_WAIT = _number("WRITE_WAIT", 10)  # seconds to wait for the write lock
 BARNRAISE_REQUEST_SECONDS = _number("REQUEST_SECONDS", 30)  # after which a request is cut off
 BARNRAISE_THREADS = _number("THREADS", 0)  # threads of the server; 0: 1 on SQLite, 8 on PostgreSQL
+BARNRAISE_LOGS = _text("LOGS", "text")  # json: a line of JSON for each request and each error
+BARNRAISE_METRICS = _text("METRICS", "")  # a token; who sends it gets figures for Prometheus at /metrics
 BARNRAISE_DEBUG = _number("DEBUG", 0)  # 1 shows tracebacks; never on a public server
+
+
+if BARNRAISE_LOGS not in ("text", "json"):
+    raise SystemExit(f"BARNRAISE_LOGS must be text or json, not {BARNRAISE_LOGS!r}.")
 
 
 def _url(given: str) -> SplitResult | None:
@@ -179,14 +185,25 @@ TEMPLATES = [
         },
     },
 ]
-# Errors go to the server's own output; refusals are not errors.
+# Errors go to the server's own output; refusals are not errors. Requests are logged where lines of JSON are asked for.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"discreet": {"()": "barnraise.web.logs.Discreet"}},
-    "handlers": {"errors": {"class": "logging.StreamHandler", "level": "ERROR"}},
+    "formatters": {"text": {}, "json": {"()": "barnraise.base.logs.JsonLines"}},
+    "handlers": {
+        "errors": {"class": "logging.StreamHandler", "level": "ERROR", "formatter": BARNRAISE_LOGS},
+        "requests": {"class": "logging.StreamHandler", "formatter": BARNRAISE_LOGS},
+    },
     "root": {"handlers": ["errors"]},
-    "loggers": {name: {"filters": ["discreet"]} for name in ("django.request", "django.security.csrf")},
+    "loggers": {
+        **{name: {"filters": ["discreet"]} for name in ("django.request", "django.security.csrf")},
+        **(
+            {"barnraise.requests": {"handlers": ["requests"], "level": "INFO", "propagate": False}}
+            if BARNRAISE_LOGS == "json"
+            else {}
+        ),
+    },
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "barnraise.web.logs.Reporting"
 STORAGES = {

@@ -17,6 +17,7 @@ for _views in (
     "inquiring",
     "judging",
     "gathering",
+    "health",
     "governing",
     "mine",
     "notices",

@@ -52,10 +52,11 @@ def layered(behind: Callable[..., Any] | None = None) -> Callable[..., Any]:
     Behind stand quick answers and Django, in the thread that asks unless the caller has another place for them.
     """
     from barnraise.web.admission import admitted  # slow: the apps must be loaded first
+    from barnraise.web.measures import measured
     from barnraise.web.quick import answers_first
     from barnraise.web.serving import published_first
 
-    return admitted(published_first(behind or answers_first(_django)))
+    return measured(admitted(published_first(behind or answers_first(_django))))
 
 
 def _end_with_parent() -> None:

@@ -35,6 +35,8 @@ FILES_NEEDED = 1000
 BACKUP_DAYS = 7
 LAG_WANTED = 1000
 ENDING_DAYS = 7
+# Settings that are a secret as a whole.
+_SECRET = frozenset({"BARNRAISE_METRICS"})
 CLOCK_SLACK = timedelta(minutes=1)
 # On these neither file locks nor the order of writes can be relied on.
 REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs"})
@@ -82,9 +84,10 @@ def findings() -> Iterator[Finding]:
 
 
 def told_settings() -> dict[str, str | int]:
-    """Return every setting that an operator may make, as it is now; passwords are left out."""
+    """Return every setting that an operator may make, as it is now; passwords and tokens are left out."""
     names = sorted(name for name in dir(settings) if name.startswith("BARNRAISE_"))
-    return {name: _without_password(getattr(settings, name)) for name in names}
+    told = {name: _without_password(getattr(settings, name)) for name in names}
+    return {name: "…" if name in _SECRET and value else value for name, value in told.items()}
 
 
 def _database() -> tuple[State, str]:

@@ -11,8 +11,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from barnraise.base import activity
+from barnraise.base.logs import JsonLines
 from barnraise.base.supervision import Pause, requests_in, watch
-from barnraise.web.logs import JsonLines
 
 READERS = 256  # threads that read bodies and send answers; they cost next to nothing while they wait
 log = logging.getLogger("barnraise.serving")

@@ -31,14 +31,14 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 def environment(**options: Any) -> Environment:
     """Make the environment; options are those of Django's Jinja2 backend, of which escaping cannot be switched off."""
     options.setdefault("loader", FileSystemLoader(TEMPLATES))
+    options.pop("autoescape", None)
     options |= {
-        "autoescape": True,
         "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
         "extensions": ["jinja2.ext.i18n"],
     }
-    made = Environment(**options)
+    made = Environment(autoescape=True, **options)
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,
         translation.ngettext,

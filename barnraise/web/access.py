@@ -19,6 +19,8 @@ from barnraise.web.numbers import LARGEST
 
 # anyone: everybody, signed in or not; writing as a guest makes her one. member: signed in, or a token of scope write.
 # reader: signed in, or a token of any scope. giver: a member, or a guest whom her browser's secret makes known.
+# The key under which the pattern of the route stands in the WSGI environment.
+ROUTE = "barnraise.route"
 May = Literal["anyone", "giver", "member", "reader"]
 View = Callable[..., HttpResponseBase]
 
@@ -45,6 +47,7 @@ def route(pattern: str, *, may: May, name: str = "", methods: tuple[str, ...] = 
 
     def declare(view: View) -> View:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            request.META[ROUTE] = pattern  # for the figures, which name no address
             check(request, may, methods)
             check_address([*kwargs.values(), *request.GET.values()])
             _check_fields(request)

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from barnraise import judging, people, record
 from barnraise.base import Refused
+from barnraise.web.access import ROUTE
 from barnraise.web.api import shapes
 from barnraise.web.api.judging import turn_told
 from barnraise.web.api.strict import parse
@@ -40,6 +41,7 @@ def answers_first(application: Application) -> Application:
         if answer is None:
             environ["wsgi.input"] = BytesIO(body)
             return application(environ, start_response)
+        environ[ROUTE] = "answer to a question"
         start_response("200 OK", [*_HEAD, ("Content-Length", str(len(answer)))])
         return [answer]
 

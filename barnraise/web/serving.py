@@ -28,6 +28,7 @@ from barnraise.publishing.builds import building
 from barnraise.publishing.following import FOLLOWERS, unpublished
 from barnraise.record import following
 from barnraise.web import digests
+from barnraise.web.access import ROUTE
 from barnraise.web.middleware import HEADERS
 from barnraise.web.rounds import Rounds
 from barnraise.works.models import Work
@@ -58,6 +59,7 @@ def published_first(application: Application) -> Application:
         kept = files.read(environ["PATH_INFO"].encode("latin-1"))
         if kept is None:
             return application(environ, start_response)
+        environ[ROUTE] = "published page"
         return _answer(kept, environ, start_response)
 
     return respond

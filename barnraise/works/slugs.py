@@ -10,9 +10,9 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])")
 # The first words of the site's own addresses; a test compares them with the routes.
 ROUTES = frozenset(
     (
-        "about account accounts api begin commons concerns contributions favicon feed go guest healthz join "
-        "kept-away leave mine notices people profile questions raw record review robots rules search settings sign-in "
-        "sign-out start static task tasks watching works"
+        "about account accounts api begin commons concerns contributions favicon feed go guest health healthz join "
+        "kept-away leave metrics mine notices people profile questions raw ready record review robots rules search "
+        "settings sign-in sign-out start static task tasks watching works"
     ).split()
 )
 

@@ -61,6 +61,7 @@ ROWS = (
     Row("S12", "converters held to their own folder", ("tests/builds/test_hostile.py",)),
     Row("S13", "guesses, guests, single use", ("tests/trust/test_doors.py", "tests/trust/test_guests.py"), "CNR", True),
     Row("S14", "two wheels built equal", ("tests/packaging/test_wheel.py", "-k", "equal")),
+    Row("S14", "what a release is made of", ("tests/trust/nightly_supply.py",), "NR"),
     Row("S16", "patterns that try again at every sign", ("tests/trust/nightly_patterns.py",), "NR"),
     Row("times", "what is held of times, on a quiet machine", ("tests/trust/nightly_times.py",), "NR"),
     Row("S21", "parsers and depth", ("tests/trust/test_parsers.py", "tests/exchange/test_archives.py")),

@@ -22,7 +22,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from barnraise.base import Refused
 from barnraise.web import inputs
-from barnraise.web.access import ROUTES, May, Route
+from barnraise.web.access import ROUTE, ROUTES, May, Route
 from barnraise.web.api import asking
 from barnraise.web.api.once import once
 from barnraise.web.api.shapes import Error
@@ -228,6 +228,7 @@ def answered(request: HttpRequest) -> HttpResponseBase:
         refuse("body", "its length is no number")
     match = resolve(request.path_info)
     request.resolver_match = match
+    request.META[ROUTE] = match.route
     response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
     if response.status_code == 405:
         allowed = response.headers.get("Allow", "")
