@@ -172,7 +172,9 @@ def _dump_sqlite(out: Path, without: dict[str, dict[str, str] | None]) -> None:
 def _known() -> dict[str, list[str]]:
     """Return every table of this version with its columns."""
     models = apps.get_models(include_auto_created=True)
-    return {model._meta.db_table: [field.column for field in model._meta.local_concrete_fields] for model in models}
+    return {
+        model._meta.db_table: [field.column or "" for field in model._meta.local_concrete_fields] for model in models
+    }
 
 
 def _tables() -> dict[str, list[str]]:
@@ -248,7 +250,7 @@ def _newest(file: Path) -> str:
             if line.startswith(b'{"table": "django_migrations"'):
                 columns = json_of(line)["columns"]
                 rows = [dict(zip(columns, row.decode().split("\t"), strict=True)) for row in _rows(opened)]
-                return max(row["name"] for row in rows if row["app"] == APP)
+                return str(max(row["name"] for row in rows if row["app"] == APP))
     raise ValueError("it does not say which version made it")
 
 
