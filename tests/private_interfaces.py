@@ -34,10 +34,6 @@ KNOWN = {
     "barnraise/publishing/rendering/highlighting.py": {
         "pygments.token._TokenType": "types a token of a program's text",
     },
-    "barnraise/record/at_once.py": {
-        "django.db.backends.base.schema.BaseDatabaseSchemaEditor": "types what a migration is given",
-        "django.db.migrations.state.ProjectState": "types what a migration is given",
-    },
     "barnraise/record/prepared.py": {
         "django.db.models.query.FlatValuesListIterable": "a prepared query makes its rows as Django would",
         "django.db.models.query.ModelIterable": "a prepared query makes its rows as Django would",
@@ -68,6 +64,9 @@ KNOWN = {
     },
     "barnraise/web/views/logins.py": {
         "allauth.socialaccount.internal.flows.signup.clear_pending_signup": "ends a way in that was not gone",
+    },
+    "bench/_bare.py": {
+        "django.core.handlers.wsgi.WSGIHandler": "the bare Django that a site at rest is measured beside",
     },
     "tests/templates.py": {
         "django.db.backends.signals.connection_created": "documented as a signal; fills a database in memory",

@@ -1,13 +1,11 @@
 """What is done with an installed Barnraise: served until it has published, exported, backed up."""
 
-import time
 import urllib.request
 import zipfile
 from pathlib import Path
 
+from tests.conditions import LIMIT_SECONDS, wait_for
 from tests.trust.stores import Server, Store
-
-PATIENCE = 300.0  # seconds; a generous limit on waiting, met only where something is broken
 
 
 def used(store: Store, folder: Path, *, slug: str, page: str, words: str) -> None:
@@ -15,7 +13,7 @@ def used(store: Store, folder: Path, *, slug: str, page: str, words: str) -> Non
     server = store.serve()
     try:
         wait_until_published(store, server, slug)
-        with urllib.request.urlopen(f"{server.url}/{slug}/{page}", timeout=PATIENCE) as answer:
+        with urllib.request.urlopen(f"{server.url}/{slug}/{page}", timeout=LIMIT_SECONDS) as answer:
             assert words in answer.read().decode()
         store.run("barnraise", "backup", str(folder / "backup.zip"))
     finally:
@@ -27,7 +25,9 @@ def used(store: Store, folder: Path, *, slug: str, page: str, words: str) -> Non
 
 def wait_until_published(store: Store, server: Server, slug: str) -> None:
     """Wait until a work's pages and its feed lie in the store as files."""
-    until = time.monotonic() + PATIENCE
-    while not [*store.home.glob(f"published/*/{slug}/*")]:
-        assert time.monotonic() < until and server.process.poll() is None, f"/{slug}/ is not published"
-        time.sleep(0.1)
+    found = wait_for(
+        lambda: server.process.poll() is not None or [*store.home.glob(f"published/*/{slug}/*")],
+        f"/{slug}/ published",
+        pause=0.1,
+    )
+    assert found is not True, "the server ended"

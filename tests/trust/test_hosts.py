@@ -11,6 +11,7 @@ from barnraise import record
 from barnraise.settings import _host_in
 from barnraise.web import admission
 from barnraise.web.serving import followers
+from tests.conditions import LIMIT_SECONDS
 from tests.makers import Makers
 from tests.trust.addresses import declared, url_of
 from tests.trust.asking_wsgi import ask, served
@@ -106,7 +107,7 @@ def test_the_server_refuses_foreign_hosts_and_gives_them_static_files_that_tell_
 
 
 def _raw(port: int, path: str, host: str) -> tuple[int, bytes]:
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=LIMIT_SECONDS) as connection:
         connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
         whole = b"".join(iter(lambda: connection.recv(65536), b""))
     return int(whole.split(b" ", 2)[1]), whole.partition(b"\r\n\r\n")[2]

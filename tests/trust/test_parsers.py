@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conditions import LIMIT_SECONDS
 from tests.trust.nested import FORMS
 from tests.trust.sizes import NESTED
 
@@ -18,7 +19,13 @@ def read_apart(*words: str) -> tuple[int, list[str]]:
     """Read texts in a process of its own; return how it ended, and what it said line by line."""
     environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "barnraise.settings"}
     done = subprocess.run(
-        [sys.executable, *words], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=900, check=False
+        [sys.executable, *words],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=10 * LIMIT_SECONDS,
+        check=False,
     )
     return done.returncode, done.stdout.splitlines() or [done.stderr]
 

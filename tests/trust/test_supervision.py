@@ -4,7 +4,6 @@ import http.client
 import os
 import socket
 import sqlite3
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -12,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.conditions import LIMIT_SECONDS, wait_for
 from tests.trust.calling import CONTRIBUTIONS, Answer, call, page, tokens_of
 from tests.trust.inside import SLUG
 from tests.trust.stores import ROOT, Server, Store
@@ -24,7 +24,6 @@ AHEAD = (
     "SELECT c.id FROM barnraise_chain c LEFT JOIN barnraise_position p ON p.chain_id = c.id "
     "AND p.follower = 'published' WHERE c.length > COALESCE(p.number, 0)"
 )
-PATIENCE = 120.0  # seconds that a condition is waited for; a busy machine is slow
 
 
 @pytest.fixture(scope="module")
@@ -45,16 +44,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Se
 
 def until(holds: Callable[[], bool]) -> None:
     """Wait until something holds."""
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    wait_for(holds, pause=0.05)
 
 
 def is_up(server: Server) -> bool:
     """Tell whether a page is answered."""
     try:
-        with urllib.request.urlopen(f"{server.url}/{SLUG}/read/shared.md", timeout=PATIENCE) as answer:
+        with urllib.request.urlopen(f"{server.url}/{SLUG}/read/shared.md", timeout=LIMIT_SECONDS) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
@@ -65,7 +61,7 @@ def previewed(server: Server, text: str) -> Answer:
     secret = "a" * 32
     given = urlencode({"csrfmiddlewaretoken": secret, "path": "new.md", "base_edition": 3, "text": text})
     head = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={secret}"}
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=LIMIT_SECONDS)
     try:
         connection.request("POST", f"/{SLUG}/preview", given, head)
         answer = connection.getresponse()
@@ -76,14 +72,14 @@ def previewed(server: Server, text: str) -> Answer:
 
 def rows(store: Store, question: str) -> list[str]:
     """Return the first column of what the database says, read from outside."""
-    with closing(sqlite3.connect(store.home / "commons.sqlite3", timeout=PATIENCE)) as outside:
+    with closing(sqlite3.connect(store.home / "commons.sqlite3", timeout=LIMIT_SECONDS)) as outside:
         return [row[0] for row in outside.execute(question)]
 
 
 def published(server: Server, path: str) -> str:
     """Return a published page; "" when it is not there yet."""
     try:
-        with urllib.request.urlopen(f"{server.url}/{SLUG}/read/{path}", timeout=PATIENCE) as answer:
+        with urllib.request.urlopen(f"{server.url}/{SLUG}/read/{path}", timeout=LIMIT_SECONDS) as answer:
             return str(answer.read().decode())
     except OSError:
         return ""
@@ -127,7 +123,12 @@ def test_a_request_that_takes_too_long_is_cut_off_and_the_next_is_answered(serve
 def test_what_is_cut_off_while_it_writes_is_undone_and_the_next_may_write(served: tuple[Store, Server, str]) -> None:
     store, server, token = served
     slow = call(
-        server, "POST", CONTRIBUTIONS, token, page(f"HASH TRAP {RUNS_ON}", "A page.", path="c.md"), seconds=PATIENCE
+        server,
+        "POST",
+        CONTRIBUTIONS,
+        token,
+        page(f"HASH TRAP {RUNS_ON}", "A page.", path="c.md"),
+        seconds=LIMIT_SECONDS,
     )
     assert (slow.status, slow.told["error"]["code"]) == (503, "too_slow")
     assert call(server, "POST", CONTRIBUTIONS, token, page("next", "A page.", path="d.md")).status == 201

@@ -25,7 +25,7 @@ def _spring(text: str) -> None:
     while RUNS_ON in text:
         pass
     if NEVER_BACK in text:
-        ctypes.PyDLL(None).sleep(3600)  # it holds the interpreter while it sleeps
+        ctypes.PyDLL(None).pause()  # it holds the interpreter while it sleeps
 
 
 def render_markdown(text: str, **given: Any) -> str:

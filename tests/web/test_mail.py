@@ -132,10 +132,14 @@ def test_an_address_that_a_stranger_wrote_in_is_confirmed_by_neither_a_code_nor_
         assert adds(mallory, "vic@example.org").status_code == 302
         link = re.search(r"http://127\.0\.0\.1:\d+(/profile/address/\S+)", post.next().get_content())
         assert link is not None
-        refused = [victim.get(link[1]), victim.post(link[1]), Browser(base_url=server.url, timeout=30).get(link[1])]
+        refused = [
+            victim.get(link[1]),
+            victim.post(link[1]),
+            Browser(base_url=server.url, timeout=LIMIT_SECONDS).get(link[1]),
+        ]
         assert [answer.status_code for answer in refused] == [403, 403, 401]
         assert victim.get("/profile").status_code == 200  # nobody signed her out
-        stranger = Browser(base_url=server.url, timeout=30)
+        stranger = Browser(base_url=server.url, timeout=LIMIT_SECONDS)
         stranger.sends("/sign-in/code", email="Vic@example.org")
         mail = post.next()
         assert re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", mail.get_content(), re.MULTILINE) is None
