@@ -10,6 +10,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from barnraise import __version__
 from barnraise.management import commands
 
 WIDTH = 12
@@ -19,6 +20,9 @@ def main() -> None:
     """Run the command that the arguments name."""
     if sys.argv[1:] in ([], ["help"], ["--help"], ["-h"]):
         print(overview())
+        return
+    if sys.argv[1:] in (["version"], ["--version"]):
+        print(f"barnraise {__version__}")  # Django would tell its own
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "barnraise.settings")
     from django.core.management import execute_from_command_line  # slow: help needs nothing of it

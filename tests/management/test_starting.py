@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from barnraise import __version__
+
 HEAVY = frozenset("cryptography docutils fido2 latex2mathml numpy psycopg pypandoc rapidfuzz requests typst".split())
 
 
@@ -15,6 +17,11 @@ def loaded(script: str) -> set[str]:
     environ = {"DJANGO_SETTINGS_MODULE": "barnraise.settings"}
     said = subprocess.run([sys.executable, "-c", told], env=environ, capture_output=True, text=True, check=True).stdout
     return set(json.loads(said.splitlines()[-1]))
+
+
+def test_the_version_that_is_told_is_our_own() -> None:
+    said = subprocess.run([sys.executable, "-m", "barnraise", "--version"], capture_output=True, text=True, check=True)
+    assert said.stdout == f"barnraise {__version__}\n"
 
 
 @pytest.mark.parametrize("words", [[], ["help"], ["--help"]])
