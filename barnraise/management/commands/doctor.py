@@ -25,7 +25,7 @@ class Command(commanding.Command):
         told = examining.told_settings()
         self.say("\nSettings")
         for name, value in told.items():
-            self.say(f"  {name:<24}{value}")
+            self.say(f"  {name:<27}{value}")
         self.say("\nWhat is marked ! endangers data." if self.failed else "\nNothing endangers data.")
         return {
             "well": not self.failed,
