@@ -56,7 +56,7 @@ def pip(python: Path, *words: str) -> None:
 
 def store_of(python: Path, home: Path) -> Store:
     """Return a store whose commands run in another environment, outside the checkout."""
-    return Store(home, {"PYTHONPATH": "", "BARNRAISE_DATABASE_URL": ""}, str(python), python.parent)
+    return Store(home, {"PYTHONPATH": "", "BARNRAISE_DATABASE_URL": ""}, python=str(python), folder=python.parent)
 
 
 def _outside() -> dict[str, str]:

@@ -141,6 +141,10 @@ BO: dict[str, tuple[str, ...]] = {
 # uploaded beginning, which the story of starting a work goes through.
 NO_PAGES = {
     "feed.atom",
+    # For whoever runs the server: tests/web/test_health.py.
+    "health",
+    "ready",
+    "metrics",
     "<slug:slug>/feed.atom",
     "watching/<str:key>/feed.atom",
     "notices/<str:key>/feed.atom",

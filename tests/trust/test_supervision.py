@@ -32,7 +32,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Se
     folder = tmp_path_factory.mktemp("traps")
     (folder / "sitecustomize.py").write_text("from tests.trust import trapped\n\ntrapped.set_up()\n")
     plain = Store(folder / "commons").begun()
-    plain.run("tests.trust.inside")
+    plain.peopled()
     environ = {"PYTHONPATH": os.pathsep.join((str(folder), str(ROOT)))}
     environ |= {"BARNRAISE_REQUEST_SECONDS": "2", "BARNRAISE_WRITE_WAIT": "2"}
     store = Store(plain.home, environ)
