@@ -192,9 +192,9 @@ def _whole() -> Soundness:
 
 def _refuse_other_tables(store: Path) -> None:
     """Refuse what would act in the store later, or hold less than it should: the tables are those of this version."""
-    if schema.is_known():
+    if _has_tables_of_now():
         odd = dumping.oddity(store)
-    else:  # there is no store yet, or one of another version
+    else:
         tables = store.with_name("tables")
         tables.touch()
         with verification.standing_on(tables):
@@ -202,6 +202,14 @@ def _refuse_other_tables(store: Path) -> None:
             odd = dumping.oddity(store)
     if odd:
         raise Refused("backup_unsound", why=odd)
+
+
+def _has_tables_of_now() -> bool:
+    """Tell whether the store can be compared with: there may be none yet, one of another version, or a lost one."""
+    try:
+        return schema.is_known()
+    except (Refused, DatabaseError, sqlite3.Error):
+        return False
 
 
 def _kept_aside(home: Path) -> Path | None:
