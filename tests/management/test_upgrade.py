@@ -87,7 +87,10 @@ def test_an_old_store_is_refused_with_the_command_to_type_and_upgraded_at_once(o
     out = io.StringIO()
     call_command("upgrade", "--json", stdout=out)
     done = json.loads(out.getvalue())
-    assert (done["migrations"], done["wrong"]) == (["barnraise.0015_outside", "barnraise.0016_ruled"], [])
+    assert (done["migrations"], done["wrong"]) == (
+        ["barnraise.0015_outside", "barnraise.0016_ruled", "barnraise.0017_staged_blobs"],
+        [],
+    )
     assert Path(done["backup"]).is_file()
     assert (test_stores.entries(), list(checking.problems(with_pages=False))) == (before, [])
     call_command("tick", "--json")

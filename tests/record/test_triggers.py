@@ -101,6 +101,7 @@ def test_what_changed_while_search_was_deaf_is_found_again(home: Path, make: Mak
 
 @pytest.mark.parametrize("store", ["whole"], indirect=True)
 def test_a_migration_that_remakes_each_table_keeps_every_trigger(store: str) -> None:
+    call_command("migrate", verbosity=0)
     longer = CharField(max_length=60)
     longer.set_attributes_from_name("kind")
     longer.model = Entry

@@ -1,7 +1,8 @@
 """S23: a host that is not ours is refused at every address before anything is looked at."""
 
+import http.client
 import json
-import socket
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,10 @@ def test_the_server_refuses_foreign_hosts_and_gives_them_static_files_that_tell_
 
 
 def _raw(port: int, path: str, host: str) -> tuple[int, bytes]:
-    with socket.create_connection(("127.0.0.1", port), timeout=LIMIT_SECONDS) as connection:
-        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-        whole = b"".join(iter(lambda: connection.recv(65536), b""))
-    return int(whole.split(b" ", 2)[1]), whole.partition(b"\r\n\r\n")[2]
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LIMIT_SECONDS)
+    with closing(connection):
+        connection.putrequest("GET", path, skip_host=True)
+        connection.putheader("Host", host)
+        connection.endheaders()
+        answer = connection.getresponse()
+        return answer.status, answer.read()
