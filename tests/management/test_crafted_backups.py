@@ -167,6 +167,6 @@ def test_a_database_with_other_tables_than_ours_is_found_out(make: Makers, tmp_p
 )
 def test_no_word_of_a_dump_becomes_a_word_of_a_statement(head: object) -> None:
     with pytest.raises(ValueError, match="not ours"):
-        dumping._head(json.dumps(head).encode(), dumping._tables())
+        dumping._head(json.dumps(head).encode(), dumping._known())
     with pytest.raises(ValueError, match="not ours"):
-        dumping._head(b"[" * 100_000, dumping._tables())
+        dumping._head(b"[" * 100_000, dumping._known())
