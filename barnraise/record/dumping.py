@@ -29,6 +29,7 @@ from barnraise.base.documents import json_of
 from barnraise.record.database import is_sqlite, reading, writing
 
 APP = "barnraise"
+CACHE = "barnraise_cache"  # guesses of the last minutes, in no backup
 ENGINES = ("sqlite", "postgresql")
 _END = b"\\.\n"
 # The next id after a larger one could not be counted by every reader of JSON, and after the largest there is none.
@@ -187,7 +188,7 @@ def _tables() -> dict[str, list[str]]:
         )
         tables: dict[str, list[str]] = {}
         for table, column in cursor.fetchall():
-            if table in names or table.startswith("barnraise_"):
+            if table in names or (table.startswith("barnraise_") and table != CACHE):
                 tables.setdefault(table, []).append(column)
     return tables
 
