@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -192,24 +193,28 @@ def _whole() -> Soundness:
 
 def _refuse_other_tables(store: Path) -> None:
     """Refuse what would act in the store later, or hold less than it should: the tables are those of this version."""
-    if _has_tables_of_now():
-        odd = dumping.oddity(store)
-    else:
-        tables = store.with_name("tables")
-        tables.touch()
-        with verification.standing_on(tables):
-            verification.bring_up_to_date()
-            odd = dumping.oddity(store)
+    odd = dumping.oddity(store, dumping.shape() if _has_tables_of_now() else _fresh_shape())
     if odd:
         raise Refused("backup_unsound", why=odd)
 
 
 def _has_tables_of_now() -> bool:
-    """Tell whether the store can be compared with: there may be none yet, one of another version, or a lost one."""
+    """Tell whether the store can be compared with: there may be none yet, one of another version, or a hurt one."""
     try:
-        return schema.is_known()
+        return schema.is_known() and not triggers.missing()
     except (Refused, DatabaseError, sqlite3.Error):
         return False
+
+
+@cache
+def _fresh_shape() -> frozenset[tuple[str, str, str]]:
+    """Return how a new store of this version is made. Takes some seconds, once in a process."""
+    with tempfile.TemporaryDirectory() as folder:
+        tables = Path(folder, "tables")
+        tables.touch()
+        with verification.standing_on(tables):
+            verification.bring_up_to_date()
+            return dumping.shape()
 
 
 def _kept_aside(home: Path) -> Path | None:

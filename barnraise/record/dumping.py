@@ -102,18 +102,21 @@ def beside(file: Path) -> Iterator[None]:
         raise Refused("backup_unsound", file=str(file), why=f"its rows cannot be read ({error})") from error
 
 
-def oddity(file: Path) -> str:
-    """Return what of a dump is not as this version makes it, beyond what rows say; "" when nothing is.
+def shape() -> frozenset[tuple[str, str, str]]:
+    """Return how the SQLite store that this process stands on is made: its tables, indexes, triggers and views."""
+    connection.ensure_connection()
+    return frozenset(_shape(connection.connection))
+
+
+def oddity(file: Path, ours: frozenset[tuple[str, str, str]]) -> str:
+    """Return what of a dump is not made as ours, beyond what rows say; "" when nothing is.
 
     A trigger or a view that somebody put in would act in the store later; a constraint that is missing would let in
     what the code relies on never to meet. On PostgreSQL a dump holds rows alone, and `load` looks at their tables.
     """
-    if not is_sqlite():
-        return ""
-    connection.ensure_connection()
     try:
         with closing(sqlite3.connect(file)) as theirs:
-            odd = sorted(_shape(theirs) ^ _shape(connection.connection))
+            odd = sorted(_shape(theirs) ^ ours)
             return f"{' '.join(odd[0][:2])} is not as this version has it" if odd else _counted_too_far(theirs)
     except sqlite3.Error as error:
         return str(error)

@@ -147,9 +147,13 @@ def test_a_database_with_other_tables_than_ours_is_found_out(make: Makers, tmp_p
         shutil.copy(kept, tmp_path / "crafted")
         with closing(sqlite3.connect(tmp_path / "crafted")) as database:
             database.executescript(statements.replace("one_entry_a_number_not", unique))
-        found |= {name} if dumping.oddity(tmp_path / "crafted") else set()
+        found |= {name} if dumping.oddity(tmp_path / "crafted", dumping.shape()) else set()
     (tmp_path / "crafted").write_bytes(b"no database")
-    assert (dumping.oddity(kept), dumping.oddity(tmp_path / "crafted") != "", found) == ("", True, set(PUT_IN))
+    assert (
+        dumping.oddity(kept, dumping.shape()),
+        dumping.oddity(tmp_path / "crafted", dumping.shape()) != "",
+        found,
+    ) == ("", True, set(PUT_IN))
 
 
 @pytest.mark.parametrize(
