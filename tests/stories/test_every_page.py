@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 import barnraise.urls  # noqa: F401  (declares every route)
 from barnraise.web.access import ROUTES
 from tests.stories.conftest import Site, Visitor
+from tests.trust.sizes import WIDTHS_IN_THE_DARK
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("every_page")]
 
@@ -206,8 +207,10 @@ def test_a_page_is_fit_to_be_seen(
     expect(one.page.locator("[aria-busy=true]")).to_have_count(0)
     faults = [*without_title(one.page), *sideways(one.page), *crowded(one.page), *grave(one.page, RULES)]
     one.page.emulate_media(color_scheme="dark")
-    one.page.set_viewport_size({"width": 1280, "height": 800})
-    faults += [*sideways(one.page), *grave(one.page, ONLY_COLOURS), *broken_links(one, seen)]
+    for width in WIDTHS_IN_THE_DARK:
+        one.page.set_viewport_size({"width": width, "height": 800})
+        faults += grave(one.page, ONLY_COLOURS)
+    faults += [*sideways(one.page), *broken_links(one, seen)]
     assert not faults, "\n".join(faults)
 
 
