@@ -9,7 +9,7 @@ from pathlib import Path
 from barnraise.base import activity
 
 SHORTEST, LONGEST = 0.5, 5.0  # seconds before a process that ended is started again
-LOOK_EVERY = 1.0  # seconds between two looks whether a worker comes back
+LOOK_EVERY = 5.0  # seconds between two looks whether a worker comes back; each costs a site at rest
 SETTLED = 60.0  # seconds after which a process that ended counts as the first that did
 
 
