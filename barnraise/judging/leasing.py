@@ -147,7 +147,7 @@ def _free(inquiry: Open, person_id: int, block: Held, places: frozenset[int] | N
             [person_id, inquiry.id, block.place, LOOKED_AT],
         )
         fresh = [(place, id) for id, place, is_hers in found if not is_hers and id not in taken]
-        got = _take([id for _, id in fresh[: wanted - len(taken)]])
+        got = _take([id for _, id in fresh], wanted - len(taken))
         taken += got
         passed = [place for place, id in fresh if id in got]
         if len(taken) == wanted or (len(found) < LOOKED_AT and begun < 0):
@@ -161,18 +161,21 @@ def _free(inquiry: Open, person_id: int, block: Held, places: frozenset[int] | N
     return taken
 
 
-def _take(ids: Sequence[int]) -> list[int]:
-    """Take one slot of each of these items that still has one, passing by those that others are just taking."""
+def _take(ids: Sequence[int], most: int) -> list[int]:
+    """Take one slot of each of the first items of these that still have one, passing by what others are just taking."""
+    ids = list(ids) if not record.is_sqlite() else list(ids[:most])
     if not ids:
         return []
     marks = ", ".join(["%s"] * len(ids))
     if not record.is_sqlite():
+        # All that were looked at are offered: were it the first alone, whoever comes while those are locked would be
+        # told that nothing is left. LIMIT counts what is not skipped.
         found = asked(
-            f"SELECT id FROM barnraise_item WHERE id IN ({marks}) AND free > 0 ORDER BY id FOR UPDATE SKIP LOCKED",
-            list(ids),
+            f"SELECT id FROM barnraise_item WHERE id IN ({marks}) AND free > 0 ORDER BY place LIMIT %s"
+            " FOR UPDATE SKIP LOCKED",
+            [*ids, most],
         )
-        mine = {id for (id,) in found}
-        ids = [id for id in ids if id in mine]
+        ids = [id for (id,) in found]
         marks = ", ".join(["%s"] * len(ids))
     if ids:
         asked(f"UPDATE barnraise_item SET free = free - 1 WHERE id IN ({marks})", list(ids))

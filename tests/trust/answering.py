@@ -3,6 +3,8 @@
 Each is a thread with a connection of its own, and keeps a journal of what was acknowledged. Prints as JSON what the
 store then has that it should not: answers beyond an item's slots, lost answers, items that nobody is asked any more.
 With CARELESS, slots are read in one transaction and taken in another: the control, which must find some.
+
+`python -m tests.trust.answering locked` prints what one person is asked while another transaction holds the first items.
 """
 
 import json
@@ -49,11 +51,11 @@ def carelessly() -> None:
     from barnraise.judging import leasing
     from barnraise.record.database import asked
 
-    def take(ids: Any) -> list[int]:
-        # What was free a moment ago is taken for free, whoever has taken it meanwhile.
-        for id in ids:
+    def take(ids: Any, most: int) -> list[int]:
+        # What was free a moment ago is taken for free, whatever others have taken since.
+        for id in ids[:most]:
             asked("UPDATE barnraise_item SET free = CASE WHEN free > 1 THEN free - 1 ELSE 1 END WHERE id = %s", [id])
-        return list(ids)
+        return list(ids[:most])
 
     leasing._take = take  # type: ignore[assignment]
 
@@ -77,6 +79,40 @@ def checked(journals: Journal) -> dict[str, Any]:
     }
 
 
+def beside_locked() -> dict[str, Any]:
+    """Return what somebody is asked while others are just taking the first items; on SQLite a read locks nothing."""
+    ready()
+    from django.db import connection, transaction
+
+    from barnraise import judging, record
+    from barnraise.people.models import Person
+    from barnraise.record.database import asked
+
+    work_that_asks(40, ["Person"])
+    person = Person.objects.get(name="Person").pk
+    inquiry = judging.open_at(SLUG, NAME)
+    assert inquiry is not None
+    is_locked, is_asked = threading.Event(), threading.Event()
+
+    def take() -> None:
+        with transaction.atomic():
+            skip = "" if record.is_sqlite() else " FOR UPDATE"
+            asked("SELECT id FROM barnraise_item ORDER BY place LIMIT %s" + skip, [inquiry.declared.block])
+            is_locked.set()
+            is_asked.wait(60)
+        connection.close()
+
+    other = threading.Thread(target=take)
+    other.start()
+    if not is_locked.wait(60):
+        raise TimeoutError("the first items were not locked")
+    try:
+        return {"is_asked": judging.next_for(inquiry, person).next is not None}
+    finally:
+        is_asked.set()
+        other.join()
+
+
 def main() -> dict[str, Any]:
     """Let the clients run, and report."""
     ready()
@@ -98,12 +134,14 @@ def main() -> dict[str, Any]:
         threading.Thread(target=answers, args=(person, seed, journals[seed], start))
         for seed, person in enumerate(people)
     ]
+    failed: list[str] = []
+    threading.excepthook = lambda thrown: failed.append(repr(thrown.exc_value))
     for one in threads:
         one.start()
     for one in threads:
         one.join()
-    return checked([entry for journal in journals for entry in journal])
+    return {**checked([entry for journal in journals for entry in journal]), "failed": failed}
 
 
 if __name__ == "__main__":
-    print(json.dumps(main()))
+    print(json.dumps(beside_locked() if sys.argv[1] == "locked" else main()))
