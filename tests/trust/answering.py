@@ -4,7 +4,8 @@ Each is a thread with a connection of its own, and keeps a journal of what was a
 store then has that it should not: answers beyond an item's slots, lost answers, items that nobody is asked any more.
 With CARELESS, slots are read in one transaction and taken in another: the control, which must find some.
 
-`python -m tests.trust.answering locked` prints what one person is asked while another transaction holds the first items.
+`python -m tests.trust.answering locked` prints whether one person is asked while another transaction holds the first
+items.
 """
 
 import json
