@@ -8,10 +8,12 @@ from datetime import datetime
 from django.db.models import Q
 
 from barnraise import works
+from barnraise.contributions import origins
 from barnraise.contributions.landing import Plan
 from barnraise.contributions.models import Agreement, Contribution
+from barnraise.contributions.origins import Origin
 from barnraise.people.models import Person
-from barnraise.rules.licences import may_become
+from barnraise.rules.licences import may_adapt, may_become
 from barnraise.rules.process import COMMONS
 from barnraise.works.declaration import WORK_PATH, Declared, declared_in
 from barnraise.works.history import Who, who
@@ -24,7 +26,8 @@ class Asked:
     """Whose words would go on under a licence that theirs does not allow: who agreed, and who has not yet.
 
     `has_nameless`: some of it was written by nobody that the record names, so nobody can agree to it. `is_first`: the
-    work has no licence yet, and whoever started it is asked whether she may give it.
+    work has no licence yet, and whoever started it is asked whether they may give it. `barred_by`: sources of words
+    here whose own licence does not allow it, which nobody here can agree to.
     """
 
     licence: str
@@ -32,11 +35,12 @@ class Asked:
     silent: tuple[Person, ...]
     has_nameless: bool = False
     is_first: bool = False
+    barred_by: tuple[Origin, ...] = ()
 
     @property
     def is_allowed(self) -> bool:
-        """Whether everybody agreed."""
-        return not self.silent and not self.has_nameless
+        """Whether everybody agreed, and every source allows it."""
+        return not self.silent and not self.has_nameless and not self.barred_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,31 @@ def asked(work: Work, plan: Plan) -> tuple[Asked, ...] | None:
         return None
     new = before if after is None or is_same else after
     concerned = dict(_not_allowed(work, before, new, moved, only_moved=is_same))
-    return tuple(_asked(work, licence, ids) for licence, ids in sorted(concerned.items()))
+    barred = _barred(work, before, new, moved, only_moved=is_same)
+    return tuple(
+        replace(
+            _asked(work, licence, concerned[licence]) if licence in concerned else Asked(licence, (), ()),
+            barred_by=tuple(barred.get(licence, ())),
+        )
+        for licence in sorted(concerned.keys() | barred.keys())
+    )
+
+
+def _barred(
+    work: Work, before: Declared, after: Declared, moved: dict[int, str], *, only_moved: bool
+) -> dict[str, dict[Origin, None]]:
+    """Return, by new licence, the sources of words that it would be new to, and whose own licence does not allow it."""
+    found: dict[str, dict[Origin, None]] = defaultdict(dict)
+    if only_moved:
+        pairs = [(one, path) for id, path in moved.items() for one in origins.of_component(id).origins]
+    else:
+        told = ((one.origin, path) for one in origins.of_work(work) for path in one.paths)
+        pairs = [(one, path) for one, path in told if before.licence_of(path) != after.licence_of(path)]
+    for origin, path in pairs:
+        licence = after.licence_of(path)
+        if origin.how in origins.DERIVED and origin.licence and not may_adapt(origin.licence, licence):
+            found[licence][origin] = None
+    return found
 
 
 def _first(work: Work, after: Declared) -> tuple[Asked, ...] | None:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from barnraise import record, works
 from barnraise.base import now
-from barnraise.contributions import agreeing, quarrelling, staging, standings
+from barnraise.contributions import agreeing, origins, quarrelling, staging, standings
 from barnraise.contributions.authorship import acting_ids, author_ids, authors_of, sender_ids
 from barnraise.contributions.below import below
 from barnraise.contributions.conflicts import plan_for
@@ -20,7 +20,7 @@ from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
 from barnraise.rules.gating import lets_at_once
 from barnraise.rules.integrating import Facts, Verdict, decide, is_declined
-from barnraise.rules.licences import may_become
+from barnraise.rules.licences import may_adapt, may_become
 from barnraise.rules.process import Process
 from barnraise.works.licensing import licence_for
 from barnraise.works.models import Edition, Revision
@@ -159,6 +159,10 @@ def _licence_allowed(contribution: Contribution, plan: Plan) -> bool | None:
     work = contribution.work
     granted = licence_for(work, plan.landing_paths)
     if contribution.licence and contribution.licence != granted and not may_become(contribution.licence, granted):
+        return False
+    # Where it lands may have another licence by now than where it was sent.
+    source = contribution.source_licence if contribution.made in origins.DERIVED else ""
+    if source and not may_adapt(source, granted):
         return False
     asked = agreeing.asked(work, plan)
     return None if asked is None else all(one.is_allowed for one in asked)

@@ -60,6 +60,9 @@ class Contribution(models.Model):
             models.Index(fields=["author", "state"], name="contribution_author"),
             models.Index(fields=["work", "submitted_at"], name="contribution_at"),
             models.Index(fields=["next_at"], condition=models.Q(state="open"), name="contribution_due"),
+            # Few of many: those whose words are not their author's own alone, and those that take an edition back.
+            models.Index(fields=["work", "edition"], condition=~models.Q(made="own"), name="contribution_sourced"),
+            models.Index(fields=["work"], condition=models.Q(reverts__isnull=False), name="contribution_reverting"),
         ]
 
 

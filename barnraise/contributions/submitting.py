@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from barnraise import record, works
 from barnraise.base import Refused, new_id, now, why_not_path
-from barnraise.contributions import documents, quarrelling, stacking, staging, standings, working
+from barnraise.contributions import documents, origins, quarrelling, stacking, staging, standings, working
 from barnraise.contributions.authorship import check_own_undecided
 from barnraise.contributions.conflicts import folded_beside, names_taken
 from barnraise.contributions.drafting import drop_draft
@@ -84,7 +84,7 @@ def submit(
 
     `ready` is what `prepare` made of the same, where that was done before; `uid` is its id, where one is known.
     Refused: `summary_missing`, `nothing_changed`, `too_many_changes`, `base_unknown`, `licence_changed`,
-    `licence_missing`, `origin_missing`, `licence_conflict`, `author_unknown`, `suspended`,
+    `licence_missing`, `origin_missing`, `source_licence_missing`, `licence_conflict`, `author_unknown`, `suspended`,
     `too_many_authors`, `summary_long`, `words_long`, `path_taken`, `path_folds`, the caps' codes, and those of each
     change: `path_…`, `path_twice`, `blob_unknown`, `content_large`, `mode_refused`, `not_there`, `process_invalid`,
     `process_unserved`, `work_invalid`, `inquiry_invalid`, and for what it builds on `below_…`. Nothing is kept of what
@@ -94,7 +94,8 @@ def submit(
     with record.writing():
         record.lock(work.chain_id)
         works.heads.refresh(work)
-        granted = _check_licence(work, given, ready)
+        source_licence = _source_licence(work, given)
+        granted = _check_licence(work, given, ready, given.made, source_licence)
         if person.kind != Person.CROWD:
             _check_caps(work, person)
         lower = stacking.lower_for(work, given.builds_on, person) if given.builds_on else None
@@ -106,7 +107,7 @@ def submit(
             summary=record.say(given.summary.strip()),
             made=given.made,
             source=record.say(given.source) if given.source else None,
-            source_licence=given.source_licence,
+            source_licence=source_licence,
             licence=granted,
             reverts=reverts,
             builds_on=lower,
@@ -161,7 +162,7 @@ def resubmit(
         else:
             contribution = _own_undecided(contribution.pk, person, also=(Contribution.DECLINED,))
         _check_caps(contribution.work, person, again=contribution.pk)
-        granted = _check_licence(contribution.work, given, ready)
+        granted = _check_licence(contribution.work, given, ready, contribution.made, contribution.source_licence)
         if not may_become(contribution.licence, granted):
             raise Refused("licence_changed", status=409, now=granted, then=contribution.licence)
         if given.summary.strip():
@@ -245,21 +246,30 @@ def _check_words(work: Work, given: Submission) -> None:
         raise Refused("origin_missing", made=given.made)
 
 
-def _check_licence(work: Work, given: Submission | Resubmission, ready: Ready) -> str:
+def _check_licence(work: Work, given: Submission | Resubmission, ready: Ready, made: str, source_licence: str) -> str:
     """Return what its author grants: the licences of where it lands. The chain is locked.
 
-    Refused: `licence_changed`, `licence_conflict`, `licence_missing`.
+    Refused: `licence_changed`, `licence_conflict`, `licence_missing`, `source_licence_missing`.
     """
     paths = unsent_paths(work, given.base_edition, [row for row, _ in ready.rows])
     granted = licence_for(work, paths)
-    if isinstance(given, Submission):
-        if given.licence and given.licence != granted:
-            raise Refused("licence_changed", status=409, now=granted, then=given.licence)
-        if given.made == "adapted" and not may_adapt(given.source_licence, granted):
-            raise Refused("licence_conflict", source=given.source_licence, work=granted)
+    if isinstance(given, Submission) and given.licence and given.licence != granted:
+        raise Refused("licence_changed", status=409, now=granted, then=given.licence)
+    # A new version names no source; what was sent before one was asked for goes on without.
+    if made in origins.DERIVED and not source_licence and isinstance(given, Submission):
+        raise Refused("source_licence_missing", made=made)
+    if made in origins.DERIVED and source_licence and not may_adapt(source_licence, granted):
+        raise Refused("licence_conflict", source=source_licence, work=granted)
     if not work.is_free and WORK_PATH not in paths:
         raise Refused("licence_missing")
     return granted
+
+
+def _source_licence(work: Work, given: Submission) -> str:
+    """Return under which licence a source stands: what its author says, or what is known of a source on this site."""
+    if given.made not in origins.DERIVED or given.source_licence.strip():
+        return given.source_licence.strip()
+    return origins.known_licence(work, given.source)
 
 
 def _check_caps(work: Work, person: Person, *, again: int = 0) -> None:

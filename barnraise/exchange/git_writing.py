@@ -10,12 +10,16 @@ from typing import IO
 
 from barnraise import record, works
 from barnraise.base import Refused, path_to_bytes
+from barnraise.contributions import origins
+from barnraise.contributions.origins import Origin
 from barnraise.exchange.git_commands import ask, environment, git, spoken
 from barnraise.works.models import SUBMODULE, Work
 
 BRANCH = "refs/heads/main"
 # So many editions' bytes are read at once; `_MOST_BYTES` bounds what that may cost in memory.
 READ_AT_ONCE = 200
+Credited = tuple[Origin | None, tuple[works.history.Who, ...]]
+_FROM = {"translated": "Translated-from", "adapted": "Adapted-from", "machine": "Assisted-by"}
 
 
 def write_git(work: Work, out: Path) -> None:
@@ -70,8 +74,9 @@ def _stream(work: Work) -> Iterator[bytes]:
     editions = works.outgoing.editions(work)
     while some := list(islice(editions, READ_AT_ONCE)):
         yield from _blobs(some, marks)
+        told = origins.by_contribution([one.contribution for one in some if one.contribution is not None])
         for edition in some:
-            yield from _commit(edition, marks)
+            yield from _commit(edition, marks, told.get(edition.contribution) if edition.contribution else None)
     yield b"done\n"
 
 
@@ -93,9 +98,9 @@ def _blobs(editions: list[works.outgoing.Passed], marks: dict[int, int]) -> Iter
             yield b"\n"
 
 
-def _commit(edition: works.outgoing.Passed, marks: dict[int, int]) -> Iterator[bytes]:
+def _commit(edition: works.outgoing.Passed, marks: dict[int, int], told: Credited | None) -> Iterator[bytes]:
     seconds = b"%d +0000" % max(0, int(edition.at.timestamp()))
-    message = _message(edition).encode("utf-8", "replace")
+    message = _message(edition, told).encode("utf-8", "replace")
     yield b"commit " + BRANCH.encode() + b"\n"
     for role in (b"author", b"committer"):
         yield role + b" " + _named(edition.by) + b" " + seconds + b"\n"
@@ -117,13 +122,22 @@ def _content(change: works.outgoing.Left, marks: dict[int, int]) -> bytes:
     return record.fetch(change.blob_id) if change.mode == SUBMODULE else b":%d" % marks[change.blob_id]
 
 
-def _message(edition: works.outgoing.Passed) -> str:
-    """Return an edition's message; everybody else who wrote in it is named in trailers."""
-    others = [author for author in edition.authors if author.uid != edition.by.uid]
-    if not others or "co-authored-by:" in edition.message.casefold():
-        return edition.message
-    trailers = "\n".join(f"Co-authored-by: {_named(other).decode()}" for other in others)
-    return f"{edition.message.rstrip()}\n\n{trailers}\n"
+def _message(edition: works.outgoing.Passed, told: Credited | None) -> str:
+    """Return an edition's message; everybody else who wrote in it, who reviewed it and its source stand in trailers."""
+    trailers = list(_trailers(edition, told))
+    return "\n".join([edition.message.rstrip(), "", *trailers, ""]) if trailers else edition.message
+
+
+def _trailers(edition: works.outgoing.Passed, told: Credited | None) -> Iterator[str]:
+    if "co-authored-by:" not in edition.message.casefold():
+        others = (author for author in edition.authors if author.uid != edition.by.uid)
+        yield from (f"Co-authored-by: {_named(other).decode()}" for other in others)
+    origin, reviewers = told or (None, ())
+    yield from (f"Reviewed-by: {_named(reviewer).decode()}" for reviewer in reviewers)
+    if origin is not None:
+        yield f"{_FROM[origin.how]}: {' '.join(origin.source.split())}"
+        if origin.licence:
+            yield f"Source-licence: {origin.licence}"
 
 
 def _named(person: works.history.Who) -> bytes:

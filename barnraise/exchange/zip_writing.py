@@ -3,7 +3,7 @@
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
+from itertools import count, islice
 from typing import IO
 
 from barnraise import record, works
@@ -28,18 +28,24 @@ class _Named(zipfile.ZipInfo):
         return self.raw, self.flag_bits | (0 if self.raw.isascii() else 0x800)
 
 
-def write_zip(work: Work, out: IO[bytes], *, edition: int | None = None) -> None:
+def write_zip(work: Work, out: IO[bytes], *, edition: int | None = None, credits: str = "") -> None:
     """Write all pieces of an edition (None: the newest) into a zip archive. Refused: `edition_unknown`.
 
-    Links that lead out of the work are written as the texts that they are; a submodule is an empty folder.
+    Links that lead out of the work are written as the texts that they are; a submodule is an empty folder. `credits`
+    says who made the work and where it is from, and lies beside its pieces as `CREDITS.txt`.
     """
     number = work.edition if edition is None else edition
     if not 0 <= number <= work.edition:
         raise Refused("edition_unknown", status=404, edition=number)
     at = works.history.time_of(work, number) or work.started_at
+    taken: set[str] = set()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for piece, content in _contents(work, number):
-            archive.writestr(_entry(piece, content, at), b"" if piece.mode == SUBMODULE else content)
+            archive.writestr(_entry(piece.path, piece.mode, content, at), b"" if piece.mode == SUBMODULE else content)
+            taken.add(piece.path.casefold())
+        if credits:
+            name = next(name for name in _credits_names() if name.casefold() not in taken)
+            archive.writestr(_entry(name, FILE, b"", at), credits.encode("utf-8", "replace"))
 
 
 def _contents(work: Work, edition: int) -> Iterator[tuple[Piece, bytes]]:
@@ -50,14 +56,19 @@ def _contents(work: Work, edition: int) -> Iterator[tuple[Piece, bytes]]:
             yield piece, contents[piece.blob_id]
 
 
-def _entry(piece: Piece, content: bytes, at: datetime) -> _Named:
+def _credits_names() -> Iterator[str]:
+    yield "CREDITS.txt"
+    yield from (f"CREDITS-{number}.txt" for number in count(2))
+
+
+def _entry(path: str, mode: int, content: bytes, at: datetime) -> _Named:
     # Zip has no time before 1980, and counts in steps of two seconds.
-    entry = _Named(piece.path, max(at.timetuple()[:6], (1980, 1, 1, 0, 0, 0)))
-    entry.raw = path_to_bytes(piece.path) + (b"/" if piece.mode == SUBMODULE else b"")
+    entry = _Named(path, max(at.timetuple()[:6], (1980, 1, 1, 0, 0, 0)))
+    entry.raw = path_to_bytes(path) + (b"/" if mode == SUBMODULE else b"")
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = 3
-    mode = FILE if piece.mode == LINK and not _leads_inside(piece.path, content) else piece.mode
-    entry.external_attr = (0o040755 if piece.mode == SUBMODULE else mode) << 16
+    kept = FILE if mode == LINK and not _leads_inside(path, content) else mode
+    entry.external_attr = (0o040755 if mode == SUBMODULE else kept) << 16
     return entry
 
 

@@ -28,6 +28,11 @@ def including(work: Work, path: str) -> set[str]:
     return _paths(Mention.objects.filter(work=work, path=path, is_included=True))
 
 
+def showing(work: Work, path: str) -> set[str]:
+    """Return the pages that show the file at a path, or lead to it."""
+    return _paths(Mention.objects.filter(work=work, path=path))
+
+
 def spellings(path: str) -> set[str]:
     """Return the names by which a text may link to a path: with or without its ending, as its folder, as html."""
     stem = next((path.removesuffix(ending) for ending in _SOURCES if path.endswith(ending)), "")

@@ -1,12 +1,14 @@
 """The follower that keeps the published sites up to date with the record."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from barnraise import credit
+from barnraise.contributions import origins
 from barnraise.people.queries import told_of
-from barnraise.publishing import files, site
+from barnraise.publishing import attribution, files, site
+from barnraise.publishing.models import Mention
 from barnraise.record.models import Chain, Entry
 from barnraise.works.models import Component, Revision, Work
 
@@ -41,15 +43,29 @@ def _name_again(batch: Sequence[Entry]) -> None:
     """Publish again what names people who are called otherwise now: renamed, left, or known to be somebody else."""
     if not Chain.objects.filter(pk=batch[0].chain_id, is_site=True).exists():
         return
-    for work, component_ids in credit.where_named(told_of(batch)):
+    people = told_of(batch)
+    read = origins.read_by(people)
+    for work, component_ids in credit.where_named(people):
         with site.alone():
-            site.name_again(work, component_ids)
+            site.name_again(work, sorted({*component_ids, *read.pop(work.pk, ()), *_with_pictures_of(work, people)}))
+    for work in Work.objects.filter(pk__in=read, is_ready=True).order_by("pk"):
+        with site.alone():
+            site.name_again(work, sorted(read[work.pk]))
+
+
+def _with_pictures_of(work: Work, people: Collection[int]) -> set[int]:
+    """Return the pages that show a file which some people made, and name them by it."""
+    made = Revision.objects.filter(work=work, author__in=people, component__is_here=True)
+    paths = [path for path in made.values_list("path", flat=True).distinct() if attribution.is_shown_as_picture(path)]
+    return set(Mention.objects.filter(work=work, path__in=paths).values_list("component_id", flat=True))
 
 
 def _changed(work: Work, batch: Sequence[Entry]) -> set[int]:
     """Return the components that some entries tell of: by an edition, or by name where they are shown otherwise."""
     told = [json.loads(entry.facts) for entry in batch]
     editions = {facts.get("edition") for facts in told} - {None}
+    # Who reviewed what stands is named on its page.
+    editions |= set(origins.editions_reviewed([facts["review"] for facts in told if "review" in facts]))
     changed = set(Revision.objects.filter(work=work, edition__in=editions).values_list("component_id", flat=True))
     named = [uid for facts in told for uid in facts.get("components", ())]
     return changed | set(Component.objects.filter(work=work, uid__in=named).values_list("pk", flat=True))

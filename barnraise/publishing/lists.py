@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from barnraise import works
-from barnraise.publishing import placing
+from barnraise.contributions import taking_part
+from barnraise.publishing import attribution, placing
 from barnraise.publishing.models import Folder
 from barnraise.publishing.page import Link, Page
 from barnraise.publishing.pieces import stop_url
@@ -105,7 +106,14 @@ def credits_page(shown: Shown, *, is_published: bool = True) -> str:
         most=max(most, 1),
         words=sum(one.words for one in people),
         people_count=len(people),
+        sources=[(one, _links(shown, one.paths)) for one in attribution.sources_of(shown)],
+        reviewers=[one for one in taking_part.participants(shown.work, limit=MOST_PEOPLE) if one.reviewed],
+        pictures=attribution.pictures_of(shown),
     )
+
+
+def _links(shown: Shown, paths: tuple[str, ...]) -> list[Link]:
+    return [Link(title_in(shown.work, path), shown.target(path).url) for path in paths[:A_LIST]]
 
 
 def _places(shown: Shown, stops: tuple[Stop, ...]) -> tuple[Place, ...]:

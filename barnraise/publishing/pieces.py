@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 from barnraise import credit, works
 from barnraise.credit import Credited
+from barnraise.publishing import attribution
+from barnraise.publishing.attribution import Attribution
 from barnraise.publishing.page import Link, Page
 from barnraise.publishing.rendering import Rendered
 from barnraise.publishing.shown import Shown, edit_url, rendered, workbar
@@ -49,6 +51,7 @@ class Leaf:
     history_url: str
     newest_url: str
     raw_url: str
+    attribution: Attribution
 
 
 def page_of(shown: Shown, piece: Piece, made: Rendered | None = None, *, is_published: bool = True) -> str:
@@ -147,6 +150,7 @@ def _leaf(shown: Shown, piece: Piece, made: Rendered, place: Place) -> Leaf:
         history_url=f"{base}history/{quote(path)}",
         newest_url=f"{base}newest/{quote(path)}",
         raw_url=shown.raw_url(path),
+        attribution=attribution.of_page(shown, piece.component_id, made.used),
     )
 
 

@@ -100,7 +100,8 @@ def refresh(work: Work, component_ids: Iterable[int]) -> int:
     again: set[str] = set()
     written = 0
     for path, one in own.items():
-        again |= depending.including(work, path)
+        # Who made a picture stands on the pages that show it.
+        again |= depending.including(work, path) if one.made is not None else depending.showing(work, path)
         title = pieces.title_of(work, one.made, path) if one.made is not None else None
         if title != before.get(one.piece.component_id) or one.piece.component_id in moved:
             again |= depending.around(shown, path)

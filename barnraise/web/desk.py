@@ -41,6 +41,7 @@ _CAUSES = {
     "summary_long": "summary",
     "origin_missing": "source",
     "licence_conflict": "source",
+    "source_licence_missing": "source_licence",
     "licence_changed": "licence",
     "licence_missing": "licence",
     "nothing_changed": "text",

@@ -78,19 +78,6 @@ REFUSALS: dict[str, str] = _OTHERS | {
     "blob_unknown": _("The bytes {blob} are not here. Nothing was sent; upload them first and send again."),
     "content_large": _("“{path}” is larger than {most_mb} MB. Nothing was sent; make it smaller or split it."),
     "mode_refused": _("“{mode}” is no mode that a piece can have here. Nothing was sent; use 100644 or 100755."),
-    "licence_changed": _(
-        "The work's licence is {now} now; what you read above the button was {then}. Your words are kept; "
-        "read the new sentence and send again if you agree."
-    ),
-    "licence_missing": _(
-        "This work names no free licence yet, so nothing can be given to it. Your words are kept as a draft; "
-        "whoever started it can name one in .commons/work.toml."
-    ),
-    "licence_conflict": _(
-        "Words under “{source}” cannot be passed on under {work}. Nothing was sent; "
-        "ask their author, or write it in your own words."
-    ),
-    "origin_missing": _("Say where it comes from or what helped you. Your words are kept; add it and send again."),
     "words_long": _("That is longer than {most} signs. Nothing was changed; say it shorter, or send it as a piece."),
     "too_many_authors": _("Name at most {most} people beside you; nothing was sent."),
     "author_unknown": _("Nobody here has the id {author}. Nothing was sent; name people by the id on their page."),

@@ -25,7 +25,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """One edition with all that it changed; `by` is who brought it in, `authors` everybody who wrote in it."""
+    """One edition with all that it changed; `by` is who brought it in, `authors` everybody who wrote in it.
+
+    `contribution` is the id of the contribution that it integrated, None where it was none.
+    """
 
     number: int
     at: datetime
@@ -33,6 +36,7 @@ class Passed:
     authors: tuple[Who, ...]
     message: str
     changes: tuple[Left, ...]
+    contribution: UUID | None = None
 
 
 def editions(work: Work, *, after: int = 0, up_to: int | None = None) -> Iterator[Passed]:
@@ -45,7 +49,8 @@ def editions(work: Work, *, after: int = 0, up_to: int | None = None) -> Iterato
         for edition in found.select_related("by__became", "message"):
             left, authors = changed.get(edition.number, ((), ()))
             message = edition.message.body if edition.message is not None else None
-            yield Passed(edition.number, edition.at, who(edition.by), authors, message or "", left)
+            by, uid = who(edition.by), edition.contribution
+            yield Passed(edition.number, edition.at, by, authors, message or "", left, uid)
 
 
 def _changes(work: Work, after: int, up_to: int) -> Iterator[tuple[int, tuple[tuple[Left, ...], tuple[Who, ...]]]]:

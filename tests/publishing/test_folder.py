@@ -45,5 +45,5 @@ def test_a_reader_takes_all_pieces_as_an_archive(make: Makers, client: Client) -
     make.work(files=FILES)
     answer = client.get("/book/take/zip")
     packed = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
-    assert sorted(packed.namelist()) == sorted([".commons/process.toml", ".commons/work.toml", *FILES])
+    assert sorted(packed.namelist()) == sorted([".commons/process.toml", ".commons/work.toml", "CREDITS.txt", *FILES])
     assert packed.read("one.md").decode() == FILES["one.md"]

@@ -33,10 +33,19 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Contributor:
-    """Somebody on the page of credits: `words` of hers stand in the text, 0 where she helped otherwise."""
+    """Somebody on the page of credits: `words` of theirs stand in the text, 0 where they helped otherwise."""
 
     name: str
     words: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """What a book owes beside its words, each as a line: its sources with their licences, reviewers, pictures."""
+
+    sources: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +74,5 @@ class Book:
     chapters: tuple[Chapter, ...]
     pictures: dict[str, bytes]
     people: tuple[Contributor, ...]
+    credits: Credits
     unset: dict[str, int]

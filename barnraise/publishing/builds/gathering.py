@@ -9,7 +9,8 @@ from django.conf import settings
 from barnraise import credit, record, works
 from barnraise.base import Refused
 from barnraise.contributions import taking_part
-from barnraise.publishing.builds.book import MOST_PIECES, Book, Chapter, Contributor, Cover, Format, Place
+from barnraise.publishing import attribution
+from barnraise.publishing.builds.book import MOST_PIECES, Book, Chapter, Contributor, Cover, Credits, Format, Place
 from barnraise.publishing.builds.fitting import FILE, PAGE, Fitter, Page
 from barnraise.publishing.builds.outlining import by_folder, declared_of, places_of
 from barnraise.publishing.builds.parts import Part
@@ -62,9 +63,29 @@ def gather(shown: Shown, format: Format, part: Part | None = None, *, release: s
     )
     chapters = tuple(_chapter(page, fitter) for page in pages)
     people = tuple(_people(shown))
-    for text in (cover.title, cover.purpose, *(one.name for one in people)):
+    owed = _credits(shown, pages)
+    told = (*(one.name for one in people), *owed.sources, *owed.reviewers, *owed.pictures)
+    for text in (cover.title, cover.purpose, *told):
         fitter.notice_unset(text)
-    return Book(cover, chapters, fitter.pictures, people, fitter.unset)
+    return Book(cover, chapters, fitter.pictures, people, owed, fitter.unset)
+
+
+def _credits(shown: Shown, pages: list[Page]) -> Credits:
+    """Return what the pages of a book are from, who reviewed the work, and who made the pictures that they show."""
+    titles = {page.place.path: page.place.title for page in pages if page.place.path}
+    sources = (
+        f"{attribution.line_of(one)} ({', '.join(titles[path] for path in one.paths)})"
+        for one in attribution.sources_of(shown, frozenset(titles))
+    )
+    reviewers = taking_part.participants(shown.work, limit=MOST_PEOPLE)
+    used = sorted({path for page in pages for path in page.made.used})
+    pictures = (
+        f"{one.path.rpartition('/')[2]}: {', '.join(who.name for who in one.makers)}"
+        for one in attribution.pictures_of(shown, used)
+    )
+    return Credits(
+        tuple(sources), tuple(one.who.name for one in reviewers if one.reviewed and one.who.name), tuple(pictures)
+    )
 
 
 def _chapter(page: Page, fitter: Fitter) -> Chapter:

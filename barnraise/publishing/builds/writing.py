@@ -224,6 +224,7 @@ def _told(book: Book) -> dict[str, Any]:
         "depth": 2,
         "people": [{"name": one.name, "words": _words(one.words)} for one in writers],
         "helpers": [one.name for one in book.people if not one.words],
+        "owed": [{"title": title, "lines": lines} for title, lines in _owed(book) if lines],
         "words": {
             "lang": (get_language() or "en").partition("-")[0],
             "dir": "rtl" if get_language_bidi() else "ltr",
@@ -235,6 +236,16 @@ def _told(book: Book) -> dict[str, Any]:
         "fonts": fonts.families(cover.language),
         "turned": {language: fonts.families(language) for language in ("ar", "he", "hi", "ja", "ko", "zh")},
     }
+
+
+def _owed(book: Book) -> tuple[tuple[str, list[str]], ...]:
+    """Return what a book owes beside its words: titles, and the lines below each."""
+    owed = book.credits
+    return (
+        (_("Where it is from"), [f"{one}." for one in owed.sources]),
+        (_("Reviewed by"), [", ".join(owed.reviewers)] if owed.reviewers else []),
+        (_("Pictures"), list(owed.pictures)),
+    )
 
 
 def _words(count: int) -> str:
@@ -263,9 +274,13 @@ def _credits(book: Book) -> str:
     rows = "".join(f"<li>{escape(one['name'])}, {escape(one['words'])}</li>" for one in told["people"])
     helpers = ", ".join(escape(name) for name in told["helpers"])
     others = f"<h2>{escape(told['words']['helpers'])}</h2><p>{helpers}</p>" if helpers else ""
+    owed = "".join(
+        f"<h2>{escape(one['title'])}</h2>" + "".join(f"<p>{escape(line)}</p>" for line in one["lines"])
+        for one in told["owed"]
+    )
     return (
         f'<h1 id="credits">{escape(told["words"]["credits"])}</h1>'
-        f"<p>{escape(told['words']['credits-lede'])}</p>{f'<ul>{rows}</ul>' if rows else ''}{others}"
+        f"<p>{escape(told['words']['credits-lede'])}</p>{f'<ul>{rows}</ul>' if rows else ''}{others}{owed}"
     )
 
 

@@ -184,13 +184,26 @@ class ContributionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginTold:
+    """Where words are from: `how` is `translated`, `adapted` or `machine`; `licence` is the source's, or ""."""
+
+    how: str
+    source: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskedTold:
-    """Who is asked to let words go on under another licence, and who agreed. `has_nameless`: nobody can, for some."""
+    """Who is asked to let words go on under another licence, and who agreed. `has_nameless`: nobody can, for some.
+
+    `barred_by` are sources whose own licence does not allow it.
+    """
 
     licence: str
     agreed: list[Who]
     silent: list[Who]
     has_nameless: bool
+    barred_by: list[OriginTold]
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,7 @@ def _asked(contribution: Contribution) -> list[shapes.AskedTold]:
             [who(person) for person in one.agreed],
             [who(person) for person in one.silent],
             one.has_nameless,
+            [shapes.OriginTold(origin.how, origin.source, origin.licence) for origin in one.barred_by],
         )
         for one in queries.agreements_asked(contribution, plan_of(contribution))
     ]

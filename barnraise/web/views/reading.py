@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 
 from barnraise import exchange, record, works
 from barnraise.base import Refused, why_not_path
-from barnraise.publishing import feeds, files, fronts, lists, pieces
+from barnraise.publishing import attribution, feeds, files, fronts, lists, pieces
 from barnraise.publishing.rendering import svg_safe
 from barnraise.publishing.shown import Shown, edit_url, is_file, published, type_of
 from barnraise.web.access import route
@@ -92,7 +92,7 @@ def take_zip(request: HttpRequest, slug: str) -> HttpResponseBase:
         raise Refused("too_large_to_take", status=413, slug=slug, most=MOST_TO_TAKE)
     take_long()
     made = TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
-    exchange.write_zip(work, made)
+    exchange.write_zip(work, made, credits=attribution.as_text(Shown(work, is_newest=True)))
     made.seek(0)
     return FileResponse(made, as_attachment=True, filename=f"{slug}-edition-{work.edition}.zip")
 
