@@ -17,6 +17,7 @@ from barnraise.contributions.conflicts import LARGEST_MERGED, plan_for
 from barnraise.contributions.integrating import facts_of
 from barnraise.contributions.landing import Plan
 from barnraise.contributions.models import Change, Comment, Contribution, Review
+from barnraise.contributions.origins import Origin
 from barnraise.contributions.processes import process_for
 from barnraise.contributions.reviewing import anchor_of, remarked_paths
 from barnraise.people.models import Person
@@ -103,6 +104,7 @@ class AgreementAsked:
     silent: tuple[Who, ...]
     has_nameless: bool
     is_first: bool
+    barred_by: tuple[Origin, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +300,7 @@ def agreements_asked(contribution: Contribution, plan: Plan) -> tuple[AgreementA
     if contribution.state not in Contribution.UNDECIDED:
         return ()
     return tuple(
-        AgreementAsked(one.licence, _whos(one.agreed), _whos(one.silent), one.has_nameless, one.is_first)
+        AgreementAsked(one.licence, _whos(one.agreed), _whos(one.silent), one.has_nameless, one.is_first, one.barred_by)
         for one in agreeing.asked(contribution.work, plan) or ()
     )
 
