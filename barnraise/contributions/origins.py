@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import F, Min, Q, QuerySet
 
 from barnraise.contributions.models import Contribution, Review
+from barnraise.people.models import Person
 from barnraise.works.history import Who, who
 from barnraise.works.licensing import licence_of
 from barnraise.works.models import Component, Edition, Revision, RevisionAuthor, Work
@@ -151,6 +152,15 @@ def editions_reviewed(reviews: Collection[str]) -> list[int]:
     given = Review.objects.filter(uid__in=list(reviews), version__contribution__edition__isnull=False)
     found = given.values_list("version__contribution__edition", flat=True) if reviews else ()
     return [number for number in found if number is not None]
+
+
+def authors_until(work: Work, edition: int) -> list[Who]:
+    """Return everybody who wrote a revision of a work until an edition, by name."""
+    made = Revision.objects.filter(work=work, edition__lte=edition)
+    others = RevisionAuthor.objects.filter(revision__in=made).values("person")
+    people = Person.objects.filter(Q(pk__in=made.exclude(author=None).values("author")) | Q(pk__in=others))
+    found = {who(one) for one in people.select_related("became__became")}
+    return sorted(found, key=lambda one: (one.name.casefold(), str(one.uid)))
 
 
 def read_by(people: Collection[int]) -> dict[int, set[int]]:

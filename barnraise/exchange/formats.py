@@ -13,6 +13,8 @@ from barnraise.works.models import Work
 Pages = Callable[[Work], Iterable[tuple[str, bytes]]]
 # Writes a work to a place in a format, at an edition or (None) as it is published now.
 Book = Callable[[Work, Path, str, int | None], None]
+# Says who made a work and where it is from, at an edition or (None) as it is now.
+Credits = Callable[[Work, int | None], str]
 BOOKS = ("epub", "pdf")
 
 
@@ -29,12 +31,13 @@ def write_out(
     edition: int | None = None,
     pages: Pages | None = None,
     book: Book | None = None,
+    credits: Credits | None = None,
 ) -> None:
     """Write a work to a place that is free: a bare git repository, a zip archive, its published site, or a book.
 
     `edition` is for zip and books: any that there is. `pages` gives the site as (path, bytes), `book` writes EPUB and
-    PDF, since who publishes stands beside this package and not below it; without them there is none of these. Nothing
-    stands at `out` before it is whole.
+    PDF, `credits` is what lies beside the pieces of a zip, since who publishes stands beside this package and not below
+    it; without them there is none of these. Nothing stands at `out` before it is whole.
     Codes: `format_unknown`, `out_exists`, `edition_unknown`, `git_failed`.
     """
     if format == "git":
@@ -43,7 +46,7 @@ def write_out(
         _refuse_taken(out)
         with tempfile.NamedTemporaryFile(dir=_parent(out), prefix=".barnraise-", delete=False) as file:
             try:
-                write_zip(work, file, edition=edition)
+                write_zip(work, file, edition=edition, credits=credits(work, edition) if credits else "")
                 file.flush()
                 os.fchmod(file.fileno(), 0o644)
                 Path(file.name).rename(out)

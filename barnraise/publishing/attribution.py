@@ -14,6 +14,7 @@ from barnraise.publishing.licensing import licence_name, licence_url
 from barnraise.publishing.rendering.pictures import is_picture
 from barnraise.publishing.shown import Shown
 from barnraise.works.history import Who
+from barnraise.works.models import Work
 
 NAMED = 5
 MOST_PICTURES = 50
@@ -83,14 +84,19 @@ def line_of(source: Source) -> str:
     return told % facts
 
 
-def as_text(shown: Shown) -> str:
-    """Return the credits of a work as plain text, to lie beside its files where no page can."""
-    work = shown.work
+def as_text(work: Work, edition: int | None = None) -> str:
+    """Return the credits of a work, now or at an edition, as plain text: to lie beside its files, where no page can.
+
+    At a former edition everybody is named who wrote until then, since words are counted for what is there now.
+    """
+    shown = Shown(work, edition=edition, is_newest=edition is None)
+    wrote = origins.authors_until(work, edition) if edition is not None else [one.who for one in credit.shares(work)]
     url = f"{settings.BARNRAISE_URL}/{work.slug}/"
-    people = [one.who.name for one in credit.shares(work) if one.who.name]
+    people = [one.name for one in wrote if one.name]
     readers = [one.who.name for one in taking_part.participants(work, limit=MOST_PEOPLE) if one.reviewed]
     sources = [f"{line_of(one)}: {', '.join(one.paths)}" for one in sources_of(shown)]
-    pictures = [f"{one.path}: {', '.join(who.name for who in one.makers)}" for one in pictures_of(shown)]
+    made = pictures_of(shown) if edition is None else ()
+    pictures = [f"{one.path}: {', '.join(who.name for who in one.makers)}" for one in made]
     parts = (
         (_("Written by"), people),
         (_("Reviewed by"), readers),

@@ -140,3 +140,12 @@ def test_a_page_follows_a_picture_that_somebody_else_makes_anew(work: Work, clie
     sent = make.sent(work, make.member("Di"), files={"knot.svg": PICTURE.replace("9v9", "8v8")}, summary="Draw anew")
     make.reviewed(sent, make.member("Ann"))
     assert "Di" in page(client, "/book/read/one.md")
+
+
+def test_the_archive_of_a_former_edition_holds_its_pieces_and_whom_it_owes(work: Work, client: Client) -> None:
+    answer = client.get("/book/take/zip?edition=1")
+    packed = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+    assert packed.read("one.md") == b"# One\n\nA line.\n"
+    told = packed.read("CREDITS.txt").decode()
+    assert "Written by\n  Ann\n" in told and TOLD not in told
+    assert client.get("/book/take/zip?edition=99").status_code == 404

@@ -7,7 +7,7 @@ from typing import Any
 
 from barnraise import exchange
 from barnraise.management import commanding
-from barnraise.publishing import folder
+from barnraise.publishing import attribution, folder
 from barnraise.publishing.builds.exporting import export
 
 
@@ -29,6 +29,14 @@ class Command(commanding.Command):
         work = commanding.work_named(options["slug"])
         out = options["out"].absolute()
         book = partial(export, part=options["part"])
-        exchange.write_out(work, out, options["format"], edition=options["edition"], pages=folder.pages, book=book)
+        exchange.write_out(
+            work,
+            out,
+            options["format"],
+            edition=options["edition"],
+            pages=folder.pages,
+            book=book,
+            credits=attribution.as_text,
+        )
         self.say(f"“{work.title}” was written to {out}.")
         return {"slug": work.slug, "out": str(out), "format": options["format"]}

@@ -86,15 +86,20 @@ def raw(request: HttpRequest, slug: str, path: str) -> HttpResponse:
 
 @route("<slug:slug>/take/zip", may="anyone")
 def take_zip(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Send all pieces of the newest edition as a zip archive. Refused: `too_large_to_take` above 2,000 pieces."""
+    """Send all pieces of an edition, the newest unless one is named, as a zip archive.
+
+    Refused: `too_large_to_take` above 2,000 pieces, `edition_unknown`.
+    """
     work = readable_or_refused(slug)
+    given = request.GET.get("edition", "")
+    edition = _edition(work, number_in(given)) if given else None
     if Component.objects.filter(work=work, is_here=True).count() > MOST_TO_TAKE:
         raise Refused("too_large_to_take", status=413, slug=slug, most=MOST_TO_TAKE)
     take_long()
     made = TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
-    exchange.write_zip(work, made, credits=attribution.as_text(Shown(work, is_newest=True)))
+    exchange.write_zip(work, made, edition=edition, credits=attribution.as_text(work, edition))
     made.seek(0)
-    return FileResponse(made, as_attachment=True, filename=f"{slug}-edition-{work.edition}.zip")
+    return FileResponse(made, as_attachment=True, filename=f"{slug}-edition-{edition or work.edition}.zip")
 
 
 @route("<slug:slug>/newest/<path:path>", may="anyone")
