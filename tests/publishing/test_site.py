@@ -221,3 +221,15 @@ def test_the_same_bytes_come_from_django_where_no_file_is(
     written()
     for path in ("/book/", "/book/read/one.md", "/book/outline", "/book/credits", "/book/feed.atom"):
         assert client.get(path).content.decode() == page(path)
+
+
+def test_a_page_that_waits_for_a_look_is_not_said_to_be_unwritten(
+    make: Makers, client: Client, written: Callable[[], list[str]]
+) -> None:
+    work = make.work()
+    make.sent(work, make.member("Cy"), files={"new.md": "# New\n\nWords.\n"})
+    written()
+    told = client.get("/book/read/new.md").content.decode()
+    assert "Nobody has written this yet" not in told
+    assert 'href="/book/newest/new.md"' in told
+    assert "Nobody has written this yet" in client.get("/book/read/other.md").content.decode()

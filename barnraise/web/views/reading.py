@@ -161,6 +161,8 @@ def _elsewhere(request: HttpRequest, shown: Shown, path: str) -> HttpResponseBas
     now_at = works.heads.where_now(work, path) if shown.edition is None else None
     if now_at is not None and shown.piece(now_at) is not None:
         return redirect(shown.url(now_at))
+    if shown.edition is None and works.piece_at(work, path, work.edition) is not None:
+        return _waiting(request, work, path)
     last = works.heads.last_changed(work, [path])
     if last > 1 and works.piece_at(work, path, last - 1) is not None:
         return _gone(request, work, path, last)
@@ -180,6 +182,22 @@ def _gone(request: HttpRequest, work: Work, path: str, edition: int) -> HttpResp
         edition=edition,
         last_url=f"/{work.slug}/at/{edition - 1}/{quote(path)}",
         begin_url=edit_url(work, path),
+    )
+
+
+def _waiting(request: HttpRequest, work: Work, path: str) -> HttpResponse:
+    """Say that a piece is written and integrated, and shown to readers once somebody has looked at it."""
+    return show(
+        request,
+        "waiting.html",
+        title=works.outline.title_in(work, path),
+        work=work,
+        here="read",
+        status=404,
+        indexed=False,
+        path=path,
+        newest_url=f"/{work.slug}/newest/{quote(path)}",
+        history_url=f"/{work.slug}/history/{quote(path)}",
     )
 
 
