@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from barnraise import record
-from barnraise.base import Refused, now
+from barnraise.base import Refused, now, photographs
 from barnraise.contributions.models import Draft
 from barnraise.contributions.reachable import reachable, stage
 from barnraise.people.models import Person
@@ -48,10 +48,13 @@ def keep_draft(
 
 
 def keep_file(person: Person, content: bytes, path: str) -> str:
-    """Keep a file that somebody's change will put at a path; return its SHA-256. Refused: `content_large`."""
+    """Keep a file that somebody's change will put at a path; return the SHA-256 of what is kept.
+
+    Of a picture what was written beside it is not kept. Refused: `content_large`.
+    """
     if len(content) > settings.BARNRAISE_FILE_MB * 2**20:
         raise Refused("content_large", status=413, path=path, most_mb=settings.BARNRAISE_FILE_MB)
-    prepared = record.prepare(content)
+    prepared = record.prepare(photographs.stripped(content))
     stage(person, prepared)
     return prepared.sha256.hex()
 

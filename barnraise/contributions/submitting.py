@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from barnraise import record, works
-from barnraise.base import Refused, new_id, now, why_not_path
+from barnraise.base import Refused, new_id, now, photographs, why_not_path
 from barnraise.contributions import documents, origins, quarrelling, stacking, staging, standings, working
 from barnraise.contributions.authorship import check_own_undecided
 from barnraise.contributions.conflicts import folded_beside, names_taken
@@ -414,7 +414,7 @@ def _packed(change: Change, piece: Piece | None) -> record.Prepared:
     assert change.content is not None
     if len(change.content) > settings.BARNRAISE_FILE_MB * 2**20:
         raise Refused("content_large", status=413, path=change.path, most_mb=settings.BARNRAISE_FILE_MB)
-    return record.prepare(change.content, like=piece.blob_id if piece else None)
+    return record.prepare(photographs.stripped(change.content), like=piece.blob_id if piece else None)
 
 
 def _removal(work: Work, path: str) -> Revision | None:

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from barnraise.base import Refused, now, why_not_path
+from barnraise.base import Refused, now, photographs, why_not_path
 from barnraise.works import Change, Commit, Writer
 
 
@@ -44,9 +44,9 @@ class Snapshot:
         yield Commit("", (), (self._writer,), at, at, "", mainline=True, changes=changes)
 
     def contents(self, blobs: Sequence[tuple[int, str]]) -> Iterator[bytes]:
-        """Yield the bytes at each path."""
+        """Yield the bytes at each path, pictures without what was written beside them."""
         for _, path in blobs:
-            yield self.files[path].read()
+            yield photographs.stripped(self.files[path].read())
 
 
 def gathered(files: Iterable[File], limits: Limits, *, keep_root: bool = False) -> dict[str, File]:

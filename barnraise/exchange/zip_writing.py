@@ -7,7 +7,7 @@ from itertools import count, islice
 from typing import IO
 
 from barnraise import record, works
-from barnraise.base import Refused, path_to_bytes
+from barnraise.base import Refused, path_to_bytes, photographs
 from barnraise.exchange.snapshots import refuse_link_outside
 from barnraise.works.heads import Piece
 from barnraise.works.models import FILE, LINK, SUBMODULE, Work
@@ -53,7 +53,7 @@ def _contents(work: Work, edition: int) -> Iterator[tuple[Piece, bytes]]:
     while some := list(islice(pieces, READ_AT_ONCE)):
         contents = record.fetch_many(piece.blob_id for piece in some)
         for piece in some:
-            yield piece, contents[piece.blob_id]
+            yield piece, photographs.stripped(contents[piece.blob_id])
 
 
 def _credits_names() -> Iterator[str]:

@@ -12,18 +12,20 @@ from typing import Literal
 
 from django.conf import settings
 from django.core.mail import get_connection
+from django.db.models import F
 
 from barnraise import record
-from barnraise.base import Refused, activity, micros, now
+from barnraise.base import Refused, activity, micros, now, photographs
 from barnraise.governance import concerned
 from barnraise.management import saving, schema
 from barnraise.publishing.builds import tools
 from barnraise.publishing.following import unpublished
+from barnraise.publishing.rendering.pictures import is_picture
 from barnraise.record import chain, database, following, triggers
 from barnraise.record.models import Entry
 from barnraise.web.sentences import sentence
 from barnraise.web.serving import followers
-from barnraise.works.models import Work
+from barnraise.works.models import Revision, Work
 
 # danger: data could be lost. look: something is not as it should be, and no data are at stake.
 State = Literal["well", "look", "danger"]
@@ -37,13 +39,15 @@ LAG_WANTED = 1000
 ENDING_DAYS = 7
 # Settings that are a secret as a whole.
 _SECRET = frozenset({"BARNRAISE_METRICS"})
+# So many of the newest revisions are looked through for so many pictures.
+LOOKED_THROUGH, PICTURES = 5_000, 200
 CLOCK_SLACK = timedelta(minutes=1)
 # On these neither file locks nor the order of writes can be relied on.
 REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs"})
 
 
 # What reads rows is not asked of tables of another version.
-_READS_ROWS = frozenset({"record", "clock", "followers", "backup", "concerns"})
+_READS_ROWS = frozenset({"record", "clock", "followers", "backup", "concerns", "pictures"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ def findings() -> Iterator[Finding]:
         ("set aside", _set_aside),
         ("endings", _endings),
         ("backup", _backup),
+        ("pictures", _pictures),
         ("concerns", _concerns),
         ("mail", _mail),
         ("git", _git),
@@ -191,6 +196,22 @@ def _endings() -> tuple[State, str]:
     return (
         "look",
         f"{len(found)} processes ended by themselves within {ENDING_DAYS} days; {told}. They were started again.",
+    )
+
+
+def _pictures() -> tuple[State, str]:
+    """Count pictures that hold what a camera wrote beside them: those of git histories, which are kept as they are."""
+    newest = Revision.objects.filter(component__head_id=F("pk"), component__is_here=True, blob__isnull=False)
+    rows = newest.order_by("-pk").values_list("path", "blob_id")[:LOOKED_THROUGH]
+    blobs = [blob for path, blob in rows if is_picture(path.rpartition(".")[2].lower()) and blob][:PICTURES]
+    fetched = ((content, photographs.stripped(content)) for content in map(record.fetch, blobs))
+    told = sum(before != after for before, after in fetched)
+    if not told:
+        return "well", f"None of the {len(blobs)} newest holds what a camera wrote beside it."
+    return (
+        "look",
+        f"{told} of the {len(blobs)} newest hold what a camera wrote beside them, and came with a git history, which "
+        "is kept as it is. No reader is given it; an export as git and a backup hold it.",
     )
 
 

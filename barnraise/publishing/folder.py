@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from markupsafe import escape
 
 from barnraise import record, works
+from barnraise.base import photographs
 from barnraise.publishing import fronts, lists, pieces
 from barnraise.publishing.rendering import svg_safe
 from barnraise.publishing.shown import Shown, is_file, knowing_paths, published
@@ -39,7 +40,7 @@ def pages(work: Work) -> Iterator[tuple[str, bytes]]:
                 path = f"read/{piece.path}.html"
                 yield path, _site_page(shown, path, pieces.page_of(shown, piece, None))
             elif is_file(piece.path):
-                yield from _bytes_of(piece.path, record.fetch(piece.blob_id))
+                yield from _bytes_of(piece.path, photographs.stripped(record.fetch(piece.blob_id)))
         after = batch[-1].path
     yield from _static_files()
 

@@ -77,6 +77,7 @@ def test_a_store_that_is_well_is_said_to_be(capsys: Any) -> None:
             "set aside",
             "endings",
             "backup",
+            "pictures",
             "concerns",
             "mail",
             "git",

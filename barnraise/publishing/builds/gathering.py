@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from barnraise import credit, record, works
-from barnraise.base import Refused
+from barnraise.base import Refused, photographs
 from barnraise.contributions import taking_part
 from barnraise.publishing import attribution
 from barnraise.publishing.builds.book import MOST_PIECES, Book, Chapter, Contributor, Cover, Credits, Format, Place
@@ -145,4 +145,4 @@ def _rendered(shown: Shown, piece: Piece) -> Rendered:
 
 def _file(shown: Shown, path: str) -> bytes | None:
     piece = shown.piece(path)
-    return record.fetch(piece.blob_id) if piece is not None else None
+    return photographs.stripped(record.fetch(piece.blob_id)) if piece is not None else None

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query
 
 from barnraise import record, works
-from barnraise.base import Refused
+from barnraise.base import Refused, photographs
 from barnraise.publishing.shown import type_of
 from barnraise.web.api import cursors, shapes
 from barnraise.web.api.door import as_response, operation
@@ -65,10 +65,15 @@ def read_component(
 
 
 def _bytes(request: HttpRequest, piece: Piece) -> HttpResponse:
-    """Answer with the exact bytes; a drawing is a file to keep, since it could hold a script."""
+    """Answer with the exact bytes, but for what was written beside a picture.
+
+    A drawing is a file to keep, since it could hold a script.
+    """
     kind = type_of(piece.path)
     runs = kind == "image/svg+xml"
-    response = HttpResponse(record.fetch(piece.blob_id), content_type="application/octet-stream" if runs else kind)
+    response = HttpResponse(
+        photographs.stripped(record.fetch(piece.blob_id)), content_type="application/octet-stream" if runs else kind
+    )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = POLICY
     return revalidated(request, response)

@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect
 
 from barnraise import exchange, record, works
-from barnraise.base import Refused, why_not_path
+from barnraise.base import Refused, photographs, why_not_path
 from barnraise.publishing import attribution, feeds, files, fronts, lists, pieces
 from barnraise.publishing.rendering import svg_safe
 from barnraise.publishing.shown import Shown, edit_url, is_file, published, type_of
@@ -78,7 +78,7 @@ def raw(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     piece = shown.piece(path)
     if piece is None:
         raise Refused("not_found", status=404)
-    response = _bytes(path, record.fetch(piece.blob_id))
+    response = _bytes(path, photographs.stripped(record.fetch(piece.blob_id)))
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     # An edition never changes, but what stands in it can be hidden or removed: nobody keeps it without asking.
     return revalidated(request, response)
