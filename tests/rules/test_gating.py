@@ -25,6 +25,7 @@ FACTS = Facts(
 )
 PAGES = Gate(name="pages", paths=("**",), approvals=2)
 OTHERS = Gate(name="others", paths=("other/**",), approvals=1)
+YOUNG = Young()
 TRUSTED = replace(PAGES, trusted_after=3, check_one_in=4)
 DRAWN = replace(PAGES, drawn=True, drawn_hours=48)
 STAGED = Gate(name="pages", paths=("**",), stages=("vote",))
@@ -34,7 +35,7 @@ MET = Requirement(code="no_objection", gate="pages", since=SENT)
 TWO = Requirement(code="approvals", gate="pages", who="counting", who_count=4, wanted=2, since=SENT)
 
 
-def asked(gate: Gate, facts: Facts, *judgements: Judgement, young: Young = Young()) -> list[tuple[bool, Requirement]]:
+def asked(gate: Gate, facts: Facts, *judgements: Judgement, young: Young = YOUNG) -> list[tuple[bool, Requirement]]:
     process = Process(gates=(OTHERS, gate), stages=(VOTE,), young=young)
     return list(of_gate(process, gate, replace(facts, judgements=judgements), judgements, []))
 
