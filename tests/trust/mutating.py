@@ -106,9 +106,9 @@ class _Runner:
         for index, item in enumerate(self.session.items):
             seen: set[tuple[str, str]] = set()
             began = time.process_time()
-            sys.setprofile(self._noting(seen))
+            sys.settrace(self._noting(seen))  # of calls alone: it returns no tracer of lines
             self._run(item)
-            sys.setprofile(None)
+            sys.settrace(None)
             if self.has_failed:
                 raise pytest.UsageError(f"fails without any mutant: {item.nodeid}")
             for file, scope in seen:
@@ -120,8 +120,8 @@ class _Runner:
         gc.freeze()
 
     def _noting(self, seen: set[tuple[str, str]]) -> Any:
-        def note(frame: FrameType, event: str, _: object) -> None:
-            if event == "call" and frame.f_code.co_filename in self.files:
+        def note(frame: FrameType, _event: str, _: object) -> None:
+            if frame.f_code.co_filename in self.files:
                 seen.add((frame.f_code.co_filename, _outermost(frame.f_code)))
 
         return note
