@@ -29,6 +29,7 @@ ROOT = Path(__file__).parents[2]
 KILLED, SURVIVED, BROKEN = 1, 0, 3
 # A mutant is tried for so many processor seconds of tests, and killed when they take this many times longer.
 TESTED_SECONDS, LONGER = 3, 10
+FIRST_SECONDS = 0.001  # as if a test took no longer
 MEMORY_BYTES = 6 * 2**30
 EXAMPLES = 8  # of each property: no shrinking, the same in every run
 
@@ -111,13 +112,22 @@ class _Runner:
             sys.settrace(None)
             if self.has_failed:
                 raise pytest.UsageError(f"fails without any mutant: {item.nodeid}")
-            for file, scope in seen:
-                for key in ((file, scope), (file, "")):
-                    self.entered[key][index] = time.process_time() - began
+            took = time.process_time() - began
+            for key in seen:
+                self.entered[key][index] = took
+            for file in {file for file, _ in seen}:
+                self.entered[file, ""].setdefault(index, took)
+            # What a module says outside of functions is found out first by the tests that name the module.
+            for file in self._named_in(item.path):
+                self.entered[file, ""][index] = min(took, FIRST_SECONDS)
         self.functions = _functions(self.files)
         # The children share what is there: nothing of it is looked at for garbage.
         gc.collect()
         gc.freeze()
+
+    def _named_in(self, test: Path) -> set[str]:
+        text = test.read_text()
+        return {file for file in self.files if _name_of(Path(file)) in text}
 
     def _noting(self, seen: set[tuple[str, str]]) -> Any:
         def note(frame: FrameType, _event: str, _: object) -> None:
@@ -172,8 +182,7 @@ class _Runner:
 
     def _graft(self, file: Path, scope: str, tree: ast.Module) -> None:
         """Put the code of a mutant where the code of its function is; or what a module says outside of functions."""
-        name = ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        module = sys.modules[name]
+        module = sys.modules[_name_of(file)]
         code = compile(tree, str(file), "exec")
         if scope:
             new = {one.co_qualname: one for one in _codes(code)}[scope]
@@ -204,6 +213,10 @@ def _ended(running: dict[int, tuple[Path, Mutant]]) -> Tried:
     if code == BROKEN:
         raise AssertionError(f"not to be put in place: {file.name}, {mutant}")
     return _tried(file, mutant, "survived" if code == SURVIVED else "killed")
+
+
+def _name_of(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 def _outermost(code: CodeType) -> str:
