@@ -27,4 +27,5 @@ ROUNDS_OF_FIELDS = _sized(1, 23, 23)  # of every page, each with every field
 WIDTHS_IN_THE_DARK = (1280,) if TIER == "C" else (360, 1280)
 EXAMPLES = _sized(100, 5_000, 50_000)  # that a property is tried on
 ODD_NUMBERS = _sized(4, 12, 12)  # put into every address and form
+MUTANTS = _sized(40, 700, 0)  # drawn of each group; 0 for all of them
 NESTED = _sized(10_000, 150_000, 150_000)  # levels
