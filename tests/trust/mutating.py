@@ -67,6 +67,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         phases=(Phase.explicit, Phase.generate),
     )
     hypothesis_settings.load_profile("mutants")
+    # What the reporter on a terminal would say, which is left out: the database asks for it.
+    session.config.option.verbose = 0
 
 
 @pytest.hookimpl(tryfirst=True)
