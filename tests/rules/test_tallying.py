@@ -163,5 +163,11 @@ def test_what_is_agreed_is_counted_anew_with_every_ballot() -> None:
     assert tally.agreed == (1, "oak", 1)
 
 
+def test_nobody_agrees_on_what_was_taken_back() -> None:
+    tally = tallied(WORDS, [says(1, "oak")])
+    tally.take_back(1)
+    assert tally.agreed == (0, "", 0)
+
+
 def test_a_value_that_nobody_holds_any_more_is_not_agreed_on() -> None:
     assert tallied(WORDS, [says(1, "oak"), says(1, "ash", minutes=1)]).agreed == (1, "ash", 1)

@@ -268,10 +268,12 @@ def _graft_defaults(old: Any, new: FunctionType) -> None:
 
 def _graft_class(old: Any, new: type) -> None:
     for name, value in vars(new).items():
-        if isinstance(value, FunctionType) and isinstance(vars(old).get(name), FunctionType):
-            method: FunctionType = vars(old)[name]
-            method.__defaults__, method.__kwdefaults__ = value.__defaults__, value.__kwdefaults__
-        elif isinstance(value, (int, float)) and vars(old).get(name) != value:
+        # What makes a named tuple is a static method.
+        made, former = getattr(value, "__func__", value), vars(old).get(name)
+        former = getattr(former, "__func__", former)
+        if isinstance(made, FunctionType) and isinstance(former, FunctionType):
+            former.__defaults__, former.__kwdefaults__ = made.__defaults__, made.__kwdefaults__
+        elif isinstance(value, (int, float)) and former != value:
             setattr(old, name, value)
 
 
