@@ -7,11 +7,18 @@ import pytest
 
 from tests import nightly
 from tests.bounded import bounded
+from tests.conditions import wait_for
 from tests.nightly import Run
 from tests.trust import __main__ as trust
 from tests.trust.__main__ import Row
 
-HANGS = "import subprocess, sys; subprocess.call([sys.executable, '-c', 'input()'])"
+# It begins a process in a session of its own, says which, and waits for it.
+HANGS = """
+import subprocess, sys
+began = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"], start_new_session=True)
+print(began.pid, flush=True)
+began.wait()
+"""
 
 
 def test_a_run_that_fails_is_named_and_the_next_runs(capsys: pytest.CaptureFixture[str]) -> None:
@@ -23,8 +30,21 @@ def test_a_run_that_fails_is_named_and_the_next_runs(capsys: pytest.CaptureFixtu
 
 
 def test_a_command_that_runs_on_is_ended_with_what_it_began(tmp_path: Path) -> None:
-    with (tmp_path / "out").open("w") as out:
-        assert bounded((sys.executable, "-c", HANGS), 0.1, out=out).result == "RAN ON"
+    said = tmp_path / "out"
+    seconds = 1.0
+    while not said.exists() or not said.read_text():
+        with said.open("w") as out:
+            assert bounded((sys.executable, "-c", HANGS), seconds, out=out).result == "RAN ON"
+        seconds *= 2  # a slow machine has not begun by then
+    wait_for(lambda: not _runs(said.read_text().strip()))
+
+
+def _runs(pid: str) -> bool:
+    """Tell whether a process runs; one that ended and that nobody asked about yet does not."""
+    try:
+        return " Z " not in Path("/proc", pid, "stat").read_text()
+    except FileNotFoundError:
+        return False
 
 
 def test_rows_that_run_at_the_same_time_are_told_one_after_the_other(

@@ -145,11 +145,13 @@ def main() -> int:
     rows = [row for row in known if given.tier in row.tiers and (not given.row or row.id in given.row)]
     if not rows:
         parser.error("no such row in this tier")
-    alone = [row for row in rows if row.id == LAST]
-    with ThreadPoolExecutor(given.at_once) as pool:
-        run = partial(_run, tier=given.tier, shares=given.at_once > 1)
-        told = list(pool.map(run, [row for row in rows if row.id != LAST]))
-    told += [_run(row, given.tier) for row in alone]
+    others = [row for row in rows if row.id != LAST]
+    if given.at_once == 1:
+        told = [_run(row, given.tier) for row in others]
+    else:
+        with ThreadPoolExecutor(given.at_once) as pool:
+            told = list(pool.map(partial(_run, tier=given.tier, shares=True), others))
+    told += [_run(row, given.tier) for row in rows if row.id == LAST]
     _tell(told)
     return int(any(ended.result != "holds" for _, ended in told))
 
