@@ -26,7 +26,7 @@ WIDE_DOORS = {"record": 38, "works": 22, "contributions": 26, "people": 17}
 FEWEST_SETTINGS = 25
 # Who may look at a clock or sleep in the tests, beside the nightly figures: what waits for conditions, and what keeps
 # how long tests took, without judging by it.
-CLOCKS = {"tests/conditions.py", "tests/tally.py", "tests/trust/__main__.py"}
+CLOCKS = {"tests/bounded.py", "tests/conditions.py", "tests/tally.py", "tests/trust/mutating.py"}
 CLOCK_NAMES = ("perf_counter", "process_time", "thread_time", "monotonic", "sleep", "wait_for_timeout")
 # Readers of what others wrote that nest, unpack or run: where each is called, behind the bounds of that place.
 READERS = {

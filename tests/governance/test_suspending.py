@@ -9,6 +9,7 @@ from django.test import Client
 from barnraise import contributions, governance, record, works
 from barnraise.base import Clock, Refused
 from barnraise.contributions import standings
+from barnraise.governance.acts import LONGEST_REASON, checked_reason
 from barnraise.governance.following import Commons
 from barnraise.governance.models import Act
 from barnraise.people.models import Account
@@ -121,6 +122,14 @@ def test_a_suspension_stands_on_her_page_and_in_the_list_with_its_reason(make: M
 def test_the_operator_suspends_for_fourteen_days_at_most(make: Makers, days: int) -> None:
     with pytest.raises(Refused, match="days_many"):
         governance.suspend(make.member("Ann"), reason="Shouts.", days=days)
+
+
+def test_a_reason_is_one_line_that_fits() -> None:
+    assert checked_reason("  Spam,\n again ") == "Spam, again"
+    assert checked_reason("a" * LONGEST_REASON) == "a" * LONGEST_REASON
+    for reason, code in ((" ", "act_reason_missing"), ("a" * (LONGEST_REASON + 1), "words_long")):
+        with pytest.raises(Refused, match=code):
+            checked_reason(reason)
 
 
 def test_the_operator_says_why(make: Makers) -> None:

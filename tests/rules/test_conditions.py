@@ -1,6 +1,7 @@
 """Conditions and stages as documents state them: what they mean, and what is refused, with line and reason."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,7 +19,15 @@ VOTE = recipe_text("timed-vote")
 def holds(table: dict[str, Any], **facts: Any) -> bool:
     known = {name: False if fact.kind == "yes_no" else 0 for name, fact in CASE_FACTS.items()}
     record = SimpleNamespace(**{**known, "given": {}, "declared": {}, **facts})
-    return compiled(table, {**CASE_FACTS, "ripe": Fact("yes_no", "author", is_declared=True)}).holds(record)
+    return compiled(table, {**CASE_FACTS, **DECLARED}).holds(record)
+
+
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+DECLARED = {
+    "ripe": Fact("yes_no", "author", is_declared=True),
+    "sources": Fact("number", "author", is_declared=True),
+    "colour": Fact("text", "author", is_declared=True),
+}
 
 
 MEANINGS: list[tuple[dict[str, Any], dict[str, Any], bool]] = [
@@ -36,7 +45,28 @@ MEANINGS: list[tuple[dict[str, Any], dict[str, Any], bool]] = [
     ({"change": {"one_of": ["move", "removal"]}}, {"change": "move"}, True),
     ({"change": {"is_not": "removal"}}, {"change": "removal"}, False),
     ({"given": {"value": 2, "at_least": 1}}, {"given": {2: 1}}, True),
+    ({"given": {"value": 2, "at_least": 0}}, {}, True),
+    ({"given": {"value": 2, "at_least": 1}}, {}, False),
+    ({"given": {"value": 2, "less_than": 1}}, {"given": {2: 1}}, False),
+    ({"given": {"value": 2, "at_least": 10**9}}, {}, False),
+    ({"yes": 10**9}, {"yes": 10**9}, True),
+    ({"at_least": {"count": 2, "of": [{"yes": 1}, {"no": 1}]}}, {"yes": 1, "no": 1}, True),
+    ({"at_least": {"count": 1, "of": [{"yes": 1}]}}, {"yes": 1}, True),
+    ({"change": {"one_of": ["a"] * 50}}, {"change": "a"}, True),
+    ({"yes": {"at_most": 1}}, {"yes": 1}, True),
+    ({"yes": {"more_than": 1}}, {"yes": 1}, False),
+    ({"yes": {"is_not": 1}}, {"yes": 1}, False),
+    ({"rung": "a" * 60}, {"rungs": frozenset(["a" * 60])}, True),
+    ({"skill": "a"}, {"skills": frozenset()}, False),
+    ({"yes": 1, "no": 1, "votes": 2}, {"yes": 1, "no": 1, "votes": 3}, False),
+    ({"hours_open": {"at_least": 1}}, {"opened_at": None}, False),
+    ({"hours_open": {"less_than": 1}}, {"opened_at": None}, False),
+    ({"hours_open": {"at_least": 1}}, {"opened_at": AT, "now": AT + timedelta(hours=1)}, True),
+    ({"hours_open": {"less_than": 1}}, {"opened_at": AT, "now": AT + timedelta(hours=1)}, False),
     ({"ripe": True}, {}, False),
+    ({"ripe": False}, {}, True),
+    ({"sources": 0}, {}, True),
+    ({"colour": ""}, {}, True),
     ({"ripe": True}, {"declared": {"ripe": True}}, True),
 ]
 
@@ -67,6 +97,30 @@ WRONG_CONDITIONS: list[tuple[object, str]] = [
     ({"given": {"value": 1}}, "condition_not_count"),
     ({"at_least": {"count": 2}}, "condition_not_count"),
     ({"at_least": {"count": -1, "of": [{"yes": 1}]}}, "condition_not_number"),
+    ({"yes": {}}, "condition_empty"),
+    ({"yes": -(10**9) - 1}, "condition_not_comparable"),
+    ({"flagged": 1}, "condition_not_comparable"),
+    ({"change": 1}, "condition_not_comparable"),
+    ({"change": {"one_of": []}}, "condition_not_comparable"),
+    ({"change": {"one_of": ["a"] * 51}}, "condition_not_comparable"),
+    ({"change": {"one_of": ["a", 1]}}, "condition_not_comparable"),
+    ({"change": {"one_of": "move"}}, "condition_not_comparable"),
+    ({"given": 1}, "condition_not_count"),
+    ({"given": {"count": 1, "at_least": 1}}, "condition_not_count"),
+    ({"given": {"value": 1, "at_least": 1, "less_than": 2}}, "condition_not_count"),
+    ({"given": {"value": 1, "is": 1}}, "condition_not_count"),
+    ({"given": {"value": True, "at_least": 1}}, "condition_not_count"),
+    ({"given": {"value": 1, "at_least": -1}}, "condition_not_number"),
+    ({"given": {"value": 1, "at_least": True}}, "condition_not_number"),
+    ({"given": {"value": 1, "at_least": 10**9 + 1}}, "condition_not_number"),
+    ({"at_least": 1}, "condition_not_count"),
+    ({"at_least": {"count": 1, "of": [{"yes": 1}], "more": 1}}, "condition_not_count"),
+    ({"at_least": {"count": 0, "of": [{"yes": 1}]}}, "condition_not_number"),
+    ({"at_least": {"count": 2, "of": [{"yes": 1}]}}, "condition_not_number"),
+    ({"at_least": {"count": 1, "of": []}}, "condition_not_list"),
+    ({"rung": ""}, "condition_not_comparable"),
+    ({"rung": "a" * 61}, "condition_not_comparable"),
+    ({"rung": 1}, "condition_not_comparable"),
     (nested(9), "condition_too_deep"),
     ({"any": [{"yes": 1}] * 201}, "condition_too_long"),
 ]
@@ -82,6 +136,36 @@ def test_what_is_no_condition_is_refused(table: object, code: str) -> None:
 def test_eight_deep_and_two_hundred_parts_are_taken() -> None:
     assert compiled(nested(8), CASE_FACTS).holds(SimpleNamespace(yes=1)) is False
     assert compiled({"any": [{"yes": 1}] * 199}, CASE_FACTS).holds(SimpleNamespace(yes=1)) is True
+
+
+def test_the_parts_of_several_conditions_may_share_one_bound() -> None:
+    left = [3]
+    compiled({"yes": 1, "no": 1}, CASE_FACTS, left=left)
+    assert left == [1]
+    with pytest.raises(Wrong):
+        compiled({"yes": 1, "no": 1}, CASE_FACTS, left=left)
+
+
+@pytest.mark.parametrize(
+    ("table", "nodes", "unmet"),
+    [
+        ({"yes": 1}, 1, [("yes", False)]),
+        ({"yes": 1, "no": 0}, 3, [("yes", False)]),
+        ({"yes": 1, "no": 1, "votes": 0}, 4, [("yes", False), ("no", False)]),
+        ({"not": {"no": 0}}, 2, [("no", True)]),
+        ({"not": {"any": [{"no": 0}, {"yes": 1}]}}, 4, [("no", True)]),
+        ({"any": [{"yes": 1}, {"no": 1}]}, 3, [("yes", False), ("no", False)]),
+        ({"at_least": {"count": 2, "of": [{"yes": 1}, {"no": 0}]}}, 3, [("yes", False)]),
+        ({"no": 0}, 1, []),
+        ({"any": [{"yes": 1}, {"no": 0}]}, 3, []),
+    ],
+)
+def test_what_keeps_a_condition_from_holding_is_each_comparison(
+    table: dict[str, Any], nodes: int, unmet: list[tuple[str, bool]]
+) -> None:
+    condition = compiled(table, CASE_FACTS)
+    assert [(leaf.fact, must_end) for leaf, must_end in condition.unmet(SimpleNamespace(yes=0, no=0, votes=0))] == unmet
+    assert (condition.nodes, len(list(condition.leaves()))) == (nodes, len(re.findall("yes|no(?!t)|votes", str(table))))
 
 
 def test_a_condition_about_people_cannot_ask_about_the_piece() -> None:

@@ -17,6 +17,7 @@ WEIGHTS = Weights(words=100, review=10, integration=5, answer=1)
         (Parts(words=99), 99),
         (Parts(words=250, reviews=3), 280),
         (Parts(integrations=2, answers=7), 17),
+        (Parts(words=100, reviews=1, integrations=1, answers=1), 116),
     ],
 )
 def test_each_part_counts_for_what_the_process_says(parts: Parts, count: int) -> None:

@@ -21,6 +21,17 @@ from tests.conditions import steps_of
         ("a*b*c", ["abc", "axxbxxc", "abcbc"], ["ab", "abcx"]),
         ("[ab].md", ["[ab].md"], ["a.md"]),
         ("**", ["a", "a/b", ".commons/process.toml"], []),
+        ("a/**/b", ["a/b", "a/x/b", "a/b/b"], ["a", "b", "a/x/c", "c/x/b"]),
+        ("a/b/**/b/c", ["a/b/b/c", "a/b/x/b/c"], ["a/b/c", "a/b/x/c"]),
+        ("**/a/b/**/c", ["a/b/c", "x/a/x/a/b/c"], ["a/c", "a/x/b/c", "a/b"]),
+        ("**/a/**/a/**", ["a/a", "a/x/a/y"], ["a", "a/x"]),
+        ("**/a/b/**/b/**", ["a/b/b", "x/a/b/x/b/y"], ["a/b", "a/b/x"]),
+        ("ab*ba", ["abba", "abxba"], ["aba", "ab", "xbba", "abbx"]),
+        ("a*b?d*e", ["abcde", "axbxdxe", "abbcde"], ["abde", "abcdf"]),
+        ("a*bb*b", ["abbb", "axbbxb"], ["abb", "abxb"]),
+        ("a*?b*c", ["axbc", "abbc"], ["abc"]),
+        ("*a*", ["a", "xax"], ["", "x"]),
+        ("cafe\u0301.md", ["caf\u00e9.md", "cafe\u0301.md"], ["cafe.md"]),
     ],
 )
 def test_a_glob_names_paths(glob: str, yes: list[str], no: list[str]) -> None:

@@ -50,6 +50,13 @@ def test_a_work_is_free_when_its_licence_says_so(expression: str, free: bool, re
         # the GFDL
         ("GFDL-1.2-or-later", "GFDL-1.3-only", True),
         ("GFDL-1.3-only", "GFDL-1.2-only", False),
+        ("GFDL-1.2-or-later", "GFDL-1.2-no-invariants-or-later", False),
+        ("GFDL-1.2-no-invariants-or-later", "GFDL-1.3-no-invariants-only", True),
+        ("GFDL-1.2-no-invariants-or-later", "GFDL-1.2-only", True),
+        ("GFDL-1.3-no-invariants-only", "GFDL-1.3-only", True),
+        ("GFDL-1.3-no-invariants-only", "GFDL-1.2-only", False),
+        ("GFDL-1.3-only", "GFDL-1.3-no-invariants-only", False),
+        ("GFDL-1.2-or-later", "GFDL-1.1-only", False),
         ("GFDL-1.3-or-later", "CC-BY-SA-4.0", False),
         ("CC-BY-SA-4.0", "GFDL-1.3-or-later", False),
         # software
@@ -72,6 +79,14 @@ def test_a_work_is_free_when_its_licence_says_so(expression: str, free: bool, re
         ("ODbL-1.0", "ODC-By-1.0", False),
         ("ODbL-1.0", "CC-BY-SA-4.0", False),
         ("OGL-UK-3.0", "CC-BY-SA-4.0", True),
+        ("CC-BY-2.0", "CC-BY-SA-2.0", True),
+        ("CC-BY-2.5", "CC-BY-4.0", True),
+        ("CC-BY-SA-2.0", "CC-BY-SA-2.0", True),
+        ("CC-BY-SA-2.0", "CC-BY-SA-2.5", True),
+        ("CC-BY-SA-2.5", "CC-BY-SA-2.0", False),
+        ("MIT", "BSD-2-Clause", True),
+        ("MIT", "BSD-3-Clause", True),
+        ("BSD-2-Clause", "MIT", False),
         # alternatives and parts
         ("GPL-2.0-only OR CC-BY-SA-4.0", "CC-BY-SA-4.0", True),
         ("GPL-2.0-only OR CC-BY-SA-4.0", "CC-BY-SA-4.0 OR GPL-2.0-only", True),
@@ -86,6 +101,17 @@ def test_a_work_is_free_when_its_licence_says_so(expression: str, free: bool, re
 )
 def test_a_licence_may_become_one_that_it_allows(old: str, new: str, allowed: bool) -> None:
     assert (may_become(old, new), may_adapt(old, new)) == (allowed, allowed)
+
+
+@pytest.mark.parametrize(("spaces", "free"), [(300, True), (301, False)])
+def test_a_longer_expression_than_anybody_writes_is_not_read(spaces: int, free: bool) -> None:
+    assert is_free("MIT".ljust(spaces)) == free
+
+
+def test_as_many_alternatives_as_anybody_means_are_spelled_out() -> None:
+    many = " AND ".join(["(MIT OR ISC)", "(Zlib OR X11)", "(0BSD OR Vim)", "(Ruby OR W3C)", "(NCSA OR ECL-2.0)"])
+    assert is_free(f"{many} AND (MIT-0 OR FSFAP)")
+    assert not is_free(f"({many} AND (MIT-0 OR FSFAP)) OR WTFPL")
 
 
 def test_every_free_licence_is_known_to_spdx_and_may_stay() -> None:

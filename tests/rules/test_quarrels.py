@@ -16,6 +16,8 @@ def turns(texts: str, *authors: int | None) -> list[Turn]:
     ("past", "proposed", "who"),
     [
         pytest.param(turns("ABABA", None, BO, CY, BO, CY), Turn("B", BO), {BO, CY}, id="the fourth reversal"),
+        pytest.param(turns("AABABA", BO, None, BO, CY, BO, CY), Turn("B", BO), {BO, CY}, id="of a longer history"),
+        pytest.param(turns("ABABA", DI, BO, CY, BO, CY), Turn("B", BO), {BO, CY}, id="who only began it took no part"),
         pytest.param(turns("BABA", BO, CY, BO, CY), Turn("B", BO), set(), id="the third"),
         pytest.param(turns("ABABA", None, BO, CY, BO, CY), Turn("C", BO), set(), id="another text"),
         pytest.param(turns("ABABA", None, BO, CY, BO, CY), Turn("B", CY), set(), id="one's own change taken back"),

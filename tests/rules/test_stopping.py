@@ -29,6 +29,62 @@ def test_an_item_is_open_done_or_disputed_by_its_answers(enough: Enough, told: s
     assert verdict(enough, list(told)).state == state
 
 
+@pytest.mark.parametrize(
+    ("enough", "told", "count"),
+    [
+        (Enough(least=3, most=9), "x", 3),
+        (Enough(least=3, most=9, blanks=5), "x", 5),
+        (Enough(least=3, most=9, blanks=5), "xyz", 9),
+        (Enough(least=1, most=9, sure=900), "xx", 3),
+        (Enough(least=1, most=9, agree=3), "xxy", 4),
+        (Enough(least=1, most=9, agree=2), "xxy", 4),
+        (Enough(least=0, most=9, agree=3), "", 3),
+    ],
+)
+def test_as_many_are_asked_for_as_could_settle_it(enough: Enough, told: str, count: int) -> None:
+    assert stopping.wanted(enough, list(told)) == count
+
+
+@pytest.mark.parametrize(
+    ("enough", "told", "value", "support", "state"),
+    [
+        (Enough(least=2, most=2), "xy", "x", 0.5, "disputed"),
+        (Enough(least=2, most=2, majority=500), "xy", "x", 0.5, "done"),
+        (Enough(least=2, most=4), "xyyx", "x", 0.5, "disputed"),
+        (Enough(least=2, most=4, sure=400), "xyyx", "x", 0.5, "done"),
+        (Enough(least=3, most=4, agree=2), "xx", "x", 1.0, "open"),
+    ],
+)
+def test_support_is_the_share_that_says_what_most_say(
+    enough: Enough, told: str, value: str, support: float, state: str
+) -> None:
+    found = verdict(enough, list(told))
+    assert (found.value, found.support, found.state) == (value, support, state)
+
+
+@pytest.mark.parametrize(
+    ("told", "right", "choices", "value", "believed"),
+    [
+        ("x", [0.8], 2, "x", 0.8),
+        ("x", [0.8], 5, "x", 0.8),
+        ("xy", [0.8, 0.8], 2, "x", 0.5),
+        ("xx", [0.8, 0.8], 2, "x", 16 / 17),
+        ("x", [1.0], 2, "x", 0.99),
+        ("x", [0.0], 2, "x", 0.01),
+        ("x", [0.8], 1, "x", 1.0),
+    ],
+)
+def test_a_value_is_believed_by_who_says_it(
+    told: str, right: list[float], choices: int, value: str, believed: float
+) -> None:
+    assert stopping.believed(list(told), right, choices)[value] == pytest.approx(believed)
+
+
+def test_what_nobody_said_is_less_likely_than_what_two_disagree_on() -> None:
+    beliefs = stopping.believed(["x", "y"], [0.8, 0.8], 4)
+    assert beliefs["x"] == beliefs["y"] == pytest.approx(12 / 26)
+
+
 def test_an_item_without_answers_is_open_and_says_nothing() -> None:
     assert verdict(Enough(), []) == stopping.Verdict("open", None, 0.0, 0.0)
 

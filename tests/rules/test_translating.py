@@ -2,7 +2,7 @@
 
 import pytest
 
-from barnraise.rules.translating import Version, behind, paragraphs, source_of
+from barnraise.rules.translating import Version, behind, folders, minutes, paragraphs, source_of
 
 FIRST = Version(1, b"# Joints\n\nOne.\n\nTwo.\n")
 GERMAN = Version(2, b"# Verbindungen\n\nEins.\n\nZwei.\n")
@@ -30,6 +30,11 @@ def test_a_paragraph_is_behind_when_its_original_changed_later(
     assert behind(original, made) == told
 
 
+@pytest.mark.parametrize(("count", "told"), [(0, 5), (1, 5), (2, 10), (24, 120), (25, 120)])
+def test_a_paragraph_takes_five_minutes_and_a_task_two_hours_at_most(count: int, told: int) -> None:
+    assert minutes(count) == told
+
+
 def test_without_a_translation_every_paragraph_is_behind() -> None:
     assert behind([FIRST], []) == ["# Joints", "One.", "Two."]
 
@@ -41,5 +46,6 @@ def test_a_fenced_block_is_one_paragraph_whatever_is_in_it() -> None:
 def test_a_translation_lies_in_the_folder_of_its_language_under_the_same_path() -> None:
     declared = {"de": "translations/de", "fr": "fr/"}
     assert source_of("translations/de/a/b.md", declared) == ("de", "a/b.md")
+    assert folders({"de": "/a/", "none": "/"}) == {"de": "a/"}
     assert source_of("fr/b.md", declared) == ("fr", "b.md")
     assert source_of("a/b.md", declared) is None

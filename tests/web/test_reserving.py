@@ -12,6 +12,7 @@ from barnraise.contributions import Climbing, Waiting, queueing, standings
 from barnraise.contributions.inviting import Inviting
 from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.queueing import Sought
+from barnraise.contributions.reserving import Reservation, reservation
 from barnraise.people.models import Person
 from barnraise.record.models import Entry
 from barnraise.tasks.models import Claim, Task
@@ -155,3 +156,18 @@ def test_a_stranger_without_scripts_is_led_to_nowhere_else(make: Makers, sent: C
     client.force_login(make.member("Bo").account)
     answer = client.post(f"/tasks/{task_of(sent).uid}/take", {"then": "//elsewhere.example/"})
     assert answer["Location"] == f"/tasks/{task_of(sent).uid}"
+
+
+def test_who_may_reserve_is_a_member_who_has_not_while_a_place_is_left(make: Makers, sent: Contribution) -> None:
+    bo, task = make.member("Bo"), task_of(sent)
+    asked = [reservation(sent, who).may for who in (bo, make.guest(), None)]
+    assert (asked, reservation(sent, bo).task, reservation(sent, bo).by) == ([True, False, False], task.uid, ())
+    reserve(bo, sent)
+    told = reservation(sent, bo)
+    assert ([one.who.name for one in told.by], told.may) == (["Bo"], False)
+    Task.objects.filter(pk=task.pk).update(left=0)
+    assert not reservation(sent, make.member("Dee")).may
+    Task.objects.filter(pk=task.pk).update(left=1)
+    assert reservation(sent, make.member("Dee")).may
+    Task.objects.filter(pk=task.pk).update(state="done")
+    assert reservation(sent, bo) == Reservation(task=None, by=(), may=False)
