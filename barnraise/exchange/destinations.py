@@ -7,18 +7,13 @@ from pathlib import Path
 
 from barnraise.base import Refused, why_not_path
 from barnraise.exchange.git_writing import write_git
+from barnraise.exchange.inputs import BOOKS, formats
 from barnraise.exchange.zip_writing import write_zip
 from barnraise.works.models import Work
 
 Pages = Callable[[Work], Iterable[tuple[str, bytes]]]
 # Writes a work to a place in a format, at an edition or (None) as it is published now.
 Book = Callable[[Work, Path, str, int | None], None]
-BOOKS = ("epub", "pdf")
-
-
-def formats() -> tuple[str, ...]:
-    """Return the names of the formats that a work can be written in."""
-    return ("git", "zip", "html", *BOOKS)
 
 
 def write_out(

@@ -7,7 +7,6 @@ Everything that writes runs inside `writing()`: one short transaction, durable w
 from typing import TYPE_CHECKING
 
 from barnraise.base.lazy_modules import front_door
-from barnraise.record.prepared import add, prepared
 
 if TYPE_CHECKING:
     from barnraise.record.answers import answer_to, forget_answers, keep_answer
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
         writing,
     )
     from barnraise.record.following import Follower, follow, lag, start_over
+    from barnraise.record.statements import add, prepared
     from barnraise.record.texts import salted, say, text_of
 else:
     __getattr__ = front_door(__name__)

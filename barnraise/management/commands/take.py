@@ -6,7 +6,6 @@ from uuid import UUID
 
 from barnraise import tasks
 from barnraise.base import Refused
-from barnraise.contributions import working
 from barnraise.management import commanding
 
 
@@ -27,6 +26,8 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Do it, and say until when it is hers, or what became of it."""
+        from barnraise.contributions import working
+
         uid, person = _uid(options["id"]), commanding.person_named(options["by"])
         if options["longer"] is not None:
             tasks.extend(uid, person, options["longer"])

@@ -5,7 +5,7 @@ from typing import Any
 
 from barnraise import tasks
 from barnraise.management import commanding
-from barnraise.tasks.offering import REASONS
+from barnraise.tasks.inputs import REASONS
 
 MOST = 60
 
