@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from barnraise.base.documents import Unreadable, toml_of, yaml_of
+from barnraise.base.documents import Unreadable, toml_of
+from barnraise.base.yaml_documents import yaml_of
 from barnraise.works.declaration import Item
 
 Reader = Callable[[str], str | None]

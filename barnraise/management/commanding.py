@@ -37,6 +37,8 @@ class Command(BaseCommand):
     needs_store = True
     # Whether it reads or writes the tables of this version; `doctor` says what is wrong with others.
     needs_schema = True
+    # Whether it needs the tables of how people sign in. Who deletes an account does: what hangs on it goes along.
+    needs_sign_in = True
     # Set by a check that answers in JSON: the shell hears of it by the exit code.
     failed = False
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from barnraise.base.documents import json_of, toml_of, yaml_of
+from barnraise.base.documents import json_of, toml_of
+from barnraise.base.yaml_documents import yaml_of
 from barnraise.merging.branches import Branch, Contradiction, changed, merged
 from barnraise.merging.json_text import tree_of_json
 from barnraise.merging.toml_text import tree_of_toml

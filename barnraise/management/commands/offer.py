@@ -13,6 +13,7 @@ from barnraise.web import arguments
 class Command(commanding.Command):
     """Offer a task."""
 
+    needs_sign_in = False
     help = "Ask others to do a piece of the work SLUG."
 
     def arguments(self, parser: ArgumentParser) -> None:

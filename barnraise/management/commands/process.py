@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class Command(commanding.Command):
     """Check, explain or simulate a process."""
 
+    needs_sign_in = False
     help = "Look at a process: check a document, explain how a work decides or why a contribution waits, simulate."
     needs_store = False
 

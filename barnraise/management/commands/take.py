@@ -12,6 +12,7 @@ from barnraise.management import commanding
 class Command(commanding.Command):
     """Take a task."""
 
+    needs_sign_in = False
     help = "Take the task with the id ID for a while; it goes back by itself. An option says what else to do with it."
 
     def arguments(self, parser: ArgumentParser) -> None:
