@@ -2,7 +2,6 @@
 
 import ast
 import gc
-import logging.config
 import os
 import sys
 from collections.abc import Iterator
@@ -65,6 +64,8 @@ def _load_tables(*, only_ours: bool) -> None:
 
     It is what `django.setup()` does, without the addresses of pages, which double what a small command takes.
     """
+    import logging.config
+
     from django.apps import apps
     from django.conf import settings
 
