@@ -71,9 +71,7 @@ def test_no_help_of_a_command_loads_a_table() -> None:
     assert {one.partition(".")[0] for one in found} & {"allauth", "ninja", "pydantic", "yaml", *HEAVY} == set()
 
 
-def test_a_small_command_loads_our_tables_and_no_pages_rules_or_ways_to_sign_in(
-    once: Once, tmp_path: Path
-) -> None:
+def test_a_small_command_loads_our_tables_and_no_pages_rules_or_ways_to_sign_in(once: Once, tmp_path: Path) -> None:
     store = Store(tmp_path / "commons", once=once).begun()
     found = modules(TYPED.format(commands=[["tasks"]]), BARNRAISE_HOME=str(store.home))
     unneeded = {"allauth", "jinja2", "ninja", "pydantic", "yaml", *HEAVY}
