@@ -4,6 +4,7 @@ import importlib
 from typing import Any
 
 from django.apps import AppConfig
+from django.core.checks import Error, Tags, register
 from django.db.models.signals import post_migrate
 
 
@@ -15,8 +16,13 @@ class Barnraise(AppConfig):
 
     def ready(self) -> None:
         """Register the check that every address declares who may use it, and what follows each migration."""
-        importlib.import_module("barnraise.web.access")
+        register(_check_addresses, Tags.urls)
         post_migrate.connect(_install, sender=self)
+
+
+def _check_addresses(**_: Any) -> list[Error]:
+    found: list[Error] = importlib.import_module("barnraise.web.access").undeclared_errors()
+    return found
 
 
 def _install(**_: Any) -> None:

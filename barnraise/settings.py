@@ -205,7 +205,7 @@ LOGGING = {
         ),
     },
 }
-DEFAULT_EXCEPTION_REPORTER_FILTER = "barnraise.web.logs.Reporting"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "barnraise.web.reporting.Reporting"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},

@@ -39,7 +39,7 @@ READERS = {
     "tarfile": {"exchange/archives.py"},
     "tomllib": {"base/documents.py"},
     "xml": {"base/documents.py", "publishing/rendering/pictures.py"},  # which writes
-    "yaml": {"base/documents.py"},
+    "yaml": {"base/yaml_documents.py"},
 }
 # What the program wrote itself, in its tables and files.
 OWN_JSON = {

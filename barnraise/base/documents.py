@@ -1,7 +1,7 @@
-"""Readers of other people's documents: YAML, TOML, JSON, XML and tables, each held in depth and size before it reads.
+"""Readers of other people's documents: TOML, JSON, XML and tables, each held in depth and size before it reads.
 
 The readers of these formats call themselves at every level, some of them in C, where a text that is nested deep enough
-ends the process. Nothing else may call them (`tests/test_architecture.py`).
+ends the process. Nothing else may call them (`tests/test_architecture.py`). YAML's is slow to load, so it lies apart.
 """
 
 import csv
@@ -13,18 +13,12 @@ from itertools import accumulate
 from typing import Any, cast
 from xml.etree import ElementTree
 
-import yaml
-
 # No document that people write is nested so deep; every reader has room for it in the smallest stack of a thread.
 DEEPEST = 100
 LARGEST = 2_000_000
 LARGEST_JSON = 10_000_000
 # The time of a TOML reader grows with the square of the parts of one key, `a.b.c`.
 KEY_PARTS = 20
-# So many things more than its text has characters may a document say by naming what it said before.
-MOST_UNFOLDED = 10_000
-# The time of a YAML reader grows with the square of these, and with that of the length of a number.
-DIRECTIVES, NUMBER_LENGTH = 100, 1_000
 XML_ELEMENTS = 50_000
 csv.field_size_limit(2**31 - 1)  # else a long cell is an error wherever a table is read
 
@@ -38,17 +32,6 @@ _toml_string = re.compile(
     re.DOTALL,
 )  # fmt: skip
 _toml_key = re.compile(r"(?<![\w\"-])[\w\"-]++(?:[ \t]*+\.[ \t]*+[\w\"-]++){" + f"{KEY_PARTS},}}")
-_yaml_number = re.compile(rf"[-+0-9_:.]{{{NUMBER_LENGTH},}}")
-_YamlReader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _Lenient(_YamlReader):  # type: ignore[misc]
-    """Reads what has a tag that is unknown as nothing."""
-
-
-_Lenient.add_multi_constructor("", lambda loader, suffix, node: None)
-# What PyYAML raises on odd tags and values, apart from its own errors.
-_YAML_FAILURES = (yaml.YAMLError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
 
 
 class Unreadable(ValueError):
@@ -68,7 +51,7 @@ class TooDeep(Unreadable):
 
 def json_of(text: str | bytes, *, most: int = LARGEST_JSON, **hooks: Any) -> Any:
     """Return what a JSON text says, read with the hooks of `json.loads`. Raises `Unreadable`."""
-    _refuse_large(text, most)
+    refuse_large(text, most)
     try:
         if isinstance(text, bytes):
             text = text.decode(json.detect_encoding(text), "surrogatepass")
@@ -86,7 +69,7 @@ def json_of(text: str | bytes, *, most: int = LARGEST_JSON, **hooks: Any) -> Any
 
 def toml_of(text: str, *, most: int = LARGEST) -> dict[str, Any]:
     """Return what a TOML text says. Raises `Unreadable`, with the reader's own words for the place."""
-    _refuse_large(text, most)
+    refuse_large(text, most)
     # A string stands as a quotation mark: it can be a part of a key.
     plain = _toml_string.sub(lambda found: "" if found[0][0] == "#" else '"' + "\n" * found[0].count("\n"), text)
     if long := _toml_key.search(plain):
@@ -99,28 +82,9 @@ def toml_of(text: str, *, most: int = LARGEST) -> dict[str, Any]:
         raise Unreadable(str(wrong)) from None
 
 
-def yaml_of(text: str | bytes, *, most: int = LARGEST, unknown_tags: bool = False) -> Any:
-    """Return what a YAML text says, of plain values only. Raises `Unreadable`.
-
-    Its events, which are read without nesting, are looked at first: how deep they go, and how much they say once
-    every alias is unfolded. With `unknown_tags`, what has a tag that is not known is None.
-    """
-    _refuse_large(text, most)
-    try:
-        text = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        if text.count("%TAG") > DIRECTIVES:
-            raise Unreadable(f"the document has more than {DIRECTIVES} directives")
-        _refuse_unbounded(text)
-        return yaml.load(text, _Lenient if unknown_tags else _YamlReader)
-    except Unreadable:
-        raise
-    except (*_YAML_FAILURES, RecursionError) as wrong:
-        raise Unreadable(" ".join(str(wrong).split())[:300] or type(wrong).__name__) from None
-
-
 def xml_of(content: bytes, *, most: int = LARGEST, elements: int = XML_ELEMENTS) -> ElementTree.Element:
     """Return the root of an XML document that declares no entities (its caller sees to that). Raises `Unreadable`."""
-    _refuse_large(content, most)
+    refuse_large(content, most)
     reader: ElementTree.XMLPullParser[ElementTree.Element] = ElementTree.XMLPullParser(("start", "end"))
     root: ElementTree.Element | None = None
     depth = count = 0
@@ -151,7 +115,8 @@ def rows_of(text: str, delimiter: str, *, strict: bool = False) -> Any:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
 
 
-def _refuse_large(text: str | bytes, most: int) -> None:
+def refuse_large(text: str | bytes, most: int) -> None:
+    """Refuse a text that is too long to be read as a document."""
     if len(text) > most:
         raise Unreadable(f"the document is longer than {most:,} characters")
 
@@ -160,33 +125,3 @@ def _depth(plain: str) -> int:
     """Return how deep the brackets of a text are nested; strings must be gone from it."""
     brackets = plain.encode(errors="replace").translate(None, _NOT_BRACKETS)
     return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
-
-
-def _refuse_unbounded(text: str) -> None:
-    """Refuse YAML that is too deep, that unfolds without end, or that holds a number too long to be read."""
-    most = len(text) + MOST_UNFOLDED
-    sizes: dict[str, int] = {}
-    open_: list[tuple[str | None, int]] = []
-    count = 0
-    for event in yaml.parse(text, Loader=_YamlReader):
-        size = 1
-        if isinstance(event, yaml.CollectionStartEvent):
-            open_.append((event.anchor, count))
-            if len(open_) > DEEPEST:
-                raise TooDeep
-        elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, before = open_.pop()
-            if anchor:
-                sizes[anchor] = count - before + 1
-        elif isinstance(event, yaml.AliasEvent):
-            if event.anchor not in sizes:
-                raise Unreadable(f"the alias {event.anchor} names nothing that ended before it")
-            size = sizes[event.anchor]
-        elif isinstance(event, yaml.ScalarEvent):
-            if _yaml_number.fullmatch(event.value):
-                raise Unreadable(f"a number has more than {NUMBER_LENGTH} characters")
-            if event.anchor:
-                sizes[event.anchor] = 1
-        count += size
-        if count > most:
-            raise Unreadable("aliases unfold to more than a document may say")

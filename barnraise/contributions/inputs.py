@@ -113,3 +113,49 @@ class Speaking:
 
     rung: str
     whom: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAnswer:
+    """An item whose answer is known, as JSON or plain words; with `tutorial` newcomers are asked it first."""
+
+    item: str
+    answer: str
+    why: str = ""
+    tutorial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiring:
+    """What is asked of which items: `items` brings a table (CSV), `pictures` some files, `rows` and `folder` name a
+    table or a folder that the work has. `key` is the column that names each row, "" the first.
+
+    `picture`, `audio` and `pair` name columns that are shown as such. Each item gets `least` to `most` answers, and no
+    more once `agree` of them are equal (0: never early); where the process of the work says so itself, that holds.
+    Results go to `results` ("": results/NAME.csv), into `column`. `name` is its address, "" one made from the title.
+    """
+
+    title: str
+    question: str
+    name: str = field(default="", metadata={"help": "its address; one made from the title without it"})
+    kind: str = field(
+        default="choice", metadata={"help": "choice, several, number, text, transcription, mark or ranking"}
+    )
+    hint: str = field(default="", metadata={"help": "what helps to answer"})
+    choices: tuple[str, ...] = field(default=(), metadata={"help": "an answer to choose"})
+    items: bytes | None = None
+    pictures: tuple[Change, ...] = ()
+    rows: str = field(default="", metadata={"help": "a table of the work, one item a row"})
+    folder: str = field(default="", metadata={"help": "a folder of the work, one item a picture"})
+    key: str = field(default="", metadata={"help": "the column that names each row; the first without it"})
+    picture: str = field(default="", metadata={"help": "the column that names a picture"})
+    audio: str = field(default="", metadata={"help": "the column that names a recording"})
+    pair: tuple[str, ...] = field(default=(), metadata={"help": "two columns that are shown beside each other"})
+    least: int = field(default=3, metadata={"help": "how many answers each item gets at least"})
+    most: int = field(default=3, metadata={"help": "how many at most"})
+    agree: int = field(default=0, metadata={"help": "no more answers once so many are equal; 0: never early"})
+    blank: str = field(default="", metadata={"help": "the answer that says that there is nothing"})
+    results: str = field(default="", metadata={"help": "where the results go"})
+    column: str = field(default="answer", metadata={"help": "the column they go into"})
+    known: tuple[KnownAnswer, ...] = ()
+    licence: str = ""

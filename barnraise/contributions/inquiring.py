@@ -6,7 +6,6 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from zipfile import BadZipFile, ZipFile
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.conf import settings
 from barnraise import works
 from barnraise.base import Refused
 from barnraise.base.documents import rows_of
-from barnraise.contributions.inputs import Change, Submission
+from barnraise.contributions.inputs import Change, Inquiring, KnownAnswer, Submission
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.picturing import KINDS, MOST_PIXELS, size_of
 from barnraise.contributions.submitting import MOST_CHANGES, submit
@@ -29,52 +28,6 @@ from barnraise.works.models import Work
 # As many pictures as one contribution carries beside its document; larger folders come by git, in parts.
 MOST_PICTURES = MOST_CHANGES - 2
 MOST_KNOWN = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownAnswer:
-    """An item whose answer is known, as JSON or plain words; with `tutorial` newcomers are asked it first."""
-
-    item: str
-    answer: str
-    why: str = ""
-    tutorial: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inquiring:
-    """What is asked of which items: `items` brings a table (CSV), `pictures` some files, `rows` and `folder` name a
-    table or a folder that the work has. `key` is the column that names each row, "" the first.
-
-    `picture`, `audio` and `pair` name columns that are shown as such. Each item gets `least` to `most` answers, and no
-    more once `agree` of them are equal (0: never early); where the process of the work says so itself, that holds.
-    Results go to `results` ("": results/NAME.csv), into `column`. `name` is its address, "" one made from the title.
-    """
-
-    title: str
-    question: str
-    name: str = field(default="", metadata={"help": "its address; one made from the title without it"})
-    kind: str = field(
-        default="choice", metadata={"help": "choice, several, number, text, transcription, mark or ranking"}
-    )
-    hint: str = field(default="", metadata={"help": "what helps to answer"})
-    choices: tuple[str, ...] = field(default=(), metadata={"help": "an answer to choose"})
-    items: bytes | None = None
-    pictures: tuple[Change, ...] = ()
-    rows: str = field(default="", metadata={"help": "a table of the work, one item a row"})
-    folder: str = field(default="", metadata={"help": "a folder of the work, one item a picture"})
-    key: str = field(default="", metadata={"help": "the column that names each row; the first without it"})
-    picture: str = field(default="", metadata={"help": "the column that names a picture"})
-    audio: str = field(default="", metadata={"help": "the column that names a recording"})
-    pair: tuple[str, ...] = field(default=(), metadata={"help": "two columns that are shown beside each other"})
-    least: int = field(default=3, metadata={"help": "how many answers each item gets at least"})
-    most: int = field(default=3, metadata={"help": "how many at most"})
-    agree: int = field(default=0, metadata={"help": "no more answers once so many are equal; 0: never early"})
-    blank: str = field(default="", metadata={"help": "the answer that says that there is nothing"})
-    results: str = field(default="", metadata={"help": "where the results go"})
-    column: str = field(default="answer", metadata={"help": "the column they go into"})
-    known: tuple[KnownAnswer, ...] = ()
-    licence: str = ""
 
 
 def begin(work: Work, person: Person, given: Inquiring) -> Contribution:

@@ -5,8 +5,15 @@ moves with its line; what a merge brings belongs to those who wrote it. `attribu
 `authors` and `shares` read what is known, `rebuild` forgets everything and counts again, `problems_in` compares.
 """
 
-from barnraise.credit.attributing import attribute, problems_in, rebuild
-from barnraise.credit.queries import Credited, authors, shares, where_named, words
+from typing import TYPE_CHECKING
+
+from barnraise.base.lazy_modules import front_door
+
+if TYPE_CHECKING:
+    from barnraise.credit.attributing import attribute, problems_in, rebuild
+    from barnraise.credit.queries import Credited, authors, shares, where_named, words
+else:
+    __getattr__ = front_door(__name__)
 
 __all__ = [
     "Credited",

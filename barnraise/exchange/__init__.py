@@ -5,12 +5,20 @@ with `read_in`; `write_out` takes a work elsewhere. `get` and `ask` are how anot
 machine is asked, guarded.
 """
 
-from barnraise.exchange.formats import formats, write_out
-from barnraise.exchange.outbound import ask, get
-from barnraise.exchange.recognising import Recognised
-from barnraise.exchange.sources import Source, archive, elsewhere, from_browser, nothing, on_this_machine
-from barnraise.exchange.starting import Beginning, look_at, read_in
-from barnraise.exchange.zip_writing import write_zip
+from typing import TYPE_CHECKING
+
+from barnraise.base.lazy_modules import front_door
+
+if TYPE_CHECKING:
+    from barnraise.exchange.destinations import write_out
+    from barnraise.exchange.inputs import Beginning, formats
+    from barnraise.exchange.outbound import ask, get
+    from barnraise.exchange.recognising import Recognised
+    from barnraise.exchange.sources import Source, archive, elsewhere, from_browser, nothing, on_this_machine
+    from barnraise.exchange.starting import look_at, read_in
+    from barnraise.exchange.zip_writing import write_zip
+else:
+    __getattr__ = front_door(__name__)
 
 __all__ = [
     "Beginning",

@@ -5,10 +5,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from barnraise.base.documents import Unreadable, toml_of, yaml_of
+from barnraise.base.documents import Unreadable, toml_of
+from barnraise.base.lazy_modules import lazy_module
 from barnraise.works.declaration import Item
+
+if TYPE_CHECKING:
+    from barnraise.base import yaml_documents
+else:
+    yaml_documents = lazy_module("barnraise.base.yaml_documents")  # slow and large: few works declare their order in it
 
 Reader = Callable[[str], str | None]
 MOST_ITEMS = 5000
@@ -42,7 +48,7 @@ def found_in(paths: frozenset[str], text_of: Reader) -> Found:
 
 def _yaml(text: str | None) -> dict[str, Any]:
     try:
-        read = yaml_of(text or "", unknown_tags=True)
+        read = yaml_documents.yaml_of(text or "", unknown_tags=True)
     except Unreadable:
         return {}
     return read if isinstance(read, dict) else {}

@@ -3,13 +3,14 @@
 import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from django.conf import settings
 
 from barnraise import governance, record, works
 from barnraise.base import Refused
 from barnraise.contributions.serving import offered
+from barnraise.exchange.inputs import Beginning
 from barnraise.exchange.recognising import Recognised, recognise
 from barnraise.exchange.sources import Source
 from barnraise.people.models import Person
@@ -19,28 +20,9 @@ from barnraise.rules.process import PROCESS_PATH, WORK_PATH
 from barnraise.works import Put, Writer, declaration
 from barnraise.works.declaration import LONGEST, Declared, too_long
 from barnraise.works.models import Work
-from barnraise.works.recipes import recipe_for, recipe_names, recipe_text
+from barnraise.works.recipes import recipe_names, recipe_text
 
 STARTER = Writer("starter", "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beginning:
-    """How a work shall start: its address and recipe, and what the starter says where the source is silent or wrong.
-
-    What is "" stays as it was recognised. `has_right` says that the starter may give what she brings under the
-    licence that she names; a licence that the source itself declares needs no such word.
-    """
-
-    slug: str = field(metadata={"help": "its address here: a–z, 0–9 and hyphens"})
-    recipe: str = field(default=recipe_for("begin"), metadata={"help": "how changes are decided"})
-    title: str = field(default="", metadata={"help": "instead of the one that is recognised"})
-    kind: str = field(default="", metadata={"help": "book, manual, encyclopedia, dataset, program …"})
-    language: str = field(default="", metadata={"help": "as en or pt-BR"})
-    licence: str = field(default="", metadata={"help": "its SPDX name, where you may give the source under it"})
-    purpose: str = field(default="", metadata={"help": "what it is for, in a sentence"})
-    rules: tuple[str, ...] = field(default=(), metadata={"help": "a rule that stands beside the editor"})
-    has_right: bool = False
 
 
 def look_at(source: Source) -> Recognised:

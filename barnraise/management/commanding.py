@@ -1,11 +1,15 @@
-"""What every command shares: refusals as sentences, JSON for machines, a bar for long work, a store that is there."""
+"""What every command shares: refusals as sentences, JSON for machines, a bar for long work, a store that is there.
+
+A command's file imports at its top only what its arguments need, and the rest where it is used: its help, for which
+no table is loaded, is made from the file.
+"""
 
 import json
 import sys
 from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -13,12 +17,10 @@ from django.db import OperationalError, ProgrammingError, connections
 
 from barnraise import people, works
 from barnraise.base import Refused
-from barnraise.management import schema
-from barnraise.people.models import Person
-from barnraise.web.errors import told
-from barnraise.web.middleware import trouble_in
-from barnraise.web.sentences import sentence
-from barnraise.works.models import Work
+
+if TYPE_CHECKING:
+    from barnraise.people.models import Person
+    from barnraise.works.models import Work
 
 REFUSED, WRONG = 2, 1
 BAR = 40
@@ -35,6 +37,8 @@ class Command(BaseCommand):
     needs_store = True
     # Whether it reads or writes the tables of this version; `doctor` says what is wrong with others.
     needs_schema = True
+    # Whether it needs the tables of how people sign in. Who deletes an account does: what hangs on it goes along.
+    needs_sign_in = True
     # Set by a check that answers in JSON: the shell hears of it by the exit code.
     failed = False
 
@@ -66,6 +70,8 @@ class Command(BaseCommand):
             if self.needs_store and not (settings.BARNRAISE_HOME / "secret.key").is_file():
                 raise Refused("store_missing", home=str(settings.BARNRAISE_HOME))
             if self.needs_store and self.needs_schema:
+                from barnraise.management import schema
+
                 schema.check()
             self.is_quiet = bool(options["json"])
             answer = self.act(**options)
@@ -116,12 +122,15 @@ class Command(BaseCommand):
             self.stderr.write("")
 
     def _said(self, refused: Refused, *, as_json: bool) -> str:
+        from barnraise.web.errors import told
+        from barnraise.web.sentences import sentence
+
         if as_json:
             return json.dumps({"error": told(refused)}, ensure_ascii=False)
         return sentence(refused.code, dict(refused.facts))
 
 
-def person_named(name: str) -> Person:
+def person_named(name: str) -> "Person":
     """Return the member of this name. Refused: `person_unknown`."""
     person = people.named(name)
     if person is None:
@@ -129,7 +138,7 @@ def person_named(name: str) -> Person:
     return person
 
 
-def work_named(slug: str) -> Work:
+def work_named(slug: str) -> "Work":
     """Return the work at an address. Refused: `work_unknown`."""
     work = works.work_of(slug)
     if work is None:
@@ -138,6 +147,8 @@ def work_named(slug: str) -> Work:
 
 
 def _trouble(error: OperationalError | ProgrammingError) -> Refused:
+    from barnraise.web.middleware import trouble_in
+
     refused = trouble_in(error) if isinstance(error, OperationalError) else None
     if refused is not None:
         return refused

@@ -7,7 +7,6 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
 
 from barnraise.base import Refused
 
@@ -42,7 +41,11 @@ def refuse_newer(there: set[Migration]) -> None:
 
 def applied() -> set[Migration]:
     """Return the migrations that made the tables as they are; none where there are no tables."""
-    return set(MigrationRecorder(connection).applied_migrations())
+    with connection.cursor() as cursor:
+        if "django_migrations" not in connection.introspection.table_names(cursor):
+            return set()
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return set(cursor.fetchall())
 
 
 def known() -> set[Migration]:

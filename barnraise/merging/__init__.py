@@ -5,10 +5,17 @@ she is offered for one, `near` tells whether two changes lie beside each other. 
 silence: what cannot be certain is a passage.
 """
 
-from barnraise.merging.offering import kind_of, propose
-from barnraise.merging.passages import Merged, Passage, Pick, merge, near, solve
-from barnraise.merging.three_way import split
-from barnraise.merging.ways import LINES, Way, way_for
+from typing import TYPE_CHECKING
+
+from barnraise.base.lazy_modules import front_door
+
+if TYPE_CHECKING:
+    from barnraise.merging.offering import kind_of, propose
+    from barnraise.merging.passages import Merged, Passage, Pick, merge, near, solve
+    from barnraise.merging.three_way import split
+    from barnraise.merging.ways import LINES, Way, way_for
+else:
+    __getattr__ = front_door(__name__)
 
 __all__ = [
     "LINES",

@@ -1,21 +1,27 @@
 """Documents merged by key, on their text, and read again before anybody trusts them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from barnraise.base.documents import json_of, toml_of, yaml_of
+from barnraise.base.documents import json_of, toml_of
+from barnraise.base.lazy_modules import lazy_module
 from barnraise.merging.branches import Branch, Contradiction, changed, merged
 from barnraise.merging.json_text import tree_of_json
 from barnraise.merging.toml_text import tree_of_toml
 from barnraise.merging.ways import Way
 from barnraise.merging.yaml_text import tree_of_yaml
 
+if TYPE_CHECKING:
+    from barnraise.base import yaml_documents
+else:
+    yaml_documents = lazy_module("barnraise.base.yaml_documents")  # slow and large: few documents are YAML
+
 Tree = Callable[[bytes, tuple[str, ...]], Branch | None]
 _TREES: dict[str, Tree] = {"json": tree_of_json, "toml": tree_of_toml, "yaml": tree_of_yaml}
 _READERS: dict[str, Callable[[bytes], Any]] = {
     "json": json_of,
     "toml": lambda text: toml_of(text.decode()),
-    "yaml": yaml_of,
+    "yaml": lambda text: yaml_documents.yaml_of(text),
 }
 
 

@@ -7,10 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
-from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
 
 from barnraise import record
@@ -90,6 +86,11 @@ def own(person: Person, *, session_key: str | None = None) -> Own:
 
     `claimable` are imported authors whom an address leads to that she has shown to be hers.
     """
+    from allauth.account.models import EmailAddress  # here, since most commands load no table of how people sign in
+    from allauth.mfa.models import Authenticator
+    from allauth.socialaccount.models import SocialAccount
+    from allauth.usersessions.models import UserSession
+
     verified = EmailAddress.objects.filter(user__person=person, verified=True).order_by("-primary")
     addresses = [row.email for row in verified]
     # Only plain letters have one lower case each: a long s or the Kelvin sign would be another's s or k.

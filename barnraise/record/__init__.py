@@ -4,23 +4,30 @@
 Everything that writes runs inside `writing()`: one short transaction, durable when it ends.
 """
 
-from barnraise.record.answers import answer_to, forget_answers, keep_answer
-from barnraise.record.blobs import Packer, Prepared, fetch, fetch_many, keep, known, known_blob, prepare, store
-from barnraise.record.chain import bind, entries, lock, new_chain, note, site_chain, stirred, verify
-from barnraise.record.database import (
-    bounds,
-    is_sqlite,
-    passages_with,
-    pour,
-    reading,
-    reserve,
-    settle,
-    under,
-    writing,
-)
-from barnraise.record.following import Follower, follow, lag, start_over
-from barnraise.record.prepared import add, prepared
-from barnraise.record.texts import salted, say, text_of
+from typing import TYPE_CHECKING
+
+from barnraise.base.lazy_modules import front_door
+
+if TYPE_CHECKING:
+    from barnraise.record.answers import answer_to, forget_answers, keep_answer
+    from barnraise.record.blobs import Packer, Prepared, fetch, fetch_many, keep, known, known_blob, prepare, store
+    from barnraise.record.chain import bind, entries, lock, new_chain, note, site_chain, stirred, verify
+    from barnraise.record.database import (
+        bounds,
+        is_sqlite,
+        passages_with,
+        pour,
+        reading,
+        reserve,
+        settle,
+        under,
+        writing,
+    )
+    from barnraise.record.following import Follower, follow, lag, start_over
+    from barnraise.record.statements import add, prepared
+    from barnraise.record.texts import salted, say, text_of
+else:
+    __getattr__ = front_door(__name__)
 
 __all__ = [
     "Follower",

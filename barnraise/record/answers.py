@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from barnraise.base import now
 from barnraise.record.models import Answered
-from barnraise.record.prepared import add, prepared
+from barnraise.record.statements import add, prepared
 
 
 def answer_to(key: str) -> Answered | None:

@@ -23,7 +23,7 @@ from barnraise.record.packing import (
     pack_like,
     unpack,
 )
-from barnraise.record.prepared import add, prepared
+from barnraise.record.statements import add, prepared
 
 
 def keep(content: bytes, *, like: int | None = None) -> int:

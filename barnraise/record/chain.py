@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from barnraise.base import canonical, micros, now, sha256
 from barnraise.record.database import held_row, locked, pour, settle
 from barnraise.record.models import Chain, Entry, Text
-from barnraise.record.prepared import prepared
+from barnraise.record.statements import prepared
 
 ENTRY_VERSION = 1
 _COLUMNS = ("chain", "number", "kind", "version", "person", "at", "facts", "previous", "hash")

@@ -19,8 +19,10 @@ from barnraise.base import Refused
 from barnraise.record.chain import entries
 from barnraise.record.database import locked, writing
 from barnraise.record.models import Chain, Entry, Position
+from barnraise.record.statements import prepared
 
 BATCH = 100
+CHAINS = 200  # in which a follower reads on in one round
 # After a follower's name: up to where it reads entries one by one, and an entry that is set aside.
 _SINGLY, _ASIDE = "?", "!"
 _log = logging.getLogger("barnraise.following")
@@ -51,7 +53,7 @@ class Aside:
     number: int
 
 
-def follow(followers: Iterable[Follower], *, chains: int = 200, note: Callable[[str], None] = lambda line: None) -> int:
+def follow(followers: Iterable[Follower], *, note: Callable[[str], None] = lambda line: None) -> int:
     """Let each follower read on, in batches, until nothing is new; return how many entries were read.
 
     `note` hears what is about to be read. A follower that fails in one chain holds up no other; the first failure is
@@ -61,7 +63,7 @@ def follow(followers: Iterable[Follower], *, chains: int = 200, note: Callable[[
     failure: Exception | None = None
     singly = {(row.follower, row.chain_id): row.number for row in Position.objects.filter(follower__endswith=_SINGLY)}
     for follower in followers:
-        for chain_id, number in _behind(follower.name, chains):
+        for chain_id, number in _behind(follower.name):
             until = singly.get((follower.name + _SINGLY, chain_id), 0)
             try:
                 read += _catch_up(follower, chain_id, number, until, note)
@@ -134,9 +136,11 @@ def _positions(follower: str) -> list[tuple[int, int]]:
     return list(_with_position(follower).values_list("length", "read"))
 
 
-def _behind(follower: str, limit: int) -> list[tuple[int, int]]:
+@prepared
+def _behind(follower: str) -> QuerySet[Any, tuple[int, int]]:
+    """Return the chains in which a follower has something to read, and where it stands: asked each round, of each."""
     behind = _with_position(follower).filter(length__gt=F("read")).order_by("pk")
-    return list(behind.values_list("pk", "read")[:limit])
+    return behind.values_list("pk", "read")[:CHAINS]
 
 
 def _with_position(follower: str) -> QuerySet[Any]:

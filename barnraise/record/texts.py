@@ -4,7 +4,7 @@ import secrets
 
 from barnraise.base import sha256
 from barnraise.record.models import Text
-from barnraise.record.prepared import add
+from barnraise.record.statements import add
 
 
 def say(body: str) -> Text:

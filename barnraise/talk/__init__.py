@@ -6,10 +6,17 @@ a reason, `thank` somebody by name; `queries` tells of both;
 `watching` keeps what a member watches, `muting` whom she keeps away.
 """
 
-from barnraise.talk import discussing, muting, queries, threads, watching
-from barnraise.talk.actions import close_report, report, thank
-from barnraise.talk.discussing import begin, say, tell, told
-from barnraise.talk.inputs import Opening, Saying
+from typing import TYPE_CHECKING
+
+from barnraise.base.lazy_modules import front_door
+
+if TYPE_CHECKING:
+    from barnraise.talk import discussing, muting, queries, threads, watching
+    from barnraise.talk.actions import close_report, report, thank
+    from barnraise.talk.discussing import begin, say, tell, told
+    from barnraise.talk.inputs import Opening, Saying
+else:
+    __getattr__ = front_door(__name__)
 
 __all__ = [
     "Opening",

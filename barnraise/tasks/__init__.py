@@ -5,15 +5,19 @@ merges and lets one wait. `see` and `unsee` are for followers, which offer what 
 `tick` gives back what nobody kept.
 """
 
-from barnraise.tasks.actions import Offer, claim, complete, extend, give_up, offer, release, tick
-from barnraise.tasks.fit import Wanted
-from barnraise.tasks.learning import Learning
-from barnraise.tasks.offering import see, unsee
-from barnraise.tasks.queries import held_by, offers_for, task_of
-from barnraise.tasks.seeing import Seen
+from typing import TYPE_CHECKING
 
-# In the order in which they read.
-FOLLOWERS = (Seen(), Learning())
+from barnraise.base.lazy_modules import front_door
+
+if TYPE_CHECKING:
+    from barnraise.tasks.actions import claim, complete, extend, give_up, offer, release, tick
+    from barnraise.tasks.fit import Wanted
+    from barnraise.tasks.following import FOLLOWERS
+    from barnraise.tasks.inputs import Offer
+    from barnraise.tasks.offering import see, unsee
+    from barnraise.tasks.queries import held_by, offers_for, task_of
+else:
+    __getattr__ = front_door(__name__)
 
 __all__ = [
     "FOLLOWERS",

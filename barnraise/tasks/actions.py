@@ -1,6 +1,5 @@
 """Writes of tasks: offering, taking, keeping longer, giving back, finishing, and what time ends."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,28 +10,13 @@ from barnraise.record.database import locked
 from barnraise.rules import claiming, fitting
 from barnraise.tasks import serving
 from barnraise.tasks.closing import close, count, name
+from barnraise.tasks.inputs import Offer
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
 
 LONGEST_TITLE, LONGEST = 200, 4000
 LONGEST_MINUTES, MOST_SLOTS = 480, 50
 LONGEST_TOPICS, LONGEST_LANGUAGE = 300, 35
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """A piece that somebody asks others to do."""
-
-    title: str
-    about: str = ""
-    path: str = field(default="", metadata={"help": "what it touches"})
-    minutes: int = field(default=30, metadata={"help": "how long it should take"})
-    slots: int = field(default=1, metadata={"help": "how many people are to do it, each by herself"})
-    topics: str = field(default="", metadata={"help": "words with spaces between them"})
-    difficulty: int = field(default=1, metadata={"help": "1 easy, 2 some, 3 hard"})
-    urgency: int = field(default=1, metadata={"help": "0 can wait, 1 as others, 2 before others"})
-    language: str = field(default="", metadata={"help": "in which it is done, where that is not the work's"})
-    needs: str = field(default="", metadata={"help": "the id of the piece that has to be done before it"})
 
 
 def offer(work: Work, person: Person, given: Offer) -> Task:

@@ -7,8 +7,9 @@ from barnraise import record
 from barnraise.base import Refused
 from barnraise.people.models import Person
 from barnraise.rules import fitting
-from barnraise.tasks.actions import LONGEST_MINUTES, Offer, check, offered, taken_up
+from barnraise.tasks.actions import LONGEST_MINUTES, check, offered, taken_up
 from barnraise.tasks.closing import close, count
+from barnraise.tasks.inputs import Offer
 from barnraise.tasks.models import Claim, Task
 
 # More parts, or a longer line of tasks that wait for each other, nobody looks through.

@@ -7,28 +7,10 @@ from uuid import uuid5
 from barnraise.base import now
 from barnraise.rules import fitting, liking
 from barnraise.tasks.closing import close, count, name, reopen
+from barnraise.tasks.inputs import MINUTES
 from barnraise.tasks.models import Task
 from barnraise.works.models import Work
 
-# Why a task exists, and how long it takes where nothing else tells.
-MINUTES = {
-    "asked": 30,
-    "behind": 15,
-    "broken": 10,
-    "check": 20,
-    "conflict": 15,
-    "links": 10,
-    "missing": 120,
-    "more": 20,
-    "report": 10,
-    "reread": 10,
-    "review": 5,
-    "stage": 30,
-    "stub": 30,
-    "translate": 60,
-    "unsourced": 20,
-}
-REASONS = tuple(MINUTES)
 # What changes with the same reason: where exactly, and how long that takes.
 _TOLD = ("places", "minutes", "band", "path", "url")
 

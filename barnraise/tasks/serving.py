@@ -10,7 +10,6 @@ from barnraise import record
 from barnraise.base import now
 from barnraise.people.models import Person
 from barnraise.rules import fitting
-from barnraise.rules.parsing import parse
 from barnraise.rules.process import PROCESS_PATH, Process, Tasks
 from barnraise.talk import muting
 from barnraise.tasks.models import Claim, Serving, Task
@@ -91,6 +90,8 @@ def _heads(rows: QuerySet[Task]) -> list[tuple[int, str, int | None]]:
 
 
 def _declared(work: Work) -> Tasks:
+    from barnraise.rules.parsing import parse  # slow: thirty modules of rules, of which most commands need none
+
     here = Component.objects.filter(work=work, is_here=True, path=PROCESS_PATH, head__blob__isnull=False)
     blob_id = here.values_list("head__blob_id", flat=True).first()
     found = parse(record.fetch(blob_id).decode("utf-8-sig", "replace")) if blob_id is not None else None

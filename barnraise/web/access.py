@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
@@ -116,9 +116,8 @@ def _plain(pattern: str) -> str:
     return re.sub(r"[<{](?:\w+:)?(\w+)(?::\w+)?[>}]", r"<\1>", pattern)
 
 
-@register(Tags.urls)
-def check_declared(app_configs: object, **options: object) -> list[Error]:
-    """Stop the start when an address declares nobody who may use it."""
+def undeclared_errors() -> list[Error]:
+    """Return an error for each address that declares nobody who may use it: they stop the start."""
     return [
         Error(f"The address “{address}” does not declare who may use it.", id="barnraise.E001")
         for address in undeclared(get_resolver().url_patterns)

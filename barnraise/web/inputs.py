@@ -1,4 +1,4 @@
-"""From the frozen dataclass of an action to what carries it: a JSON schema, and arguments of the command line.
+"""From the frozen dataclass of an action to the JSON schema of what a program sends for it.
 
 One field, one rule: a text is a string without NUL, bytes are a text or its base64 under `…_base64`, a tuple is a list.
 """
@@ -6,15 +6,14 @@ One field, one rule: a text is a string without NUL, bytes are a text or its bas
 import base64
 import binascii
 import types
-from argparse import ArgumentParser
-from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints, create_model
 from pydantic import Field as Limits
 
+from barnraise.web.arguments import item_of
 from barnraise.web.numbers import LARGEST
 
 Input = TypeVar("Input")
@@ -64,38 +63,10 @@ def read(input: type[Input], sent: BaseModel) -> Input:
         value = getattr(sent, field.name)
         if _is_bytes(kind):
             value = _bytes(field.name, value, getattr(sent, f"{field.name}_base64"))
-        elif (item := _item(kind)) is not None:
+        elif (item := item_of(kind)) is not None:
             value = tuple(read(item, one) if _is_input(item) else one for one in value)
         given[field.name] = value
     return input(**given)
-
-
-def add_arguments(parser: ArgumentParser, input: type, *, without: tuple[str, ...] = ()) -> None:
-    """Give a command one option for each field of an input: `--source-licence` for `source_licence`."""
-    hints = get_type_hints(input)
-    for field in fields(input):
-        if field.name in without:
-            continue
-        kind, told = hints[field.name], field.metadata.get("help")
-        name = "--" + field.name.replace("_", "-")
-        is_needed = field.default is MISSING and field.default_factory is MISSING
-        if get_origin(kind) is Literal:
-            words = get_args(kind)
-            parser.add_argument(name, choices=words, required=is_needed, default=_plain(field), help=told)
-        elif _item(kind) is not None:
-            parser.add_argument(name, action="append", default=[], help=f"{told or field.name}; may be repeated")
-        elif kind is bool:
-            parser.add_argument(name, action="store_true", help=told)
-        else:
-            number = int if kind is int else str
-            parser.add_argument(name, type=number, required=is_needed, default=_plain(field), help=told)
-
-
-def from_arguments(input: type[Input], options: Mapping[str, Any], **more: object) -> Input:
-    """Return the input that the options of a command make, with what it adds itself."""
-    given = {field.name: options[field.name] for field in fields(input) if field.name in options}  # type: ignore[arg-type]
-    plain = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return input(**{**plain, **more})
 
 
 def _told(kind: Any, *, optional: bool) -> Any:
@@ -103,17 +74,13 @@ def _told(kind: Any, *, optional: bool) -> Any:
         return Optional if optional else Text
     if kind is int:
         return Number
-    item = _item(kind)
+    item = item_of(kind)
     if item is not None:
         inner = schema_of(item) if _is_input(item) else _told(item, optional=False)
         return Annotated[list[inner], Limits(max_length=MOST)]  # type: ignore[valid-type]
     if get_origin(kind) in (Union, types.UnionType):
         return Text | None if str in get_args(kind) else Number | None if int in get_args(kind) else kind
     return kind
-
-
-def _item(kind: Any) -> Any:
-    return get_args(kind)[0] if get_origin(kind) is tuple else None
 
 
 def _is_input(kind: Any) -> bool:
@@ -128,10 +95,6 @@ def _default(field: "Field[Any]") -> Any:
     if field.default is not MISSING:
         return list(field.default) if isinstance(field.default, tuple) else field.default
     return ...
-
-
-def _plain(field: "Field[Any]") -> Any:
-    return None if field.default is MISSING else field.default
 
 
 def _bytes(name: str, text: str | None, coded: str | None) -> bytes | None:

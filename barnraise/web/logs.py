@@ -1,9 +1,6 @@
 """What the log may hold: never a part of an address that lets somebody in."""
 
 import logging
-import re
-
-from django.views.debug import SafeExceptionReporterFilter
 
 # Parts of addresses that are secrets, by their names in the routes.
 SECRET_PARTS = ("secret", "key")
@@ -26,11 +23,3 @@ def _without(told: object, secrets: list[str]) -> object:
         for secret in secrets:
             told = told.replace(secret, "…")
     return told
-
-
-class Reporting(SafeExceptionReporterFilter):
-    """What the page of an error under BARNRAISE_DEBUG blanks: Django's own choice, and addresses with passwords."""
-
-    hidden_settings = re.compile(
-        f"{SafeExceptionReporterFilter.hidden_settings.pattern}|DATABASE_URL|MAIL_URL", re.IGNORECASE
-    )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from barnraise import record
@@ -85,6 +86,18 @@ def test_the_command_takes_a_part_and_refuses_the_whole(make: Makers, tmp_path: 
         export(work, tmp_path / "whole.pdf", "pdf")
     with pytest.raises(Refused, match="part_unknown"):
         export(work, tmp_path / "none.pdf", "pdf", part="4")
+
+
+@pytest.mark.parametrize("format", ["epub", "pdf"])
+def test_the_command_says_that_a_tool_is_not_installed_before_it_looks_at_the_work(
+    format: str, make: Makers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = large(make)
+    (tmp_path / "secret.key").write_text("any")
+    monkeypatch.setitem(sys.modules, "typst", None)  # as where the package is not installed
+    with pytest.raises(CommandError, match=r"need typst.*pip install 'barnraise\[typesetting\]'"):
+        call_command("export", work.slug, str(tmp_path / "whole"), format=format)
+    assert not (tmp_path / "whole").exists()
 
 
 def test_a_part_that_is_no_more_when_its_turn_comes_is_forgotten_and_holds_nobody_up(make: Makers) -> None:

@@ -11,7 +11,7 @@ from barnraise import judging, record, works
 from barnraise.base import Clock, Refused
 from barnraise.contributions import Change, harvesting, inquiring
 from barnraise.contributions.harvesting import Harvesting
-from barnraise.contributions.inquiring import Inquiring, KnownAnswer
+from barnraise.contributions.inputs import Inquiring, KnownAnswer
 from barnraise.contributions.models import Contribution
 from barnraise.judging import queries
 from barnraise.judging.models import Item

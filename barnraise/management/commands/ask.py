@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from barnraise.base import Refused
-from barnraise.contributions import Change, inquiring
-from barnraise.contributions.inquiring import Inquiring
+from barnraise.contributions.inputs import Change, Inquiring
 from barnraise.management import commanding
 from barnraise.management.commands.contribute import became, said
-from barnraise.web import inputs
+from barnraise.web import arguments
 
 
 class Command(commanding.Command):
@@ -32,13 +31,15 @@ class Command(commanding.Command):
             default=[],
             help="“item | answer | why”: an answer that is known, after an asterisk one for practice; may be repeated",
         )
-        inputs.add_arguments(parser, Inquiring, without=("items", "pictures", "known"))
+        arguments.add_arguments(parser, Inquiring, without=("items", "pictures", "known"))
 
     def act(self, **options: Any) -> object:
         """Send it, and say what became of it."""
+        from barnraise.contributions import inquiring
+
         work, person = commanding.work_named(options["slug"]), commanding.person_named(options["by"])
         table = options.pop("items")
-        given = inputs.from_arguments(
+        given = arguments.from_arguments(
             Inquiring,
             options,
             items=_content(table) if table is not None else None,
@@ -56,6 +57,8 @@ def _pictures(file: Path) -> list[Change]:
     if file.is_dir():
         inside = sorted(one for one in file.rglob("*") if one.is_file())
         return [Change(path=one.relative_to(file).as_posix(), content=one.read_bytes()) for one in inside]
+    from barnraise.contributions import inquiring
+
     content = _content(file)
     return inquiring.unpacked(content) if file.suffix.lower() == ".zip" else [Change(path=file.name, content=content)]
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from barnraise.base import now
-from barnraise.management import commanding, retention, saving
+from barnraise.management import commanding
 
 
 class Command(commanding.Command):
@@ -32,6 +32,8 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Write it, check it, and say what a restore would say; exit 1 where that would not be whole."""
+        from barnraise.management import retention, saving
+
         at = now()
         name = f"barnraise-{at:%Y%m%d-%H%M%S}.zip"
         out = (options["out"] or settings.BARNRAISE_HOME / "backups").absolute()

@@ -6,8 +6,6 @@ from argparse import SUPPRESS, ArgumentParser
 from typing import Any
 
 from barnraise.management import commanding
-from barnraise.publishing.builds import building
-from barnraise.web.serving import end_with
 
 
 class Command(commanding.Command):
@@ -22,6 +20,9 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Make them, one after another; what fails keeps its last good file."""
+        from barnraise.publishing.builds import building
+        from barnraise.web.serving import end_with
+
         if options["with_input"]:
             threading.Thread(target=end_with, args=(sys.stdin.fileno(),), name="told", daemon=True).start()
         slug = options["slug"]

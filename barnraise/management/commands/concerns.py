@@ -5,8 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from barnraise.base import Refused
-from barnraise.governance import concerned, concerns
-from barnraise.governance.concerns import Settling
 from barnraise.management import commanding
 
 
@@ -23,6 +21,9 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """List, or settle."""
+        from barnraise.governance import concerned, concerns
+        from barnraise.governance.concerns import Settling
+
         waiting = concerned.for_operator()
         if options["id"]:
             waiting = [one for one in waiting if str(one.uid) == options["id"]]

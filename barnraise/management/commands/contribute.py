@@ -2,17 +2,18 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 from barnraise import contributions
 from barnraise.base import Refused
-from barnraise.contributions import Change, Submission, queries
-from barnraise.contributions.models import Contribution
+from barnraise.contributions.inputs import Change, Submission
 from barnraise.management import commanding
-from barnraise.web import inputs
-from barnraise.web.sentences import MISSING, sentence
+from barnraise.web import arguments
+
+if TYPE_CHECKING:
+    from barnraise.contributions.models import Contribution
 
 
 class Command(commanding.Command):
@@ -31,7 +32,7 @@ class Command(commanding.Command):
             "--move", metavar=("OLD", "NEW"), nargs=2, action="append", default=[], help="move a component"
         )
         parser.add_argument("--base-edition", type=int, help="the edition you had before you; the newest without")
-        inputs.add_arguments(parser, Submission, without=("changes", "base_edition"))
+        arguments.add_arguments(parser, Submission, without=("changes", "base_edition"))
 
     def act(self, **options: Any) -> object:
         """Send it, and say what became of it."""
@@ -43,17 +44,20 @@ class Command(commanding.Command):
             *(Change(path=path) for path in options["remove"]),
             *_from_files(options["root"], options["files"]),
         )
-        made = contributions.submit(work, person, inputs.from_arguments(Submission, options, changes=changes))
+        made = contributions.submit(work, person, arguments.from_arguments(Submission, options, changes=changes))
         self.say(became(made))
         found = said(made)
         self.say("\n".join([*found["missing"], found["url"]]))
         return {"id": str(made.uid), "number": made.number, "state": made.state, "edition": made.edition, **found}
 
 
-def said(contribution: Contribution) -> dict[str, Any]:
+def said(contribution: "Contribution") -> dict[str, Any]:
     """Return where a contribution stands: its page, the version to judge, and what it still needs, in sentences."""
+    from barnraise.contributions import queries
+    from barnraise.web.sentences import MISSING, sentence
+
     whole = queries.whole(contribution)
-    open = contribution.state in Contribution.UNDECIDED
+    open = contribution.state in contribution.UNDECIDED
     return {
         "url": f"{settings.BARNRAISE_URL}/{whole.line.slug}/contributions/{whole.line.number}",
         "version": whole.version_hash,
@@ -71,8 +75,8 @@ def _from_files(root: Path, given: list[Path]) -> list[Change]:
     return [Change(path=file.relative_to(root).as_posix(), content=file.read_bytes()) for file in files]
 
 
-def became(made: Contribution) -> str:
+def became(made: "Contribution") -> str:
     """Return in a sentence what became of a contribution that was just sent."""
-    if made.state == Contribution.INTEGRATED:
+    if made.state == made.INTEGRATED:
         return f"Contribution {made.number} ({made.uid}) was integrated: edition {made.edition}."
     return f"Contribution {made.number} ({made.uid}) was sent; it is {made.state}."

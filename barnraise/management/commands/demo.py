@@ -5,11 +5,7 @@ from typing import Any
 
 from barnraise import record
 from barnraise.base import Refused, now
-from barnraise.examples import playing, story
 from barnraise.management import commanding
-from barnraise.publishing.following import FOLLOWERS
-from barnraise.works.models import Work
-from barnraise.works.slugs import COMMONS
 
 
 class Command(commanding.Command):
@@ -23,6 +19,10 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Play the story, publish its works, and say where they are; --json lists slug and kind of each."""
+        from barnraise.examples import story
+        from barnraise.works.models import Work
+        from barnraise.works.slugs import COMMONS
+
         slugs = [work.slug for work in story.works()]
         there = list(Work.objects.exclude(slug=COMMONS).values_list("slug", flat=True))
         if not (options["if_empty"] and there):
@@ -33,6 +33,9 @@ class Command(commanding.Command):
         return list(Work.objects.filter(slug__in=slugs).order_by("pk").values("slug", "kind"))
 
     def _play(self) -> None:
+        from barnraise.examples import playing
+        from barnraise.publishing.following import FOLLOWERS
+
         with self.bar("Playing six months") as show:
             played = playing.play(now(), show)
         record.follow(FOLLOWERS)

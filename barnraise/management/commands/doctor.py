@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from barnraise.management import commanding, examining
+from barnraise.management import commanding
 
 _SIGNS = {"well": "  ", "look": "? ", "danger": "! "}
 _WIDTH = 12
@@ -17,6 +17,8 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Look, and say line by line what was found, and which settings there are."""
+        from barnraise.management import examining
+
         found = []
         for finding in examining.findings():
             found.append(finding)

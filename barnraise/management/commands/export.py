@@ -7,8 +7,6 @@ from typing import Any
 
 from barnraise import exchange
 from barnraise.management import commanding
-from barnraise.publishing import attribution, folder
-from barnraise.publishing.builds.exporting import export
 
 
 class Command(commanding.Command):
@@ -26,6 +24,9 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Write it; nothing stands at OUT before it is whole."""
+        from barnraise.publishing import attribution, folder
+        from barnraise.publishing.builds.exporting import export
+
         work = commanding.work_named(options["slug"])
         out = options["out"].absolute()
         book = partial(export, part=options["part"])

@@ -7,10 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from barnraise.base import Refused
-from barnraise.management import schema
 from barnraise.management.commanding import REFUSED
-from barnraise.web.sentences import sentence
-from barnraise.web.serving import follow_until_end
 
 
 class Command(BaseCommand):
@@ -26,6 +23,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Follow until the standard input ends."""
+        from barnraise.management import schema
+        from barnraise.web.sentences import sentence
+        from barnraise.web.serving import follow_until_end
+
         try:
             schema.check()
         except Refused as refused:

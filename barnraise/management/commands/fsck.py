@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from barnraise.management import checking, commanding
+from barnraise.management import commanding
 
 MOST = 200
 
@@ -16,6 +16,8 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Check, and name what is wrong."""
+        from barnraise.management import checking
+
         found: list[str] = []
         for problem in checking.problems():
             found.append(problem)

@@ -8,7 +8,7 @@ from typing import Any
 
 from barnraise import exchange
 from barnraise.management import commanding
-from barnraise.web import inputs
+from barnraise.web import arguments
 
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
 
@@ -22,13 +22,13 @@ class Command(commanding.Command):
         """Declare the source, the address, and what shall be said otherwise than it was recognised."""
         parser.add_argument("source", metavar="SOURCE", help="a path on this machine, or https://…")
         parser.add_argument("--by", metavar="PERSON", help="who starts it; nobody in particular without")
-        inputs.add_arguments(parser, exchange.Beginning, without=("has_right",))
+        arguments.add_arguments(parser, exchange.Beginning, without=("has_right",))
 
     def act(self, **options: Any) -> object:
         """Bring it in; nobody sees it before it is whole."""
         by = commanding.person_named(options["by"]) if options["by"] else None
         # Who names a licence on the operator's own command line says with it that she may.
-        beginning = inputs.from_arguments(exchange.Beginning, options, has_right=True)
+        beginning = arguments.from_arguments(exchange.Beginning, options, has_right=True)
         with _opened(options["source"]) as source, self.bar("Bringing in", source.commits) as progress:
             work = exchange.read_in(source, beginning, by=by, progress=progress)
         work.refresh_from_db()
@@ -42,5 +42,5 @@ class Command(commanding.Command):
         return told
 
 
-def _opened(source: str) -> AbstractContextManager[exchange.Source]:
+def _opened(source: str) -> "AbstractContextManager[exchange.Source]":
     return exchange.elsewhere(source) if _REMOTE.match(source) else exchange.on_this_machine(Path(source))

@@ -5,8 +5,7 @@ from typing import Any
 from django.core.management import call_command
 
 from barnraise import governance, record
-from barnraise.management import commanding, schema, upgrades
-from barnraise.record import home
+from barnraise.management import commanding
 
 
 class Command(commanding.Command):
@@ -17,6 +16,9 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Do each step; every one may be repeated without harm."""
+        from barnraise.management import schema, upgrades
+        from barnraise.record import home
+
         folder = home.prepare_home()
         if schema.applied():
             upgrades.upgrade()

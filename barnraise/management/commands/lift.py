@@ -6,7 +6,6 @@ from uuid import UUID
 
 from barnraise import governance
 from barnraise.base import Refused
-from barnraise.governance.models import Act
 from barnraise.management import commanding
 
 
@@ -21,6 +20,8 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """End it."""
+        from barnraise.governance.models import Act
+
         act = Act.objects.filter(uid=options["uid"]).first()
         if act is None:
             raise Refused("act_over", status=404)

@@ -3,23 +3,20 @@
 from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from barnraise import contributions
 from barnraise.base import Refused
-from barnraise.contributions import queries, serving
-from barnraise.management import commanding, schema
-from barnraise.rules import explaining, simulating
-from barnraise.rules.parsing import parse
-from barnraise.rules.process import Process
-from barnraise.rules.simulating import Society
-from barnraise.web.process_words import rule_said, way_said
-from barnraise.web.sentences import MISSING, problem_said, sentence
+from barnraise.management import commanding
+
+if TYPE_CHECKING:
+    from barnraise.contributions import queries
 
 
 class Command(commanding.Command):
     """Check, explain or simulate a process."""
 
+    needs_sign_in = False
     help = "Look at a process: check a document, explain how a work decides or why a contribution waits, simulate."
     needs_store = False
 
@@ -45,6 +42,11 @@ class Command(commanding.Command):
         return self._simulate(options)
 
     def _check(self, file: str) -> object:
+        from barnraise.contributions import serving
+        from barnraise.rules.parsing import parse
+        from barnraise.rules.process import Process
+        from barnraise.web.sentences import problem_said
+
         found = parse(_text(file))
         if isinstance(found, Process):
             unserved = sorted(serving.unserved(found))
@@ -59,6 +61,11 @@ class Command(commanding.Command):
         return {"sound": False, "problems": told}
 
     def _explain(self, slug: str, number: int | None) -> object:
+        from barnraise.contributions import queries
+        from barnraise.management import schema
+        from barnraise.rules import explaining
+        from barnraise.web.process_words import rule_said
+
         schema.check()
         work = commanding.work_named(slug)
         if number is None:
@@ -74,7 +81,10 @@ class Command(commanding.Command):
             raise Refused("contribution_unknown", id=str(number))
         return self._waits_for(queries.whole(found))
 
-    def _waits_for(self, whole: queries.Whole) -> object:
+    def _waits_for(self, whole: "queries.Whole") -> object:
+        from barnraise.web.process_words import way_said
+        from barnraise.web.sentences import MISSING, sentence
+
         missing: list[dict[str, Any]] = [
             {
                 "what": sentence(one.code, one._asdict(), among=MISSING),
@@ -93,6 +103,11 @@ class Command(commanding.Command):
         return {"state": whole.line.state, "turn": whole.turn, "missing": missing}
 
     def _simulate(self, options: dict[str, Any]) -> object:
+        from barnraise.rules import simulating
+        from barnraise.rules.parsing import parse
+        from barnraise.rules.process import Process
+        from barnraise.rules.simulating import Society
+
         process = parse(_text(options["subject"]))
         if not isinstance(process, Process):
             wrong = [{"line": one.line, "code": one.code, "facts": dict(one.facts)} for one in process]

@@ -4,8 +4,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from barnraise.management import commanding
-from barnraise.publishing import site
-from barnraise.works.models import Component, Work
 
 
 class Command(commanding.Command):
@@ -19,6 +17,9 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Publish one work after another."""
+        from barnraise.publishing import site
+        from barnraise.works.models import Component, Work
+
         works = Work.objects.filter(is_ready=True).order_by("pk")
         if options["slug"]:
             works = works.filter(pk=commanding.work_named(options["slug"]).pk)

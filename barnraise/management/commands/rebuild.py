@@ -3,12 +3,7 @@
 from typing import Any
 
 from barnraise import contributions, record
-from barnraise.credit.models import Authorship
-from barnraise.management import checking, commanding, derivation
-from barnraise.publishing import site
-from barnraise.publishing.builds import keeping
-from barnraise.web.serving import followers
-from barnraise.works.models import Work
+from barnraise.management import commanding
 
 
 class Command(commanding.Command):
@@ -20,6 +15,13 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Rebuild one work after another, then let the followers catch up."""
+        from barnraise.credit.models import Authorship
+        from barnraise.management import checking, derivation
+        from barnraise.publishing import site
+        from barnraise.publishing.builds import keeping
+        from barnraise.web.serving import followers
+        from barnraise.works.models import Work
+
         derivation.derive_index()
         works = list(Work.objects.filter(is_ready=True).order_by("pk"))
         pages = components = 0

@@ -4,8 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from barnraise import governance, record
-from barnraise.management import commanding, saving
-from barnraise.web.serving import followers
+from barnraise.management import commanding
 
 
 class Command(commanding.Command):
@@ -23,6 +22,9 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Remove it, and say what else holds it."""
+        from barnraise.management import saving
+        from barnraise.web.serving import followers
+
         removed = governance.remove(options["address"], reason=options["reason"], decision=options["decision"])
         record.follow(followers())  # so that no page, file or search tells it still when the command is done
         self.say(f"Removed: {removed.blobs} revisions' bytes, {removed.texts} texts. Act {removed.act.uid}.")

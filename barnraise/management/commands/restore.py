@@ -2,12 +2,13 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from barnraise import record
-from barnraise.management import commanding, saving
-from barnraise.management.verification import Soundness
-from barnraise.web.serving import followers
+from barnraise.management import commanding
+
+if TYPE_CHECKING:
+    from barnraise.management.verification import Soundness
 
 
 class Command(commanding.Command):
@@ -22,6 +23,9 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Restore it: before it is verified nothing is touched."""
+        from barnraise.management import saving
+        from barnraise.web.serving import followers
+
         done = saving.restore(options["file"].absolute(), checked=self._say_soundness)
         self.failed = bool(done.soundness.wrong)
         self.say(f"The store is as it was at {done.made_at}.")
@@ -41,7 +45,7 @@ class Command(commanding.Command):
             "kept": str(done.kept) if done.kept else None,
         }
 
-    def _say_soundness(self, soundness: Soundness) -> None:
+    def _say_soundness(self, soundness: "Soundness") -> None:
         if soundness.wrong:
             self.say("The backup can be read, and is not whole. It is put in place; what is wrong with it:")
             self.say("\n".join(f"  {problem}" for problem in soundness.wrong))

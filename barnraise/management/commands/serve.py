@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 from argparse import ArgumentParser
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -12,9 +12,9 @@ from django.db import connection
 
 from barnraise import record
 from barnraise.base import Refused
-from barnraise.management import schema
-from barnraise.record import home
-from barnraise.web.sentences import sentence
+
+if TYPE_CHECKING:
+    from barnraise.record import home
 
 SERVER = "barnraise.management.server"  # not imported here: it is another program
 
@@ -49,13 +49,19 @@ class Command(BaseCommand):
 
     def _open(self) -> None:
         """Refuse a database that is gone, and tables of another version: pages would be wrong, or fail one by one."""
+        from barnraise.management import schema
+        from barnraise.web.sentences import sentence
+
         try:
             schema.check()
         except Refused as refused:
             raise CommandError(sentence(refused.code, dict(refused.facts))) from None
         connection.close()
 
-    def _hold(self, host: str, port: int) -> home.Hold:
+    def _hold(self, host: str, port: int) -> "home.Hold":
+        from barnraise.record import home
+        from barnraise.web.sentences import sentence
+
         if not record.is_sqlite():
             return home.Hold(home.SERVER)  # PostgreSQL serves many servers
         told = f"process {os.getpid()} on http://{host}:{port}"

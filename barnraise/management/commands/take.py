@@ -6,13 +6,13 @@ from uuid import UUID
 
 from barnraise import tasks
 from barnraise.base import Refused
-from barnraise.contributions import working
 from barnraise.management import commanding
 
 
 class Command(commanding.Command):
     """Take a task."""
 
+    needs_sign_in = False
     help = "Take the task with the id ID for a while; it goes back by itself. An option says what else to do with it."
 
     def arguments(self, parser: ArgumentParser) -> None:
@@ -27,6 +27,8 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Do it, and say until when it is hers, or what became of it."""
+        from barnraise.contributions import working
+
         uid, person = _uid(options["id"]), commanding.person_named(options["by"])
         if options["longer"] is not None:
             tasks.extend(uid, person, options["longer"])

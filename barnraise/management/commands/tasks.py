@@ -5,7 +5,7 @@ from typing import Any
 
 from barnraise import tasks
 from barnraise.management import commanding
-from barnraise.tasks.offering import REASONS
+from barnraise.tasks.inputs import REASONS
 
 MOST = 60
 
@@ -13,6 +13,7 @@ MOST = 60
 class Command(commanding.Command):
     """List tasks."""
 
+    needs_sign_in = False
     help = "List free pieces that suit a person, the best first, with the ids by which they are taken."
 
     def arguments(self, parser: ArgumentParser) -> None:

@@ -6,13 +6,7 @@ from typing import Any
 
 from barnraise import notices, record
 from barnraise.base import now
-from barnraise.contributions import reachable
 from barnraise.management import commanding
-from barnraise.publishing.builds import building
-from barnraise.record import following
-from barnraise.web import digests
-from barnraise.web.api.once import KEPT_DAYS
-from barnraise.web.serving import follow_once, followers, look_outside
 
 
 class Command(commanding.Command):
@@ -30,6 +24,13 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Do it once."""
+        from barnraise.contributions import reachable
+        from barnraise.publishing.builds import building
+        from barnraise.record import following
+        from barnraise.web import digests
+        from barnraise.web.api.once import KEPT_DAYS
+        from barnraise.web.serving import follow_once, followers, look_outside
+
         again = following.follow_again(followers()) if options["again"] else 0
         read = follow_once()
         made = building.build_due()

@@ -7,7 +7,6 @@ from django.conf import settings
 
 from barnraise import people
 from barnraise.management import commanding
-from barnraise.people import ways_in
 
 
 class Command(commanding.Command):
@@ -30,6 +29,8 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Make it, and show it once."""
+        from barnraise.people import ways_in
+
         name = options["person"]
         if options["join"] and people.named(name) is None:
             people.join(name)

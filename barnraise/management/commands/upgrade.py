@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from barnraise.management import commanding, upgrades
+from barnraise.management import commanding
 
 
 class Command(commanding.Command):
@@ -13,6 +13,8 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Upgrade, and say what changed."""
+        from barnraise.management import upgrades
+
         done = upgrades.upgrade()
         if done.backup is None:
             self.say("Nothing is to be upgraded: the tables are those of this version.")

@@ -7,12 +7,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -79,9 +79,14 @@ def _withdraws(entry: Entry) -> bool:
 def due() -> list[Due]:
     """Return what is to be made now, that which waits longest first."""
     at = now()
-    ripe = Q(is_asked=True) | Q(last_at__lte=at - QUIET) | Q(first_at__lte=at - LATEST)
+    return _ripe(at - QUIET, at - LATEST)
+
+
+@record.prepared
+def _ripe(quiet: datetime, latest: datetime) -> QuerySet[Due]:
+    ripe = Q(is_asked=True) | Q(last_at__lte=quiet) | Q(first_at__lte=latest)
     rows = Due.objects.filter(ripe, work__is_ready=True).select_related("work__chain")
-    return list(rows.order_by("-is_asked", "first_at", "pk")[:AT_ONCE])
+    return rows.order_by("-is_asked", "first_at", "pk")[:AT_ONCE]
 
 
 def build_due() -> list[str]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from barnraise.base import Refused
+from barnraise.publishing.builds import tools
 from barnraise.publishing.builds.book import FORMATS
 from barnraise.publishing.builds.gathering import gather
 from barnraise.publishing.builds.parts import part_named
@@ -19,6 +20,7 @@ def export(work: Work, out: Path, format: str, edition: int | None = None, *, pa
     """
     if format not in FORMATS:
         raise Refused("format_unknown", format=format, formats=", ".join(FORMATS))
+    tools.refuse_missing()
     shown = shown_at(work, edition)
     found = part_named(shown, part) if part else None
     write(gather(shown, format, found), format, out)

@@ -4,13 +4,19 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import escape
+from typing import TYPE_CHECKING
 
 from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 from pygments.token import Comment, Generic, Keyword, Name, Number, String, Token, _TokenType
 from pygments.util import ClassNotFound
 
+from barnraise.base.lazy_modules import lazy_module
 from barnraise.publishing.rendering.names import names
+
+if TYPE_CHECKING:
+    from pygments import lexers
+else:
+    lexers = lazy_module("pygments.lexers")  # large: a list of all languages, which no page needs that shows no code
 
 BLOCK_SIGNS = 60_000
 LINE_SIGNS = 1_000
@@ -91,7 +97,7 @@ def language_of_file(name: str) -> str:
     if known:
         return known
     try:
-        aliases = get_lexer_for_filename(name).aliases
+        aliases = lexers.get_lexer_for_filename(name).aliases
     except ClassNotFound:
         return ""
     return next((alias for alias in aliases if alias in LANGUAGES), "")
@@ -100,7 +106,7 @@ def language_of_file(name: str) -> str:
 @lru_cache(maxsize=128)
 def _lexer(language: str) -> Lexer | None:
     try:
-        return get_lexer_by_name(_ALIASES.get(language, language), stripnl=False, ensurenl=False)
+        return lexers.get_lexer_by_name(_ALIASES.get(language, language), stripnl=False, ensurenl=False)
     except ClassNotFound:
         return None
 

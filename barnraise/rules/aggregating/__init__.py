@@ -4,10 +4,17 @@ Plain values in, a result out; who may use which is declared by the work that as
 answered elsewhere; the others look at one item alone.
 """
 
-from barnraise.rules.aggregating.labels import Labelled, dawid_skene, majority, numbered, one_coin, skills, weighted
-from barnraise.rules.aggregating.quorums import Quorum, matching, on_tree
-from barnraise.rules.aggregating.values import Middle, middle, ranked, shares, spot
-from barnraise.rules.aggregating.words import careful_vote, token_vote, word_errors
+from typing import TYPE_CHECKING
+
+from barnraise.base.lazy_modules import front_door
+
+if TYPE_CHECKING:
+    from barnraise.rules.aggregating.labels import Labelled, dawid_skene, majority, numbered, one_coin, skills, weighted
+    from barnraise.rules.aggregating.quorums import Quorum, matching, on_tree
+    from barnraise.rules.aggregating.values import Middle, middle, ranked, shares, spot
+    from barnraise.rules.aggregating.words import careful_vote, token_vote, word_errors
+else:
+    __getattr__ = front_door(__name__)
 
 __all__ = [
     "Labelled",

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from barnraise import judging
 from barnraise.base import Refused
 from barnraise.contributions import inquiring, standings
-from barnraise.contributions.inquiring import Inquiring
+from barnraise.contributions.inputs import Inquiring
 from barnraise.judging import queries
 from barnraise.judging.models import Item
 from barnraise.people.models import Person

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from barnraise import judging
 from barnraise.base import Refused
 from barnraise.contributions import Change, inquiring
-from barnraise.contributions.inquiring import Inquiring
+from barnraise.contributions.inputs import Inquiring
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.processes import process_of
 from barnraise.judging.declaring import KINDS, WITH_CHOICES

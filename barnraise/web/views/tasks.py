@@ -12,7 +12,7 @@ from barnraise.base import Refused
 from barnraise.contributions import working
 from barnraise.people.models import Person
 from barnraise.tasks import queries
-from barnraise.tasks.offering import REASONS
+from barnraise.tasks.inputs import REASONS
 from barnraise.web import desk
 from barnraise.web.access import route
 from barnraise.web.asking import asker, giver

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from barnraise.base import Refused, why_not_path
 from barnraise.exchange.git_writing import write_git
+from barnraise.exchange.inputs import BOOKS, formats
 from barnraise.exchange.zip_writing import write_zip
 from barnraise.works.models import Work
 
@@ -15,12 +16,6 @@ Pages = Callable[[Work], Iterable[tuple[str, bytes]]]
 Book = Callable[[Work, Path, str, int | None], None]
 # Says who made a work and where it is from, at an edition or (None) as it is now.
 Credits = Callable[[Work, int | None], str]
-BOOKS = ("epub", "pdf")
-
-
-def formats() -> tuple[str, ...]:
-    """Return the names of the formats that a work can be written in."""
-    return ("git", "zip", "html", *BOOKS)
 
 
 def write_out(

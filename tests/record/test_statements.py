@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from barnraise import record
 from barnraise.record.models import Blob, Text
-from barnraise.record.prepared import add, prepared
+from barnraise.record.statements import add, prepared
 from barnraise.works.models import Component, Revision
 from tests.makers import Makers
 
