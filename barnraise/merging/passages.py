@@ -14,6 +14,8 @@ from barnraise.merging.ways import LINES, Way
 # House decision 6: an approval survives a merge when nothing this near to the approved change has changed.
 NEAR_LINES = 3
 LINES_AROUND = 4
+# Lines that changes among equal lines are moved along, all together; beyond that they count as being everywhere.
+MOST_SLIDES = 200_000
 
 Pick = Literal["base", "ours", "theirs", "both"]
 
@@ -185,6 +187,7 @@ def _joined(texts: Iterable[bytes]) -> bytes:
 def _spans(old: list[bytes], new: list[bytes], *, but_added: bool = False) -> list[tuple[int, int]]:
     """Return the lines of `old` that each change touches, widened to where it could slide."""
     spans = []
+    left = MOST_SLIDES
     for start, end, new_start, new_end in matching.hunks(old, new):
         if but_added and start == end:
             continue
@@ -195,6 +198,9 @@ def _spans(old: list[bytes], new: list[bytes], *, but_added: bool = False) -> li
                 back += 1
             while end + ahead < len(old) and stop + ahead < len(moving) and moving[at + ahead] == moving[stop + ahead]:
                 ahead += 1
+            left -= back + ahead
+            if left < 0:
+                return [(0, len(old))]
             start, end = start - back, end + ahead
         spans.append((start, end))
     return spans

@@ -65,6 +65,8 @@ class Finisher:
         self.plain: list[str] = []
         self.first_tag = ""
         self.has_own_pictures = False
+        # What the Markdown of the page has used up, all the cells of a notebook together.
+        self.marks = self.definitions = 0
         self._picture_signs = OWN_PICTURE_SIGNS
         self._marks_places = marks_places
         self._hides_rust_lines = hides_rust_lines

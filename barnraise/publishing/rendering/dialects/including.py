@@ -12,7 +12,9 @@ from barnraise.publishing.rendering.resolving import Resolver
 DEPTH = 8
 PAGE_SIGNS = 1_000_000
 FILES = 500
-_include = re.compile(r"(\\)?\{\{ *#([a-z_]{1,20})(?: +([^{}\n]{1,500}?))? *\}\}")
+# What may be read for a page: lines of one file are looked for anew each time that it is named.
+READ_SIGNS = 4_000_000
+_include = re.compile(r"(\\)?\{\{ *+#([a-z_]{1,20}+)(?: ([^{}\n]*+))?\}\}")
 _anchor = re.compile(r"ANCHOR(_END)?: *([\w-]{1,100})")
 
 
@@ -22,12 +24,14 @@ class Budget:
 
     signs: int = PAGE_SIGNS
     files: int = FILES
+    read: int = READ_SIGNS
 
 
 def expand_includes(text: str, resolver: Resolver) -> str:
     """Return a text with `{{#include …}}` and its relatives replaced.
 
-    Files come from the same edition only, at most 500 and a million signs a page, eight deep, never twice in one line.
+    Files come from the same edition only, at most 500 (found or not) and a million signs a page,
+    eight deep, never twice in one line.
     """
     if "{{" not in text or "#" not in text:
         return text
@@ -65,20 +69,21 @@ def _replaced(
         return ""
     if name not in ("include", "rustdoc_include", "playground", "playpen"):
         return found[0]
-    written, _, part = (rest or "").split(" ")[0].partition(":")
+    written, _, part = (rest or "").strip(" ").split(" ")[0].partition(":")
     folder = posixpath.dirname(chain[-1])
     path = resolver.at("/" + posixpath.join(folder, written)) if not written.startswith("/") else resolver.at(written)
     if path is None or not written:
         return _told(phrases.INCLUDE_MISSING.format(path=written))
     if path in chain:
         return _told(phrases.INCLUDE_CYCLE.format(path=path))
-    if len(chain) > DEPTH or budget.files <= 0 or budget.signs <= 0:
+    if len(chain) > DEPTH or min(budget.files, budget.signs, budget.read) <= 0:
         return _told(phrases.INCLUDE_LIMIT.format(path=path))
+    budget.files -= 1
     content = resolver.content(path)
     if content is None or is_binary(content):
         return _told(phrases.INCLUDE_MISSING.format(path=path))
+    budget.read -= len(content)
     shown = part_of(decode(content).text, part if name.endswith("include") else "")
-    budget.files -= 1
     budget.signs -= len(shown)
     if budget.signs < 0:
         return _told(phrases.INCLUDE_LIMIT.format(path=path))
