@@ -51,7 +51,7 @@ _IMPLIED = {
 # What a tldr page asks its reader to fill in.
 _place = re.compile(r"\{\{([^{}\n]{1,200}|\[[^\[\]\n]{1,200}\])\}\}")
 _SIZE = re.compile(r"\d{1,4}")
-_own_id = re.compile(r"\{\s*:?\s*#([\w.-]{1,100})[^{}\n]{0,200}\}\s*$")
+_own_id = re.compile(r"\{\s*+:?\s*+#([\w.-]{1,100}+)[^{}\n]{0,200}+\}\s*$")
 
 
 class Finisher:

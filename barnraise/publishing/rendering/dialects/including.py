@@ -2,7 +2,6 @@
 
 import posixpath
 import re
-from dataclasses import dataclass
 from functools import partial
 
 from barnraise.publishing.rendering import phrases
@@ -10,21 +9,8 @@ from barnraise.publishing.rendering.decoding import decode, is_binary
 from barnraise.publishing.rendering.resolving import Resolver
 
 DEPTH = 8
-PAGE_SIGNS = 1_000_000
-FILES = 500
-# What may be read for a page: lines of one file are looked for anew each time that it is named.
-READ_SIGNS = 4_000_000
 _include = re.compile(r"(\\)?\{\{ *+#([a-z_]{1,20}+)(?: ([^{}\n]*+))?\}\}")
 _anchor = re.compile(r"ANCHOR(_END)?: *([\w-]{1,100})")
-
-
-@dataclass
-class Budget:
-    """How much may still be included in one page."""
-
-    signs: int = PAGE_SIGNS
-    files: int = FILES
-    read: int = READ_SIGNS
 
 
 def expand_includes(text: str, resolver: Resolver) -> str:
@@ -35,7 +21,7 @@ def expand_includes(text: str, resolver: Resolver) -> str:
     """
     if "{{" not in text or "#" not in text:
         return text
-    return _expanded(text, resolver, (resolver.path,), Budget())
+    return _expanded(text, resolver, (resolver.path,))
 
 
 def part_of(text: str, part: str) -> str:
@@ -51,8 +37,8 @@ def part_of(text: str, part: str) -> str:
     return "\n".join(line for line in lines if not ("ANCHOR" in line and _anchor.search(line))).rstrip("\n")
 
 
-def _expanded(text: str, resolver: Resolver, chain: tuple[str, ...], budget: Budget) -> str:
-    return _include.sub(partial(_replaced, resolver=resolver, chain=chain, budget=budget), text)
+def _expanded(text: str, resolver: Resolver, chain: tuple[str, ...]) -> str:
+    return _include.sub(partial(_replaced, resolver=resolver, chain=chain), text)
 
 
 def _replaced(
@@ -60,7 +46,6 @@ def _replaced(
     *,
     resolver: Resolver,
     chain: tuple[str, ...],
-    budget: Budget,
 ) -> str:
     escape, name, rest = found.groups()
     if escape:
@@ -76,6 +61,7 @@ def _replaced(
         return _told(phrases.INCLUDE_MISSING.format(path=written))
     if path in chain:
         return _told(phrases.INCLUDE_CYCLE.format(path=path))
+    budget = resolver.includes
     if len(chain) > DEPTH or min(budget.files, budget.signs, budget.read) <= 0:
         return _told(phrases.INCLUDE_LIMIT.format(path=path))
     budget.files -= 1
@@ -87,7 +73,7 @@ def _replaced(
     budget.signs -= len(shown)
     if budget.signs < 0:
         return _told(phrases.INCLUDE_LIMIT.format(path=path))
-    return _expanded(shown, resolver, (*chain, path), budget)
+    return _expanded(shown, resolver, (*chain, path))
 
 
 def _told(sentence: str) -> str:
