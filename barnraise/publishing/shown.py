@@ -148,7 +148,7 @@ def knowing_paths(shown: Shown) -> Shown:
         paths = list(shown.here().values_list("path", flat=True)[: most + 1])
     else:
         most = MOST_KNOWN_THEN
-        paths = [piece.path for piece in works.pieces(shown.work, shown.edition, limit=most + 1)]
+        paths = [piece.path for piece in works.heads.pieces(shown.work, shown.edition, limit=most + 1)]
     if len(paths) > most:
         return shown
     folders: set[str] = set()

@@ -1,0 +1,212 @@
+"""S22: what the growing of inputs found, by name: each costs in proportion to its text, or is shown as it is."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from barnraise.exchange import git_reading
+from barnraise.merging import near
+from barnraise.publishing.rendering import Target, phrases, render
+from barnraise.publishing.rendering.dialects.sphinx import to_docutils
+from barnraise.publishing.rendering.resolving import Resolver
+from barnraise.rules.parsing import parse
+from barnraise.rules.soundness import Problem
+from barnraise.works.diff import Counts, counts
+from barnraise.works.diff_words import MOST_LINES_COUNTED
+from barnraise.works.outline import first_page, place_of
+from tests.makers import Makers
+from tests.trust.growth import Steps
+
+
+class Files:
+    """An edition of some files, which counts what it is asked for."""
+
+    def __init__(self, **contents: bytes):
+        self.contents = contents
+        self.asked: list[str] = []
+
+    def target(self, path: str) -> Target:
+        return Target("missing", "/begin")
+
+    def content(self, path: str) -> bytes | None:
+        self.asked.append(path)
+        return self.contents.get(path.removesuffix(".md"))
+
+
+def rows(cells: int, many: int) -> bytes:
+    return b"|a" * cells + b"|\n" + b"|-" * cells + b"|\n" + b"|b|\n" * many
+
+
+def test_a_table_as_wide_as_its_reader_is_slow_is_shown_as_source() -> None:
+    assert "<td>" in render(rows(990, 1), "a.md", Files()).html
+    assert phrases.DENSE in render(rows(1001, 1), "a.md", Files()).html
+
+
+def test_the_cells_of_a_notebook_share_one_bound() -> None:
+    cell = '{"cell_type": "markdown", "source": "%s"}' % (r"a\n: b\n\n" * 300)
+    notebook = f'{{"cells": [{", ".join([cell] * 40)}]}}'
+    assert render(notebook.encode(), "a.ipynb", Files()).html.count(phrases.DENSE) == 40 - 10_000 // 300
+
+
+@pytest.mark.parametrize("path", ["a.md", "a.rst"])
+def test_includes_of_what_is_missing_are_counted_as_well(path: str) -> None:
+    files = Files()
+    line = "{{#include p%d.md}}" if path == "a.md" else ".. include:: p%d.txt"
+    render("\n\n".join(line % at for at in range(1500)).encode(), path, files)
+    assert len(files.asked) <= 500
+
+
+def test_a_large_file_is_not_read_again_for_each_line_of_it() -> None:
+    files = Files(b=b"line\n" * 60_000)
+    html = render(b"{{#include b.md:1}}\n" * 100, "a.md", files).html
+    assert html.count(phrases.INCLUDE_LIMIT.format(path="b.md")) == 86
+
+
+@pytest.mark.parametrize(
+    "begun", ["{%", "{{<", "{{%", "{{", "{{#a", "{{#a x", "{% link", "::: a", "!!!", "{:", "{% raw"]
+)
+def test_blanks_behind_a_brace_are_not_tried_one_by_one(begun: str) -> None:
+    """The control is the time limit of the test: 4,000 blanks took minutes."""
+    assert "x" in render(f"{begun}{' ' * 4_900}x\n".encode(), "a.md", Files()).plain
+
+
+def test_blank_lines_of_restructured_text_are_not_counted_again_for_each() -> None:
+    growing = [
+        Steps().of(lambda many=many: to_docutils("a\n" + "\n" * many, Resolver(Files(), "a.rst")))  # type: ignore[misc]
+        for many in (500, 2000)
+    ]
+    assert growing[1] < 5 * growing[0]
+
+
+def test_changes_among_equal_lines_are_moved_along_only_so_far() -> None:
+    base = b"a\n" * 6000
+    ours = b"".join(b"b\n" if at % 2 else b"a\n" * 2 for at in range(6000))
+    growing = []
+    for many in (1500, 6000):
+        texts = base[: 2 * many], ours[: 2 * many], b"c\n" + base[: 2 * many]
+        growing.append(Steps().of(lambda texts=texts: near(*texts)))  # type: ignore[misc]
+    assert growing[1] < 6 * growing[0]
+
+
+class Pieces(bytes):
+    """Bytes that count what is copied when they are put behind others."""
+
+    copied = 0
+
+    def __radd__(self, before: bytes) -> bytes:
+        Pieces.copied += len(before) + len(self)
+        return bytes.__add__(before, self)
+
+
+class Slow(BytesIO):
+    """What git says, a few bytes at a time."""
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        return Pieces(self.read(10))
+
+
+def test_a_message_that_comes_in_many_pieces_is_put_together_once() -> None:
+    said = b"one\0" + b"x" * 5000 + b"\0\0last"
+    Pieces.copied = 0
+    assert list(git_reading._tokens(Slow(said))) == [b"one", b"x" * 5000, b"", b"last"]
+    assert Pieces.copied < 3 * len(said)
+
+
+HEAD = """version = 2
+[[gate]]
+name = "process"
+paths = [".commons/process.toml"]
+merge = "none"
+approvals = 2
+approvals_while_two = 1
+silence_hours = 720
+objection = "ends_silence"
+announce_hours = 168
+[[gate]]
+name = "declaration"
+paths = [".commons/**"]
+merge = "none"
+approvals = 1
+silence_hours = 24
+"""
+REST = '[[gate]]\nname = "rest"\npaths = ["**"]\napprovals = 1\n'
+
+
+def process(gates: int, stages: int, *, turned: bool = False) -> str:
+    """Return a process of gates that all ask for each of the stages, in the same order or each in another."""
+    names = [f'"s{at}"' for at in range(stages)]
+    text = HEAD
+    for gate in range(gates):
+        turn = gate % (stages - 1) if turned else 0
+        order = ", ".join([*names[turn:-1], *names[:turn], names[-1]])
+        text += f'[[gate]]\nname = "g{gate}"\npaths = ["p{gate}/**"]\nstages = [{order}]\n'
+    text += REST
+    for stage in range(stages):
+        text += f'[[stage]]\nname = "s{stage}"\neligible = {{ signed_in = true }}\n[stage.ballot]\nkind = "yes_no"\n'
+        for rule in range(20):
+            then = "accept" if stage == stages - 1 else "next"
+            text += f'[[stage.decide]]\nname = "r{rule}"\nthen = "{then}"\nif = {{ yes = {{ at_least = 1 }} }}\n'
+        text += '[[stage.timer]]\nname = "t"\nthen = "reject"\nfrom = "opened"\nhours = 8760\n'
+    return text
+
+
+def test_gates_of_the_same_stages_are_walked_once() -> None:
+    growing = [Steps().of(lambda gates=gates: parse(process(gates, 3))) for gates in (2, 8)]  # type: ignore[misc]
+    assert not isinstance(parse(process(8, 3)), tuple) and growing[1] < 2 * growing[0]
+
+
+def test_a_process_with_more_ways_through_it_than_can_be_walked_is_refused() -> None:
+    assert parse(process(40, 20, turned=True)) == (Problem("process_intricate"),)
+
+
+def test_words_of_a_very_long_difference_are_counted_by_lines() -> None:
+    lines = [f"word{at} too" for at in range(MOST_LINES_COUNTED // 2 + 2)]
+    assert counts("\n".join(lines), "\n".join(["and", *lines[1:-1][::-1], lines[-1]])) == Counts(added=1, removed=2)
+
+
+@pytest.mark.django_db
+def test_a_page_of_links_that_lead_nowhere_asks_once_for_all_paths(
+    client: Client, make: Makers, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    make.work(files={"one.md": "# One\n", "two.md": "# Two\n"})
+    text = "".join(f"[t{at}](p{at})\n\n" for at in range(300)) + "[two](two.md)\n"
+    with django_assert_max_num_queries(500):
+        shown = client.post("/book/preview", {"text": text, "path": "one.md", "base_edition": "1", "attached": "[]"})
+    assert shown.content.count(b'class="missing"') == 300 and b'href="/book/newest/two.md"' in shown.content
+
+
+@pytest.mark.django_db
+def test_a_page_of_a_former_edition_asks_once_for_all_paths(
+    client: Client, make: Makers, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    work = make.work(files={"one.md": "".join(f"[t{at}](p{at})\n\n" for at in range(300))})
+    make.sent(work, make.member("Ann"), files={"one.md": "# One\n"})
+    with django_assert_max_num_queries(1500):
+        assert client.get("/book/at/1/one.md").status_code == 200
+
+
+def declaring(places: int) -> str:
+    return 'title = "Book"\n' + "".join(f'[[outline]]\npath = "p{at}.md"\n' for at in range(places))
+
+
+@pytest.mark.django_db
+def test_a_page_costs_no_more_in_a_longer_outline(make: Makers) -> None:
+    costs = []
+    for places in (200, 2000):
+        files: dict[str, str | bytes] = {".commons/work.toml": declaring(places), "p9.md": "# Nine\n"}
+        work = make.work(slug=f"book-{places}", files=files)
+        assert place_of(work, "p9.md", looked_at=False).number == "10"
+        costs.append(Steps().of(lambda work=work: place_of(work, "p9.md", looked_at=False)))  # type: ignore[misc]
+    assert costs[1] < 1.2 * costs[0]
+
+
+@pytest.mark.django_db
+def test_where_reading_begins_is_not_asked_for_place_by_place(
+    make: Makers, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    work = make.work(files={".commons/work.toml": declaring(600), "p599.md": "# Last\n"})
+    with django_assert_max_num_queries(5):
+        assert first_page(work, looked_at=False) == "p599.md"
