@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from sys import maxsize
 from typing import Literal
 
 from barnraise.base import Refused, matching, sha256
@@ -16,6 +17,9 @@ NEAR_LINES = 3
 LINES_AROUND = 4
 # Lines that changes among equal lines are moved along, all together; beyond that they count as being everywhere.
 MOST_SLIDES = 200_000
+# Bytes of the three texts together that are merged by key or cell; larger ones are merged by line. Each is read as a
+# tree, and all are read again with the result: a megabyte of YAML takes a second to read once.
+MOST_BY_NAME = {"yaml": 300_000, "toml": 600_000, "json": 1_500_000, "table": 3_000_000}
 
 Pick = Literal["base", "ours", "theirs", "both"]
 
@@ -100,6 +104,7 @@ def near(base: bytes, ours: bytes, theirs: bytes, way: Way = LINES) -> bool:
     """
     if ours == base or theirs == base:
         return False
+    way = _fitting(way, base, ours, theirs)
     if _is_binary(base, ours, theirs):
         return True
     is_near = None
@@ -108,6 +113,11 @@ def near(base: bytes, ours: bytes, theirs: bytes, way: Way = LINES) -> bool:
     elif way.kind != "lines":
         is_near = are_documents_near(base, ours, theirs, way)
     return _are_lines_near(base, ours, theirs, is_union=way.is_union) if is_near is None else is_near
+
+
+def _fitting(way: Way, *texts: bytes) -> Way:
+    """Return how texts of this size are merged: by line where they are too large for more."""
+    return replace(way, kind="lines") if sum(map(len, texts)) > MOST_BY_NAME.get(way.kind, maxsize) else way
 
 
 def _are_lines_near(base: bytes, ours: bytes, theirs: bytes, *, is_union: bool) -> bool:
@@ -128,6 +138,7 @@ def _is_binary(*texts: bytes) -> bool:
 
 def _parts(base: bytes, ours: bytes, theirs: bytes, way: Way) -> list[Part]:
     """Return the parts that the three texts fall into, in order."""
+    way = _fitting(way, base, ours, theirs)
     if base in (ours, theirs) or ours == theirs or _is_binary(base, ours, theirs):
         is_open = base not in (ours, theirs) and ours != theirs
         return [Part([base], [ours], [theirs], is_open=is_open)]

@@ -7,14 +7,18 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from barnraise.base.documents import Unreadable
 from barnraise.exchange import git_reading
 from barnraise.merging import near
+from barnraise.merging.passages import MOST_SLIDES
+from barnraise.publishing.differences import difference
 from barnraise.publishing.rendering import Target, phrases, render
 from barnraise.publishing.rendering.dialects.sphinx import to_docutils
 from barnraise.publishing.rendering.resolving import Resolver
 from barnraise.rules.parsing import parse
 from barnraise.rules.soundness import Problem
 from barnraise.works.diff import Counts, counts
+from barnraise.works.diff_tables import MOST_COLUMNS, MOST_ROWS, read_table
 from barnraise.works.diff_words import MOST_LINES_COUNTED
 from barnraise.works.outline import first_page, place_of
 from tests.makers import Makers
@@ -81,14 +85,21 @@ def test_blank_lines_of_restructured_text_are_not_counted_again_for_each() -> No
     assert growing[1] < 5 * growing[0]
 
 
-def test_changes_among_equal_lines_are_moved_along_only_so_far() -> None:
-    base = b"a\n" * 6000
-    ours = b"".join(b"b\n" if at % 2 else b"a\n" * 2 for at in range(6000))
-    growing = []
-    for many in (1500, 6000):
-        texts = base[: 2 * many], ours[: 2 * many], b"c\n" + base[: 2 * many]
-        growing.append(Steps().of(lambda texts=texts: near(*texts)))  # type: ignore[misc]
-    assert growing[1] < 6 * growing[0]
+def test_a_change_among_very_many_equal_lines_counts_as_being_everywhere() -> None:
+    base = b"one\n" + b"a\n" * 9 + b"b\n" + b"a\n" * (MOST_SLIDES + 1)
+    assert near(base, base + b"a\n", base.replace(b"one", b"two"))
+    assert not near(base[:-2], base[:-2] + b"b\n", base[:-2].replace(b"one", b"two"))
+
+
+def test_one_long_row_does_not_fill_a_table_without_end() -> None:
+    with pytest.raises(Unreadable):
+        read_table("id,v\n" + "," * 2000 + "\n" + "1\n" * 2000)
+
+
+@pytest.mark.parametrize("more", ["1,2\n" * MOST_ROWS, "1,2" + "," * MOST_COLUMNS], ids=["rows", "columns"])
+def test_tables_that_are_too_large_are_compared_as_text(more: str) -> None:
+    one = difference("a.csv", b"id,v\n1,2\n", f"id,v\n1,2\n{more}".encode(), links=Files())
+    assert (one.kind, one.table) == ("text", None) and one.lines
 
 
 class Pieces(bytes):
