@@ -9,7 +9,7 @@ from django.test import Client
 
 from barnraise.base.documents import Unreadable
 from barnraise.exchange import git_reading
-from barnraise.merging import near
+from barnraise.merging import merge, near, way_for
 from barnraise.merging.passages import MOST_SLIDES
 from barnraise.publishing.differences import difference
 from barnraise.publishing.rendering import Target, phrases, render
@@ -23,6 +23,7 @@ from barnraise.works.diff_words import MOST_LINES_COUNTED
 from barnraise.works.outline import first_page, place_of
 from tests.makers import Makers
 from tests.trust.growth import Steps
+from tests.trust.growth_of_pages import process, wide
 
 
 class Files:
@@ -40,13 +41,9 @@ class Files:
         return self.contents.get(path.removesuffix(".md"))
 
 
-def rows(cells: int, many: int) -> bytes:
-    return b"|a" * cells + b"|\n" + b"|-" * cells + b"|\n" + b"|b|\n" * many
-
-
 def test_a_table_as_wide_as_its_reader_is_slow_is_shown_as_source() -> None:
-    assert "<td>" in render(rows(990, 1), "a.md", Files()).html
-    assert phrases.DENSE in render(rows(1001, 1), "a.md", Files()).html
+    assert "<td>" in render(wide(990, 1).encode(), "a.md", Files()).html
+    assert phrases.DENSE in render(wide(1001, 1).encode(), "a.md", Files()).html
 
 
 def test_the_cells_of_a_notebook_share_one_bound() -> None:
@@ -91,6 +88,17 @@ def test_a_change_among_very_many_equal_lines_counts_as_being_everywhere() -> No
     assert not near(base[:-2], base[:-2] + b"b\n", base[:-2].replace(b"one", b"two"))
 
 
+@pytest.mark.parametrize(("lines", "is_clean"), [(10, True), (10_000, False)])
+def test_a_document_too_large_to_be_read_for_a_merge_is_merged_by_line(lines: int, is_clean: bool) -> None:
+    base = b"".join(b"key-%d: a value\n" % at for at in range(lines))
+    assert merge(base, base + b"a: 1\n", base + b"b: 1\n", way_for("a.yaml")).clean is is_clean
+
+
+def test_prose_too_long_to_be_shown_as_it_reads_is_shown_as_text() -> None:
+    one = difference("a.md", b"word " * 100_000, b"word " * 100_000 + b"end", links=Files())
+    assert (one.kind, one.blocks) == ("prose", ()) and one.lines
+
+
 def test_one_long_row_does_not_fill_a_table_without_end() -> None:
     with pytest.raises(Unreadable):
         read_table("id,v\n" + "," * 2000 + "\n" + "1\n" * 2000)
@@ -124,44 +132,6 @@ def test_a_message_that_comes_in_many_pieces_is_put_together_once() -> None:
     Pieces.copied = 0
     assert list(git_reading._tokens(Slow(said))) == [b"one", b"x" * 5000, b"", b"last"]
     assert Pieces.copied < 3 * len(said)
-
-
-HEAD = """version = 2
-[[gate]]
-name = "process"
-paths = [".commons/process.toml"]
-merge = "none"
-approvals = 2
-approvals_while_two = 1
-silence_hours = 720
-objection = "ends_silence"
-announce_hours = 168
-[[gate]]
-name = "declaration"
-paths = [".commons/**"]
-merge = "none"
-approvals = 1
-silence_hours = 24
-"""
-REST = '[[gate]]\nname = "rest"\npaths = ["**"]\napprovals = 1\n'
-
-
-def process(gates: int, stages: int, *, turned: bool = False) -> str:
-    """Return a process of gates that all ask for each of the stages, in the same order or each in another."""
-    names = [f'"s{at}"' for at in range(stages)]
-    text = HEAD
-    for gate in range(gates):
-        turn = gate % (stages - 1) if turned else 0
-        order = ", ".join([*names[turn:-1], *names[:turn], names[-1]])
-        text += f'[[gate]]\nname = "g{gate}"\npaths = ["p{gate}/**"]\nstages = [{order}]\n'
-    text += REST
-    for stage in range(stages):
-        text += f'[[stage]]\nname = "s{stage}"\neligible = {{ signed_in = true }}\n[stage.ballot]\nkind = "yes_no"\n'
-        for rule in range(20):
-            then = "accept" if stage == stages - 1 else "next"
-            text += f'[[stage.decide]]\nname = "r{rule}"\nthen = "{then}"\nif = {{ yes = {{ at_least = 1 }} }}\n'
-        text += '[[stage.timer]]\nname = "t"\nthen = "reject"\nfrom = "opened"\nhours = 8760\n'
-    return text
 
 
 def test_gates_of_the_same_stages_are_walked_once() -> None:
