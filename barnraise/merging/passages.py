@@ -15,6 +15,8 @@ from barnraise.merging.ways import LINES, Way
 # House decision 6: an approval survives a merge when nothing this near to the approved change has changed.
 NEAR_LINES = 3
 LINES_AROUND = 4
+# More passages than anybody solves one by one are one passage, from the first to the last.
+MOST_PASSAGES = 500
 # Lines that changes among equal lines are moved along, all together; beyond that they count as being everywhere.
 MOST_SLIDES = 200_000
 # Bytes of the three texts together that are merged by key or cell; larger ones are merged by line. Each is read as a
@@ -137,7 +139,17 @@ def _is_binary(*texts: bytes) -> bool:
 
 
 def _parts(base: bytes, ours: bytes, theirs: bytes, way: Way) -> list[Part]:
-    """Return the parts that the three texts fall into, in order."""
+    """Return the parts that the three texts fall into, in order; open ones are few enough to be solved."""
+    parts = _all_parts(base, ours, theirs, way)
+    places = [at for at, part in enumerate(parts) if part.is_open]
+    if len(places) <= MOST_PASSAGES:
+        return parts
+    first, end = places[0], places[-1] + 1
+    sides = ([line for part in parts[first:end] for line in getattr(part, side)] for side in ("base", "ours", "theirs"))
+    return [*parts[:first], Part(*sides, is_open=True), *parts[end:]]
+
+
+def _all_parts(base: bytes, ours: bytes, theirs: bytes, way: Way) -> list[Part]:
     way = _fitting(way, base, ours, theirs)
     if base in (ours, theirs) or ours == theirs or _is_binary(base, ours, theirs):
         is_open = base not in (ours, theirs) and ours != theirs

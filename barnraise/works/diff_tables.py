@@ -210,12 +210,12 @@ def _by_likeness(old: Table, new: Table, columns: tuple[Column, ...]) -> list[_P
     olds, news = _keys(old, common), _keys(new, common)
     pairs: list[_Pair] = []
     at = shift = 0
-    left = MOST_COMPARED_IN_ALL
+    budget = MOST_COMPARED_IN_ALL
     for hunk in [*matching.hunks(olds, news), matching.Hunk(len(olds), len(olds), len(news), len(news))]:
         pairs += [_Pair(place, place + shift) for place in range(at, hunk.old_start)]
         compared = (hunk.old_end - hunk.old_start) * (hunk.new_end - hunk.new_start)
-        pairs += _gap(olds, news, hunk, most=min(MOST_COMPARED, left))
-        left -= compared if compared <= MOST_COMPARED else 0
+        pairs += _gap(olds, news, hunk, most=min(MOST_COMPARED, budget))
+        budget -= compared if compared <= MOST_COMPARED else 0
         at, shift = hunk.old_end, hunk.new_end - hunk.old_end
     left: dict[tuple[str, ...], deque[int]] = defaultdict(deque)
     for pair in pairs:

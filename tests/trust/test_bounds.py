@@ -10,7 +10,7 @@ from django.test import Client
 from barnraise.base.documents import Unreadable
 from barnraise.exchange import git_reading
 from barnraise.merging import merge, near, way_for
-from barnraise.merging.passages import MOST_SLIDES
+from barnraise.merging.passages import MOST_PASSAGES, MOST_SLIDES
 from barnraise.publishing.differences import difference
 from barnraise.publishing.rendering import Target, phrases, render
 from barnraise.publishing.rendering.dialects.sphinx import to_docutils
@@ -92,6 +92,16 @@ def test_a_change_among_very_many_equal_lines_counts_as_being_everywhere() -> No
 def test_a_document_too_large_to_be_read_for_a_merge_is_merged_by_line(lines: int, is_clean: bool) -> None:
     base = b"".join(b"key-%d: a value\n" % at for at in range(lines))
     assert merge(base, base + b"a: 1\n", base + b"b: 1\n", way_for("a.yaml")).clean is is_clean
+
+
+def test_more_conflicts_than_anybody_solves_one_by_one_are_one() -> None:
+    def text(word: str, many: int) -> bytes:
+        return "".join(f"{at} {word}\nand line {at}\n" for at in range(many)).encode()
+
+    few, many = ([text(word, count) for word in ("a", "b", "c")] for count in (MOST_PASSAGES, MOST_PASSAGES + 1))
+    assert len(merge(*few).conflicts) == MOST_PASSAGES
+    (passage,) = merge(*many).conflicts
+    assert [side + b"and line 500\n" for side in (passage.base, passage.ours, passage.theirs)] == many
 
 
 def test_prose_too_long_to_be_shown_as_it_reads_is_shown_as_text() -> None:
