@@ -145,8 +145,13 @@ def _parts(base: bytes, ours: bytes, theirs: bytes, way: Way) -> list[Part]:
     if len(places) <= MOST_PASSAGES:
         return parts
     first, end = places[0], places[-1] + 1
-    sides = ([line for part in parts[first:end] for line in getattr(part, side)] for side in ("base", "ours", "theirs"))
-    return [*parts[:first], Part(*sides, is_open=True), *parts[end:]]
+    whole = Part(
+        [line for part in parts[first:end] for line in part.base],
+        [line for part in parts[first:end] for line in part.ours],
+        [line for part in parts[first:end] for line in part.theirs],
+        is_open=True,
+    )
+    return [*parts[:first], whole, *parts[end:]]
 
 
 def _all_parts(base: bytes, ours: bytes, theirs: bytes, way: Way) -> list[Part]:

@@ -17,7 +17,7 @@ from barnraise.publishing.rendering.dialects.sphinx import to_docutils
 from barnraise.publishing.rendering.resolving import Resolver
 from barnraise.rules.parsing import parse
 from barnraise.rules.soundness import Problem
-from barnraise.works.diff import Counts, counts
+from barnraise.works.diff import MOST_LINES_ALIGNED, Counts, counts, source_diff
 from barnraise.works.diff_tables import MOST_COLUMNS, MOST_ROWS, read_table
 from barnraise.works.diff_words import MOST_LINES_COUNTED
 from barnraise.works.outline import first_page, place_of
@@ -102,6 +102,13 @@ def test_more_conflicts_than_anybody_solves_one_by_one_are_one() -> None:
     assert len(merge(*few).conflicts) == MOST_PASSAGES
     (passage,) = merge(*many).conflicts
     assert [side + b"and line 500\n" for side in (passage.base, passage.ours, passage.theirs)] == many
+
+
+def test_more_lines_than_are_aligned_to_be_shown_differ_from_the_first_to_the_last() -> None:
+    old = "".join(f"{at}\n" for at in range(MOST_LINES_ALIGNED // 2))
+    rows = source_diff(old, old.replace("\n9\n", "\nx\n").replace("\n2000\n", "\ny\n") + "z\n", most=100)
+    assert ([row.kind for row in rows[:5]], len(rows)) == (["hidden", "same", "same", "same", "removed"], 206)
+    assert source_diff(old + "z\n", old + "z\n", most=100) == ()
 
 
 def test_prose_too_long_to_be_shown_as_it_reads_is_shown_as_text() -> None:
