@@ -147,8 +147,8 @@ CODE: dict[str, Make] = {
     "comments": repeated("/* a */ // b # c\n"),
 }
 PROCESSES: dict[str, Make] = {
-    "gates of the same stages": lambda length: process(min(length // 100, 47), 10),
-    "gates of turned stages": lambda length: process(min(length // 100, 47), 10, turned=True),
+    "gates of the same stages": lambda length: process(min(length // 100, 47), 6),
+    "gates of turned stages": lambda length: process(min(length // 100, 47), 6, turned=True),
     "stages": lambda length: process(1, min(2 + length // 400, 20)),
     "rules": lambda length: process(1, 5, rules=min(1 + length // 200, 39)),
     "gates": lambda length: HEAD + "".join(
@@ -172,7 +172,7 @@ MEMBERS: dict[str, Make] = {
 class Beside(Nowhere):
     """An edition with one long file beside the page."""
 
-    long = b"line\n" * 20_000 + b"ANCHOR: an\nline\nANCHOR_END: an\n"
+    long = b"line\n" * 2_000 + b"ANCHOR: an\nline\nANCHOR_END: an\n"
 
     def content(self, path: str) -> bytes | None:
         """Return the file."""
