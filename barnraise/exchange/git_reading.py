@@ -273,11 +273,16 @@ class _Blobs:
 
 
 def _tokens(output: IO[bytes]) -> Iterator[bytes]:
-    rest = b""
+    """Yield what ends in a zero byte; a token that comes in many pieces is put together once."""
+    held: list[bytes] = []
     while piece := output.read1(1 << 20) if hasattr(output, "read1") else output.read(1 << 20):
-        *whole, rest = (rest + piece).split(b"\0")
-        yield from whole
-    if rest:
+        first, *others = piece.split(b"\0")
+        held.append(first)
+        if others:
+            yield b"".join(held)
+            yield from others[:-1]
+            held = others[-1:]
+    if rest := b"".join(held):
         yield rest
 
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from sys import maxsize
 from typing import Literal
 
 from barnraise.base import Refused, matching, sha256
@@ -14,6 +15,13 @@ from barnraise.merging.ways import LINES, Way
 # House decision 6: an approval survives a merge when nothing this near to the approved change has changed.
 NEAR_LINES = 3
 LINES_AROUND = 4
+# More passages than anybody solves one by one are one passage, from the first to the last.
+MOST_PASSAGES = 500
+# Lines that changes among equal lines are moved along, all together; beyond that they count as being everywhere.
+MOST_SLIDES = 200_000
+# Bytes of the three texts together that are merged by key or cell; larger ones are merged by line. Each is read as a
+# tree, and all are read again with the result: a megabyte of YAML takes a second to read once.
+MOST_BY_NAME = {"yaml": 300_000, "toml": 600_000, "json": 1_500_000, "table": 3_000_000}
 
 Pick = Literal["base", "ours", "theirs", "both"]
 
@@ -98,6 +106,7 @@ def near(base: bytes, ours: bytes, theirs: bytes, way: Way = LINES) -> bool:
     """
     if ours == base or theirs == base:
         return False
+    way = _fitting(way, base, ours, theirs)
     if _is_binary(base, ours, theirs):
         return True
     is_near = None
@@ -106,6 +115,11 @@ def near(base: bytes, ours: bytes, theirs: bytes, way: Way = LINES) -> bool:
     elif way.kind != "lines":
         is_near = are_documents_near(base, ours, theirs, way)
     return _are_lines_near(base, ours, theirs, is_union=way.is_union) if is_near is None else is_near
+
+
+def _fitting(way: Way, *texts: bytes) -> Way:
+    """Return how texts of this size are merged: by line where they are too large for more."""
+    return replace(way, kind="lines") if sum(map(len, texts)) > MOST_BY_NAME.get(way.kind, maxsize) else way
 
 
 def _are_lines_near(base: bytes, ours: bytes, theirs: bytes, *, is_union: bool) -> bool:
@@ -125,7 +139,23 @@ def _is_binary(*texts: bytes) -> bool:
 
 
 def _parts(base: bytes, ours: bytes, theirs: bytes, way: Way) -> list[Part]:
-    """Return the parts that the three texts fall into, in order."""
+    """Return the parts that the three texts fall into, in order; open ones are few enough to be solved."""
+    parts = _all_parts(base, ours, theirs, way)
+    places = [at for at, part in enumerate(parts) if part.is_open]
+    if len(places) <= MOST_PASSAGES:
+        return parts
+    first, end = places[0], places[-1] + 1
+    whole = Part(
+        [line for part in parts[first:end] for line in part.base],
+        [line for part in parts[first:end] for line in part.ours],
+        [line for part in parts[first:end] for line in part.theirs],
+        is_open=True,
+    )
+    return [*parts[:first], whole, *parts[end:]]
+
+
+def _all_parts(base: bytes, ours: bytes, theirs: bytes, way: Way) -> list[Part]:
+    way = _fitting(way, base, ours, theirs)
     if base in (ours, theirs) or ours == theirs or _is_binary(base, ours, theirs):
         is_open = base not in (ours, theirs) and ours != theirs
         return [Part([base], [ours], [theirs], is_open=is_open)]
@@ -185,6 +215,7 @@ def _joined(texts: Iterable[bytes]) -> bytes:
 def _spans(old: list[bytes], new: list[bytes], *, but_added: bool = False) -> list[tuple[int, int]]:
     """Return the lines of `old` that each change touches, widened to where it could slide."""
     spans = []
+    left = MOST_SLIDES
     for start, end, new_start, new_end in matching.hunks(old, new):
         if but_added and start == end:
             continue
@@ -195,6 +226,9 @@ def _spans(old: list[bytes], new: list[bytes], *, but_added: bool = False) -> li
                 back += 1
             while end + ahead < len(old) and stop + ahead < len(moving) and moving[at + ahead] == moving[stop + ahead]:
                 ahead += 1
+            left -= back + ahead
+            if left < 0:
+                return [(0, len(old))]
             start, end = start - back, end + ahead
         spans.append((start, end))
     return spans

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
+from barnraise.base.documents import Unreadable
 from barnraise.publishing.marking import Block, marked
 from barnraise.publishing.rendering import Links, render
 from barnraise.publishing.rendering.decoding import TEXT_SIGNS, is_binary
@@ -21,6 +22,9 @@ Happened = Literal["added", "removed", "moved", "changed"]
 
 # What a page shows of one difference; the rest is in the file itself.
 MOST_ROWS = 2_000
+MOST_TABLE_LINES = 100_000  # of both sides: more are not even read as a table
+MOST_READ = 600_000  # bytes of both sides that are shown as they read; of more only the source is
+MOST_TAGS = 40_000  # of both pages
 MOST_PARTS = 40_000  # stretches of lines; a page that is all hidden characters has one for each
 _PROSE = frozenset({"md", "markdown", "mdown", "mkd", "qmd", "rmd", "mdx", "rst", "rest", "ipynb"})
 _TABLES = frozenset({"csv", "tsv", "tab"})
@@ -88,6 +92,8 @@ def difference(
     old, new = _text(before or b""), _text(after or b"")
     kind = _kind(path, before, after, is_text=old is not None and new is not None)
     shown = (old or "", new or "") if kind in ("prose", "text", "table") else ("", "")
+    table = _table(*shown) if kind == "table" else None
+    kind = "text" if kind == "table" and table is None else kind
     even = _even(*shown)
     rows = source_diff(*even, most=MOST_ROWS)
     is_cut = len(rows) > MOST_ROWS
@@ -101,7 +107,7 @@ def difference(
         counts=counts(*shown),
         blocks=_blocks(moved_from or path, path, before, after, links) if kind == "prose" else (),
         lines=shown_lines,
-        table=_table(*shown) if kind == "table" else None,
+        table=table,
         hidden=marks_in(_new_lines(*even) if is_cut else _added(rows)),
         is_cut=is_cut or sum(len(line.parts) for line in shown_lines) >= MOST_PARTS,
         before_url=before_url if before is not None else "",
@@ -156,13 +162,21 @@ def _even(old: str, new: str) -> tuple[str, str]:
 
 
 def _blocks(was: str, path: str, before: bytes | None, after: bytes | None, links: Links) -> tuple[Block, ...]:
+    if len(before or b"") + len(after or b"") > MOST_READ:
+        return ()
     old = render(before, was, links).html if before is not None else ""
     new = render(after, path, links).html if after is not None else ""
-    return marked(old, new)
+    return marked(old, new) if old.count("<") + new.count("<") <= MOST_TAGS else ()
 
 
-def _table(old: str, new: str) -> TableDiff:
-    return table_diff(old, new, most=MOST_ROWS)
+def _table(old: str, new: str) -> TableDiff | None:
+    """Compare two tables by cell; None where they are too large, and are compared as text."""
+    if old.count("\n") + new.count("\n") > MOST_TABLE_LINES:
+        return None
+    try:
+        return table_diff(old, new, most=MOST_ROWS)
+    except Unreadable:
+        return None
 
 
 def _lines(rows: Iterable[Row]) -> tuple[Line, ...]:

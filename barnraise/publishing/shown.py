@@ -21,6 +21,9 @@ from barnraise.works.outline import is_page
 INDEXES = ("README.md", "index.md", "_index.md", "readme.md", "index.rst", "README.rst")
 REMEMBERED = 50_000
 MOST_KNOWN = 200_000  # paths held in memory at once, about 40 MB
+MOST_KNOWN_THEN = 20_000  # the same of a former edition, where each is looked up
+# Paths that are asked for one by one, each with up to thirty queries where nothing stands there.
+MOST_ASKED = 100
 # Files that nobody reads as text: a link to one leads to its bytes.
 _BYTES = frozenset("pdf zip gz xz bz2 zst 7z tar epub odt docx xlsx pptx mp3 mp4 ogg webm wav woff woff2 ttf".split())
 
@@ -84,9 +87,16 @@ class Shown:
         rows = Revision.objects.filter(component__work=self.work, component__is_here=True, blob__isnull=False)
         return rows.filter(component__head_id=F("pk"))
 
+    @cached_property
+    def _knowing(self) -> "Shown":
+        return knowing_paths(self)
+
     def _target(self, path: str) -> Target:
         if not path:
             return Target("page", f"/{self.work.slug}/")
+        if self.paths is None and len(self._targets) >= MOST_ASKED:
+            # Of a huge work the words of further links are shown, and lead nowhere.
+            return self._knowing.target(path) if self._knowing.paths is not None else Target("outside")
         if self._has(path):
             return Target("file", self.raw_url(path)) if is_file(path) else Target("page", self.url(path))
         names = [f"{path}/{name}" for name in INDEXES]
@@ -133,8 +143,13 @@ class _OwnBytes:
 
 def knowing_paths(shown: Shown) -> Shown:
     """Return the same view with every path read beforehand, for making many pages; of a huge work the same as it is."""
-    paths = list(shown.here().values_list("path", flat=True)[: MOST_KNOWN + 1])
-    if len(paths) > MOST_KNOWN:
+    if shown.edition is None:
+        most = MOST_KNOWN
+        paths = list(shown.here().values_list("path", flat=True)[: most + 1])
+    else:
+        most = MOST_KNOWN_THEN
+        paths = [piece.path for piece in works.heads.pieces(shown.work, shown.edition, limit=most + 1)]
+    if len(paths) > most:
         return shown
     folders: set[str] = set()
     for path in paths:

@@ -46,7 +46,10 @@ def climbed(process: Process, person: Person, *, holders: Mapping[str, int]) -> 
     held = set(person.rungs)
     for _round in process.ladder:
         known = replace(person, rungs=frozenset(held))
+        before = len(held)
         held |= {rung.name for rung in process.ladder if _place(rung, known, holders.get(rung.name, 0)).state == "held"}
+        if len(held) == before:
+            break
     return replace(person, rungs=frozenset(held))
 
 

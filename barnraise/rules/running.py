@@ -31,6 +31,8 @@ class Run:
     objection_ended_at: datetime | None = None
     outcome: str = ""
     ended: Ruling | None = None
+    # How many conditions were asked: what playing it costs.
+    asked: int = 0
 
     def __post_init__(self) -> None:
         """Open the first stage."""
@@ -68,6 +70,7 @@ def look(run: Run, now: datetime) -> Ruling:
     if run.ended is not None:
         return run.ended
     for _move in range(MOVES_MOST):
+        run.asked += 1 + sum(rule.condition.nodes for rule in run.stage.rules)
         ruling = settle(run.stage, case_of(run, now))
         place = _place(run, ruling.then)
         if place is None:

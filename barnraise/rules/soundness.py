@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from barnraise.rules.process import COMMONS, PROCESS_PATH, WORK_PATH, Gate, Process, gate_for
 from barnraise.rules.soundness_of_stages import Problem, of_stages
-from barnraise.rules.walking import dead_ends
+from barnraise.rules.walking import TooIntricate, first_dead_end
 
 # A week is what somebody who looks in on Sundays needs to notice; thirty days what a holiday takes.
 ANNOUNCE_HOURS = 168
@@ -26,10 +26,13 @@ def problems(process: Process) -> tuple[Problem, ...]:
     found = (*_of_gates(process), *of_stages(process), *_of_commons(process), *_of_caps(process))
     if found:
         return found
-    return tuple(
-        Problem("process_dead_end", _line(gate_for(process, end.path)), {"gate": end.gate, "people": end.people})
-        for end in dead_ends(process)[:1]
-    )
+    try:
+        end = first_dead_end(process)
+    except TooIntricate:
+        return (Problem("process_intricate"),)
+    if end is None:
+        return ()
+    return (Problem("process_dead_end", _line(gate_for(process, end.path)), {"gate": end.gate, "people": end.people}),)
 
 
 def _line(gate: Gate | None) -> int:

@@ -7,14 +7,23 @@ from itertools import product
 
 from barnraise.rules.integrating import Facts, Judgement, decide
 from barnraise.rules.process import Gate, Process, gate_for
-from barnraise.rules.walking_stages import Walk, hours_through
+from barnraise.rules.walking_stages import TooIntricate, Walk, Walker
 
 PEOPLE = (0, 1, 2, 5)
 STEPS = 12
 _SENT = datetime(2000, 1, 1, tzinfo=UTC)
 _AUTHOR_ID = 1
 
-__all__ = ["PEOPLE", "Walk", "dead_ends", "example_path", "hours_to_integration", "walks"]
+__all__ = [
+    "PEOPLE",
+    "TooIntricate",
+    "Walk",
+    "dead_ends",
+    "example_path",
+    "first_dead_end",
+    "hours_to_integration",
+    "walks",
+]
 
 
 def dead_ends(process: Process) -> tuple[Walk, ...]:
@@ -25,7 +34,17 @@ def dead_ends(process: Process) -> tuple[Walk, ...]:
     that many have left, for each gate, for guests, newcomers, people who count and a starter on her own, from
     sent, conflicted and objected.
     """
-    return tuple(walk for walk in walks(process) if hours_to_integration(process, walk) is None)
+    return tuple(_dead_ends(process))
+
+
+def first_dead_end(process: Process) -> Walk | None:
+    """Return the first of the `dead_ends`, None where there is none. Raises `TooIntricate`."""
+    return next(_dead_ends(process), None)
+
+
+def _dead_ends(process: Process) -> Iterator[Walk]:
+    walker = Walker(process)
+    return (walk for walk in walks(process) if hours_to_integration(process, walk, walker) is None)
 
 
 def walks(process: Process) -> Iterator[Walk]:
@@ -48,14 +67,14 @@ def example_path(process: Process, gate: Gate) -> str | None:
     return None
 
 
-def hours_to_integration(process: Process, walk: Walk) -> float | None:
+def hours_to_integration(process: Process, walk: Walk, walker: Walker | None = None) -> float | None:
     """Walk until integration and return how many hours it took, if all present do what they can; None if stuck.
 
     Where stages decide, the walk ends with any final verdict.
     """
     gate = gate_for(process, walk.path)
     if gate is not None and gate.stages:
-        return hours_through(process, gate, walk)
+        return (walker or Walker(process)).hours(gate, walk)
     facts = _start(walk)
     for _ in range(STEPS):
         verdict = decide(process, facts)

@@ -1,6 +1,6 @@
 """A walk through the stages of a process: with the people present, and newcomers who do what it asks."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -13,6 +13,8 @@ from barnraise.rules.tallying import Person, Value, may_take_part
 STEPS = 40
 # More newcomers than any one stage may ask for add nothing.
 NEWCOMERS = 60
+# Conditions that are asked on all walks through one document together, about 4 µs each. The recipes need up to 5,150.
+CONDITIONS_MOST = 150_000
 PLENTY = 10_000
 _SENT = datetime(2000, 1, 1, tzinfo=UTC)
 _MOMENT = timedelta(seconds=1)
@@ -33,12 +35,46 @@ class Walk:
     state: State
 
 
-def hours_through(process: Process, gate: Gate, walk: Walk) -> float | None:
+class TooIntricate(Exception):
+    """Walking through a process costs more than may be spent on one document."""
+
+
+@dataclass(slots=True)
+class Walker:
+    """Walks through the stages of one process, the same way only once, and asks so many conditions at most."""
+
+    process: Process
+    left: int = CONDITIONS_MOST
+    _newcomers: dict[int, Person] = field(default_factory=dict)
+    _hours: dict[tuple[object, ...], float | None] = field(default_factory=dict)
+
+    def hours(self, gate: Gate, walk: Walk) -> float | None:
+        """Return what `hours_through` does; gates of the same stages are walked alike. Raises `TooIntricate`."""
+        start = (gate.stages, walk.people, walk.author, walk.state)
+        if start not in self._hours:
+            self._hours[start] = hours_through(self.process, gate, walk, self)
+        return self._hours[start]
+
+    def spend(self, asked: int) -> None:
+        """Count conditions that were asked."""
+        self.left -= asked
+        if self.left < 0:
+            raise TooIntricate
+
+    def newcomer(self, id: int, people: int) -> Person:
+        """Return somebody new, in a work in which so many people's approvals count."""
+        if people not in self._newcomers:
+            self._newcomers[people] = _newcomer(self.process, id, people)
+        return replace(self._newcomers[people], id=id)
+
+
+def hours_through(process: Process, gate: Gate, walk: Walk, walker: Walker | None = None) -> float | None:
     """Walk until a final verdict and return how many hours it took; None where nothing leads on.
 
     Those present say yes, or whatever the stage asks, then time passes, then newcomers come who did all that the
     process lets a newcomer do. A piece that is returned comes again in a new version.
     """
+    walker = walker or Walker(process)
     author_counts = walk.author in ("counting", "starter")
     others = [_present(process, 100 + number) for number in range(walk.people - author_counts)]
     run = Run(stages_of(process, gate), _SENT, _about(process, walk, len(others)))
@@ -49,7 +85,9 @@ def hours_through(process: Process, gate: Gate, walk: Walk) -> float | None:
     for _step in range(STEPS):
         # Of two ballots at one moment the objection stands, so each step takes a moment.
         now += _MOMENT
+        before = run.asked
         ruling = look(run, now)
+        walker.spend(run.asked - before)
         if run.outcome in ("accept", "reject"):
             return (now - _SENT).total_seconds() / 3600
         if run.outcome == "return":
@@ -61,7 +99,7 @@ def hours_through(process: Process, gate: Gate, walk: Walk) -> float | None:
             now = ruling.next_at
             continue
         newcomers += 1
-        if newcomers > NEWCOMERS or not _say(run, [_newcomer(process, 1000 + newcomers, walk.people)], now):
+        if newcomers > NEWCOMERS or not _say(run, [walker.newcomer(1000 + newcomers, walk.people)], now):
             return None
     return None
 
@@ -146,6 +184,8 @@ def _newcomer(process: Process, id: int, people: int) -> Person:
     for _round in process.stages:
         person = climbed(process, person, holders=holders)
         done = {stage.name: PLENTY for stage in process.stages if may_take_part(stage, person)}
+        if done.keys() == person.done.keys():
+            break
         person = replace(person, done=done)
     return person
 

@@ -29,6 +29,9 @@ WRONG: dict[str, str] = {
         "With {people} people whose approvals count, a contribution could be stuck at the gate “{gate}”. "
         "Nothing was changed; let silence or fewer approvals pass it."
     ),
+    "process_intricate": _(
+        "There are too many stages and rules to try every way through this process. Nothing was changed; use fewer."
+    ),
     "gate_name_twice": _("Two gates are named “{gate}”. Nothing was changed; give each a name of its own."),
     "gate_asks_nothing": _(
         "The gate “{gate}” asks for nothing, so anybody could change everything. Nothing was changed; ask for"

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from barnraise.base import matching
 from barnraise.works.diff_words import Counts, Piece, counts, line_hunks, lines, word_diff
 
 __all__ = ["Counts", "Piece", "Row", "counts", "source_diff", "word_diff"]
 
 CONTEXT_LINES = 3
+MOST_LINES_ALIGNED = 200_000  # of both sides, about 0.3 s
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,12 @@ class Row:
 def source_diff(old: str, new: str, context: int = CONTEXT_LINES, most: int | None = None) -> tuple[Row, ...]:
     """Return the lines that differ, those beside them, and how many lie folded between; none when nothing differs.
 
-    With `most`, of a longer difference so many rows and at least one more.
+    With `most`, of a longer difference so many rows and at least one more; and where there are more lines than are
+    aligned to be shown, all between the first and the last that differ counts as replaced.
     """
     old_lines, new_lines = lines(old), lines(new)
-    found = line_hunks(old_lines, new_lines)
+    is_aligned = most is None or len(old_lines) + len(new_lines) <= MOST_LINES_ALIGNED
+    found = line_hunks(old_lines, new_lines) if is_aligned else _all_between(old_lines, new_lines)
     rows: list[Row] = []
     at, shift = 0, 0
     for hunk in found:
@@ -45,6 +49,17 @@ def source_diff(old: str, new: str, context: int = CONTEXT_LINES, most: int | No
             return tuple(rows)
         at, shift = hunk.old_end, hunk.new_end - hunk.old_end
     return (*rows, *_unchanged(old_lines, at, len(old_lines), shift, ends=(context, 0))) if found else ()
+
+
+def _all_between(old: list[str], new: list[str]) -> list[matching.Hunk]:
+    """Return one hunk from the first line that differs to the last; none where none does."""
+    if old == new:
+        return []
+    shorter = min(len(old), len(new))
+    start = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    rest = shorter - start
+    end = next((at for at in range(rest) if old[-1 - at] != new[-1 - at]), rest)
+    return [matching.Hunk(start, len(old) - end, start, len(new) - end)]
 
 
 def _unchanged(old: list[str], start: int, end: int, shift: int, *, ends: tuple[int, int]) -> list[Row]:

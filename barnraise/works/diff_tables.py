@@ -9,7 +9,7 @@ from operator import eq
 from typing import Literal, NamedTuple
 
 from barnraise.base import matching
-from barnraise.base.documents import rows_of
+from barnraise.base.documents import Unreadable, rows_of
 
 # One cell may be as large as a component; the module's own limit of 128 KiB would refuse real tables.
 csv.field_size_limit(32 * 1024 * 1024)
@@ -19,6 +19,10 @@ SHARE_IN_COMMON = 0.5
 MOST_GUESSES = 8  # columns that are tried as the key, from the left
 MOST_COMPARED = 2_500  # pairs of rows in one gap that are compared by likeness
 MOST_COMPARED_CELLS = 250_000  # in these pairs together
+MOST_COMPARED_IN_ALL = 100_000  # pairs of rows in all gaps together, about 100 ms
+# Larger tables are not compared by cell. Every row has as many cells as the longest, so one long row fills all others.
+MOST_ROWS, MOST_COLUMNS = 50_000, 1_000
+MOST_FILLED = 1_000_000  # cells that a table may have beyond one for each of its characters
 SHARE_ALIKE = 0.5  # of the cells, for two rows to be one row that changed
 
 
@@ -78,11 +82,14 @@ def read_table(text: str, delimiter: str | None = None) -> Table:
     """Read comma, semicolon or tab separated text whose first row names the columns; the delimiter is guessed.
 
     Missing cells are empty; columns without a name, or with one that was there before, get their number added.
+    Raises `Unreadable` where one long row would fill the others with too many cells.
     """
     text = text.removeprefix("\ufeff")
     found = list(rows_of(text, delimiter or delimiter_of(text)))
     rows = [row for row in found if row]
     width = max(map(len, rows), default=0)
+    if width * len(rows) > len(text) + MOST_FILLED:
+        raise Unreadable(f"one row has {width:,} cells, and the others do not")
     heading = rows[0] + [""] * (width - len(rows[0])) if rows else []
     names: dict[str, None] = {}
     for number, name in enumerate(heading, 1):
@@ -100,9 +107,11 @@ def table_diff(
 
     Without a key, or where the declared one names two rows alike, the leftmost column that tells rows apart on both
     sides and has half of its values in common is taken; without such a column equal rows are aligned, and those
-    between them paired by the cells they share.
+    between them paired by the cells they share. Raises `Unreadable` for tables that are too large to be compared.
     """
     before, after = read_table(old, delimiter), read_table(new, delimiter)
+    if len(before.rows) + len(after.rows) > MOST_ROWS or max(len(before.names), len(after.names)) > MOST_COLUMNS:
+        raise Unreadable(f"the tables have more than {MOST_ROWS:,} rows or {MOST_COLUMNS:,} columns")
     columns = _columns(before.names, after.names)
     by = _key(before, after, tuple(key))
     pairs = _by_key(before, after, by) if by else _by_likeness(before, after, columns)
@@ -201,9 +210,12 @@ def _by_likeness(old: Table, new: Table, columns: tuple[Column, ...]) -> list[_P
     olds, news = _keys(old, common), _keys(new, common)
     pairs: list[_Pair] = []
     at = shift = 0
+    budget = MOST_COMPARED_IN_ALL
     for hunk in [*matching.hunks(olds, news), matching.Hunk(len(olds), len(olds), len(news), len(news))]:
         pairs += [_Pair(place, place + shift) for place in range(at, hunk.old_start)]
-        pairs += _gap(olds, news, hunk)
+        compared = (hunk.old_end - hunk.old_start) * (hunk.new_end - hunk.new_start)
+        pairs += _gap(olds, news, hunk, most=min(MOST_COMPARED, budget))
+        budget -= compared if compared <= MOST_COMPARED else 0
         at, shift = hunk.old_end, hunk.new_end - hunk.old_end
     left: dict[tuple[str, ...], deque[int]] = defaultdict(deque)
     for pair in pairs:
@@ -219,12 +231,12 @@ def _by_likeness(old: Table, new: Table, columns: tuple[Column, ...]) -> list[_P
     return [pair for pair in joined if pair.has_moved or pair.new is not None or pair.old not in gone]
 
 
-def _gap(olds: list[tuple[str, ...]], news: list[tuple[str, ...]], hunk: matching.Hunk) -> list[_Pair]:
+def _gap(olds: list[tuple[str, ...]], news: list[tuple[str, ...]], hunk: matching.Hunk, *, most: int) -> list[_Pair]:
     """Pair the rows of one gap in order so that most cells are shared (Needleman & Wunsch 1970)."""
     old_range, new_range = range(*hunk[:2]), range(*hunk[2:])
     apart = [*(_Pair(at, None) for at in old_range), *(_Pair(None, at) for at in new_range)]
     pairs_compared = len(old_range) * len(new_range)
-    if not pairs_compared or pairs_compared > MOST_COMPARED:
+    if not pairs_compared or pairs_compared > most:
         return apart
     if pairs_compared * len(olds[0]) > MOST_COMPARED_CELLS:
         return apart

@@ -8,6 +8,8 @@ from barnraise.base import matching
 
 # A changed passage longer than this (both sides together) is shown as replaced, not searched for words in common.
 LONGEST_PASSAGE = 400_000
+# With more lines than this (both sides together) words are counted by whole lines, wherever these stand.
+MOST_LINES_COUNTED = 50_000
 # What a run in common must weigh not to be taken for chance: four letters of a word that occurs once; more between
 # large changes, up to three such words.
 CERTAIN, MOST_CERTAIN = 4, 12
@@ -32,6 +34,8 @@ _token = re.compile(
     rf"|\S[{_MARKS}]*(?:(?<=\u200d)\S[{_MARKS}]*)*)(\s*)"
 )
 _blanks = re.compile(r"\s*")
+_blank = re.compile(r"\s")
+_word_after_blank = re.compile(r"(?<=\s)\S")
 _word = re.compile(rf"[{_UNSPACED}{_SPACED}]")
 _unspaced = re.compile(f"[{_UNSPACED}]")
 
@@ -72,7 +76,11 @@ def word_diff(old: str, new: str) -> tuple[Piece, ...]:
 
 
 def counts(old: str, new: str) -> Counts:
-    """Return how many words a change puts in and takes out."""
+    """Return how many words a change puts in and takes out; where there are many lines, those of whole lines."""
+    if old.count("\n") + new.count("\n") > MOST_LINES_COUNTED:
+        before, after = Counter(lines(old)), Counter(lines(new))
+        came, went = after - before, before - after
+        return Counts(count_words("".join(came.elements())), count_words("".join(went.elements())))
     pieces = word_diff(old, new)
     return Counts(
         sum(count_words(piece.text) for piece in pieces if piece.kind == "added"),
@@ -185,12 +193,13 @@ def _same_ends(old: str, new: str) -> tuple[int, int]:
     """Return how many characters at the start and at the end are the same, cut at blanks."""
     limit = min(len(old), len(new))
     start = _same_start(old, new, limit)
-    while start and not old[start - 1].isspace():
-        start -= 1
+    last = _blank.search(old[:start][::-1])
+    start -= last.start() if last is not None else start
     end = _same_start(old[::-1], new[::-1], limit - start)
-    # The end in common begins with a word, and both sides have a blank before it.
-    while end and not (_begins_word(old, len(old) - end) and _begins_word(new, len(new) - end)):
-        end -= 1
+    if end and not (_begins_word(old, len(old) - end) and _begins_word(new, len(new) - end)):
+        # The end in common begins with a word, and both sides have a blank before it.
+        first = _word_after_blank.search(old, len(old) - end + 1)
+        end = len(old) - first.start() if first is not None else 0
     return start, end
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from django.db.models import F
 
@@ -14,6 +15,7 @@ from barnraise.works.models import Component, Revision, Work
 
 PAGES = frozenset((".md .markdown .mkd .rst .txt .csv .tsv .ipynb .adoc .asciidoc .org .tex").split())
 MOST_SIBLINGS = 100
+TOGETHER = 500  # paths in one query
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,8 @@ def is_page(path: str) -> bool:
 
 def declared(work: Work) -> Declared:
     """Return what the work's head declares; a bare title where it declares nothing sound."""
-    found = (
-        Component.objects.filter(work=work, is_here=True, path=WORK_PATH, head__blob__isnull=False)
-        .values_list("head__blob__sha256", "head__blob_id")
-        .first()
-    )
-    said = _declared(_Document(bytes(found[0]), found[1])) if found is not None else None
+    document = _document_of(work)
+    said = _declared(document) if document is not None else None
     return said or Declared(title=work.title, language=work.language, licence=work.licence)
 
 
@@ -69,6 +67,15 @@ class _Document:
 
     sha256: bytes
     blob_id: int = field(compare=False)
+
+
+def _document_of(work: Work) -> _Document | None:
+    found = (
+        Component.objects.filter(work=work, is_here=True, path=WORK_PATH, head__blob__isnull=False)
+        .values_list("head__blob__sha256", "head__blob_id")
+        .first()
+    )
+    return _Document(bytes(found[0]), found[1]) if found is not None else None
 
 
 def declared_by(found: Sequence[Work]) -> dict[int, Declared]:
@@ -103,15 +110,42 @@ def _opens(way: PurePosixPath) -> bool:
 
 
 def place_of(work: Work, path: str, *, looked_at: bool) -> Place:
-    """Return where a component stands. Cost does not grow with the work, but with its declared outline."""
-    said = declared(work)
-    for above, level, at in _walk(said.outline, ()):
-        if level[at][1].path == path:
-            return _declared_place(work, said, path, above=above, level=level, looked_at=looked_at)
-    return _place_by_path(work, said, path, looked_at=looked_at)
+    """Return where a component stands. Cost grows neither with the work nor, once it is read, with its outline."""
+    document = _document_of(work)
+    index = _index(document) if document is not None else _Index([], {})
+    if path in index.places:
+        return _declared_place(work, index, index.places[path], looked_at=looked_at)
+    return _place_by_path(work, index, path, looked_at=looked_at)
 
 
 Numbered = tuple[str, Item]
+
+
+class _Spot(NamedTuple):
+    """Where an outline names a path: what is above it, its level, and its places in that and in the line of reading."""
+
+    above: tuple[Numbered, ...]
+    level: list[Numbered]
+    at: int
+    at_in_line: int
+
+
+class _Index(NamedTuple):
+    """An outline read once for all its pages: the places with a path in the order of reading, and each by its path."""
+
+    line: list[Numbered]
+    places: dict[str, _Spot]
+
+
+@lru_cache(maxsize=64)
+def _index(document: _Document) -> _Index:
+    said = _declared(document)
+    index = _Index([], {})
+    for above, level, at in _walk(said.outline if said is not None else (), ()):
+        if path := level[at][1].path:
+            index.places.setdefault(path, _Spot(above, level, at, len(index.line)))
+            index.line.append(level[at])
+    return index
 
 
 def _walk(
@@ -123,24 +157,14 @@ def _walk(
         yield from _walk(item.items, (*above, (number, item)), f"{number}.")
 
 
-def _declared_place(
-    work: Work,
-    said: Declared,
-    path: str,
-    *,
-    above: tuple[Numbered, ...],
-    level: list[Numbered],
-    looked_at: bool,
-) -> Place:
-    line = [(number, item) for number, item in _numbered(said.outline) if item.path]
-    at = next(index for index, (_, item) in enumerate(line) if item.path == path)
-    around = [line[index] for index in (at - 1, at + 1) if 0 <= index < len(line)]
-    here = next(index for index, (_, item) in enumerate(level) if item.path == path)
-    start = max(0, min(here - MOST_SIBLINGS // 2, len(level) - MOST_SIBLINGS))
-    shown = level[start : start + MOST_SIBLINGS]
-    stops = _stops(work, [*above, *shown, *around], looked_at=looked_at)
+def _declared_place(work: Work, index: _Index, spot: _Spot, *, looked_at: bool) -> Place:
+    line, at = index.line, spot.at_in_line
+    around = [line[beside] for beside in (at - 1, at + 1) if 0 <= beside < len(line)]
+    start = max(0, min(spot.at - MOST_SIBLINGS // 2, len(spot.level) - MOST_SIBLINGS))
+    shown = spot.level[start : start + MOST_SIBLINGS]
+    stops = _stops(work, [*spot.above, *shown, *around], looked_at=looked_at)
     return Place(
-        ancestors=tuple(stops[number] for number, _ in above),
+        ancestors=tuple(stops[number] for number, _ in spot.above),
         siblings=tuple(stops[number] for number, _ in shown),
         previous=stops[line[at - 1][0]] if at else None,
         next=stops[line[at + 1][0]] if at + 1 < len(line) else None,
@@ -170,22 +194,23 @@ def _stops(work: Work, places: list[Numbered], *, looked_at: bool) -> dict[str, 
 def titles_of(work: Work, paths: set[str], *, looked_at: bool) -> dict[str, str]:
     """Return the titles of those of some paths that stand in the published work; "" where none is known yet."""
     shown = "vouched" if looked_at else "head"
-    rows = Revision.objects.filter(
-        work=work, path__in=list(paths), blob__isnull=False, **{f"component__{shown}_id": F("pk")}
-    )
+    rows = Revision.objects.filter(work=work, blob__isnull=False, **{f"component__{shown}_id": F("pk")})
     if not looked_at:
         rows = rows.filter(component__is_here=True)
-    return {path: title or "" for path, title in rows.values_list("path", "component__passage__title")}
+    wanted, titles = list(paths), dict[str, str]()
+    for start in range(0, len(wanted), TOGETHER):
+        some = rows.filter(path__in=wanted[start : start + TOGETHER])
+        titles |= {path: title or "" for path, title in some.values_list("path", "component__passage__title")}
+    return titles
 
 
-def _place_by_path(work: Work, said: Declared, path: str, *, looked_at: bool) -> Place:
+def _place_by_path(work: Work, index: _Index, path: str, *, looked_at: bool) -> Place:
     """Place a component that the outline does not name: among its folder, in the order of paths."""
     folder = path.rpartition("/")[0]
-    named = {item.path for item in said.places()}
     before = _beside(work, path, folder, looked_at=looked_at, forward=False)
     after = _beside(work, path, folder, looked_at=looked_at, forward=True)
     line = [*reversed(before), path, *after]
-    line = [one for one in line if one == path or (is_page(one) and one not in named)][:MOST_SIBLINGS]
+    line = [one for one in line if one == path or (is_page(one) and one not in index.places)][:MOST_SIBLINGS]
     titles = titles_of(work, set(line), looked_at=looked_at)
     stops = [Stop(one, titles.get(one) or title_in(work, one), is_here=one in titles) for one in line]
     at = line.index(path)
@@ -249,9 +274,12 @@ def whole(work: Work, *, looked_at: bool, limit: int = 2000) -> list[Storey]:
 
 def first_page(work: Work, *, looked_at: bool) -> str | None:
     """Return the path where reading begins: the first declared page that exists, a README, or the first by path."""
-    for item in declared(work).places():
-        if item.path and published_at(work, item.path, looked_at=looked_at):
-            return item.path
+    paths = [item.path for item in declared(work).places() if item.path]
+    for start in range(0, len(paths), TOGETHER):
+        some = paths[start : start + TOGETHER]
+        here = titles_of(work, set(some), looked_at=looked_at)
+        if first := next((path for path in some if path in here), None):
+            return first
     for path in ("README.md", "index.md", "README.rst", "readme.md"):
         if published_at(work, path, looked_at=looked_at):
             return path

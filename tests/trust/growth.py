@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 from barnraise.base import Refused
+from barnraise.base.documents import Unreadable
 from barnraise.contributions import anchoring, inquiring
 from barnraise.credit import attributing
 from barnraise.exchange import outlines, recognising
@@ -158,6 +159,11 @@ def _compared(run: Callable[[str, str], object]) -> dict[str, Text]:
     return {change.__name__: lambda text, change=change: run(text, change(text)) for change in CHANGES}  # type: ignore[misc]
 
 
+def _tables(old: str, new: str) -> None:
+    with suppress(Unreadable):
+        table_diff(old, new)
+
+
 def _merged(path: str, *, is_union: bool = False) -> dict[str, Text]:
     way = way_for(path, key=("id",), is_union=is_union)
 
@@ -240,7 +246,7 @@ OPERATIONS: dict[str, Operation] = {
         ("show in a box", lambda text: as_text(text.encode()), LINES),
         *((f"compare lines: {name}", run, LINES) for name, run in _compared(source_diff).items()),
         *((f"count words: {name}", run, LINES) for name, run in _compared(counts).items()),
-        *((f"compare tables: {name}", run, TABLES) for name, run in _compared(table_diff).items()),
+        *((f"compare tables: {name}", run, TABLES) for name, run in _compared(_tables).items()),
         *(
             (f"show a difference: {name}", run, LINES)
             for name, run in _compared(

@@ -11,9 +11,10 @@ from barnraise.web.typed import as_bytes
 from barnraise.works import declaration
 from tests.makers import Makers
 from tests.trust.growth import LINES, Operation, Steps, each_changed, every, every_other_gone, repeated, too_steep
+from tests.trust.growth_of_pages import EVERY
 
 # Every so many of the operations on every family, another each time; tier N tries them all.
-CASES = [case for place, case in enumerate(every()) if place % 8 == 0]
+CASES = [case for place, case in enumerate(every(EVERY)) if place % 8 == 0]
 
 
 @pytest.mark.parametrize("name", sorted({name.partition(" of ")[0].partition(":")[0] for name, *_ in CASES}))

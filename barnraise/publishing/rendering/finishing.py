@@ -51,7 +51,7 @@ _IMPLIED = {
 # What a tldr page asks its reader to fill in.
 _place = re.compile(r"\{\{([^{}\n]{1,200}|\[[^\[\]\n]{1,200}\])\}\}")
 _SIZE = re.compile(r"\d{1,4}")
-_own_id = re.compile(r"\{\s*:?\s*#([\w.-]{1,100})[^{}\n]{0,200}\}\s*$")
+_own_id = re.compile(r"\{\s*+:?\s*+#([\w.-]{1,100}+)[^{}\n]{0,200}+\}\s*$")
 
 
 class Finisher:
@@ -65,6 +65,8 @@ class Finisher:
         self.plain: list[str] = []
         self.first_tag = ""
         self.has_own_pictures = False
+        # What the Markdown of the page has used up, all the cells of a notebook together.
+        self.marks = self.definitions = 0
         self._picture_signs = OWN_PICTURE_SIGNS
         self._marks_places = marks_places
         self._hides_rust_lines = hides_rust_lines

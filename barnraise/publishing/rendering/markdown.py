@@ -7,8 +7,10 @@ import comrak
 from barnraise.publishing.rendering.finishing import MARKS, Finisher
 
 HTML_SIGNS = 12_000_000
-# The reader's time grows with the square of their number.
+# The reader's time grows with the square of their number; those of all the cells of a notebook count together.
 DEFINITIONS = 10_000
+# The reader fills every row up to the width of its table, and its time grows with the square of that width.
+COLUMNS = 1_000
 _definition = re.compile(r"^[ \t>*+\-\d.)]*:[ \t]", re.MULTILINE)
 _quotes = re.compile(r"^[ \t]*(?:>[ \t]*){24,}", re.MULTILINE)
 
@@ -53,10 +55,29 @@ def to_html(text: str) -> str:
 
 def write(text: str, page: Finisher) -> bool:
     """Write Markdown to a page; False, with nothing written, when it has too many marks to lay out."""
-    if text.count(":") > DEFINITIONS and len(_definition.findall(text)) > DEFINITIONS:
+    page.definitions += len(_definition.findall(text)) if ":" in text else 0
+    if page.definitions > DEFINITIONS or _cells(text) > MARKS:
         return False
     html = to_html(text)
-    if len(html) > HTML_SIGNS or html.count("<") + html.count("&") > MARKS:
+    marks = html.count("<") + html.count("&")
+    if len(html) > HTML_SIGNS or page.marks + marks > MARKS:
         return False
+    page.marks += marks
     page.feed(html)
     return True
+
+
+def _cells(text: str) -> int:
+    """Return at most how many cells the tables of a text have once every row is filled; too many for one too wide."""
+    if "|" not in text or "-" not in text:
+        return 0
+    cells = columns = 0
+    for line in text.split("\n"):
+        if columns and not line.strip(" \t>"):
+            columns = 0
+        elif "-" in line and "|" in line and not line.strip(" \t>|:-"):
+            columns = max(columns, line.count("|") + 1)
+            if columns > COLUMNS:
+                return MARKS + 1
+        cells += columns
+    return cells

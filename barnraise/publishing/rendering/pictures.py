@@ -43,7 +43,7 @@ _PROPERTIES = frozenset(
     "filter",
     "mask",
 }
-_reference = re.compile(r"url\s*\(\s*['\"]?\s*#[\w.:-]+\s*['\"]?\s*\)", re.ASCII)
+_reference = re.compile(r"url\s*+\(\s*+['\"]?+\s*+#[\w.:-]++\s*+['\"]?+\s*+\)", re.ASCII)
 _forbidden = re.compile(
     r"url\s*\(|\\|expression|javascript:|@import|image\s*\(|image-set|cross-fade|element\s*\(", re.I
 )

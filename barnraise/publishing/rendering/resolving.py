@@ -21,6 +21,18 @@ _INDEXES = ("README.md", "index.md", "_index.md", "readme.md", "index.rst", "REA
 
 
 @dataclass
+class Includes:
+    """How much may still be included in one page: signs shown, files asked for, and what may be read of them.
+
+    Lines of a file are looked for anew each time that it is named.
+    """
+
+    signs: int = 1_000_000
+    files: int = 500
+    read: int = 4_000_000
+
+
+@dataclass
 class Resolver:
     """Resolves the links of one component and remembers which paths were asked for."""
 
@@ -29,6 +41,7 @@ class Resolver:
     missing: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     outside: set[str] = field(default_factory=set)
+    includes: Includes = field(default_factory=Includes)
     _known: dict[str, Target] = field(default_factory=dict)
 
     def target(self, address: str) -> Target:

@@ -2,7 +2,6 @@
 
 import posixpath
 import re
-from dataclasses import dataclass
 from functools import partial
 
 from barnraise.publishing.rendering import phrases
@@ -10,28 +9,19 @@ from barnraise.publishing.rendering.decoding import decode, is_binary
 from barnraise.publishing.rendering.resolving import Resolver
 
 DEPTH = 8
-PAGE_SIGNS = 1_000_000
-FILES = 500
-_include = re.compile(r"(\\)?\{\{ *#([a-z_]{1,20})(?: +([^{}\n]{1,500}?))? *\}\}")
+_include = re.compile(r"(\\)?\{\{ *+#([a-z_]{1,20}+)(?: ([^{}\n]*+))?\}\}")
 _anchor = re.compile(r"ANCHOR(_END)?: *([\w-]{1,100})")
-
-
-@dataclass
-class Budget:
-    """How much may still be included in one page."""
-
-    signs: int = PAGE_SIGNS
-    files: int = FILES
 
 
 def expand_includes(text: str, resolver: Resolver) -> str:
     """Return a text with `{{#include …}}` and its relatives replaced.
 
-    Files come from the same edition only, at most 500 and a million signs a page, eight deep, never twice in one line.
+    Files come from the same edition only, at most 500 (found or not) and a million signs a page,
+    eight deep, never twice in one line.
     """
     if "{{" not in text or "#" not in text:
         return text
-    return _expanded(text, resolver, (resolver.path,), Budget())
+    return _expanded(text, resolver, (resolver.path,))
 
 
 def part_of(text: str, part: str) -> str:
@@ -47,8 +37,8 @@ def part_of(text: str, part: str) -> str:
     return "\n".join(line for line in lines if not ("ANCHOR" in line and _anchor.search(line))).rstrip("\n")
 
 
-def _expanded(text: str, resolver: Resolver, chain: tuple[str, ...], budget: Budget) -> str:
-    return _include.sub(partial(_replaced, resolver=resolver, chain=chain, budget=budget), text)
+def _expanded(text: str, resolver: Resolver, chain: tuple[str, ...]) -> str:
+    return _include.sub(partial(_replaced, resolver=resolver, chain=chain), text)
 
 
 def _replaced(
@@ -56,7 +46,6 @@ def _replaced(
     *,
     resolver: Resolver,
     chain: tuple[str, ...],
-    budget: Budget,
 ) -> str:
     escape, name, rest = found.groups()
     if escape:
@@ -65,24 +54,26 @@ def _replaced(
         return ""
     if name not in ("include", "rustdoc_include", "playground", "playpen"):
         return found[0]
-    written, _, part = (rest or "").split(" ")[0].partition(":")
+    written, _, part = (rest or "").strip(" ").split(" ")[0].partition(":")
     folder = posixpath.dirname(chain[-1])
     path = resolver.at("/" + posixpath.join(folder, written)) if not written.startswith("/") else resolver.at(written)
     if path is None or not written:
         return _told(phrases.INCLUDE_MISSING.format(path=written))
     if path in chain:
         return _told(phrases.INCLUDE_CYCLE.format(path=path))
-    if len(chain) > DEPTH or budget.files <= 0 or budget.signs <= 0:
+    budget = resolver.includes
+    if len(chain) > DEPTH or min(budget.files, budget.signs, budget.read) <= 0:
         return _told(phrases.INCLUDE_LIMIT.format(path=path))
+    budget.files -= 1
     content = resolver.content(path)
     if content is None or is_binary(content):
         return _told(phrases.INCLUDE_MISSING.format(path=path))
+    budget.read -= len(content)
     shown = part_of(decode(content).text, part if name.endswith("include") else "")
-    budget.files -= 1
     budget.signs -= len(shown)
     if budget.signs < 0:
         return _told(phrases.INCLUDE_LIMIT.format(path=path))
-    return _expanded(shown, resolver, (*chain, path), budget)
+    return _expanded(shown, resolver, (*chain, path))
 
 
 def _told(sentence: str) -> str:

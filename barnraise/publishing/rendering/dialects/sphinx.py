@@ -47,13 +47,14 @@ class _Rewriter:
             line = source[place]
             place += 1
             found = _directive.match(line) if ".. " in line else None
+            is_literal = found is None and line.rstrip().endswith("::") and not line.lstrip().startswith(".. ")
+            if found is None and not is_literal:
+                out.append(_roles(line) if ":`" in line else line)
+                continue
             end = _block_end(source, place, len(line) - len(line.lstrip()))
             if found is None:
-                if line.rstrip().endswith("::") and not line.lstrip().startswith(".. "):
-                    out += [_roles(line), *source[place:end]]
-                    place = end
-                else:
-                    out.append(_roles(line) if ":`" in line else line)
+                out += [_roles(line), *source[place:end]]
+                place = end
                 continue
             block = source[place:end]
             taken, rewritten = self._directive(found, block, chain)
@@ -83,7 +84,9 @@ class _Rewriter:
         path = self._resolver.at("/" + posixpath.join(posixpath.dirname(chain[-1]), argument))
         if argument.startswith("/"):
             path = self._resolver.at(argument)
-        content = self._resolver.content(path) if path and path not in chain and len(chain) < 6 else None
+        self._resolver.includes.files -= 1
+        is_within = path not in chain and len(chain) < 6 and self._resolver.includes.files >= 0
+        content = self._resolver.content(path) if path and is_within else None
         if content is None or is_binary(content) or path is None:
             return [f"{indent}.. barnraise-box:: {phrases.INCLUDE_MISSING.format(path=argument)}", ""]
         text = decode(content).text

@@ -5,16 +5,16 @@ import re
 from barnraise.publishing.rendering.dialects import boxes, fences
 from barnraise.publishing.rendering.dialects.braces import translate_line
 
-_fence = re.compile(r"^([ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(`{3,}|~{3,})[ \t]*([^`\n]*)$")
-_colons = re.compile(r"^([ \t>]*):{3,}[ \t]*(.*?)[ \t:]*$")
+_fence = re.compile(r"^([ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(`{3,}|~{3,})[ \t]*+([^`\n]*+)$")
+_colons = re.compile(r"^([ \t>]*+):{3,}+[ \t]*+(.*)$")
 _named = re.compile(r"^\{?\.?([A-Za-z][\w:.-]{0,60})([^{}]*)\}?[ \t]*(.*)$")
-_indented = re.compile(r"^([ \t]*)(!!!|\?\?\?\+?)[ \t]*([\w-]{1,60})?[\w \t-]{0,60}?(?:\"(.*)\")?[ \t]*$")
-_attributes = re.compile(r"^([ \t>]*)\{:[ \t]*([^{}]{0,500})\}[ \t]*$")
+_indented = re.compile(r"^([ \t]*)(!!!|\?\?\?\+?)[ \t]*+([\w-]{1,60}+)?+[\w \t-]{0,60}?(?:\"(.*)\")?[ \t]*$")
+_attributes = re.compile(r"^([ \t>]*)\{:[ \t]*+([^{}]*+)\}[ \t]*$")
 _title = re.compile(r"title=\"([^\"]{1,300})\"")
 _class = re.compile(r"\.([\w-]{1,60})")
 _liquid = re.compile(
-    r"^[ \t]*(?:\{%-? *(/?[\w-]{1,60})([^%{}]{0,400}?) *-?%\}"
-    r"|\{\{[<%] *(/? ?[\w/-]{1,60})([^{}]{0,400}?) */?[>%]\}\})[ \t]*$"
+    r"^[ \t]*(?:\{%-?+ *+(/?+[\w-]{1,60}+)([^%{}]*+)%\}"
+    r"|\{\{[<%] *+(/?+ ?+[\w/-]{1,60}+)([^{}]*+)(?<=[>%])\}\})[ \t]*$"
 )
 _heading = re.compile(r"^#{1,6}[ \t]+")
 DEPTH = 12
@@ -104,7 +104,7 @@ class Translator:
         found = _colons.match(line)
         if found is None:
             return False
-        prefix, rest = found.groups()
+        prefix, rest = found[1], found[2].rstrip(" \t:")
         named = _named.match(rest)
         if named is not None and len(self._open) < DEPTH:
             name, title = named[1].removeprefix("callout-"), _title_in(named, is_braced=rest.startswith("{"))
@@ -186,7 +186,7 @@ class Translator:
         found = _liquid.match(line)
         if found is None:
             return False
-        name, rest = (found[1] or found[3]).replace(" ", ""), (found[2] or found[4] or "").strip()
+        name, rest = (found[1] or found[3]).replace(" ", ""), _rest_of(found)
         if name in ("raw", "endraw", "comment", "highlight"):
             self._take_liquid(name, rest)
         elif name.startswith("/") or (name.startswith("end") and found[1]):
@@ -218,6 +218,12 @@ class Translator:
         if name == "highlight":
             language = rest.split(" ")[0]
             self._out += ["", f"~~~~~~{language}", *body, "~~~~~~", ""]
+
+
+def _rest_of(found: re.Match[str]) -> str:
+    """Return what follows the name in a Liquid block or a shortcode, without what ends it."""
+    rest, end = (found[2], "-") if found[1] else (found[4][:-1], "/")
+    return rest.rstrip(" ").removesuffix(end).strip()
 
 
 def _title_in(named: re.Match[str], *, is_braced: bool) -> str:
