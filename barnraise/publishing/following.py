@@ -8,6 +8,7 @@ from barnraise import credit
 from barnraise.people.queries import told_of
 from barnraise.publishing import files, site
 from barnraise.record.models import Chain, Entry
+from barnraise.works import staleness
 from barnraise.works.models import Component, Revision, Work
 
 
@@ -32,6 +33,7 @@ class Published:
                 site.withdraw(work)
             else:
                 site.follow(work, _changed(work, batch), batch[-1].number)
+            staleness.clear(work, staleness.PAGES, up_to=batch[-1].number)
 
     def apply(self, batch: Sequence[Entry]) -> None:
         """Leave everything to `prepare`."""

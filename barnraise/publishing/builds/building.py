@@ -28,6 +28,7 @@ from barnraise.publishing.builds.writing import write
 from barnraise.publishing.models import Build, Due, Release
 from barnraise.publishing.shown import Shown, published
 from barnraise.record.models import Entry
+from barnraise.works import staleness
 from barnraise.works.models import Work
 
 QUIET = timedelta(minutes=1)
@@ -52,6 +53,7 @@ class Stirring:
             work = Work.objects.filter(chain=batch[0].chain_id).first()
             if work is not None:
                 forget(work)
+                staleness.clear(work, staleness.BOOKS, up_to=batch[-1].number)
 
     def apply(self, batch: Sequence[Entry]) -> None:
         """Note the first and the last entry that changed what readers see."""

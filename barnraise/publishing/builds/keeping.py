@@ -16,6 +16,7 @@ from barnraise import record
 from barnraise.base import Refused, now
 from barnraise.publishing import mending
 from barnraise.publishing.models import Build
+from barnraise.works import staleness
 from barnraise.works.models import Work
 
 LIMIT = 500
@@ -69,15 +70,18 @@ def files_by_release(work: Work, editions: Sequence[int]) -> dict[int, tuple[Fil
 
 
 def named(work: Work, name: str) -> File | None:
-    """Return a file by its name; None where no such file is there."""
+    """Return a file by its name; None where no such file is there, or what is in it may have been taken away."""
     row = Build.objects.filter(work=work, name=name, edition__gt=0).first()
+    if staleness.is_stale(work.slug, staleness.BOOKS):
+        return None
     return _file(work, row) if row is not None and path_of(work, name).is_file() else None
 
 
-def keep(work: Work, made: Path, *, release: int, part: str, format: str, edition: int, **told: str) -> Build:
+def keep(work: Work, made: Path, *, release: int, part: str, format: str, edition: int, **told: str) -> None:
     """Put a file in the place of the former one; the former goes once the row names the new one.
 
-    `told` are `name`, `title` and `unset` of the row.
+    `told` are `name`, `title` and `unset` of the row. A file that was begun before something was hidden or removed is
+    not kept: it is due again.
     """
     with made.open("rb") as file:
         os.fsync(file.fileno())
@@ -85,8 +89,10 @@ def keep(work: Work, made: Path, *, release: int, part: str, format: str, editio
     made.chmod(0o644)
     place = path_of(work, told["name"])
     size = made.stat().st_size
-    made.replace(place)
     with record.writing():
+        if staleness.is_overtaken(work):
+            return
+        made.replace(place)
         row, _ = Build.objects.get_or_create(work=work, release=release, part=part, format=format)
         former = row.name
         for name, value in told.items():
@@ -102,7 +108,6 @@ def keep(work: Work, made: Path, *, release: int, part: str, format: str, editio
             )
     if former and former != row.name and not Build.objects.filter(work=work, name=former).exists():
         path_of(work, former).unlink(missing_ok=True)
-    return row
 
 
 def remember_trouble(work: Work, refused: Refused, *, release: int, part: str, format: str, edition: int) -> bool:
