@@ -41,8 +41,8 @@ READERS = {
     "xml": {"base/documents.py", "publishing/rendering/pictures.py"},  # which writes
     "yaml": {"base/documents.py"},
 }
-# Where programs are started: with which environment. "ours" has no setting of the operator, "whole" has all of them, and
-# is given to Barnraise itself alone. `tests/trust/test_secrets.py` looks at what git and the converters get.
+# Where programs are started: with which environment. "ours" has no setting of the operator, "whole" has all of them,
+# and is given to Barnraise itself alone. `tests/trust/test_secrets.py` looks at what git and the converters get.
 STARTS = {
     "exchange/git_commands.py": "ours",
     "exchange/git_reading.py": "ours",
@@ -60,15 +60,15 @@ _STARTERS = re.compile(
 )
 # What the program wrote itself, in its tables and files.
 OWN_JSON = {
-    "(_folder(token) / 'about.json').read_text()",
     "(folder / 'broken.json').read_text()",
-    "(folder / LEDGER).read_text()",
     "(settings.BARNRAISE_HOME / LAST).read_text()",
-    "Path(files.folder_of(work.slug), 'state.json').read_text()",
     "Path(sys.argv[1]).read_text()",
     "_FOLDER.joinpath('roles.json').read_text(encoding='utf-8')",
     "alike[0]",
     "contribution.stages",
+    "own_files.read(Path(files.folder_of(work.slug), 'state.json'))",
+    "own_files.read(_folder(token) / 'about.json')",
+    "own_files.read(folder / LEDGER)",
     "entry.facts",
     "known.runs",
     "line",

@@ -1,6 +1,7 @@
 """Starting a work from what exists: looked at first, brought in whole, and seen only when it stands."""
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 
 from barnraise import governance, record, works
-from barnraise.base import Refused
+from barnraise.base import Refused, own_files
 from barnraise.contributions.serving import offered
 from barnraise.exchange.recognising import Recognised, recognise
 from barnraise.exchange.sources import Source
@@ -136,7 +137,7 @@ def _alone(slug: str) -> Iterator[None]:
         raise Refused(why, slug=slug)
     folder = settings.BARNRAISE_HOME / "importing"
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{slug}.lock").open("ab") as lock:
+    with os.fdopen(own_files.lock_file(folder / f"{slug}.lock"), "r+b") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -17,6 +17,7 @@ from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 
+from barnraise.base import own_files
 from barnraise.works import staleness
 
 HTML = "text/html; charset=utf-8"
@@ -71,7 +72,7 @@ def read(address: bytes) -> Kept | None:
     if file is None:
         return None
     try:
-        with file.open("rb", buffering=0) as opened:
+        with own_files.opened(file) as opened:
             whole = opened.read()
     except OSError:
         return None
@@ -132,7 +133,7 @@ def mark() -> str:
 
 def _head_of(file: Path) -> bytes:
     try:
-        with file.open("rb") as opened:
+        with own_files.opened(file) as opened:
             return opened.readline(500)
     except OSError:
         return b""

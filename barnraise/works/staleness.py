@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from barnraise import record
+from barnraise.base import own_files
 from barnraise.record.models import Entry
 from barnraise.works.models import Component, Passage, Work
 
@@ -22,12 +23,10 @@ TAKING_AWAY = frozenset({"hidden", "removed"})
 
 def mark(work: Work, entry: Entry, components: Collection[Component]) -> None:
     """Give nothing derived of a work until its followers have read an entry; inside the transaction of the act."""
-    _folder().mkdir(parents=True, exist_ok=True)
+    own_files.folder(_folder())
     for slug in (work.slug, *work.former_slugs.values_list("slug", flat=True)):
         for kind in (PAGES, BOOKS):
-            made = _folder() / f"{slug}.{kind}.new"
-            made.write_text(str(entry.number))
-            made.replace(_folder() / f"{slug}.{kind}")
+            own_files.write(_folder() / f"{slug}.{kind}", str(entry.number))
     ids = [component.pk for component in components]
     for start in range(0, len(ids), 500):
         # Titles are words of a piece too, and pages show those that are kept for the search.
@@ -53,7 +52,7 @@ def clear(work: Work, kind: str, *, up_to: int) -> None:
     for slug in (work.slug, *work.former_slugs.values_list("slug", flat=True)):
         with suppress(FileNotFoundError):
             marked = _folder() / f"{slug}.{kind}"
-            if int(marked.read_text()) <= up_to:
+            if int(own_files.read(marked)) <= up_to:
                 marked.unlink()
 
 

@@ -3,7 +3,7 @@
 import fcntl
 import json
 import logging
-import shutil
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from barnraise import record, talk, works
-from barnraise.base import Refused, from_micros, now
+from barnraise.base import Refused, from_micros, now, own_files
 from barnraise.publishing import folder as site_folder
 from barnraise.publishing import placing, site
 from barnraise.publishing.builds import keeping, tools
@@ -137,6 +137,8 @@ def forget(work: Work) -> None:
     with record.writing():
         Due.objects.filter(work=work).delete()
         Build.objects.filter(work=work).delete()
+    if place.is_symlink():
+        place.unlink()
     # What begins with a dot is the lock, and what a builder has before it now.
     for file in place.glob("[!.]*") if place.is_dir() else ():
         file.unlink()
@@ -291,14 +293,13 @@ def _name(work: Work, edition: int, part: Part | None, format: str, *, is_releas
 @contextmanager
 def _alone(work: Work) -> Iterator[bool]:
     """Hold a work's books for this process; False where another one is making them."""
-    place = keeping.folder_of(work)
-    place.mkdir(parents=True, exist_ok=True)
-    with (place / ".lock").open("w") as opened:
+    place = own_files.folder(keeping.folder_of(work))
+    with os.fdopen(own_files.lock_file(place / ".lock"), "r+b") as opened:
         try:
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             yield False
             return
         for left in place.glob(".making-*"):
-            shutil.rmtree(left, ignore_errors=True)  # by a builder that was killed
+            own_files.remove(left)  # by a builder that was killed
         yield True

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from barnraise import record
-from barnraise.base import Refused, now
+from barnraise.base import Refused, now, own_files
 from barnraise.publishing import mending
 from barnraise.publishing.models import Build
 from barnraise.works import staleness
@@ -74,7 +74,7 @@ def named(work: Work, name: str) -> File | None:
     row = Build.objects.filter(work=work, name=name, edition__gt=0).first()
     if staleness.is_stale(work.slug, staleness.BOOKS):
         return None
-    return _file(work, row) if row is not None and path_of(work, name).is_file() else None
+    return _file(work, row) if row is not None and own_files.is_file(path_of(work, name)) else None
 
 
 def keep(work: Work, made: Path, *, release: int, part: str, format: str, edition: int, **told: str) -> None:
@@ -136,7 +136,7 @@ def drop_part(work: Work, part: str) -> None:
 def lost() -> list[Build]:
     """Return the rows whose files are not there, as after a restore: a backup leaves out what can be made again."""
     rows = Build.objects.filter(~Q(name=""), edition__gt=0).select_related("work").order_by("pk")
-    return [row for row in rows.iterator(chunk_size=1000) if not path_of(row.work, row.name).is_file()]
+    return [row for row in rows.iterator(chunk_size=1000) if not own_files.is_file(path_of(row.work, row.name))]
 
 
 def damaged(work: Work) -> list[Build]:
@@ -144,7 +144,7 @@ def damaged(work: Work) -> list[Build]:
     found = []
     for row in Build.objects.filter(~Q(name=""), work=work, edition__gt=0):
         place = path_of(work, row.name)
-        if place.is_file() and hashlib.sha256(place.read_bytes()).hexdigest() != row.sha256:
+        if own_files.is_file(place) and hashlib.sha256(place.read_bytes()).hexdigest() != row.sha256:
             found.append(row)
     return found
 
