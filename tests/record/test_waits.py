@@ -63,6 +63,6 @@ if not record.is_sqlite():
 def _is_ended(client: "psycopg.Connection[Any]") -> bool:
     try:
         client.execute("SELECT 1")
-    except psycopg.OperationalError:
+    except psycopg.Error:
         return True
     return False
