@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 
 from barnraise import contributions, record, works
+from barnraise.base import now
 from barnraise.contributions.inputs import Change, Submission
-from barnraise.publishing import files, site, verifying
+from barnraise.publishing import feeds, files, site, verifying
 from barnraise.publishing.following import FOLLOWERS
 from barnraise.web.serving import published_first
 from barnraise.works.models import Work
@@ -221,3 +223,9 @@ def test_the_same_bytes_come_from_django_where_no_file_is(
     written()
     for path in ("/book/", "/book/read/one.md", "/book/outline", "/book/credits", "/book/feed.atom"):
         assert client.get(path).content.decode() == page(path)
+
+
+def test_a_feed_can_be_read_whatever_its_authors_are_called() -> None:
+    entry = feeds.FeedEntry("urn:x", "A\x01title", "/x", now(), ("An\x01n\ufffe",), "\x02said")
+    read = ElementTree.fromstring(feeds.feed("urn:y", "T\x03", "/", [entry], now()))
+    assert [one.text for one in read.iter("{http://www.w3.org/2005/Atom}name")] == ["Ann"]
