@@ -62,6 +62,10 @@ def _secret_key() -> str:
     return kept.read_text().strip() if kept.is_file() else secrets.token_urlsafe(48)
 
 
+# Between two statements of one transaction: longer than any of ours works in between.
+IDLE_TRANSACTION_SECONDS = 600
+
+
 def _database() -> dict[str, object]:
     if not BARNRAISE_DATABASE_URL:
         return {
@@ -90,6 +94,12 @@ def _database() -> dict[str, object]:
         "PORT": str(url.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        # Who waits for a lock is refused as on SQLite, and who holds one without doing anything loses it: a process
+        # that was stopped, or a machine that went away, would keep everybody waiting for ever.
+        "OPTIONS": {
+            "options": f"-c lock_timeout={BARNRAISE_WRITE_WAIT * 1000:.0f}"
+            f" -c idle_in_transaction_session_timeout={IDLE_TRANSACTION_SECONDS * 1000}"
+        },
     }
 
 

@@ -41,17 +41,34 @@ READERS = {
     "xml": {"base/documents.py", "publishing/rendering/pictures.py"},  # which writes
     "yaml": {"base/yaml_documents.py"},
 }
+# Where programs are started: with which environment. "ours" has no setting of the operator, "whole" has all of them,
+# and is given to Barnraise itself alone. `tests/trust/test_secrets.py` looks at what git and the converters get.
+STARTS = {
+    "exchange/git_commands.py": "ours",
+    "exchange/git_reading.py": "ours",
+    "exchange/git_writing.py": "ours",
+    "exchange/outbound.py": "ours",
+    "management/commands/serve.py": "whole",
+    "management/examining.py": "ours",
+    "management/server.py": "whole",
+    "publishing/builds/confined.py": "ours",  # it becomes the converter, with what it has
+    "publishing/builds/tools.py": "ours",
+    "web/serving.py": "whole",
+}
+_STARTERS = re.compile(
+    r"subprocess\.(run|Popen|call|check_\w+|getoutput)|os\.(exec|spawn|posix_spawn|fork|system|popen)\w*|Granian"
+)
 # What the program wrote itself, in its tables and files.
 OWN_JSON = {
-    "(_folder(token) / 'about.json').read_text()",
     "(folder / 'broken.json').read_text()",
-    "(folder / LEDGER).read_text()",
     "(settings.BARNRAISE_HOME / LAST).read_text()",
-    "Path(files.folder_of(work.slug), 'state.json').read_text()",
     "Path(sys.argv[1]).read_text()",
     "_FOLDER.joinpath('roles.json').read_text(encoding='utf-8')",
     "alike[0]",
     "contribution.stages",
+    "own_files.read(Path(files.folder_of(work.slug), 'state.json'))",
+    "own_files.read(_folder(token) / 'about.json')",
+    "own_files.read(folder / LEDGER)",
     "entry.facts",
     "known.runs",
     "line",
@@ -161,6 +178,21 @@ def test_each_reader_of_foreign_documents_is_called_in_one_place_where_it_is_hel
                 for name in {name.partition(".")[0] for name in names} & READERS.keys():
                     found.setdefault(name, set()).add(str(path.relative_to(HOUSE)))
     assert found == READERS
+
+
+def test_programs_are_started_in_few_places_and_get_no_setting_of_the_operator() -> None:
+    found, environments = set[str](), dict[str, list[str]]()
+    for path in SOURCES:
+        name = str(path.relative_to(HOUSE))
+        for one in ast.walk(tree(path)):
+            if isinstance(one, ast.Call) and _STARTERS.fullmatch(ast.unparse(one.func)):
+                found.add(name)
+                if ast.unparse(one.func).startswith("subprocess."):
+                    given = [ast.unparse(word.value) for word in one.keywords if word.arg == "env"]
+                    environments.setdefault(name, []).extend(given or ["whole"])
+    assert found == STARTS.keys()
+    whole = {name for name, given in environments.items() if "whole" in given}
+    assert whole == {name for name, given in STARTS.items() if given == "whole"} & environments.keys()
 
 
 def test_json_of_others_is_read_where_it_is_held() -> None:

@@ -28,7 +28,7 @@ def write_git(work: Work, out: Path) -> None:
     It is bare because a history may hold names that must not be written to a disk. Refused: `out_exists`,
     `git_failed`. Nothing stands at `out` before it is whole.
     """
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
         raise Refused("out_exists", out=str(out))
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".barnraise-", dir=out.parent) as place:

@@ -1,6 +1,7 @@
 """Starting a work from what exists: looked at first, brought in whole, and seen only when it stands."""
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,7 +9,7 @@ from dataclasses import replace
 from django.conf import settings
 
 from barnraise import governance, record, works
-from barnraise.base import Refused
+from barnraise.base import Refused, own_files
 from barnraise.contributions.serving import offered
 from barnraise.exchange.inputs import Beginning
 from barnraise.exchange.recognising import Recognised, recognise
@@ -118,7 +119,7 @@ def _alone(slug: str) -> Iterator[None]:
         raise Refused(why, slug=slug)
     folder = settings.BARNRAISE_HOME / "importing"
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{slug}.lock").open("ab") as lock:
+    with os.fdopen(own_files.lock_file(folder / f"{slug}.lock"), "r+b") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

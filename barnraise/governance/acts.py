@@ -15,6 +15,7 @@ from barnraise.people.suspending import suspend_until
 from barnraise.record import withholding
 from barnraise.rules.commons import OPERATOR_DAYS, why_not_operator
 from barnraise.tasks.closing import name_no_places
+from barnraise.works import staleness
 from barnraise.works.models import Work
 from barnraise.works.slugs import COMMONS
 
@@ -150,9 +151,12 @@ def tell_works(kind: str, act: Act, target: Target, blob_ids: set[int]) -> None:
     touched = touched_by(blob_ids)
     touched.setdefault(target.work, [])
     for work, components in sorted(touched.items(), key=lambda item: item[0].pk):
-        if kind not in ("lifted", "ended"):
+        if kind in staleness.TAKING_AWAY:
             name_no_places(work, [one.path for one in components])
-        record.note(work.chain_id, kind, None, act=str(act.uid), components=[str(one.uid) for one in components])
+        uids = [str(one.uid) for one in components]
+        entry = record.note(work.chain_id, kind, None, act=str(act.uid), components=uids)
+        if kind in staleness.TAKING_AWAY:
+            staleness.mark(work, entry, components)
 
 
 def _made(kind: str, reason: str, until: datetime | None, by: By, **about: object) -> Act:

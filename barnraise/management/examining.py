@@ -16,6 +16,7 @@ from django.db.models import F
 
 from barnraise import record
 from barnraise.base import Refused, activity, micros, now, photographs
+from barnraise.exchange.git_commands import environment
 from barnraise.governance import concerned
 from barnraise.management import saving, schema
 from barnraise.publishing.builds import tools
@@ -256,7 +257,9 @@ def _git() -> tuple[State, str]:
     program = shutil.which("git")
     if program is None:
         return "look", "It is not there: neither import nor export of git repositories works. Install git."
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=10, check=False)
+    said = subprocess.run(
+        [program, "--version"], env=environment(), capture_output=True, text=True, timeout=10, check=False
+    )
     return "well", f"{said.stdout.strip().removeprefix('git version ')}."
 
 

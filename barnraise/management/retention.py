@@ -1,11 +1,12 @@
 """Which of its own backups `backup --keep` keeps: the newest of each of 7 days, and of each of 4 weeks."""
 
 import json
-import os
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
+
+from barnraise.base import own_files
 
 DAYS, WEEKS = 7, 4
 # Beside the files: the name, the time and the SHA-256 of each that was made here. What is not in it is never deleted.
@@ -49,7 +50,7 @@ def _is_ours(file: Path, sum: str) -> bool:
 
 def _ledger(folder: Path) -> Made:
     try:
-        rows = json.loads((folder / LEDGER).read_text())
+        rows = json.loads(own_files.read(folder / LEDGER))
     except FileNotFoundError:
         return {}
     # A name stays within this folder, even where somebody else wrote the list.
@@ -61,12 +62,8 @@ def _ledger(folder: Path) -> Made:
 
 
 def _write(folder: Path, made: Made) -> None:
-    new = folder / f"{LEDGER}.new"
-    with new.open("w") as out:
-        json.dump({name: (at.isoformat(), sum) for name, (at, sum) in made.items()}, out, indent=1)
-        out.flush()
-        os.fsync(out.fileno())
-    new.replace(folder / LEDGER)
+    told = {name: (at.isoformat(), sum) for name, (at, sum) in made.items()}
+    own_files.write(folder / LEDGER, json.dumps(told, indent=1), is_synced=True)
 
 
 def _sum(file: Path) -> str:

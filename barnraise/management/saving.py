@@ -22,7 +22,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from barnraise import governance, record
-from barnraise.base import Refused, now
+from barnraise.base import Refused, now, own_files
 from barnraise.management import checking, schema, verification
 from barnraise.management.members import FORMAT, KEY, MANIFEST, STORE, sum_of, unpacked
 from barnraise.management.verification import Soundness
@@ -145,7 +145,7 @@ def restore(file: Path, *, checked: Callable[[Soundness], None] = lambda soundne
                 kept = _kept_aside(folder)
             # Published pages are derived, and those of a later state must not outlive it.
             for pages in (folder / "published").glob("*"):
-                shutil.rmtree(pages, ignore_errors=True)
+                own_files.remove(pages)
             let_begin_anew()
             dumping.load(store, check=verification.made_whole)
             if KEY in manifest["members"]:

@@ -90,7 +90,12 @@ def of_all() -> str:
 def feed(id_: str, title: str, url: str, entries: list[FeedEntry], since: datetime, *, self_url: str = "") -> str:
     """Return a feed of `entries` about what stands at `url`; `self_url` is its own address, if not below that."""
     entries = [
-        entry._replace(title=_odd.sub("", entry.title), summary=_odd.sub("", entry.summary)) for entry in entries
+        entry._replace(
+            title=_odd.sub("", entry.title),
+            authors=tuple(_odd.sub("", name) for name in entry.authors),
+            summary=_odd.sub("", entry.summary),
+        )
+        for entry in entries
     ]
     updated = max((entry.at for entry in entries), default=since)
     return render(

@@ -17,6 +17,9 @@ from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 
+from barnraise.base import own_files
+from barnraise.works import staleness
+
 HTML = "text/html; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -64,14 +67,17 @@ def says(url: str, content: str) -> bool:
 
 
 def read(address: bytes) -> Kept | None:
-    """Return what is published at an address (its decoded bytes, without query); None when nothing is."""
+    """Return what is published at an address (its decoded bytes, without query); None when nothing may be given."""
     file = file_of(address)
     if file is None:
         return None
     try:
-        with file.open("rb", buffering=0) as opened:
+        with own_files.opened(file) as opened:
             whole = opened.read()
     except OSError:
+        return None
+    # Asked last: what was read before an act was committed must not be given after it.
+    if staleness.is_stale(file.parent.parent.name, staleness.PAGES):
         return None
     head, _, packed = whole.partition(b"\n")
     tag, length, type_ = head.decode().split(" ", 2)
@@ -127,7 +133,7 @@ def mark() -> str:
 
 def _head_of(file: Path) -> bytes:
     try:
-        with file.open("rb") as opened:
+        with own_files.opened(file) as opened:
             return opened.readline(500)
     except OSError:
         return b""

@@ -10,6 +10,7 @@ from barnraise.people.queries import told_of
 from barnraise.publishing import attribution, files, site
 from barnraise.publishing.models import Mention
 from barnraise.record.models import Chain, Entry
+from barnraise.works import staleness
 from barnraise.works.models import Component, Revision, Work
 
 
@@ -34,6 +35,7 @@ class Published:
                 site.withdraw(work)
             else:
                 site.follow(work, _changed(work, batch), batch[-1].number)
+            staleness.clear(work, staleness.PAGES, up_to=batch[-1].number)
 
     def apply(self, batch: Sequence[Entry]) -> None:
         """Leave everything to `prepare`."""

@@ -2,8 +2,8 @@
 
 import fcntl
 import json
+import os
 import pickle
-import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import F
 
 from barnraise import record, works
+from barnraise.base import own_files
 from barnraise.publishing import depending, feeds, files, fronts, lists, mending, pieces
 from barnraise.publishing.indexing import TOGETHER, forget_others, fresh_of, index, titles_of
 from barnraise.publishing.rendering import Rendered
@@ -52,9 +53,12 @@ def alone() -> Iterator[None]:
     """Hold the lock of the published files: two processes never write an older page over a newer one."""
     folder = settings.BARNRAISE_HOME / "published"
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as opened:
-        fcntl.flock(opened, fcntl.LOCK_EX)
+    lock = own_files.lock_file(folder / "lock")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(lock)
 
 
 def publish(work: Work, told: Callable[[int], None] | None = None) -> int:
@@ -76,7 +80,7 @@ def publish(work: Work, told: Callable[[int], None] | None = None) -> int:
                     told(number + 1)
     forget_others(shown)
     for former in work.former_slugs.values_list("slug", flat=True):
-        shutil.rmtree(files.folder_of(former), ignore_errors=True)
+        own_files.remove(Path(files.folder_of(former)))
     written += _write_lists(shown)
     for file in files.files_of(work.slug):
         if file not in kept:
@@ -123,7 +127,7 @@ def take_as_published(work: Work) -> None:
 
 def withdraw(work: Work) -> None:
     """Take every page of a work away, and let nothing of it be found. Call it `alone`."""
-    shutil.rmtree(files.folder_of(work.slug), ignore_errors=True)
+    own_files.remove(Path(files.folder_of(work.slug)))
     known = list(Component.objects.filter(work=work, passage__isnull=False).values_list("pk", flat=True))
     for start in range(0, len(known), TOGETHER):
         with record.writing():
@@ -149,7 +153,7 @@ def follow(work: Work, component_ids: Iterable[int], entry: int) -> int:
         shows_others = any(known["dress"][name] != dress[name] for name in ("is_free", "looked_at"))
         if shows_others or not is_large(shown):
             return publish(work)
-        shutil.rmtree(files.folder_of(work.slug), ignore_errors=True)
+        own_files.remove(Path(files.folder_of(work.slug)))
     if not work.is_free:
         written = _write_lists(shown)
     else:
@@ -282,9 +286,7 @@ def _remember(shown: Shown, entry: int) -> None:
     }
     file = Path(files.folder_of(shown.work.slug), "state.json")
     file.parent.mkdir(parents=True, exist_ok=True)
-    made = file.with_suffix(".new")
-    made.write_text(json.dumps(told))
-    made.replace(file)
+    own_files.write(file, json.dumps(told))
 
 
 def published_up_to(work: Work) -> int | None:
@@ -295,7 +297,7 @@ def published_up_to(work: Work) -> int | None:
 
 def _remembered(work: Work) -> dict[str, Any] | None:
     try:
-        found: dict[str, Any] = json.loads(Path(files.folder_of(work.slug), "state.json").read_text())
+        found: dict[str, Any] = json.loads(own_files.read(Path(files.folder_of(work.slug), "state.json")))
     except (OSError, ValueError):
         return None
     # A store that was made anew may have another work at the same address.

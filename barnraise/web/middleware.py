@@ -26,7 +26,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-_BUSY = ("locked", "deadlock", "connection", "unable to open")
+_BUSY = ("locked", "lock timeout", "deadlock", "connection", "unable to open")
 _UNWRITTEN = ("readonly database", "unable to open")
 _FULL = ("database or disk is full", "disk I/O error", "readonly database", "No space left")
 

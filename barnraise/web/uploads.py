@@ -1,7 +1,6 @@
 """What somebody brings to start a work, kept for a day outside the store until she decides or forgets it."""
 
 import json
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
 
 from barnraise import exchange
-from barnraise.base import Refused, now, random_token
+from barnraise.base import Refused, now, own_files, random_token
 from barnraise.exchange import Recognised, Source
 from barnraise.people.models import Person
 from barnraise.works import declaration
@@ -109,7 +108,7 @@ def upload_of(token: str, person: Person) -> Upload | None:
     """Return what somebody brought; None for what is another's, was forgotten, or is over a day old."""
     sweep()
     try:
-        kept = Upload(**json.loads((_folder(token) / "about.json").read_text()))
+        kept = Upload(**json.loads(own_files.read(_folder(token) / "about.json")))
     except (OSError, ValueError, TypeError):
         return None
     return kept if kept.person == str(person.uid) else None
@@ -127,15 +126,15 @@ def recognised(upload: Upload) -> Recognised:
 
 def forget(upload: Upload) -> None:
     """Remove all that was brought."""
-    shutil.rmtree(_folder(upload.token), ignore_errors=True)
+    own_files.remove(_folder(upload.token))
 
 
 def sweep() -> None:
     """Remove what was brought over a day ago."""
     oldest = (now() - timedelta(hours=KEPT_HOURS)).timestamp()
     for folder in _home().iterdir():
-        if folder.stat().st_mtime < oldest:
-            shutil.rmtree(folder, ignore_errors=True)
+        if folder.lstat().st_mtime < oldest:
+            own_files.remove(folder)
 
 
 @contextmanager
@@ -147,7 +146,7 @@ def opened(upload: Upload) -> Iterator[Source]:
         with exchange.elsewhere(upload.address) as source:
             yield source
     else:
-        with exchange.archive(_file(upload.token), upload.name) as source:
+        with own_files.opened(_file(upload.token)) as kept, exchange.archive(kept, upload.name) as source:
             yield source
 
 
@@ -203,9 +202,7 @@ def _begun(person: Person, kind: str, name: str) -> Upload:
 
 
 def _keep(upload: Upload) -> None:
-    written = _folder(upload.token) / "about.new"
-    written.write_text(json.dumps(asdict(upload)))
-    written.replace(_folder(upload.token) / "about.json")
+    own_files.write(_folder(upload.token) / "about.json", json.dumps(asdict(upload)))
 
 
 def _home() -> Path:

@@ -7,6 +7,7 @@ from django.db.models import Case, Q, When
 from barnraise import record
 from barnraise.works.models import Component, Passage, Work
 from barnraise.works.outline import title_in
+from barnraise.works.staleness import PAGES, is_stale
 
 # What is asked for, in letters: of more, the first so many are looked for.
 SHORTEST, LONGEST = 3, 200
@@ -26,7 +27,7 @@ class Hit:
 def find(piece: str, *, work: Work | None = None, limit: int = 50, start: int = 0) -> list[Hit]:
     """Find the published passages that hold a piece of text; nothing for fewer than three letters.
 
-    `start` leaves out so many of the best.
+    `start` leaves out so many of the best. A work of which something was taken away is left out until it is indexed.
     """
     piece = " ".join(piece.split())[:LONGEST]
     if len(piece) < SHORTEST:
@@ -34,10 +35,11 @@ def find(piece: str, *, work: Work | None = None, limit: int = 50, start: int = 
     found = record.passages_with(piece, work_id=work.pk if work else None, limit=limit, start=start)
     rows = Passage.objects.filter(pk__in=[component_id for component_id, _ in found])
     by_id = {row.pk: row for row in rows.select_related("component", "work").defer("body")}
+    stale = {slug for slug in {row.work.slug for row in by_id.values()} if is_stale(slug, PAGES)}
     return [
         Hit(row.work.slug, row.work.title, row.component.path, row.title, around)
         for component_id, around in found
-        if (row := by_id.get(component_id)) is not None
+        if (row := by_id.get(component_id)) is not None and row.work.slug not in stale
     ]
 
 

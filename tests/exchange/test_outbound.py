@@ -198,7 +198,7 @@ def test_an_answer_that_does_not_come_is_given_up(handler: type[_Server]) -> Non
         waiting.set()
 
 
-def _git_server(repository: Path) -> type[http.server.BaseHTTPRequestHandler]:
+def git_server(repository: Path) -> type[http.server.BaseHTTPRequestHandler]:
     """Speak git's smart HTTP for one repository."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -239,7 +239,7 @@ def repository(tmp_path: Path) -> Path:
 def test_a_repository_elsewhere_is_cloned_from_the_checked_machine(repository: Path, path: str) -> None:
     resolved: list[str] = []
     with (
-        serving(_git_server(repository)) as port,
+        serving(git_server(repository)) as port,
         cloned(f"http://books.example:{port}{path}", most_bytes=1 << 20, way=way_to(port, resolved)) as place,
         opened(place) as clone,
     ):
@@ -263,7 +263,7 @@ def test_a_repository_that_is_too_large_is_given_up(tmp_path: Path) -> None:
     story = Story()
     repository = story.told(tmp_path / "r.git", story.commit(put(b"large", os.urandom(3_000_000))))
     with (
-        serving(_git_server(repository)) as port,
+        serving(git_server(repository)) as port,
         pytest.raises(Refused, match="remote_large"),
         cloned(f"http://books.example:{port}/r.git", most_bytes=100_000, way=way_to(port, [])),
     ):

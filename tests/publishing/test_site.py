@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 
 from barnraise import contributions, record, works
+from barnraise.base import now
 from barnraise.contributions.inputs import Change, Submission
-from barnraise.publishing import files, site, verifying
+from barnraise.publishing import feeds, files, site, verifying
 from barnraise.publishing.following import FOLLOWERS
 from barnraise.web.serving import published_first
 from barnraise.works.models import Work
@@ -233,3 +235,9 @@ def test_a_page_that_waits_for_a_look_is_not_said_to_be_unwritten(
     assert "Nobody has written this yet" not in told
     assert 'href="/book/newest/new.md"' in told
     assert "Nobody has written this yet" in client.get("/book/read/other.md").content.decode()
+
+
+def test_a_feed_can_be_read_whatever_its_authors_are_called() -> None:
+    entry = feeds.FeedEntry("urn:x", "A\x01title", "/x", now(), ("An\x01n\ufffe",), "\x02said")
+    read = ElementTree.fromstring(feeds.feed("urn:y", "T\x03", "/", [entry], now()))
+    assert [one.text for one in read.iter("{http://www.w3.org/2005/Atom}name")] == ["Ann"]

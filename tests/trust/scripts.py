@@ -3,23 +3,31 @@
 import itertools
 import json
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.parse import quote
 
+from allauth.account.models import EmailAddress
+from django.core import mail
 from django.test import Client
 from playwright.sync_api import Browser, Error
 
-from barnraise import contributions, governance, judging, people, talk, tasks
-from barnraise.base import Clock, why_not_path
+from barnraise import contributions, governance, judging, notices, people, record, talk, tasks
+from barnraise.base import Clock, now, why_not_path
 from barnraise.contributions import Remark
+from barnraise.notices.inputs import Wish
 from barnraise.people.models import Account
 from barnraise.publishing.releases import Naming, release
 from barnraise.rules.process import PROCESS_PATH, WORK_PATH
 from barnraise.talk.inputs import Opening, Saying
+from barnraise.web import digests
+from barnraise.web.serving import followers
 from barnraise.works.declaration import Declared, Item, written
 from tests.judging.asking import DOCUMENT
 from tests.judging.asking import PATH as INQUIRY
@@ -129,7 +137,7 @@ def pages_of_every_field(make: Makers, clock: Clock, texts: list[str]) -> dict[s
             work, by, Opening(title=title, body=title, about="component", path="one.md", quote="A line.")
         )
         talk.say(begun, ann, Saying(body=title))
-        task = tasks.offer(work, ann, tasks.Offer(title=title, about=title, path=title[:100]))
+        task = tasks.offer(work, ann, tasks.Offer(title=title, about=title, path=title[:100], topics=title[:80]))
         addresses += [f"/book/talk/{begun.number}", f"/tasks/{task.uid}", f"/people/{by.uid}"]
     for number, summary in enumerate(joined(texts, 450)):
         clock.advance(hours=1)
@@ -147,6 +155,79 @@ def pages_of_every_field(make: Makers, clock: Clock, texts: list[str]) -> dict[s
     addresses += ["/about/acts?all", "/questions", *(f"/search?q={quote(text)}" for text in joined(texts, 200)[:3])]
     pages = _read([*dict.fromkeys(addresses), f"/book/releases/{work.edition}", "/"])
     return {**pages, **_refused(joined(texts, 60)[:3])}
+
+
+SVG, XHTML = 'xmlns="http://www.w3.org/2000/svg"', 'xmlns="http://www.w3.org/1999/xhtml"'
+# What runs in documents that are no HTML: drawings, and XML as browsers show it.
+IN_XML = (
+    f"<script {XHTML}>{ACT}</script>",
+    f'<svg {SVG} onload="{ACT}"/>',
+    f"<svg {SVG}><script>{ACT}</script></svg>",
+    f'<img {XHTML} src="x" onerror="{ACT}"/>',
+    f'<body {XHTML} onclick="{ACT}"/>',
+    f'<iframe {XHTML} srcdoc="&lt;script&gt;{ACT}&lt;/script&gt;"/>',
+    f'<svg {SVG}><foreignObject><body {XHTML} onmouseover="{ACT}"/></foreignObject></svg>',
+    f'<svg {SVG}><a href="javascript:{ACT}"><text y="9">a</text></a></svg>',
+)
+_OUT_OF_XML = ("{}", "]]>{}", "</title>{}<title>", "--&gt;-->{}", "&lt;{}")
+_FEEDS = ("/feed.atom", "/book/feed.atom", "/book/talk/feed.atom", "/book/releases.atom", "/drawn/feed.atom")
+
+
+def documents(make: Makers, clock: Clock, texts: list[str]) -> dict[str, str]:
+    """Return feeds of everything that people typed, and drawings as they are given; after `pages_of_every_field`."""
+    ann = make.member("Ann")
+    work = make.work(by=ann, slug="drawn", files={f"{place}.svg": text for place, text in enumerate(texts)})
+    for place, form in enumerate(_OUT_OF_XML):
+        for text in joined([form.format(one) for one in texts], 180):
+            clock.advance(hours=1)
+            begun = talk.begin(work, ann, Opening(title=text, body=text))
+            talk.say(begun, ann, Saying(body=text))
+            make.sent(work, ann, summary=text, files={f"{place}-{begun.number}.md": "Words.\n"})
+        work.refresh_from_db()
+        release(work, ann, Naming(edition=work.edition, name=f"{place} {texts[place]}"[:80], note=" ".join(texts)))
+    raw = (f"/drawn/raw/{place}.svg" for place in range(len(texts)))
+    given = _given([*_FEEDS, "/drawn/talk/feed.atom", "/drawn/releases.atom", *raw])
+    assert sum("alert(1)" in text for address, text in given.items() if address.endswith(".atom")) >= 5
+    return given
+
+
+def _given(addresses: list[str]) -> dict[str, str]:
+    """Return what is given at addresses as drawings and feeds."""
+    client, found = Client(), {}
+    for address in addresses:
+        answer = client.get(address)
+        if answer.status_code == 200 and re.match("image/svg|application/atom", answer["Content-Type"]):
+            found[address] = b"".join(answer).decode()
+    return found
+
+
+def bare_documents(texts: Iterable[str]) -> dict[str, str]:
+    """Return the same texts as if nobody had escaped and no drawing had been looked at."""
+    head, listed = '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>', list(texts)
+    feeds = {f"/bare/{place}.atom": f"{head}{text}</title></feed>" for place, text in enumerate(listed)}
+    drawn = {f"/bare/{place}.svg": text for place, text in enumerate(listed) if text.startswith("<svg")}
+    return feeds | drawn
+
+
+def letters(make: Makers, clock: Clock, settings: Any, texts: list[str]) -> dict[str, str]:
+    """Return the HTML of the mails that tell of people with odd names and what they say of odd titles."""
+    settings.BARNRAISE_MAIL_URL, settings.BARNRAISE_URL = "smtp://mail.example", "https://commons.example"
+    settings.BARNRAISE_NAME = "Commons <img src=x onerror=alert(1)>"
+    reader, found = make.member("Reader"), {}
+    account = Account.objects.get(person=reader)
+    EmailAddress.objects.create(user=account, email="reader@example.org", verified=True, primary=True)
+    notices.wish(account, Wish(mail="daily"))
+    work = make.work(slug="told", by=make.member("Ann"), recipe="patch-review")
+    for text in joined(texts, 60)[:20]:
+        clock.advance(hours=1)
+        sent = make.sent(work, reader, summary=text, files={f"{work.edition}.md": "Words.\n"})
+        make.reviewed(sent, make.member(text), "request_changes", text)
+    record.follow(followers())
+    digests.send_due(now() + timedelta(days=2))
+    for place, letter in enumerate(mail.outbox):
+        found[f"/letter/{place}"] = str(letter.alternatives[0][0])  # type: ignore[attr-defined]
+    assert found and all("alert(1)" in text for text in found.values())
+    return found
 
 
 def _shown_of_work(make: Makers, slug: str, text: str) -> list[str]:
@@ -191,6 +272,13 @@ def _refused(texts: list[str]) -> dict[str, str]:
         found[f"/refused/process/{number}"] = answer.content.decode()
         sent["text"] = written(Declared(title=text, licence=text))
         found[f"/refused/work/{number}"] = signed_in.post(f"/book/edit/{WORK_PATH}", sent).content.decode()
+        for place, fields in (
+            ("begin", {"address": text, "title": text, "licence": text}),
+            ("book/tasks/offer", {"title": "", "about": text, "topics": text, "path": text}),
+            ("book/talk/new", {"title": text, "body": "", "about": "component", "path": text, "quote": text}),
+            ("profile", {"name": text, "about": text, "language": text}),
+        ):
+            found[f"/refused/{place}/{number}"] = signed_in.post(f"/{place}", fields, follow=True).content.decode()
         for place, fields in (("join", {"name": text, "password": "x"}), ("sign-in", {"login": text, "password": "x"})):
             found[f"/refused/{place}/{number}"] = client.post(f"/{place}", fields).content.decode()
         found[f"/refused/{number}"] = client.get(f"/book/read/{quote(text)}").content.decode()
@@ -214,16 +302,23 @@ addEventListener("load", async () => {
   if (window !== top) return;
   const kinds = ["click", "mouseover", "mouseenter", "pointerenter", "focus", "blur", "toggle", "error", "load",
     "input", "animationstart", "keydown", "wheel", "begin"];
-  for (const one of document.querySelectorAll("main *, body *")) {
+  // A drawing or a feed has no body; a browser puts what it cannot read of them into one.
+  const all = document instanceof HTMLDocument ? "main *, body *" : "*";
+  for (const one of document.querySelectorAll(all)) {
     if (one.closest("form") && one.matches("button, input[type=submit]")) continue;
     for (const kind of kinds) one.dispatchEvent(new Event(kind, {bubbles: false, cancelable: true}));
-    if (one.tagName === "A" && /^\\s*(java|data|vb)/i.test(one.getAttribute("href") || "")) one.click();
+    if (/^a$/i.test(one.tagName) && /^\\s*(java|data|vb)/i.test(one.getAttribute("href") || "")) {
+      if (one.click) one.click();
+      else one.dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true}));
+    }
     if (one.focus) one.focus({preventScroll: true});
   }
   await new Promise(done => setTimeout(done, 20));
   console.log("TRIED");
 });
 """
+# Feeds as other browsers and extensions show them: as XML. Chromium itself only offers to keep a feed.
+KINDS = {".atom": "application/xml", ".svg": "image/svg+xml"}
 # How long one page may hold up the browser: a text of others can be a page that never loads, or a script without end.
 MOST_SECONDS = 20
 
@@ -265,7 +360,8 @@ def serving(pages: dict[str, str], headers: dict[str, str]) -> Iterator[str]:
             html = pages.get(self.path)
             self.send_response(204 if html is None else 200)
             if html is not None:
-                for name, value in {**headers, "Content-Type": "text/html; charset=utf-8"}.items():
+                kind = next((kind for ending, kind in KINDS.items() if self.path.endswith(ending)), "text/html")
+                for name, value in {**headers, "Content-Type": f"{kind}; charset=utf-8"}.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(html.encode())))
             self.end_headers()

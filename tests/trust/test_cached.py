@@ -11,6 +11,7 @@ from barnraise import governance, record
 from barnraise.publishing import files
 from barnraise.publishing.builds import keeping
 from barnraise.web.serving import followers
+from barnraise.works import slugs
 from tests.makers import Makers
 from tests.trust.addresses import declared, url_of
 from tests.trust.asking_wsgi import Answer, Application, ask, served
@@ -89,22 +90,29 @@ def test_no_tag_of_before_brings_back_what_is_withheld(scene: Scene, addresses: 
     before = [(at, answer) for at, answer in answers(application, addresses) if SECRET in answer.text]
 
     def brought_back() -> list[str]:
-        """Follow the record, and return the addresses at which a cache with the old tag gives or gets the words."""
-        record.follow(followers())
+        """Return the addresses at which a cache with the old tag gives or gets the words."""
         now = [(at, ask(application, at, headers=with_tag(answer))) for at, answer in before]
         return [at for at, answer in now if SECRET in answer.text or answer.status == 304 or is_long_lived(answer)]
 
+    def brought_back_at_once_or_later() -> tuple[list[str], list[str]]:
+        """Ask as soon as an act is over, and again when what follows the record has made everything anew."""
+        at_once = brought_back()
+        record.follow(followers())
+        return at_once, brought_back()
+
     places = ("/book/read/one.md", "/book/read/drawn.svg", f"/book/contributions/{scene.shown.number}")
     hidden = [governance.hide(place, reason="A private address.") for place in places]
-    assert brought_back() == []
+    assert brought_back_at_once_or_later() == ([], [])
     for act in hidden:
         governance.lift(act)
+    record.follow(followers())
+    assert files.read(b"/book/read/one.md") is not None  # published again
     assert len(brought_back()) > 20  # the control: the tags are sent
     for place in places:
         governance.remove(place, reason="A private address.")
-    assert brought_back() == []
+    assert brought_back_at_once_or_later() == ([], [])
     governance.remove("/book/", reason="The whole of it was copied.")
-    assert brought_back() == []
+    assert brought_back_at_once_or_later() == ([], [])
     gone = [ask(application, at).status for at, _ in before if at.startswith(("/book/", "/api/works/book"))]
     assert (len(gone) > 20, set(gone) <= {404, 410}) == (True, True)
 
@@ -119,3 +127,32 @@ def test_what_did_not_change_is_not_sent_again(scene: Scene, addresses: list[str
         first = ask(application, address)
         again = ask(application, address, headers={"If-None-Match": f'W/"other", {first.headers["etag"]}'})
         assert (address, first.status, again.status, again.body) == (address, 200, 304, b"")
+
+
+def test_a_work_that_is_hidden_as_a_whole_is_given_nowhere_from_that_moment(scene: Scene) -> None:
+    record.follow(followers())
+    application = served()
+    asked = ["/book/read/one.md", "/book/raw/one.md", "/book/", "/book/feed.atom", f"/book/take/{BOOK}"]
+    before = [ask(application, at).status for at in asked]
+    governance.hide("/book/", reason="A private address.")
+    after = [ask(application, at).status == 403 for at in asked]
+    assert (before, after) == ([200] * 5, [True] * 5)
+    found = ask(application, "/api/search?q=line").text  # another work has the same words, and is not hidden
+    assert ('"book"' in found, '"other"' in found) == (False, True)
+
+
+def test_words_under_a_former_address_go_with_those_under_the_new_one(scene: Scene) -> None:
+    record.follow(followers())
+    slugs.move(scene.work, "moved")
+    governance.hide("/moved/read/one.md", reason="A private address.")
+    assert [SECRET in ask(served(), f"/{slug}/read/one.md").text for slug in ("book", "moved")] == [False, False]
+
+
+def test_a_book_that_was_begun_before_words_were_hidden_is_not_kept(scene: Scene, home: Path) -> None:
+    record.follow(followers())
+    made = home / "made.epub"
+    made.write_text(SECRET)
+    governance.hide("/book/read/one.md", reason="A private address.")
+    record.follow(followers())
+    keeping.keep(scene.work, made, name=BOOK, title="", unset="", release=1, part="", format="epub", edition=1)
+    assert (keeping.named(scene.work, BOOK), keeping.path_of(scene.work, BOOK).exists()) == (None, False)

@@ -76,3 +76,9 @@ def test_reading_changes_nothing(scene: Scene, role: str) -> None:
         if scene.effect(role, "GET", f"{url}?{FIELDS}")[1]:
             changing.append(route.pattern)
     assert changing == []
+
+
+def test_signing_in_joining_and_signing_out_are_among_what_is_tried() -> None:
+    forms = {route.pattern for route in declared() if not set(route.methods) <= set(SAFE)}
+    asked = {"join", "sign-in", "sign-in/name", "sign-in/guest", "sign-in/passkey", "sign-in/<str:secret>", "sign-out"}
+    assert (asked | {"profile/leave", "profile/password"}) - forms == set()

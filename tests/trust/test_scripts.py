@@ -1,6 +1,7 @@
 """S5, S6: no text runs as a script, wherever it was typed; where the sanitiser failed, the policy alone would hold."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -18,12 +19,14 @@ EVERY_FIELD = 200
 
 
 @pytest.fixture
-def typed(make: Makers, clock: Clock) -> dict[str, str]:
+def typed(make: Makers, clock: Clock, settings: Any) -> dict[str, str]:
     """Return pages with texts in every field; made before there is a browser, beside which Django asks no database."""
     texts = scripts.payloads()
     return {
         **scripts.pages_of_every_text(make, texts),
         **scripts.pages_of_every_field(make, clock, scripts.spread(texts, EVERY_FIELD)),
+        **scripts.documents(make, clock, list(scripts.IN_XML)),
+        **scripts.letters(make, clock, settings, [*scripts.IN_XML, *scripts.spread(texts, EVERY_FIELD)]),
     }
 
 
@@ -51,3 +54,7 @@ def test_no_text_runs_whatever_its_field_and_without_a_sanitiser_the_policy_hold
     }
     assert len(scripts.ran(browser, bare, NO_POLICY, may_leave=True)) > len(bare) / 2
     assert scripts.ran(browser, bare, POLICY, may_leave=True) == []
+    # Feeds and drawings: where nobody had looked at them, each of these would run.
+    documents = scripts.bare_documents(scripts.IN_XML)
+    assert scripts.ran(browser, documents, NO_POLICY) == sorted(documents)
+    assert scripts.ran(browser, documents, POLICY) == []

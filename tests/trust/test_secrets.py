@@ -1,6 +1,8 @@
 """S17: no password of the operator is said by a command, an error, or the list of processes."""
 
 import json
+import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,10 +10,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from barnraise import works
 from barnraise.base import Refused
-from barnraise.exchange import git_commands, outbound
+from barnraise.exchange import git_commands, git_reading, git_writing, outbound
 from barnraise.management import examining
 from barnraise.publishing.builds import tools
+from tests.exchange.test_outbound import git_server, serving, way_to
 from tests.makers import Makers
 
 PASSWORD = "horse-of-the-operator"
@@ -54,6 +58,33 @@ def test_programs_that_we_start_get_nothing_of_the_operators_environment(
     tools.run(tmp_path, [sys.executable, "-I", "-c", written], readable=readable, memory=512, at=0)
     assert PASSWORD not in (tmp_path / "seen.txt").read_text()
     assert PASSWORD not in str(git_commands.environment(None))
+
+
+def test_git_is_started_nowhere_with_a_password_among_its_words_or_in_its_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any, make: Makers
+) -> None:
+    seen, real = tmp_path / "seen", shutil.which("git")
+    fake = tmp_path / "bin" / "git"
+    fake.parent.mkdir()
+    fake.write_text(f'#!/bin/sh\necho "$@" >> {seen}\nenv >> {seen}\nexec {real} "$@"\n')
+    fake.chmod(0o755)
+    for name, value in {**KEPT, "PATH": f"{fake.parent}:{os.environ['PATH']}"}.items():
+        monkeypatch.setenv(name, value)
+    out = tmp_path / "out.git"
+    git_writing.write_git(make.work(), out)
+    brought = works.begin("brought", title="A book", started_by=None, ready=False)
+    with (
+        serving(git_server(out)) as port,
+        outbound.cloned(f"http://books.example:{port}/r.git", most_bytes=1 << 20, way=way_to(port, [])) as place,
+        git_reading.opened(place) as repository,
+    ):
+        works.importing.bring_in(brought, repository)
+    settings.BARNRAISE_HOME = tmp_path
+    (tmp_path / "secret.key").write_text("x")
+    list(examining.findings())
+    said = seen.read_text()
+    used = ("init", "fast-import", "cat-file", "clone", "--version")
+    assert ([word for word in used if word not in said], PASSWORD in said) == ([], False)
 
 
 @pytest.mark.parametrize("address", [f"https://somebody:{PASSWORD}@a.example/r.git", f"https://{PASSWORD}@a.example/r"])

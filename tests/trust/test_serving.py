@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,18 +51,32 @@ def test_a_killed_server_leaves_no_process_that_keeps_the_store(store: Store, se
     store.serve().stop()
 
 
-def _followers_of(store: Store) -> list[int]:
-    """Return the processes that follow this store, by what the system knows of each."""
-    found = []
+def _processes_of(store: Store) -> dict[int, list[bytes]]:
+    """Return the processes of this store with the words that each was started with, as the system shows them."""
+    found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             words = (folder / "cmdline").read_bytes().split(b"\0")
             environ = (folder / "environ").read_bytes().split(b"\0")
         except OSError:
             continue
-        if b"follow" in words and f"BARNRAISE_HOME={store.home}".encode() in environ:
-            found.append(int(folder.name))
+        if f"BARNRAISE_HOME={store.home}".encode() in environ:
+            found[int(folder.name)] = words
     return found
+
+
+def _followers_of(store: Store) -> list[int]:
+    return [pid for pid, words in _processes_of(store).items() if b"follow" in words]
+
+
+def test_no_process_of_a_server_shows_everybody_a_password(store: Store) -> None:
+    password = "horse-of-the-operator"
+    server = replace(store, environ={"BARNRAISE_MAIL_URL": f"smtp://post:{password}@127.0.0.1:1"}).serve()
+    wait_for(lambda: len(_followers_of(store)) == 1)
+    found = _processes_of(store)
+    server.stop()
+    assert len(found) >= 3  # who watches, the worker, the followers
+    assert [words for words in found.values() if password.encode() in b" ".join(words)] == []
 
 
 def test_followers_that_were_killed_begin_again_and_end_with_the_server(store: Store, server: Server) -> None:

@@ -3,7 +3,7 @@
 import fcntl
 import json
 import logging
-import shutil
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from barnraise import record, talk, works
-from barnraise.base import Refused, from_micros, now
+from barnraise.base import Refused, from_micros, now, own_files
 from barnraise.publishing import folder as site_folder
 from barnraise.publishing import placing, site
 from barnraise.publishing.builds import keeping, tools
@@ -28,6 +28,7 @@ from barnraise.publishing.builds.writing import write
 from barnraise.publishing.models import Build, Due, Release
 from barnraise.publishing.shown import Shown, published
 from barnraise.record.models import Entry
+from barnraise.works import staleness
 from barnraise.works.models import Work
 
 QUIET = timedelta(minutes=1)
@@ -52,6 +53,7 @@ class Stirring:
             work = Work.objects.filter(chain=batch[0].chain_id).first()
             if work is not None:
                 forget(work)
+                staleness.clear(work, staleness.BOOKS, up_to=batch[-1].number)
 
     def apply(self, batch: Sequence[Entry]) -> None:
         """Note the first and the last entry that changed what readers see."""
@@ -140,6 +142,8 @@ def forget(work: Work) -> None:
     with record.writing():
         Due.objects.filter(work=work).delete()
         Build.objects.filter(work=work).delete()
+    if place.is_symlink():
+        place.unlink()
     # What begins with a dot is the lock, and what a builder has before it now.
     for file in place.glob("[!.]*") if place.is_dir() else ():
         file.unlink()
@@ -294,14 +298,13 @@ def _name(work: Work, edition: int, part: Part | None, format: str, *, is_releas
 @contextmanager
 def _alone(work: Work) -> Iterator[bool]:
     """Hold a work's books for this process; False where another one is making them."""
-    place = keeping.folder_of(work)
-    place.mkdir(parents=True, exist_ok=True)
-    with (place / ".lock").open("w") as opened:
+    place = own_files.folder(keeping.folder_of(work))
+    with os.fdopen(own_files.lock_file(place / ".lock"), "r+b") as opened:
         try:
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             yield False
             return
         for left in place.glob(".making-*"):
-            shutil.rmtree(left, ignore_errors=True)  # by a builder that was killed
+            own_files.remove(left)  # by a builder that was killed
         yield True

@@ -13,9 +13,10 @@ from django.conf import settings
 from django.db.models import Q
 
 from barnraise import record
-from barnraise.base import Refused, now
+from barnraise.base import Refused, now, own_files
 from barnraise.publishing import mending
 from barnraise.publishing.models import Build
+from barnraise.works import staleness
 from barnraise.works.models import Work
 
 LIMIT = 500
@@ -69,15 +70,18 @@ def files_by_release(work: Work, editions: Sequence[int]) -> dict[int, tuple[Fil
 
 
 def named(work: Work, name: str) -> File | None:
-    """Return a file by its name; None where no such file is there."""
+    """Return a file by its name; None where no such file is there, or what is in it may have been taken away."""
     row = Build.objects.filter(work=work, name=name, edition__gt=0).first()
-    return _file(work, row) if row is not None and path_of(work, name).is_file() else None
+    if staleness.is_stale(work.slug, staleness.BOOKS):
+        return None
+    return _file(work, row) if row is not None and own_files.is_file(path_of(work, name)) else None
 
 
-def keep(work: Work, made: Path, *, release: int, part: str, format: str, edition: int, **told: str) -> Build:
+def keep(work: Work, made: Path, *, release: int, part: str, format: str, edition: int, **told: str) -> None:
     """Put a file in the place of the former one; the former goes once the row names the new one.
 
-    `told` are `name`, `title` and `unset` of the row.
+    `told` are `name`, `title` and `unset` of the row. A file that was begun before something was hidden or removed is
+    not kept: it is due again.
     """
     with made.open("rb") as file:
         os.fsync(file.fileno())
@@ -85,8 +89,10 @@ def keep(work: Work, made: Path, *, release: int, part: str, format: str, editio
     made.chmod(0o644)
     place = path_of(work, told["name"])
     size = made.stat().st_size
-    made.replace(place)
     with record.writing():
+        if staleness.is_overtaken(work):
+            return
+        made.replace(place)
         row, _ = Build.objects.get_or_create(work=work, release=release, part=part, format=format)
         former = row.name
         for name, value in told.items():
@@ -102,7 +108,6 @@ def keep(work: Work, made: Path, *, release: int, part: str, format: str, editio
             )
     if former and former != row.name and not Build.objects.filter(work=work, name=former).exists():
         path_of(work, former).unlink(missing_ok=True)
-    return row
 
 
 def remember_trouble(work: Work, refused: Refused, *, release: int, part: str, format: str, edition: int) -> bool:
@@ -131,7 +136,7 @@ def drop_part(work: Work, part: str) -> None:
 def lost() -> list[Build]:
     """Return the rows whose files are not there, as after a restore: a backup leaves out what can be made again."""
     rows = Build.objects.filter(~Q(name=""), edition__gt=0).select_related("work").order_by("pk")
-    return [row for row in rows.iterator(chunk_size=1000) if not path_of(row.work, row.name).is_file()]
+    return [row for row in rows.iterator(chunk_size=1000) if not own_files.is_file(path_of(row.work, row.name))]
 
 
 def damaged(work: Work) -> list[Build]:
@@ -139,7 +144,7 @@ def damaged(work: Work) -> list[Build]:
     found = []
     for row in Build.objects.filter(~Q(name=""), work=work, edition__gt=0):
         place = path_of(work, row.name)
-        if place.is_file() and hashlib.sha256(place.read_bytes()).hexdigest() != row.sha256:
+        if own_files.is_file(place) and hashlib.sha256(place.read_bytes()).hexdigest() != row.sha256:
             found.append(row)
     return found
 

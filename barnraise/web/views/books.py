@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from barnraise.base import Refused
+from barnraise.base import Refused, own_files
 from barnraise.publishing import files, releases
 from barnraise.publishing.builds import building, keeping, tools
 from barnraise.publishing.builds.book import FORMATS
@@ -75,7 +75,7 @@ def take(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     tag = f'"{found.sha256}"'
     if has(request, tag):
         return tagged(HttpResponse(status=304), tag)
-    opened = keeping.path_of(work, found.name).open("rb")
+    opened = own_files.opened(keeping.path_of(work, found.name))
     response = FileResponse(
         opened,
         as_attachment=True,
