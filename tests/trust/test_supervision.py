@@ -71,7 +71,7 @@ def previewed(server: Server, text: str) -> Answer:
 
 
 def is_answered(server: Server) -> bool:
-    """Tell whether an ordinary request is answered; the first ones of a cold worker may be cut off on a slow machine."""
+    """Tell whether an ordinary request is answered; a cold worker on a slow machine is cut off first."""
     try:
         return previewed(server, "Hello *you*.").status == 200
     except (OSError, http.client.HTTPException):
