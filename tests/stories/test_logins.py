@@ -9,7 +9,8 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import Page, Route, sync_playwright
 
-from tests import prepare
+from tests.chromium import launched
+from tests.conditions import LIMIT_SECONDS
 from tests.makers import Makers
 from tests.stories.test_every_page import AXE, ONLY_COLOURS, RULES, grave, ill_framed, sideways
 from tests.web.elsewhere import Provider
@@ -71,9 +72,10 @@ def test_every_page_on_the_way_by_an_account_elsewhere_is_fit_to_be_seen(
     seen = pages(make)
     # It ends before the test does: while it runs, Django allows no queries beside it.
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=prepare.browser(), args=["--no-sandbox"])
+        browser = launched(playwright)
         for name, html in seen.items():
             page = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme="light").new_page()
+            page.set_default_timeout(LIMIT_SECONDS * 1000)
             laid_out(page, html)
             page.evaluate(AXE)
             found = [*ill_framed(page), *sideways(page), *grave(page, RULES)]

@@ -21,6 +21,7 @@ from barnraise.publishing.releases import Naming, release
 from barnraise.rules.process import PROCESS_PATH, WORK_PATH
 from barnraise.talk.inputs import Opening, Saying
 from barnraise.works.declaration import Declared, Item, written
+from tests.conditions import LIMIT_SECONDS
 from tests.judging.asking import DOCUMENT
 from tests.judging.asking import PATH as INQUIRY
 from tests.makers import Makers
@@ -224,7 +225,7 @@ addEventListener("load", async () => {
   console.log("TRIED");
 });
 """
-# How long one page may hold up the browser: a text of others can be a page that never loads, or a script without end.
+# How long a page that may leave holds up the browser: a text of others can be one that never loads, or never ends.
 MOST_SECONDS = 20
 
 
@@ -234,6 +235,7 @@ def ran(browser: Browser, pages: dict[str, str], headers: dict[str, str], *, may
     A page that leads itself away or does not end is an error, unless pages may leave: then it is heard until then.
     """
     context, heard = browser.new_context(), set[str]()
+    most = (MOST_SECONDS if may_leave else LIMIT_SECONDS) * 1000
     context.add_init_script(LISTEN)
     shown = [""]
     context.on("console", lambda said: heard.add(shown[0]) if said.text.startswith("RAN") else None)
@@ -242,8 +244,8 @@ def ran(browser: Browser, pages: dict[str, str], headers: dict[str, str], *, may
     with serving(pages, headers) as origin:
         for shown[0] in pages:
             try:
-                with page.expect_console_message(lambda said: said.text == "TRIED", timeout=MOST_SECONDS * 1000):
-                    page.goto(origin + shown[0], wait_until="commit", timeout=MOST_SECONDS * 1000)
+                with page.expect_console_message(lambda said: said.text == "TRIED", timeout=most):
+                    page.goto(origin + shown[0], wait_until="commit", timeout=most)
             except Error:
                 if not may_leave:
                     raise

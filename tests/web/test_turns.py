@@ -87,7 +87,7 @@ def test_what_may_take_long_is_not_cut_off(is_short: None) -> None:
     def long(environ: dict[str, Any]) -> str:
         take_long()
         begun.set()
-        go_on.wait(60)
+        go_on.wait(LIMIT_SECONDS)
         return "done"
 
     application = answering(long)
@@ -101,16 +101,16 @@ def test_who_waits_behind_a_long_request_is_asked_to_come_again(is_short: None) 
     def long(environ: dict[str, Any]) -> str:
         take_long()
         begun.set()
-        go_on.wait(60)
+        go_on.wait(LIMIT_SECONDS)
         return "done"
 
     application = answering(long)
     first = threading.Thread(target=asked, args=(application,))
     first.start()
-    begun.wait(60)
+    begun.wait(LIMIT_SECONDS)
     status, body = asked(application)
     go_on.set()
-    first.join(60)
+    first.join(LIMIT_SECONDS)
     assert (status[:3], b'"store_busy"' in body) == ("503", True)
 
 
