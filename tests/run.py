@@ -20,7 +20,7 @@ from tests.tally import FAILED, PASSED, SKIPPED, Ended
 ROOT = Path(__file__).parents[1]
 FAILURES = ".failures"
 PYTEST = (sys.executable, "-m", "pytest", "-p", "tests.tally")
-IN_PARALLEL = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
+IN_PARALLEL = ("-n", os.environ.get("WORKERS", "2"), "--dist", "loadgroup", "--no-loadscope-reorder")
 QUICK = "not browser and not slow"
 SLOWEST = 20
 # Exit codes of pytest that say that its tests ran: all well, or some failed.
