@@ -7,6 +7,8 @@ DATA ?=
 JSON ?=
 TIER ?= C
 ROW ?=
+# Without what Python keeps of its compiling, each start takes half as long again, and each worker reads all tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check nightly setup typesetting bench trust demo clean format release
 

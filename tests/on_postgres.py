@@ -1,7 +1,7 @@
 """Which tests run on PostgreSQL again in every run, and why: those that touch the database in a way of their own.
 
-Everything else goes through Django's ORM alike on both; `make nightly` runs all of it on PostgreSQL. A single test may
-say it itself: `@pytest.mark.postgres("why")`.
+Everything else goes through Django's ORM alike on both; `make nightly` runs all of it on PostgreSQL. Only these places
+are read by that run, so that a test cannot say it for itself.
 """
 
 import pytest

@@ -32,7 +32,7 @@ class Once:
         base = factory.getbasetemp()
         self.folder = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
 
-    def made(self, name: str, make: Callable[[Path], None]) -> Path:
+    def made(self, name: str, make: Callable[[Path], object]) -> Path:
         """Return what `make` puts at a path, in whatever process of this run that is first asked for."""
         whole, part = self.folder / name, self.folder / f"{name}.part"
         with (self.folder / f"{name}.lock").open("w") as lock:

@@ -18,6 +18,8 @@ import pytest
 
 from barnraise.base import Refused
 from barnraise.management import members, saving
+from tests import templates
+from tests.templates import Once
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -56,16 +58,25 @@ def store() -> None:
     """Marks what works on a database of its own, so that the run on PostgreSQL has it too."""
 
 
-@pytest.fixture
-def shell(store: None, tmp_path: Path) -> Shell:
-    shell = Shell(tmp_path / "commons")
+def begin(home: Path) -> Shell:
+    """Make a store, with a work of Ann's."""
+    shell = Shell(home)
     assert shell.run("init").returncode == 0
     shell.json("token", "Ann", "--join")
-    source = tmp_path / "source"
+    source = home.with_name(f"{home.name}-source")
     source.mkdir()
     (source / "one.md").write_text("# One\n")
     shell.json("import", source, "--slug", "book", "--licence", "CC0-1.0", "--by", "Ann")
     return shell
+
+
+@pytest.fixture
+def shell(store: None, once: Once, tmp_path: Path) -> Shell:
+    home = tmp_path / "commons"
+    if "BARNRAISE_DATABASE_URL" in os.environ:
+        return begin(home)
+    templates.copy(once.made("begun-by-commands", begin), home)
+    return Shell(home)
 
 
 def send(shell: Shell, text: str, root: Path) -> int:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from barnraise.publishing import page as pages
 from barnraise.publishing import templating
+from tests.chromium import launched
 from tests.conditions import LIMIT_SECONDS, wait_for
 
 pytestmark = pytest.mark.browser
@@ -100,10 +100,8 @@ class Site:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    names = (os.environ.get("BROWSER"), "chromium", "google-chrome")
-    found = next(path for name in names if name and (path := shutil.which(name)))
     with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        started = launched(play)
         yield started
         started.close()
 

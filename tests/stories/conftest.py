@@ -14,7 +14,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError, expect, sync_playwright
 
-from tests import prepare, templates
+from tests import templates
+from tests.chromium import launched
 from tests.conditions import LIMIT_SECONDS, wait_for
 from tests.templates import Once
 
@@ -80,7 +81,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, once: Once) -> Iterator[Site]
 def browser() -> Iterator[Browser]:
     """One Chromium for a file of tests. It ends with the file: while it runs, Django allows no queries beside it."""
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=prepare.browser(), args=["--no-sandbox"])
+        running = launched(playwright)
         yield running
         running.close()
 

@@ -1,11 +1,11 @@
 """Every kind of page: axe finds nothing serious, it holds at 360 px, in light and dark, and no link of it is broken."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 import barnraise.urls  # noqa: F401  (declares every route)
 from barnraise.web.access import ROUTES
@@ -183,12 +183,55 @@ EVERY = [
 GRAVE = ("serious", "critical")
 RULES = {"resultTypes": ["violations"]}
 ONLY_COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+NARROW = {"width": 360, "height": 740}
+# What is read off a page at once: each question to a browser has its price.
+LOOKS = """() => {
+  const tops = [...document.querySelectorAll(".masthead a")].map(one => Math.round(one.getBoundingClientRect().top));
+  return {
+    title: document.title,
+    headings: [...document.querySelectorAll("h1")].filter(one => !one.closest("[data-preview]"))
+      .map(one => one.innerText),
+    rows: new Set(tops).size,
+  };
+}"""
+SIDEWAYS = """() => document.scrollingElement.scrollWidth <= innerWidth ? []
+  : [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+  .map(one => `wider than ${innerWidth}: ${one.outerHTML.slice(0, 120)}`)"""
+AXE = Axe().axe_script
+# Gives a page one fault of each kind, past its policy of content.
+SPOIL = """() => {
+  document.title = "";
+  document.querySelector("main").innerHTML = `<h1>One</h1><h1>Two</h1><img src="/no-such-picture.png">
+    <p>Pale.</p><p>Wide.</p><div class="masthead"><br><a href="/">A</a><br><a href="#there">B</a><br>
+    <br><a href="/no-such-page">C</a></div>`;
+  const [pale, wide] = document.querySelectorAll("main p");
+  Object.assign(pale.style, {color: "#777", background: "#888"});
+  wide.style.width = "900px";
+  setTimeout(() => { throw new Error("a script that ends"); });
+}"""
 
 
 @pytest.fixture(scope="module")
 def seen() -> dict[str, int]:
     """What each address of the site answered, asked once."""
     return {}
+
+
+@pytest.fixture(scope="module")
+def sits_before(browser: Browser, site: Site) -> Iterator[Callable[[str], Visitor]]:
+    """Each person's own window, in which page after page is looked at: a window costs more than a page."""
+    windows: dict[str, Visitor] = {}
+
+    def sits(who: str) -> Visitor:
+        if who not in windows:
+            windows[who] = Visitor(browser, site.address, viewport=NARROW)
+            if who:
+                windows[who].comes_as(who)
+        return windows[who]
+
+    yield sits
+    for one in windows.values():
+        one.context.close()
 
 
 def test_every_declared_page_is_looked_at_here() -> None:
@@ -198,47 +241,62 @@ def test_every_declared_page_is_looked_at_here() -> None:
 
 @pytest.mark.parametrize(("who", "address"), EVERY, ids=[f"{who} {address}".strip() for who, address in EVERY])
 def test_a_page_is_fit_to_be_seen(
-    who: str, address: str, site: Site, visitor: Callable[..., Visitor], seen: dict[str, int]
+    who: str, address: str, site: Site, sits_before: Callable[[str], Visitor], seen: dict[str, int]
 ) -> None:
-    one = visitor(viewport={"width": 360, "height": 740}, color_scheme="light")
-    if who:
-        one.comes_as(who)
+    one = sits_before(who)
+    one.troubles.clear()
+    one.page.emulate_media(color_scheme="light")
+    one.page.set_viewport_size(NARROW)
     one.goes(address.format(**site.places))
     expect(one.page.locator("[aria-busy=true]")).to_have_count(0)
-    faults = [*without_title(one.page), *sideways(one.page), *crowded(one.page), *grave(one.page, RULES)]
+    one.page.evaluate(AXE)
+    faults = [*ill_framed(one.page), *sideways(one.page), *grave(one.page, RULES)]
     one.page.emulate_media(color_scheme="dark")
     for width in WIDTHS_IN_THE_DARK:
         one.page.set_viewport_size({"width": width, "height": 800})
         faults += grave(one.page, ONLY_COLOURS)
-    faults += [*sideways(one.page), *broken_links(one, seen)]
+    faults += [*sideways(one.page), *broken_links(one, seen), *one.troubles]
+    one.page.evaluate("localStorage.clear()")
     assert not faults, "\n".join(faults)
 
 
-def without_title(page: Page) -> list[str]:
-    """Say when a page has no title, or not one heading of the first order."""
-    headings = page.locator("h1:not([data-preview] h1)").all_inner_texts()
-    return [] if page.title() and len(headings) == 1 else [f"titled {page.title()!r}, headed {headings}"]
+def test_what_is_wrong_with_a_page_is_found(browser: Browser, site: Site) -> None:
+    one = Visitor(browser, site.address, viewport=NARROW)
+    one.goes("/about")
+    one.page.evaluate(SPOIL)
+    one.page.evaluate(AXE)
+    faults = [*ill_framed(one.page), *sideways(one.page), *grave(one.page, RULES), *grave(one.page, ONLY_COLOURS)]
+    said = "\n".join([*faults, *broken_links(one, {}), *one.troubles])
+    for fault in (
+        "titled ''",
+        "a masthead of",
+        "wider than 360",
+        "image-alt",
+        "404 http",
+        "#there",
+        "a script that ends",
+    ):
+        assert fault in said
+    assert said.count("color-contrast: <p>Pale.") == 2
+    one.context.close()
+
+
+def ill_framed(page: Page) -> list[str]:
+    """Say when a page has no title, not one heading of the first order, or a masthead of more than two rows."""
+    looks = page.evaluate(LOOKS)
+    is_titled = looks["title"] and len(looks["headings"]) == 1
+    faults = [] if is_titled else [f"titled {looks['title']!r}, headed {looks['headings']}"]
+    return faults if looks["rows"] <= 2 else [*faults, f"a masthead of {looks['rows']} rows"]
 
 
 def sideways(page: Page) -> list[str]:
     """Name what makes a page scroll sideways."""
-    script = """() => document.scrollingElement.scrollWidth <= innerWidth ? []
-      : [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
-      .map(one => `wider than ${innerWidth}: ${one.outerHTML.slice(0, 120)}`)"""
-    return list(page.evaluate(script))
-
-
-def crowded(page: Page) -> list[str]:
-    """Tell of a masthead that takes more than two rows of a phone."""
-    script = """() => new Set([...document.querySelectorAll(".masthead a")]
-      .map(one => Math.round(one.getBoundingClientRect().top))).size"""
-    rows = page.evaluate(script)
-    return [f"a masthead of {rows} rows"] if rows > 2 else []
+    return list(page.evaluate(SIDEWAYS))
 
 
 def grave(page: Page, options: dict[str, object]) -> list[str]:
-    """Return what axe calls serious or critical."""
-    found = Axe().run(page, options=options).response["violations"]
+    """Return what axe, which the page has been given, calls serious or critical."""
+    found = page.evaluate("options => axe.run(options).then(results => results.violations)", options)
     return [
         f"{one['id']}: {node['html'][:200]} ({node.get('failureSummary', '')[:200]})"
         for one in found

@@ -9,9 +9,10 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import Page, Route, sync_playwright
 
-from tests import prepare
+from tests.chromium import launched
+from tests.conditions import LIMIT_SECONDS
 from tests.makers import Makers
-from tests.stories.test_every_page import ONLY_COLOURS, RULES, grave, sideways, without_title
+from tests.stories.test_every_page import AXE, ONLY_COLOURS, RULES, grave, ill_framed, sideways
 from tests.web.elsewhere import Provider
 from tests.web.test_accounts import sign_in
 from tests.web.test_logins import back, go, joined, provider  # noqa: F401, a fixture
@@ -71,11 +72,13 @@ def test_every_page_on_the_way_by_an_account_elsewhere_is_fit_to_be_seen(
     seen = pages(make)
     # It ends before the test does: while it runs, Django allows no queries beside it.
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=prepare.browser(), args=["--no-sandbox"])
+        browser = launched(playwright)
         for name, html in seen.items():
             page = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme="light").new_page()
+            page.set_default_timeout(LIMIT_SECONDS * 1000)
             laid_out(page, html)
-            found = [*without_title(page), *sideways(page), *grave(page, RULES)]
+            page.evaluate(AXE)
+            found = [*ill_framed(page), *sideways(page), *grave(page, RULES)]
             page.emulate_media(color_scheme="dark")
             found += grave(page, ONLY_COLOURS)
             page.set_viewport_size({"width": 1280, "height": 800})

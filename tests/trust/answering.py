@@ -15,6 +15,7 @@ from collections import Counter
 from contextlib import nullcontext
 from typing import Any
 
+from tests.conditions import LIMIT_SECONDS
 from tests.trust.asked import CHOICES, NAME, SLUG, work_that_asks
 from tests.trust.inside import ready
 
@@ -102,12 +103,12 @@ def beside_locked() -> dict[str, Any]:
             skip = "" if record.is_sqlite() else " FOR UPDATE"
             asked("SELECT id FROM barnraise_item ORDER BY place LIMIT %s" + skip, [inquiry.declared.block])
             is_locked.set()
-            is_asked.wait(60)
+            is_asked.wait(LIMIT_SECONDS)
         connection.close()
 
     other = threading.Thread(target=take)
     other.start()
-    if not is_locked.wait(60):
+    if not is_locked.wait(LIMIT_SECONDS):
         raise TimeoutError("the first items were not locked")
     try:
         return {"is_asked": judging.next_for(inquiry, person).next is not None}

@@ -29,6 +29,7 @@ from barnraise.talk.inputs import Opening, Saying
 from barnraise.web import digests
 from barnraise.web.serving import followers
 from barnraise.works.declaration import Declared, Item, written
+from tests.conditions import LIMIT_SECONDS
 from tests.judging.asking import DOCUMENT
 from tests.judging.asking import PATH as INQUIRY
 from tests.makers import Makers
@@ -319,7 +320,7 @@ addEventListener("load", async () => {
 """
 # Feeds as other browsers and extensions show them: as XML. Chromium itself only offers to keep a feed.
 KINDS = {".atom": "application/xml", ".svg": "image/svg+xml"}
-# How long one page may hold up the browser: a text of others can be a page that never loads, or a script without end.
+# How long a page that may leave holds up the browser: a text of others can be one that never loads, or never ends.
 MOST_SECONDS = 20
 
 
@@ -329,6 +330,7 @@ def ran(browser: Browser, pages: dict[str, str], headers: dict[str, str], *, may
     A page that leads itself away or does not end is an error, unless pages may leave: then it is heard until then.
     """
     context, heard = browser.new_context(), set[str]()
+    most = (MOST_SECONDS if may_leave else LIMIT_SECONDS) * 1000
     context.add_init_script(LISTEN)
     shown = [""]
     context.on("console", lambda said: heard.add(shown[0]) if said.text.startswith("RAN") else None)
@@ -337,8 +339,8 @@ def ran(browser: Browser, pages: dict[str, str], headers: dict[str, str], *, may
     with serving(pages, headers) as origin:
         for shown[0] in pages:
             try:
-                with page.expect_console_message(lambda said: said.text == "TRIED", timeout=MOST_SECONDS * 1000):
-                    page.goto(origin + shown[0], wait_until="commit", timeout=MOST_SECONDS * 1000)
+                with page.expect_console_message(lambda said: said.text == "TRIED", timeout=most):
+                    page.goto(origin + shown[0], wait_until="commit", timeout=most)
             except Error:
                 if not may_leave:
                     raise

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from barnraise.base import Clock
 from barnraise.web.middleware import HEADERS
-from tests import prepare
+from tests.chromium import launched
 from tests.makers import Makers
 from tests.trust import scripts
 
@@ -35,7 +35,7 @@ def browser(typed: dict[str, str]) -> Iterator[Browser]:
     """A Chromium."""
     with sync_playwright() as playwright:
         alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-        running = playwright.chromium.launch(executable_path=prepare.browser(), args=["--no-sandbox", alone])
+        running = launched(playwright, alone)
         yield running
         running.close()
 

@@ -13,14 +13,21 @@ from barnraise.base.interruption import CutOff, cut_off, shield
 from barnraise.record import database
 from barnraise.web import turns
 from barnraise.web.turns import Turns, body_of, line_of, take_long
+from tests.conditions import LIMIT_SECONDS
 
 
 @pytest.fixture(autouse=True)
 def home(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store's folder, a short limit, and no database: what is tried here reads and writes none."""
-    settings.BARNRAISE_HOME, settings.BARNRAISE_REQUEST_SECONDS = tmp_path, 1
+    """A store's folder, a limit that no machine reaches, and no database: what is tried here reads and writes none."""
+    settings.BARNRAISE_HOME, settings.BARNRAISE_REQUEST_SECONDS = tmp_path, LIMIT_SECONDS
     monkeypatch.setattr(database, "abandon", lambda: None)
     monkeypatch.setattr(database, "interrupt", lambda connection: None)
+
+
+@pytest.fixture
+def is_short(settings: Any) -> None:
+    """Let the limit be reached."""
+    settings.BARNRAISE_REQUEST_SECONDS = 1
 
 
 def asked(application: Turns, path: str = "/api/works", body: bytes = b"") -> tuple[str, bytes]:
@@ -55,14 +62,15 @@ def runs_on(environ: dict[str, Any]) -> str:
     return "done"
 
 
-def test_a_request_that_runs_on_is_answered_with_503_and_the_next_one_as_ever() -> None:
+def test_a_request_that_runs_on_is_answered_with_503_and_the_next_one_as_ever(is_short: None, settings: Any) -> None:
     application = answering(runs_on)
     status, body = asked(application, "/api/slow")
+    settings.BARNRAISE_REQUEST_SECONDS = LIMIT_SECONDS
     assert (status[:3], b'"too_slow"' in body) == ("503", True)
     assert asked(application, "/api/quick") == ("200 OK", b"done")
 
 
-def test_a_handler_of_errors_does_not_take_being_cut_off_for_one() -> None:
+def test_a_handler_of_errors_does_not_take_being_cut_off_for_one(is_short: None) -> None:
     def stubborn(environ: dict[str, Any]) -> None:
         while True:
             try:
@@ -73,13 +81,13 @@ def test_a_handler_of_errors_does_not_take_being_cut_off_for_one() -> None:
     assert asked(answering(stubborn), "/api/slow")[0][:3] == "503"
 
 
-def test_what_may_take_long_is_not_cut_off() -> None:
+def test_what_may_take_long_is_not_cut_off(is_short: None) -> None:
     begun, go_on = threading.Event(), threading.Event()
 
     def long(environ: dict[str, Any]) -> str:
         take_long()
         begun.set()
-        go_on.wait(60)
+        go_on.wait(LIMIT_SECONDS)
         return "done"
 
     application = answering(long)
@@ -87,22 +95,22 @@ def test_what_may_take_long_is_not_cut_off() -> None:
     assert (asked(application), begun.is_set()) == (("200 OK", b"done"), True)
 
 
-def test_who_waits_behind_a_long_request_is_asked_to_come_again() -> None:
+def test_who_waits_behind_a_long_request_is_asked_to_come_again(is_short: None) -> None:
     begun, go_on = threading.Event(), threading.Event()
 
     def long(environ: dict[str, Any]) -> str:
         take_long()
         begun.set()
-        go_on.wait(60)
+        go_on.wait(LIMIT_SECONDS)
         return "done"
 
     application = answering(long)
     first = threading.Thread(target=asked, args=(application,))
     first.start()
-    begun.wait(60)
+    begun.wait(LIMIT_SECONDS)
     status, body = asked(application)
     go_on.set()
-    first.join(60)
+    first.join(LIMIT_SECONDS)
     assert (status[:3], b'"store_busy"' in body) == ("503", True)
 
 
