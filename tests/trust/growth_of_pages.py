@@ -131,7 +131,7 @@ NOTEBOOKS: dict[str, Make] = {
     "code": lambda length: notebook("code", "a = 1\n", length // 60),
     "cells of marks": lambda length: notebook("markdown", "*a* " * (length // 600), 100),
     "cells of definitions": lambda length: notebook("markdown", "a\n: b\n\n" * (length // 1000), 100),
-    "cells of includes": lambda length: notebook("markdown", "{{#include b.md:1}}\n\n" * (length // 2400), 100),
+    "cells of includes": lambda length: notebook("markdown", "{{#include b.md:1}}\n\n", length // 80),
     "one cell": lambda length: notebook("markdown", "a *b*\n\n" * (length // 9), 1),
 }
 INCLUDES: dict[str, Make] = {
