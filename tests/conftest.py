@@ -1,6 +1,7 @@
 """What every test may ask for: people, works, and a clock that stands still until it is moved."""
 
 import gc
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,8 +55,12 @@ def _home_of_process(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _own_home(settings: Any, _home_of_process: Path) -> None:
-    """A home for each process: tests that run side by side would meet in one, at the lock of an import's address."""
+    """A home for each process: tests that run side by side would meet in one, at the lock of an import's address.
+
+    What acts of one test left marked is not so in the next, whose works have the same addresses.
+    """
     settings.BARNRAISE_HOME = _home_of_process
+    shutil.rmtree(_home_of_process / "published" / "stale", ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

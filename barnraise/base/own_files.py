@@ -38,12 +38,16 @@ def read(file: Path) -> str:
 def write(file: Path, text: str, *, is_synced: bool = False) -> None:
     """Put a text in the place of a file, whole or not at all."""
     made = file.with_name(f"{file.name}.{secrets.token_hex(8)}.new")
-    with made.open("x") as out:
-        out.write(text)
-        if is_synced:
-            out.flush()
-            os.fsync(out.fileno())
-    made.replace(file)
+    try:
+        with made.open("x") as out:
+            out.write(text)
+            if is_synced:
+                out.flush()
+                os.fsync(out.fileno())
+        made.replace(file)
+    except OSError:
+        made.unlink(missing_ok=True)  # on a full disk it would only take room
+        raise
 
 
 def lock_file(file: Path) -> int:

@@ -26,7 +26,7 @@ def mark(work: Work, entry: Entry, components: Collection[Component]) -> None:
     own_files.folder(_folder())
     for slug in (work.slug, *work.former_slugs.values_list("slug", flat=True)):
         for kind in (PAGES, BOOKS):
-            own_files.write(_folder() / f"{slug}.{kind}", str(entry.number))
+            own_files.write(_folder() / f"{slug}.{kind}", f"{work.uid} {entry.number}")
     ids = [component.pk for component in components]
     for start in range(0, len(ids), 500):
         # Titles are words of a piece too, and pages show those that are kept for the search.
@@ -52,7 +52,9 @@ def clear(work: Work, kind: str, *, up_to: int) -> None:
     for slug in (work.slug, *work.former_slugs.values_list("slug", flat=True)):
         with suppress(FileNotFoundError):
             marked = _folder() / f"{slug}.{kind}"
-            if int(own_files.read(marked)) <= up_to:
+            uid, _, number = own_files.read(marked).partition(" ")
+            # A store that was made anew may have another work at the same address.
+            if uid != str(work.uid) or int(number) <= up_to:
                 marked.unlink()
 
 

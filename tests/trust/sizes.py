@@ -26,7 +26,7 @@ REQUESTS = 20_000  # in each round: fewer do not do each operation with success
 CASES = _sized(2_000, 2_000, 20_000)  # made from the API's own description
 GATES_A_PLACE = _sized(3, 8, 8)  # of eight kinds, for each way in which a place changes
 PAGES_FOLLOWED = _sized(300, 900, 900)  # by each reader, from link to link
-ROUNDS_OF_FIELDS = _sized(1, 23, 23)  # of every page, each with every field
+ROUNDS_OF_FIELDS = _sized(1, 4, 23)  # of every page, each with every field
 WIDTHS_IN_THE_DARK = (1280,) if TIER == "C" else (360, 1280)
 EXAMPLES = _sized(100, 2_000, 50_000)  # that a property is tried on
 ODD_NUMBERS = _sized(4, 12, 12)  # put into every address and form
