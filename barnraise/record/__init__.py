@@ -16,6 +16,7 @@ from barnraise.record.database import (
     reserve,
     settle,
     under,
+    write_each,
     writing,
 )
 from barnraise.record.following import Follower, follow, lag, start_over
@@ -60,5 +61,6 @@ __all__ = [
     "text_of",
     "under",
     "verify",
+    "write_each",
     "writing",
 ]

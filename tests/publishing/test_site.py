@@ -11,6 +11,7 @@ from barnraise import contributions, record, works
 from barnraise.contributions.inputs import Change, Submission
 from barnraise.publishing import files, site, verifying
 from barnraise.publishing.following import FOLLOWERS
+from barnraise.publishing.indexing import AT_A_TIME
 from barnraise.web.serving import published_first
 from barnraise.works.models import Work
 from tests.makers import Makers
@@ -221,3 +222,22 @@ def test_the_same_bytes_come_from_django_where_no_file_is(
     written()
     for path in ("/book/", "/book/read/one.md", "/book/outline", "/book/credits", "/book/feed.atom"):
         assert client.get(path).content.decode() == page(path)
+
+
+def test_a_large_work_is_stored_in_small_parts_between_which_others_write(
+    make: Makers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    really = record.write_each
+
+    def write_each(parts: Any, write: Any) -> list[Any]:
+        some = list(parts)
+        sizes.extend(len(fresh) for fresh, _ in some)
+        return really(some, write)
+
+    monkeypatch.setattr(record, "write_each", write_each)
+    work = make.work(files=chapters(12))
+    with site.alone():
+        site.publish(work)
+    assert sum(sizes) == 14 and max(sizes) == AT_A_TIME  # with the two documents of every work
+    assert works.search.find("chapter 11", work=work)
