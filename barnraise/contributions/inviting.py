@@ -27,6 +27,7 @@ class Inviting:
     """The follower that offers open contributions to readers and ends the claims of those who gave."""
 
     name = "inviting"
+    most = record.SHORT_BATCH
 
     def prepare(self, batch: Sequence[Entry]) -> None:
         """End the claims of whoever gave what she had taken, each in a short transaction of its own."""

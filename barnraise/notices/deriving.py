@@ -39,6 +39,7 @@ class Telling:
     """The follower that makes the notices."""
 
     name = "notices"
+    most = record.SHORT_BATCH
 
     def prepare(self, batch: Sequence[Entry]) -> None:
         """Nothing here is slow."""

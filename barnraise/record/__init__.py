@@ -19,11 +19,12 @@ from barnraise.record.database import (
     write_each,
     writing,
 )
-from barnraise.record.following import Follower, follow, lag, start_over
+from barnraise.record.following import SHORT_BATCH, Follower, follow, lag, start_over
 from barnraise.record.prepared import add, prepared
 from barnraise.record.texts import salted, say, text_of
 
 __all__ = [
+    "SHORT_BATCH",
     "Follower",
     "Packer",
     "Prepared",
