@@ -9,6 +9,7 @@ from barnraise.publishing import mending, outside, pieces, placing
 from barnraise.publishing.models import Mention
 from barnraise.publishing.rendering import Rendered, Target, render
 from barnraise.publishing.shown import Shown
+from barnraise.record.database import write_each
 from barnraise.works.heads import Piece
 from barnraise.works.models import Component, Passage
 from barnraise.works.outline import is_page
@@ -59,7 +60,7 @@ def index(shown: Shown, fresh: Collection[Fresh], *, gone: Collection[int] = ())
     Others who wait to write do so between, where there are many.
     """
     credit.attribute({one.piece.component_id: one.piece.revision_id for one in fresh} | dict.fromkeys(gone))
-    lead_outside = record.write_each(_parts(list(fresh), list(gone)), partial(_store, shown))
+    lead_outside = write_each(_parts(list(fresh), list(gone)), partial(_store, shown))
     nowhere: dict[int, tuple[str, ...]] = dict.fromkeys(gone, ())
     nowhere |= {one.piece.component_id: one.made.missing if one.made is not None else () for one in fresh}
     mending.offer_links(shown.work, nowhere)

@@ -16,15 +16,13 @@ from barnraise.record.database import (
     reserve,
     settle,
     under,
-    write_each,
     writing,
 )
-from barnraise.record.following import SHORT_BATCH, Follower, follow, lag, start_over
+from barnraise.record.following import Follower, follow, lag, start_over
 from barnraise.record.prepared import add, prepared
 from barnraise.record.texts import salted, say, text_of
 
 __all__ = [
-    "SHORT_BATCH",
     "Follower",
     "Packer",
     "Prepared",
@@ -62,6 +60,5 @@ __all__ = [
     "text_of",
     "under",
     "verify",
-    "write_each",
     "writing",
 ]

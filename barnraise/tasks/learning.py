@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.db.models import F, Q
 
-from barnraise import record
+from barnraise.record.following import SHORT_BATCH
 from barnraise.record.models import Entry
 from barnraise.rules import fitting, liking
 from barnraise.tasks.models import Learnt, Near, Touched
@@ -21,7 +21,7 @@ class Learning:
     """The follower that learns from each integrated piece, in the order of the editions."""
 
     name = "learning"
-    most = record.SHORT_BATCH
+    most = SHORT_BATCH
 
     def prepare(self, batch: Sequence[Entry]) -> None:
         """Nothing here is slow."""

@@ -9,7 +9,7 @@ from django.test import Client
 
 from barnraise import contributions, record, works
 from barnraise.contributions.inputs import Change, Submission
-from barnraise.publishing import files, site, verifying
+from barnraise.publishing import files, indexing, site, verifying
 from barnraise.publishing.following import FOLLOWERS
 from barnraise.publishing.indexing import AT_A_TIME
 from barnraise.web.serving import published_first
@@ -228,14 +228,14 @@ def test_a_large_work_is_stored_in_small_parts_between_which_others_write(
     make: Makers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes: list[int] = []
-    really = record.write_each
+    really = indexing.write_each
 
     def write_each(parts: Any, write: Any) -> list[Any]:
         some = list(parts)
         sizes.extend(len(fresh) for fresh, _ in some)
         return really(some, write)
 
-    monkeypatch.setattr(record, "write_each", write_each)
+    monkeypatch.setattr(indexing, "write_each", write_each)
     work = make.work(files=chapters(12))
     with site.alone():
         site.publish(work)

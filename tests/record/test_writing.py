@@ -6,7 +6,6 @@ from itertools import cycle
 import pytest
 from django.db import connection, transaction
 
-from barnraise import record
 from barnraise.record import database
 
 
@@ -26,11 +25,11 @@ def test_who_waits_to_write_does_so_between_two_parts(
             transaction.on_commit(lambda: None)
         return part * 2
 
-    assert record.write_each(range(5), write) == [0, 2, 4, 6, 8]
+    assert database.write_each(range(5), write) == [0, 2, 4, 6, 8]
     assert len(begun) == transactions
 
 
 @pytest.mark.django_db
 def test_nothing_to_write_begins_no_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "writing", lambda: pytest.fail("a transaction"))
-    assert record.write_each([], lambda part: part) == []
+    assert database.write_each([], lambda part: part) == []
