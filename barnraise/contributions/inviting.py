@@ -14,6 +14,7 @@ from barnraise.contributions.landing import paths_of
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.queries import may_see
 from barnraise.people.models import Person
+from barnraise.record.following import SHORT_BATCH
 from barnraise.record.models import Entry
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
@@ -27,6 +28,7 @@ class Inviting:
     """The follower that offers open contributions to readers and ends the claims of those who gave."""
 
     name = "inviting"
+    most = SHORT_BATCH
 
     def prepare(self, batch: Sequence[Entry]) -> None:
         """End the claims of whoever gave what she had taken, each in a short transaction of its own."""

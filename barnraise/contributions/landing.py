@@ -176,7 +176,7 @@ def unsent_paths(work: Work, base_edition: int, changes: Sequence[Change]) -> li
     if base_edition == work.edition:
         return [change.path for change in changes]
     ids = [change.component_id for change in changes if change.component_id and not change.moved_from]
-    here = dict(Component.objects.filter(pk__in=ids, is_here=True).values_list("pk", "path"))
+    here = dict(_paths_of(ids))
     return [change.path if change.moved_from else here.get(change.component_id or 0, change.path) for change in changes]
 
 
@@ -186,8 +186,13 @@ def paths_now(work: Work, paths: Iterable[str], edition: int) -> list[str]:
         return list(paths)
     stood = [(path, works.piece_at(work, path, edition)) for path in paths]
     ids = [piece.component_id for _, piece in stood if piece is not None]
-    here = dict(Component.objects.filter(pk__in=ids, is_here=True).values_list("pk", "path"))
+    here = dict(_paths_of(ids))
     return [here.get(piece.component_id, path) if piece is not None else path for path, piece in stood]
+
+
+@record.prepared
+def _paths_of(component_ids: Sequence[int]) -> QuerySet[Component, tuple[int, str]]:
+    return Component.objects.filter(pk__in=component_ids, is_here=True).values_list("pk", "path")
 
 
 @record.prepared

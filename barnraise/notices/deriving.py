@@ -14,6 +14,7 @@ from barnraise.governance.models import Concern
 from barnraise.notices.models import Notice
 from barnraise.notices.queries import recount
 from barnraise.people.models import Account, Person
+from barnraise.record.following import SHORT_BATCH
 from barnraise.record.models import Entry
 from barnraise.talk.models import Discussion, Post
 from barnraise.works.models import Work
@@ -39,6 +40,7 @@ class Telling:
     """The follower that makes the notices."""
 
     name = "notices"
+    most = SHORT_BATCH
 
     def prepare(self, batch: Sequence[Entry]) -> None:
         """Nothing here is slow."""

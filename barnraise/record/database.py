@@ -1,6 +1,7 @@
 """The one place that asks whether the database is SQLite or PostgreSQL."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from django.db.models import DateTimeField, Field, Model, Q, QuerySet, UUIDField
 from barnraise.base import Refused
 
 Row = TypeVar("Row", bound=Model)
+Part = TypeVar("Part")
+Done = TypeVar("Done")
 # Rows that this transaction has locked, by table and key: until it ends nobody else can change them.
 _held: ContextVar[dict[tuple[type, int], Any] | None] = ContextVar("barnraise_held", default=None)
 
@@ -95,6 +98,25 @@ def writing() -> Iterator[None]:
         raise
     finally:
         _held.reset(held)
+
+
+def write_each(parts: Iterable[Part], write: Callable[[Part], Done]) -> list[Done]:
+    """Write some parts in as few transactions as others allow: who waits to write does so between two parts.
+
+    Where it raises, the parts of earlier transactions stay written; each part has to be true by itself.
+    """
+    left, done = deque(parts), list[Done]()
+    while left:
+        with writing():
+            done.append(write(left.popleft()))
+            while left and not _others_wait():
+                done.append(write(left.popleft()))
+    return done
+
+
+def _others_wait() -> bool:
+    """Tell whether another process waits for the write lock of SQLite; PostgreSQL lets several write at once."""
+    return is_sqlite() and cast(Any, connections[DEFAULT_DB_ALIAS]).write_lock.is_awaited()
 
 
 def held_row(table: type[Row], key: int, lock: Callable[[int], list[Row]]) -> Row:

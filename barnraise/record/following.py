@@ -23,6 +23,7 @@ from barnraise.record.statements import prepared
 
 BATCH = 100
 CHAINS = 200  # in which a follower reads on in one round
+SHORT_BATCH = 10  # for those that ask several statements for each entry while they hold the write lock
 # After a follower's name: up to where it reads entries one by one, and an entry that is set aside.
 _SINGLY, _ASIDE = "?", "!"
 _log = logging.getLogger("barnraise.following")
@@ -148,9 +149,15 @@ def _with_position(follower: str) -> QuerySet[Any]:
     return Chain.objects.annotate(read=Coalesce(Subquery(position), Value(0)))
 
 
+def most_for(follower: Follower) -> int:
+    """Return how many entries a follower reads at once: `most`, where it says so, since others wait while it writes."""
+    most: int = getattr(follower, "most", BATCH)
+    return most
+
+
 def _catch_up(follower: Follower, chain_id: int, number: int, singly_until: int, note: Callable[[str], None]) -> int:
     read = 0
-    while batch := list(entries(chain_id, after=number, limit=1 if number < singly_until else BATCH)):
+    while batch := list(entries(chain_id, after=number, limit=1 if number < singly_until else most_for(follower))):
         at = {"follower": follower.name, "chain": chain_id, "first": batch[0].number, "last": batch[-1].number}
         note(json.dumps(at))
         follower.prepare(batch)

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Sequence
 
-from django.db.models import F
+from django.db.models import F, Q
 
+from barnraise.record.following import SHORT_BATCH
 from barnraise.record.models import Entry
 from barnraise.rules import fitting, liking
 from barnraise.tasks.models import Learnt, Near, Touched
@@ -20,6 +21,7 @@ class Learning:
     """The follower that learns from each integrated piece, in the order of the editions."""
 
     name = "learning"
+    most = SHORT_BATCH
 
     def prepare(self, batch: Sequence[Entry]) -> None:
         """Nothing here is slow."""
@@ -84,14 +86,17 @@ def _weigh(work: Work, revision: Revision, lately: list[tuple[int, str]]) -> Non
 
 
 def _beside(lately: list[tuple[int, str]], found: dict[int, Touched]) -> dict[int, float]:
+    ids = {component for component, _ in lately}
+    times = dict(Touched.objects.filter(component__in=ids).values_list("component_id", "times"))
+    near: dict[int, list[tuple[int, float]]] = {}
+    rows = Near.objects.filter(component__in=ids, other__in=list(found)).order_by("pk")
+    for component, other, weight in rows.values_list("component_id", "other_id", "weight"):
+        near.setdefault(component, []).append((other, weight))
     told: dict[int, float] = {}
     for age, (component, _) in enumerate(lately):
-        times = Touched.objects.filter(component=component).values_list("times", flat=True).first() or 1
-        for other, weight in Near.objects.filter(component=component, other__in=list(found)).values_list(
-            "other_id", "weight"
-        ):
-            near = liking.together(weight, times, found[other].times)
-            told[other] = told.get(other, 0.0) + liking.FADES**age * near
+        for other, weight in near.get(component, ()):
+            likeness = liking.together(weight, times.get(component) or 1, found[other].times)
+            told[other] = told.get(other, 0.0) + liking.FADES**age * likeness
     return told
 
 
@@ -100,10 +105,13 @@ def _touch(revision: Revision, beside: list[int]) -> None:
     row, _ = Touched.objects.get_or_create(component_id=here, defaults={"times": 0, "last": 0})
     row.times, row.last = row.times + 1, revision.edition or 0
     row.save(update_fields=["times", "last"])
+    there = set(Component.objects.filter(pk__in=set(beside) - {here}).values_list("pk", flat=True))
+    pairs = Q(component=here, other__in=there) | Q(component__in=there, other=here)
+    near = {(one.component_id, one.other_id): one for one in Near.objects.filter(pairs)} if there else {}
+    known = list(near.values())
     for age, other in enumerate(beside):
-        if other == here or not Component.objects.filter(pk=other).exists():
-            continue
-        for one, two in ((here, other), (other, here)):
-            near, _ = Near.objects.get_or_create(component_id=one, other_id=two, defaults={"weight": 0.0})
-            near.weight += liking.APART**age
-            near.save(update_fields=["weight"])
+        for pair in ((here, other), (other, here)) if other in there else ():
+            one = near.setdefault(pair, Near(component_id=pair[0], other_id=pair[1], weight=0.0))
+            one.weight += liking.APART**age
+    Near.objects.bulk_update(known, ["weight"])
+    Near.objects.bulk_create([one for one in near.values() if one.pk is None])

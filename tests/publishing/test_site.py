@@ -11,8 +11,9 @@ from django.test import Client
 from barnraise import contributions, record, works
 from barnraise.base import now
 from barnraise.contributions.inputs import Change, Submission
-from barnraise.publishing import feeds, files, site, verifying
+from barnraise.publishing import feeds, files, indexing, site, verifying
 from barnraise.publishing.following import FOLLOWERS
+from barnraise.publishing.indexing import AT_A_TIME
 from barnraise.web.serving import published_first
 from barnraise.works.models import Work
 from tests.makers import Makers
@@ -241,3 +242,22 @@ def test_a_feed_can_be_read_whatever_its_authors_are_called() -> None:
     entry = feeds.FeedEntry("urn:x", "A\x01title", "/x", now(), ("An\x01n\ufffe",), "\x02said")
     read = ElementTree.fromstring(feeds.feed("urn:y", "T\x03", "/", [entry], now()))
     assert [one.text for one in read.iter("{http://www.w3.org/2005/Atom}name")] == ["Ann"]
+
+
+def test_a_large_work_is_stored_in_small_parts_between_which_others_write(
+    make: Makers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    really = indexing.write_each
+
+    def write_each(parts: Any, write: Any) -> list[Any]:
+        some = list(parts)
+        sizes.extend(len(fresh) for fresh, _ in some)
+        return really(some, write)
+
+    monkeypatch.setattr(indexing, "write_each", write_each)
+    work = make.work(files=chapters(12))
+    with site.alone():
+        site.publish(work)
+    assert sum(sizes) == 14 and max(sizes) == AT_A_TIME  # with the two documents of every work
+    assert works.search.find("chapter 11", work=work)

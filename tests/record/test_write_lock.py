@@ -88,3 +88,23 @@ def test_taking_it_twice_is_taking_it_once(tmp_path: Path) -> None:
     with lock, lock:
         assert lock.held
     assert not lock.held
+
+
+def test_who_writes_much_learns_that_another_process_waits(tmp_path: Path, settings: Any) -> None:
+    settings.BARNRAISE_WRITE_WAIT = LIMIT_SECONDS
+    path = tmp_path / "write.lock"
+    mine = WriteLock(path)
+    with mine:
+        assert not mine.is_awaited()
+        child = os.fork()
+        if child == 0:
+            base._turns.clear()  # the turns of the parent's threads are not there
+            WriteLock(path).take()
+            signal.pause()
+        try:
+            wait_for(mine.is_awaited, "another process at the gate")
+        finally:
+            os.kill(child, 9)
+            os.waitpid(child, 0)
+        assert not mine.is_awaited()
+    assert not mine.is_awaited()

@@ -107,6 +107,17 @@ class WriteLock:
             fcntl.flock(self._file, fcntl.LOCK_UN)
             self._turn.release()
 
+    def is_awaited(self) -> bool:
+        """Tell whether another process stands at the gate, waiting for this lock, which we hold."""
+        if not self.held or self._gate is None:
+            return False
+        try:
+            fcntl.flock(self._gate, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        fcntl.flock(self._gate, fcntl.LOCK_UN)
+        return False
+
     def forget(self) -> None:
         """Release the lock and close its file."""
         self.release()
