@@ -16,6 +16,7 @@ from barnraise.contributions.landing import Landing, Plan, paths_of
 from barnraise.contributions.models import Change, Contribution, Review, Standing
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Batch
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.rules import tallying
 from barnraise.rules.asking import asking
@@ -187,14 +188,15 @@ def streak_of(contribution: Contribution, most: int) -> int:
 
     Good is what was integrated and not taken back. What was declined, withdrawn or taken back ends the row.
     """
+    author = contribution.author.became_id or contribution.author_id
     before = Contribution.objects.filter(
-        work=contribution.work_id, author=contribution.author_id, number__lt=contribution.number
+        work=contribution.work_id, author__in=rows_of(author), number__lt=contribution.number
     ).exclude(state__in=Contribution.UNDECIDED)
     rows = list(before.order_by("-number").values_list("state", "edition")[:most])
     editions = [edition for _state, edition in rows if edition is not None]
     reverted = set(
         Contribution.objects.filter(work=contribution.work_id, reverts__in=editions, state=Contribution.INTEGRATED)
-        .exclude(author=contribution.author_id)
+        .exclude(author__in=rows_of(author))
         .values_list("reverts", flat=True)
     )
     good = [state == Contribution.INTEGRATED and edition not in reverted for state, edition in rows]

@@ -31,6 +31,7 @@ from barnraise.contributions.processes import document_id, process_of
 from barnraise.contributions.reachable import reachable
 from barnraise.contributions.versions import add_version
 from barnraise.judging.declaring import name_of as inquiry_of
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.people.suspending import check_may_act
 from barnraise.rules.capping import Sending, hour_cap, why_not_submit
@@ -288,14 +289,14 @@ def _check_caps(work: Work, person: Person, *, again: int = 0) -> None:
 
 @record.prepared
 def _open(person_id: int, but_id: int) -> QuerySet[Contribution, int]:
-    mine = Contribution.objects.filter(~Q(pk=but_id), author=person_id, state__in=Contribution.UNDECIDED)
+    mine = Contribution.objects.filter(~Q(pk=but_id), author__in=rows_of(person_id), state__in=Contribution.UNDECIDED)
     return mine.values_list("pk", flat=True)
 
 
 @record.prepared
 def _open_in(person_id: int, but_id: int, work_id: int) -> QuerySet[Contribution, int]:
-    mine = Contribution.objects.filter(~Q(pk=but_id), author=person_id, work=work_id, state__in=Contribution.UNDECIDED)
-    return mine.values_list("pk", flat=True)
+    mine = Contribution.objects.filter(~Q(pk=but_id), author__in=rows_of(person_id), work=work_id)
+    return mine.filter(state__in=Contribution.UNDECIDED).values_list("pk", flat=True)
 
 
 @cache
@@ -304,7 +305,7 @@ def _nth_sent(number: int, *, within_work: bool) -> Callable[[int, int], list[da
 
     @record.prepared
     def nth(person_id: int, work_id: int) -> QuerySet[Version, datetime]:
-        sent = Version.objects.filter(by=person_id)
+        sent = Version.objects.filter(by__in=rows_of(person_id))
         sent = sent.filter(contribution__work=work_id) if within_work else sent
         return sent.order_by("-at").values_list("at", flat=True)[number - 1 : number]
 

@@ -163,7 +163,8 @@ def _end(act: Act, site_id: int, *, kind: str, by: By) -> None:
     """End an act; what another running act still asks for stays so."""
     act.ended_at = now()
     act.save(update_fields=["ended_at"])
-    record.note(site_id, kind, None, act=str(act.uid), edition=by.edition)
+    about = {"about": str(act.person.uid)} if act.person is not None else {}
+    record.note(site_id, kind, None, act=str(act.uid), edition=by.edition, **about)
     if act.person is not None:
         latest = _running().filter(person=act.person).order_by("-until").values_list("until", flat=True)
         suspend_until(act.person, latest.first())

@@ -12,6 +12,7 @@ from barnraise.judging import leasing, staging
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Batch, Inquiry, Item, Skill
 from barnraise.judging.values import told
+from barnraise.people.folding import FOLDED, folded
 from barnraise.record.database import asked, locked
 from barnraise.rules import aggregating, stopping
 
@@ -103,8 +104,9 @@ def learn(inquiry: Inquiry, declared: Declared) -> None:
     if count - inquiry.answers_weighed < more or declared.kind not in ("choice", "text"):
         return
     rows = asked(
-        "SELECT a.item_id, a.person_id, CASE WHEN a.deed = %s THEN a.value ELSE '' END, i.known FROM barnraise_answer a"
-        " JOIN barnraise_item i ON i.id = a.item_id WHERE i.inquiry_id = %s ORDER BY a.id",
+        f"SELECT a.item_id, {FOLDED}, CASE WHEN a.deed = %s THEN a.value ELSE '' END, i.known FROM barnraise_answer a"
+        " JOIN barnraise_person p ON p.id = a.person_id JOIN barnraise_item i ON i.id = a.item_id"
+        " WHERE i.inquiry_id = %s ORDER BY a.id",
         [Answer.GIVEN, inquiry.pk],
     )
     last = {(item, person): (value, known) for item, person, value, known in rows}
@@ -144,7 +146,7 @@ def conclude(inquiry: Inquiry, declared: Declared, items: Sequence[Item]) -> Non
     rows = Answer.objects.filter(item__inquiry=inquiry).exclude(item__state=Item.KNOWN).order_by("pk")
     last = {
         (item, person): (deed, value)
-        for item, person, deed, value in rows.values_list("item", "person", "deed", "value")
+        for item, person, deed, value in rows.values_list("item", folded(), "deed", "value")
     }
     given = [(item, person, value) for (item, person), (deed, value) in last.items() if deed == Answer.GIVEN]
     if declared.by == "words":

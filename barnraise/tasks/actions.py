@@ -6,6 +6,7 @@ from uuid import UUID
 
 from barnraise import record
 from barnraise.base import Refused, new_id, now
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.record.database import locked
 from barnraise.rules import claiming, fitting
@@ -173,6 +174,19 @@ def release(uid: UUID, person: Person) -> None:
         _end(task, held, Claim.RELEASED, now())
 
 
+def give_back_of(person: Person) -> int:
+    """Give back all that somebody holds who cannot act any more; return how many pieces that were."""
+    held = Claim.objects.filter(person=person, state=Claim.OPEN, task__work__is_ready=True)
+    ended = 0
+    for uid in list(held.values_list("task__uid", flat=True)):
+        with record.writing():
+            task = taken_up(uid)
+            for claim in task.claims.filter(person=person, state=Claim.OPEN).select_related("person"):
+                _end(task, claim, Claim.RELEASED, now())
+                ended += 1
+    return ended
+
+
 def complete(uid: UUID, person: Person) -> None:
     """Say that a piece that was taken is done. Refused: `not_found`, `claim_over`, `task_of_stage`."""
     with record.writing():
@@ -254,20 +268,21 @@ def taken_up(uid: UUID) -> Task:
 
 
 def _held(task: Task, person: Person) -> Claim:
-    held = task.claims.filter(person=person, state=Claim.OPEN).select_related("person", "progress").first()
+    held = task.claims.filter(person__in=rows_of(person), state=Claim.OPEN).select_related("person", "progress").first()
     if held is None or held.until <= now():
         raise Refused("claim_over", status=409)
     return held
 
 
 def _asked(task: Task, person: Person, at: datetime) -> claiming.Taking:
-    held = Claim.objects.filter(person=person, state=Claim.OPEN, until__gt=at)
-    lapsed = task.claims.filter(person=person, state=Claim.LAPSED).order_by("-closed_at").first()
+    hers = rows_of(person)
+    held = Claim.objects.filter(person__in=hers, state=Claim.OPEN, until__gt=at)
+    lapsed = task.claims.filter(person__in=hers, state=Claim.LAPSED).order_by("-closed_at").first()
     return claiming.Taking(
         is_open=task.state == Task.OPEN,
         free_slots=task.left,
-        has_it=task.claims.filter(person=person, state__in=(Claim.OPEN, Claim.DONE)).exists(),
-        is_her_own=task.reason == "review" and task.made_by_id == person.pk,
+        has_it=task.claims.filter(person__in=hers, state__in=(Claim.OPEN, Claim.DONE)).exists(),
+        is_her_own=task.reason == "review" and hers.filter(pk=task.made_by_id).exists(),
         waits_for_others=task.needs is not None and task.needs.state == Task.OPEN,
         holds=(held.filter(task__work=task.work_id, task__line=task.line) if task.held_most else held).count(),
         most=task.held_most,
@@ -278,7 +293,7 @@ def _asked(task: Task, person: Person, at: datetime) -> claiming.Taking:
 
 
 def _completed(person: Person) -> int:
-    return Claim.objects.filter(person=person, state=Claim.DONE).count()
+    return Claim.objects.filter(person__in=rows_of(person), state=Claim.DONE).count()
 
 
 def _end(task: Task, held: Claim, state: str, at: datetime) -> None:
