@@ -1,5 +1,7 @@
 """From a version to the next edition: facts, verdict, integration, and what time decides."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -138,6 +140,30 @@ def verdict_on(contribution: Contribution) -> Verdict:
     """Say what a contribution is waiting for now, without changing anything."""
     process = process_for(contribution)
     return decide(process, facts_of(contribution, plan_of(contribution), process))
+
+
+@contextmanager
+def acting_on(contribution: Contribution) -> Iterator[Contribution]:
+    """Begin an act on a contribution: yield it fresh, with its work's chain locked, in one writing transaction.
+
+    What time had decided by now is decided first, in a transaction of its own, so that a refusal does not undo it.
+    Costs no query more where nothing was due.
+    """
+    for may_be_due in (True, False):
+        with record.writing():
+            record.lock(contribution.work.chain_id)
+            found = locked(contribution.pk)
+            if not (may_be_due and is_due(found)):
+                yield found
+                return
+            advance(found)
+
+
+def is_due(contribution: Contribution) -> bool:
+    """Tell whether time has something to decide about a contribution by now."""
+    return (
+        contribution.state == Contribution.OPEN and contribution.next_at is not None and contribution.next_at <= now()
+    )
 
 
 def locked(contribution_id: int) -> Contribution:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from barnraise import judging, record, tasks
+from barnraise.base import now
 from barnraise.contributions import standings
-from barnraise.contributions.models import Draft, Standing
+from barnraise.contributions.models import Contribution, Draft, Hold, Standing
 from barnraise.people.models import Person
 from barnraise.people.suspending import may_act
 
@@ -21,8 +22,20 @@ def settle(people: Iterable[int]) -> None:
             _put_together(person, person.became)
         if not may_act(person):
             tasks.give_back_of(person)
+            _end_holds(person)
         if not may_act(person) or person.became is not None:
             judging.give_back_of(person.pk)
+
+
+def _end_holds(person: Person) -> None:
+    """End what somebody holds who could not let go of it any more."""
+    for held in Hold.objects.filter(person=person, until__gt=now()).select_related("contribution__work"):
+        with record.writing():
+            record.lock(held.contribution.work.chain_id)
+            at = now()
+            if Hold.objects.filter(pk=held.pk, until__gt=at).update(until=at):
+                Contribution.objects.filter(pk=held.contribution_id).update(held_until=at)
+                record.note(held.contribution.work.chain_id, "let_go", None, contribution=str(held.contribution.uid))
 
 
 def _put_together(row: Person, person: Person) -> None:

@@ -142,16 +142,20 @@ def move(contribution: Contribution, verdict: Verdict, at: datetime) -> bool:
 
 
 def draw_reader(contribution: Contribution, process: Process, facts: Facts) -> None:
-    """Ask somebody whom chance draws to read, where the process wants that; another when she was silent too long.
+    """Ask somebody whom chance draws to read, where the process wants that; another when they were silent too long,
+    or cannot approve any more.
 
     The seed is random, and stands in the record with the number of those it was drawn from. Whoever blocks an author,
     or is blocked by one, is not drawn; where those are more than half of all, nobody is, so that no author can choose
     her reader by blocking the others.
     """
     gate = _drawing_gate(process, facts)
-    if gate is None or (contribution.drawn_at is not None and facts.now < _drawn_until(contribution, gate)):
+    if gate is None:
         return
     everybody = standings.counting_ids(contribution.work) - author_ids(contribution)
+    is_time_left = contribution.drawn_at is not None and facts.now < _drawn_until(contribution, gate)
+    if is_time_left and contribution.drawn_id in everybody:
+        return
     pool = everybody - talk.muting.apart(author_ids(contribution))
     if 2 * len(pool) < len(everybody):
         return

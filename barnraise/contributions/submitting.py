@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from barnraise import record, works
 from barnraise.base import Refused, new_id, now, why_not_path
 from barnraise.contributions import documents, quarrelling, stacking, staging, standings, working
-from barnraise.contributions.authorship import check_own_undecided
+from barnraise.contributions.authorship import check_own_undecided, is_author
 from barnraise.contributions.conflicts import folded_beside, names_taken
 from barnraise.contributions.drafting import drop_draft
 from barnraise.contributions.inputs import (
@@ -23,7 +23,7 @@ from barnraise.contributions.inputs import (
     Resubmission,
     Submission,
 )
-from barnraise.contributions.integrating import advance, locked, plan_of
+from barnraise.contributions.integrating import acting_on, advance, plan_of
 from barnraise.contributions.landing import unsent_paths
 from barnraise.contributions.models import Change as ChangeRow
 from barnraise.contributions.models import Contribution, Version
@@ -148,19 +148,18 @@ def resubmit(
 ) -> Contribution:
     """Send a new version of one's own contribution; what was approved before has to be approved again.
 
-    Who holds a piece in a stage in which it is worked on may, too, and is one of its authors from then on.
+    Who holds a piece in a stage in which it is worked on may, too, and so may any member where it is back with authors
+    none of whom is here; either is one of its authors from then on.
     Refused: `not_yours`, `already_decided`, `licence_missing`, `licence_changed` where her grant does not reach to what
     it touches now, the caps' codes, and the codes of changes that `submit` names.
     """
     ready = ready or prepare(contribution.work, person, given)
-    with record.writing():
-        record.lock(contribution.work.chain_id)
-        is_worked = working.works_on(locked(contribution.pk), person)
-        if is_worked:
-            contribution = locked(contribution.pk)
+    with acting_on(contribution) as contribution:
+        is_worked = working.works_on(contribution, person)
+        if not is_worked:
+            check_own_undecided(contribution, person, also=(Contribution.DECLINED,))
+        if is_worked or not is_author(contribution, person):
             contribution.authors.add(person)
-        else:
-            contribution = _own_undecided(contribution.pk, person, also=(Contribution.DECLINED,))
         _check_caps(contribution.work, person, again=contribution.pk)
         granted = _check_licence(contribution.work, given, ready)
         if not may_become(contribution.licence, granted):
@@ -176,10 +175,14 @@ def resubmit(
 
 
 def withdraw(contribution: Contribution, person: Person) -> None:
-    """Take one's own contribution back. Refused: `not_yours`, `already_decided`."""
-    with record.writing():
-        record.lock(contribution.work.chain_id)
-        contribution = _own_undecided(contribution.pk, person)
+    """Take one's own contribution back, or end one none of whose authors is here, where one's approval counts.
+
+    Refused: `not_yours`, `already_decided`.
+    """
+    with acting_on(contribution) as contribution:
+        check_own_undecided(contribution, person)
+        if not is_author(contribution, person) and not standings.counts(contribution.work, person):
+            raise Refused("not_yours", status=403)
         contribution.state, contribution.next_at, contribution.decided_at = Contribution.WITHDRAWN, None, now()
         contribution.save(update_fields=["state", "next_at", "decided_at"])
         record.note(contribution.work.chain_id, "withdrawn", person.uid, contribution=str(contribution.uid))
@@ -226,12 +229,6 @@ def _reverse(revision: Revision) -> Change:
         return Change(path=before.path, blob=bytes(before.blob.sha256).hex(), mode=f"{before.mode:o}")
     moved = revision.path if before.path != revision.path else ""
     return Change(path=before.path, blob=bytes(before.blob.sha256).hex(), moved_from=moved, mode=f"{before.mode:o}")
-
-
-def _own_undecided(contribution_id: int, person: Person, also: tuple[str, ...] = ()) -> Contribution:
-    contribution = locked(contribution_id)
-    check_own_undecided(contribution, person, also=also)
-    return contribution
 
 
 def _check_words(work: Work, given: Submission) -> None:

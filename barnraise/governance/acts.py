@@ -58,7 +58,8 @@ def lift(act: Act, *, by: By = OPERATOR) -> None:
     with record.writing():
         site = record.lock(record.site_chain().pk)
         running = Act.objects.select_related("person", "work", "component").filter(pk=act.pk, ended_at=None).first()
-        if running is None or running.kind == Act.REMOVED:
+        is_over = running is None or (running.until is not None and running.until <= now())
+        if running is None or is_over or running.kind == Act.REMOVED:
             raise Refused("act_over", status=409)
         _end(running, site.pk, kind="lifted", by=by)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from barnraise import record
 from barnraise.base import Refused, micros, now
-from barnraise.judging import leasing
+from barnraise.judging import leasing, staging
 from barnraise.judging.leasing import Held, Open
 from barnraise.judging.models import Answer, Item
 from barnraise.judging.rows import Row, locked_row, write
@@ -117,6 +117,7 @@ def undo(inquiry: Open, person_id: int) -> Turn:
         if not last:
             raise Refused("nothing_to_undo")
         row = locked_row(inquiry, "key = %s", last[0][0])
+        staging.let_time_decide(inquiry, row, at)
         was_given = row.standing.pop(person_id, None) is not None
         if row.is_closed or (row.turns[person_id][1] in GAVE and not was_given and row.state != Item.KNOWN):
             raise Refused("item_settled", status=409, item=row.key)
@@ -139,6 +140,7 @@ def _act(inquiry: Open, person_id: int, key: str, deed: str, value: str, *, coun
     with record.writing():
         block = leasing.held(inquiry, person_id)
         row = locked_row(inquiry, "key = %s", key)
+        staging.let_time_decide(inquiry, row, at)
         places = leasing.places_for(inquiry, person_id, counts=counts)
         if places is not None and row.stage not in places and row.state == Item.OPEN:
             raise Refused("stage_not_yours", status=403, item=row.key)

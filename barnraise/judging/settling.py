@@ -109,8 +109,9 @@ def recount_of(person_id: int) -> None:
     rows = answered.values_list("inquiry__work__slug", "inquiry__name", "pk")
     for (slug, name), group in groupby(rows, key=lambda row: row[:2]):
         inquiry, ids = leasing.open_at(slug, name), [row[2] for row in group]
-        for start in range(0, len(ids) if inquiry is not None else 0, ANSWERED_AT_ONCE):
-            recount_these(inquiry, ids[start : start + ANSWERED_AT_ONCE])
+        if inquiry is not None:
+            for start in range(0, len(ids), ANSWERED_AT_ONCE):
+                recount_these(inquiry, ids[start : start + ANSWERED_AT_ONCE])
 
 
 def _recount_plain(inquiry: Open, slots: int) -> None:

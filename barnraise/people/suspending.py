@@ -16,6 +16,11 @@ def may_act(person: Person) -> bool:
     return person.left_at is None and not is_suspended(person)
 
 
+def absence_of(person: Person) -> str:
+    """Return why somebody cannot act: "left", "suspended", or "" for who can."""
+    return "left" if person.left_at is not None else "suspended" if is_suspended(person) else ""
+
+
 def check_may_act(person: Person) -> None:
     """Refuse `suspended` to somebody who may only read for a while."""
     if is_suspended(person):

@@ -133,8 +133,6 @@ def claim(uid: UUID, person: Person, *, may_take_part: bool = False) -> Claim:
         # The same person may ask in two works at once: what she holds is counted one after the other.
         locked(Person.objects.filter(pk=person.pk)).get()
         at = now()
-        for due in task.claims.filter(state=Claim.OPEN, until__lte=at):
-            _end(task, due, Claim.LAPSED, at)
         code = claiming.why_not_claim(_asked(task, person, at))
         if code is None and not serving.is_served(task, person):
             code = "task_served"
@@ -226,14 +224,11 @@ def tick(until: datetime | None = None, limit: int = 1000) -> int:
     at = until or now()
     _shorten(at, limit)
     due = Claim.objects.filter(state=Claim.OPEN, until__lte=at, task__work__is_ready=True).order_by("until")
-    ended = 0
-    for uid in list(dict.fromkeys(due.values_list("task__uid", flat=True)[:limit])):
+    over = list(due.values_list("task__uid", flat=True)[:limit])
+    for uid in dict.fromkeys(over):
         with record.writing():
-            task = taken_up(uid)
-            for held in task.claims.filter(state=Claim.OPEN, until__lte=at):
-                _end(task, held, Claim.LAPSED, at)
-                ended += 1
-    return ended
+            taken_up(uid, at=at)
+    return len(over)
 
 
 def _shorten(at: datetime, limit: int) -> None:
@@ -258,13 +253,19 @@ def finish(task: Task, held: Claim) -> None:
         close(task, Task.DONE)
 
 
-def taken_up(uid: UUID) -> Task:
-    """Return a task of a work that is shown, with its chain locked. Refused: `not_found`."""
+def taken_up(uid: UUID, *, at: datetime | None = None) -> Task:
+    """Begin an act on a task of a work that is shown, with its chain locked; leases that are over end first.
+
+    Refused: `not_found`.
+    """
     found = Task.objects.filter(uid=uid, work__is_ready=True).values_list("pk", "work__chain_id").first()
     if found is None:
         raise Refused("not_found", status=404)
     record.lock(found[1])
-    return Task.objects.select_related("work", "needs").get(pk=found[0])
+    task, at = Task.objects.select_related("work", "needs").get(pk=found[0]), at or now()
+    for over in task.claims.filter(state=Claim.OPEN, until__lte=at).order_by("pk"):
+        _end(task, over, Claim.LAPSED, at)
+    return task
 
 
 def _held(task: Task, person: Person) -> Claim:
@@ -282,7 +283,7 @@ def _asked(task: Task, person: Person, at: datetime) -> claiming.Taking:
         is_open=task.state == Task.OPEN,
         free_slots=task.left,
         has_it=task.claims.filter(person__in=hers, state__in=(Claim.OPEN, Claim.DONE)).exists(),
-        is_her_own=task.reason == "review" and hers.filter(pk=task.made_by_id).exists(),
+        is_her_own=task.reason == "review" and task.made_by_id in set(hers),
         waits_for_others=task.needs is not None and task.needs.state == Task.OPEN,
         holds=(held.filter(task__work=task.work_id, task__line=task.line) if task.held_most else held).count(),
         most=task.held_most,

@@ -1,0 +1,73 @@
+"""What time has decided is decided before anybody acts, whenever the next tick comes: no act changes it any more."""
+
+from collections.abc import Callable
+
+import pytest
+
+from barnraise import contributions, tasks
+from barnraise.base import Clock, Refused
+from barnraise.contributions import holding
+from barnraise.contributions.inputs import Change, Holding, Resubmission
+from barnraise.contributions.inputs import Review as Judging
+from barnraise.contributions.models import Contribution, Review
+from barnraise.tasks import arranging
+from tests.makers import Makers
+from tests.stories.test_processes import grown
+
+Act = Callable[[Makers, Contribution], object]
+
+
+def judges(verdict: str) -> Act:
+    def judge(make: Makers, sent: Contribution) -> None:
+        assert sent.version is not None
+        given = Judging(version=sent.version.hash, verdict=verdict, comment="It is so")  # type: ignore[arg-type]
+        contributions.review(sent, make.member("Bo"), given)
+
+    return judge
+
+
+def holds(make: Makers, sent: Contribution) -> None:
+    holding.hold(sent, make.member("Bo"), Holding(reason="Wait"))
+
+
+def withdraws(make: Makers, sent: Contribution) -> None:
+    contributions.withdraw(sent, make.member("Cy"))
+
+
+def writes_anew(make: Makers, sent: Contribution) -> None:
+    given = Resubmission(base_edition=sent.work.edition, changes=(Change(path="one.md", content=b"Three.\n"),))
+    contributions.resubmit(sent, make.member("Cy"), given)
+
+
+ACTS = (judges("decline"), judges("request_changes"), judges("approve"), holds, withdraws, writes_anew)
+NAMES = ("no", "asks", "yes", "holds", "withdraws", "writes-anew")
+
+
+@pytest.mark.parametrize("recipe", ["timed-vote", "lazy-consensus"])
+@pytest.mark.parametrize("act", ACTS, ids=NAMES)
+def test_no_act_after_the_end_changes_what_time_decided(make: Makers, clock: Clock, recipe: str, act: Act) -> None:
+    sent = make.sent(grown(make, recipe, "Bo"), make.member("Cy"), files={"one.md": "Two.\n"})
+    assert sent.next_at is not None
+    clock.at, before = sent.next_at, Review.objects.count()
+    with pytest.raises(Refused, match="already_decided"):
+        act(make, sent)
+    sent.refresh_from_db()
+    assert (sent.state, Review.objects.count()) == ("integrated", before)
+
+
+def test_a_word_before_the_end_still_counts(make: Makers, clock: Clock) -> None:
+    sent = make.sent(grown(make, "timed-vote", "Bo"), make.member("Cy"), files={"one.md": "Two.\n"})
+    clock.advance(days=6)
+    judges("decline")(make, sent)
+    sent.refresh_from_db()
+    assert sent.state == "open"
+
+
+def test_a_lease_that_is_over_keeps_nobody_from_arranging_a_task(make: Makers, clock: Clock) -> None:
+    task = tasks.offer(make.work(), make.member("Ann"), tasks.Offer(title="Draw a map"))
+    held = tasks.claim(task.uid, make.member("Bo"))
+    clock.at = held.until
+    with pytest.raises(Refused, match="claim_over"):
+        tasks.extend(task.uid, make.member("Bo"))
+    parts = (tasks.Offer(title="The north"), tasks.Offer(title="The south"))
+    assert len(arranging.split(task.uid, make.member("Ann"), parts)) == 2
