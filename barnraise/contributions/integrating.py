@@ -28,11 +28,12 @@ from barnraise.works.licensing import licence_for
 from barnraise.works.models import Edition, Revision
 
 
-def advance(contribution: Contribution, plan: Plan | None = None) -> Verdict:
+def advance(contribution: Contribution, plan: Plan | None = None, *, moves: int = 0) -> Verdict:
     """Decide about a contribution now, and do what follows: integrate it, return it, or let it wait.
 
     Runs inside the caller's transaction, which has locked the work's chain. Only an undecided one changes. `plan` is
-    how its version lands, where that was worked out in the same transaction already.
+    how its version lands, where that was worked out in the same transaction already; `moves`: how often it has
+    gone on by this decision.
     """
     process = process_for(contribution)
     plan = plan or plan_of(contribution)
@@ -42,9 +43,10 @@ def advance(contribution: Contribution, plan: Plan | None = None) -> Verdict:
         return verdict
     if _asks_anew(plan, process, verdict, facts):
         _merge_into_new_version(contribution, plan)
-        return advance(contribution)
-    if verdict.outcome == "move" and staging.move(contribution, verdict, facts.now):
-        return advance(contribution)
+        return advance(contribution, moves=moves)
+    if verdict.outcome == "move" and moves < staging.MOVES_MOST:
+        staging.move(contribution, verdict, facts.now)
+        return advance(contribution, moves=moves + 1)
     if verdict.outcome == "integrate":
         _integrate(contribution, plan, verdict, facts)
         if facts.quarrelling:

@@ -125,12 +125,8 @@ def current_stages(contribution: Contribution, process: Process) -> tuple[str, .
     return tuple(known.get(gate.name, (gate.stages[0],))[0] for gate in process.gates if gate.stages)
 
 
-def move(contribution: Contribution, verdict: Verdict, at: datetime) -> bool:
-    """Let a contribution go on to the stages that a verdict names; False when it has gone on often enough for now."""
-    moved = getattr(contribution, "_moves", 0) + 1
-    contribution._moves = moved  # type: ignore[attr-defined]
-    if moved > MOVES_MOST:
-        return False
+def move(contribution: Contribution, verdict: Verdict, at: datetime) -> None:
+    """Let a contribution go on to the stages that a verdict names."""
     moves = {gate: (name, micros(at)) for gate, name in verdict.moves}
     contribution.stages = json.dumps({**where(contribution), **moves})
     contribution.save(update_fields=["stages"])
@@ -138,7 +134,6 @@ def move(contribution: Contribution, verdict: Verdict, at: datetime) -> bool:
         record.note(
             contribution.work.chain_id, "moved", None, contribution=str(contribution.uid), gate=gate, stage=name
         )
-    return True
 
 
 def draw_reader(contribution: Contribution, process: Process, facts: Facts) -> None:
