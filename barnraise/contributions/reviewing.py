@@ -58,7 +58,10 @@ def _check_open(contribution: Contribution) -> None:
 
 
 def withdraw_review(row: ReviewRow, person: Person) -> None:
-    """Take one's own judgement back; what it held up moves on. Refused: `not_yours`, `already_decided`."""
+    """Take one's own judgement back; what it held up moves on.
+
+    Refused: `not_yours`, `already_decided`, `already_done`.
+    """
     with acting_on(row.version.contribution) as contribution:
         if row.person_id != person.pk:
             raise Refused("not_yours", status=403)
@@ -66,7 +69,7 @@ def withdraw_review(row: ReviewRow, person: Person) -> None:
         if contribution.state not in undecided or contribution.version_id != row.version_id:
             raise Refused("already_decided", status=409, state=contribution.state)
         if not ReviewRow.objects.filter(pk=row.pk, withdrawn_at=None).update(withdrawn_at=now()):
-            return
+            raise Refused("already_done", status=409)
         record.note(contribution.work.chain_id, "review_withdrawn", person.uid, review=str(row.uid))
         if contribution.state == Contribution.DECLINED:
             _open_again(contribution)
@@ -117,13 +120,14 @@ def accept(comment: Comment, person: Person) -> Contribution:
 
 
 def settle(comment: Comment, person: Person) -> None:
-    """Mark a remark as settled: by who made it, or by an author."""
+    """Mark a remark as settled: by who made it, or by an author. Refused: `not_yours`, `already_done`."""
     contribution = comment.version.contribution
     if person.pk != comment.person_id and not is_author(contribution, person):
         raise Refused("not_yours", status=403)
     with acting_on(contribution):
-        if Comment.objects.filter(pk=comment.pk, settled_at=None).update(settled_at=now()):
-            record.note(contribution.work.chain_id, "remark_settled", person.uid, remark=str(comment.uid))
+        if not Comment.objects.filter(pk=comment.pk, settled_at=None).update(settled_at=now()):
+            raise Refused("already_done", status=409)
+        record.note(contribution.work.chain_id, "remark_settled", person.uid, remark=str(comment.uid))
 
 
 def remark(contribution: Contribution, person: Person, given: Remark) -> Comment:

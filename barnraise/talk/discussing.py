@@ -133,9 +133,14 @@ def reopen(discussion: Discussion, person: Person) -> None:
 
 
 def take_back(post: Post, person: Person) -> None:
-    """Take one's own comment back: its place stays, its words are no longer shown. Refused: `not_yours`."""
+    """Take one's own comment back: its place stays, its words are no longer shown.
+
+    Refused: `not_yours`, `already_done` where they are not shown any more.
+    """
     if post.person_id is None or person.pk not in _whom(post.person_id):
         raise Refused("not_yours", status=403)
+    if Post.objects.filter(pk=post.pk, hidden_at__isnull=False).exists():
+        raise Refused("already_done", status=409)
     hide(post, by="author", person=person)
 
 

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 from barnraise import record
 from barnraise.base import Clock
@@ -82,7 +84,9 @@ def test_a_process_that_ended_at_nothing_sets_nothing_aside(make: Makers) -> Non
     assert following.set_aside() == []
 
 
-def test_a_follower_that_fails_holds_up_no_other_and_is_told_of(make: Makers) -> None:
+def test_a_follower_that_fails_holds_up_no_other_and_is_told_of(make: Makers, settings: Any, tmp_path: Path) -> None:
+    settings.BARNRAISE_HOME = tmp_path
+    (tmp_path / "secret.key").touch()
     make.work()
     after = Hearing("after")
     following.follow([Hearing("failing", fails=True), after])
