@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from django.db.models import Count, Sum
 
@@ -14,6 +15,7 @@ from barnraise.judging.models import Answer, Batch, Inquiry, Item, Skill
 from barnraise.judging.values import told
 from barnraise.people.folding import FOLDED, folded
 from barnraise.record.database import asked, locked
+from barnraise.record.failures import Attempts
 from barnraise.rules import aggregating, stopping
 
 # Answers that one entry seals at most, and results that one batch carries: a transaction of some ten milliseconds.
@@ -28,25 +30,31 @@ BY_PEOPLE = ("dawid_skene", "weighted")
 
 def tick(*, results_every: int = RESULTS_EVERY) -> int:
     """Seal answers, give back lapsed leases, learn skills, send results out; return how many entries were made."""
-    made = 0
-    at = micros(now())
+    made, attempts = 0, Attempts()
     for inquiry in Inquiry.objects.select_related("work").order_by("pk"):
-        while seal(inquiry):
-            made += 1
-        if not inquiry.is_open:
-            continue
-        leasing.give_back(inquiry.pk, at, most=1_000)
-        declared = read(inquiry.declared)
-        if isinstance(declared, Declared):
-            learn(inquiry, declared)
-            opened = leasing.open_at(inquiry.work.slug, inquiry.name) if inquiry.process else None
-            minutes = (opened.declared if opened is not None else declared).lease_minutes
-            leasing.shorten(inquiry.pk, at + minutes * 60_000_000)
-            if opened is not None and opened.asking is not None:
-                staging.tick(inquiry, opened)
-            # Results that went out while the clock was ahead hold up no others.
-            if not 0 <= at - inquiry.published_at < results_every:
-                made += int(send_results(inquiry, declared))
+        look = partial(_look_after, inquiry, results_every)
+        made += attempts.make("questions", inquiry.work.chain_id, look) or 0
+    return made
+
+
+def _look_after(inquiry: Inquiry, results_every: int) -> int:
+    made, at = 0, micros(now())
+    while seal(inquiry):
+        made += 1
+    declared = read(inquiry.declared)
+    if not inquiry.is_open:
+        return made
+    leasing.give_back(inquiry.pk, at, most=1_000)
+    if isinstance(declared, Declared):
+        learn(inquiry, declared)
+        opened = leasing.open_at(inquiry.work.slug, inquiry.name) if inquiry.process else None
+        minutes = (opened.declared if opened is not None else declared).lease_minutes
+        leasing.shorten(inquiry.pk, at + minutes * 60_000_000)
+        if opened is not None and opened.asking is not None:
+            staging.tick(inquiry, opened)
+        # Results that went out while the clock was ahead hold up no others.
+        if not 0 <= at - inquiry.published_at < results_every:
+            made += int(send_results(inquiry, declared))
     return made
 
 

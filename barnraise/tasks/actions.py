@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from barnraise import record
@@ -9,6 +10,7 @@ from barnraise.base import Refused, new_id, now
 from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.record.database import locked
+from barnraise.record.failures import Attempts
 from barnraise.rules import claiming, fitting
 from barnraise.tasks import serving
 from barnraise.tasks.closing import close, count, name
@@ -224,11 +226,15 @@ def tick(until: datetime | None = None, limit: int = 1000) -> int:
     at = until or now()
     _shorten(at, limit)
     due = Claim.objects.filter(state=Claim.OPEN, until__lte=at, task__work__is_ready=True).order_by("until")
-    over = list(due.values_list("task__uid", flat=True)[:limit])
-    for uid in dict.fromkeys(over):
-        with record.writing():
-            taken_up(uid, at=at)
+    over, attempts = list(due.values_list("task__uid", "task__work__chain_id")[:limit]), Attempts()
+    for uid, chain_id in dict.fromkeys(over):
+        attempts.make("leases", chain_id, partial(_give_back, uid, at))
     return len(over)
+
+
+def _give_back(uid: UUID, at: datetime) -> None:
+    with record.writing():
+        taken_up(uid, at=at)
 
 
 def _shorten(at: datetime, limit: int) -> None:

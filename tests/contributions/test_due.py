@@ -4,16 +4,32 @@ from collections.abc import Callable
 
 import pytest
 
-from barnraise import contributions, tasks
+from barnraise import contributions, record, tasks
 from barnraise.base import Clock, Refused
-from barnraise.contributions import holding
+from barnraise.contributions import holding, integrating, processes, staging
 from barnraise.contributions.inputs import Change, Holding, Resubmission
 from barnraise.contributions.inputs import Review as Judging
 from barnraise.contributions.models import Contribution, Review
+from barnraise.record.failures import failures
 from barnraise.tasks import arranging
+from barnraise.works import recipes
 from tests.makers import Makers
 from tests.stories.test_processes import grown
 
+FIRST = """[[stage]]
+name = "first"
+about = "Say whether it shall be voted on."
+
+[stage.ballot]
+kind = "yes_no"
+
+[[stage.decide]]
+name = "somebody is for it"
+then = "next"
+if = { yes = { at_least = 1 } }
+
+[[stage]]
+"""
 Act = Callable[[Makers, Contribution], object]
 
 
@@ -72,3 +88,30 @@ def test_a_lease_that_is_over_keeps_nobody_from_arranging_a_task(make: Makers, c
         tasks.extend(task.uid, make.member("Bo"))
     parts = (tasks.Offer(title="The north"), tasks.Offer(title="The south"))
     assert len(arranging.split(task.uid, make.member("Ann"), parts)) == 2
+
+
+def test_one_contribution_that_cannot_be_decided_holds_up_no_other(make: Makers, clock: Clock) -> None:
+    works = [make.work(slug=slug, recipe="lazy-consensus") for slug in ("book", "other")]
+    broken, first, second = (make.sent(work, make.member("Cy")) for work in (works[0], *works))
+    Contribution.objects.filter(pk=broken.pk).update(version=None)
+    clock.advance(days=4)
+    for _again in range(2):
+        contributions.tick()
+    states = Contribution.objects.filter(pk__in=[first.pk, second.pk]).values_list("state", flat=True)
+    assert set(states) == {"integrated"}
+    assert [(one.name, one.chain_id, one.times) for one in failures()] == [("timers", works[0].chain_id, 1)]
+
+
+def test_the_moves_of_a_decision_are_counted_in_it_alone(make: Makers, clock: Clock) -> None:
+    work = grown(make, "timed-vote", "Bo")
+    text = recipes.recipe_text("timed-vote").replace('stages = ["vote"]', 'stages = ["first", "vote"]')
+    make.states(work, text.replace("[[stage]]\n", FIRST, 1))
+    sent = make.sent(work, make.member("Cy"), files={"one.md": "Two.\n"})
+    make.reviewed(sent, make.member("Bo"))
+    kept = integrating.locked(sent.pk)
+    for _again in range(staging.MOVES_MOST + 1):
+        kept.stages = ""
+        with record.writing():
+            record.lock(work.chain_id)
+            integrating.advance(kept)
+        assert staging.current_stages(kept, processes.process_of(work)) == ("vote",)
