@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
-from barnraise import judging, record, tasks
+from barnraise import record
 from barnraise.base import now
 from barnraise.contributions import standings
 from barnraise.contributions.models import Contribution, Draft, Hold, Standing
+from barnraise.judging import leasing, settling
 from barnraise.people.models import Person
 from barnraise.people.suspending import may_act
+from barnraise.tasks import actions
 
 COUNTED = ("integrated", "judged", "unopposed", "reviewed")
 
@@ -21,10 +23,10 @@ def settle(people: Iterable[int]) -> None:
         if person.became is not None:
             _put_together(person, person.became)
         if not may_act(person):
-            tasks.give_back_of(person)
+            actions.give_back_of(person)
             _end_holds(person)
         if not may_act(person) or person.became is not None:
-            judging.give_back_of(person.pk)
+            leasing.give_back_of(person.pk)
 
 
 def _end_holds(person: Person) -> None:
@@ -51,4 +53,4 @@ def _put_together(row: Person, person: Person) -> None:
             if counts is not None:
                 Standing.objects.filter(work=work, person=row).delete()
                 standings.add(work, [person], **counts)
-    judging.recount_of(person.pk)
+    settling.recount_of(person.pk)

@@ -23,7 +23,7 @@ from barnraise.contributions.inputs import (
     Resubmission,
     Submission,
 )
-from barnraise.contributions.integrating import acting_on, advance, plan_of
+from barnraise.contributions.integrating import acting_on, advance, let_time_decide, plan_of
 from barnraise.contributions.landing import unsent_paths
 from barnraise.contributions.models import Change as ChangeRow
 from barnraise.contributions.models import Contribution, Version
@@ -92,6 +92,7 @@ def submit(
     is refused.
     """
     ready = ready or prepare(work, person, given)
+    let_time_decide(work)
     with record.writing():
         record.lock(work.chain_id)
         works.heads.refresh(work)

@@ -3,9 +3,8 @@
 from datetime import datetime
 from functools import partial
 
-from barnraise import record
 from barnraise.base import now
-from barnraise.contributions.integrating import advance, locked
+from barnraise.contributions.integrating import TIMERS, decide_now
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.waiting import count_unopposed
 from barnraise.record.failures import Attempts
@@ -23,12 +22,6 @@ def tick(until: datetime | None = None, limit: int = 1000) -> int:
     due = Contribution.objects.filter(state=Contribution.OPEN, next_at__lte=at).order_by("next_at")
     ids, attempts = list(due.values_list("pk", "work__chain_id")[:limit]), Attempts()
     for contribution_id, chain_id in ids:
-        attempts.make("timers", chain_id, partial(_decide, contribution_id, chain_id))
+        attempts.make(TIMERS, chain_id, partial(decide_now, contribution_id, chain_id))
     count_unopposed(at)
     return len(ids)
-
-
-def _decide(contribution_id: int, chain_id: int) -> None:
-    with record.writing():
-        record.lock(chain_id)
-        advance(locked(contribution_id))

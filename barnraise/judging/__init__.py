@@ -6,10 +6,9 @@ A work declares inquiries as components; `Opening` follows them. `next_for` some
 
 from barnraise.judging.adjudicating import adjudicate
 from barnraise.judging.answering import Turn, answer, flag, next_for, page_for, skip, undo
-from barnraise.judging.leasing import Open, give_back_of, open_at
+from barnraise.judging.leasing import Open, open_at
 from barnraise.judging.opening import Opening, refresh
 from barnraise.judging.sealing import tick, unsealed
-from barnraise.judging.settling import recount_of
 from barnraise.judging.verifying import problems
 
 __all__ = [
@@ -19,12 +18,10 @@ __all__ = [
     "adjudicate",
     "answer",
     "flag",
-    "give_back_of",
     "next_for",
     "open_at",
     "page_for",
     "problems",
-    "recount_of",
     "refresh",
     "skip",
     "tick",

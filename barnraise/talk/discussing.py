@@ -9,6 +9,7 @@ from django.db.models import F, Max
 
 from barnraise import record
 from barnraise.base import Refused, now
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.rules import talking
 from barnraise.talk.inputs import BODY_LENGTH, QUOTE_LENGTH, TITLE_LENGTH, Opening, Saying
@@ -272,7 +273,8 @@ def _component(work: Work, given: Opening) -> Component:
 def _check_rate(person: Person, *, begins: bool) -> None:
     at, is_member = now(), person.kind == Person.MEMBER
     most = talking.most_an_hour(is_signed_in=is_member, begins=begins)
-    rows = Discussion.objects.filter(opened_by=person) if begins else Post.objects.filter(person=person)
+    own = rows_of(person)
+    rows = Discussion.objects.filter(opened_by__in=own) if begins else Post.objects.filter(person__in=own)
     nth = rows.order_by("-at").values_list("at", flat=True)[most - 1 : most].first() if most else None
     capped = talking.why_not_say(talking.Saying(now=at, is_signed_in=is_member, begins=begins, full_since=nth))
     if capped is not None:

@@ -5,7 +5,7 @@ merges and lets one wait. `see` and `unsee` are for followers, which offer what 
 `tick` gives back what nobody kept.
 """
 
-from barnraise.tasks.actions import Offer, claim, complete, extend, give_back_of, give_up, offer, release, tick
+from barnraise.tasks.actions import Offer, claim, complete, extend, give_up, offer, release, tick
 from barnraise.tasks.fit import Wanted
 from barnraise.tasks.learning import Learning
 from barnraise.tasks.offering import see, unsee
@@ -22,7 +22,6 @@ __all__ = [
     "claim",
     "complete",
     "extend",
-    "give_back_of",
     "give_up",
     "held_by",
     "offer",

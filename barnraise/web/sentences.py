@@ -114,7 +114,6 @@ REFUSALS: dict[str, str] = _OTHERS | {
     "version_stale": _(
         "It was changed while you read it. Your words are kept; look at the new version and judge that."
     ),
-    "already_done": _("This was done already. Nothing was changed; reload the page to see how it stands."),
     "already_reviewed": _("You judged this version already. Withdraw that first if you have changed your mind."),
     "reason_missing": _("Say why, so that its author can do something about it. Your choice is kept; add a reason."),
     "part_uncounted": _("Your approval does not count here yet, so it cannot divide this. Approve all of it, or none."),

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from barnraise import contributions, record, tasks
 from barnraise.base import Clock, Refused
@@ -115,3 +117,17 @@ def test_the_moves_of_a_decision_are_counted_in_it_alone(make: Makers, clock: Cl
             record.lock(work.chain_id)
             integrating.advance(kept)
         assert staging.current_stages(kept, processes.process_of(work)) == ("vote",)
+
+
+def test_what_was_due_first_is_integrated_before_what_comes_later(make: Makers, clock: Clock) -> None:
+    work = grown(make, "lazy-consensus", "Bo")
+    first = make.sent(work, make.member("Cy"), files={"one.md": "Two.\n"})
+    clock.advance(days=1)
+    second = make.sent(work, make.member("Dee"), files={"two.md": "Two.\n"})
+    clock.advance(days=2)
+    with CaptureQueriesContext(connection) as asked:
+        integrating.let_time_decide(make.work(slug="other"))
+    make.reviewed(second, make.member("Bo"))
+    first.refresh_from_db()
+    assert (first.edition, second.edition) == (work.edition + 1, work.edition + 2)
+    assert sum("next_at" in one["sql"] for one in asked.captured_queries) == 1
