@@ -165,7 +165,7 @@ def acting_on(contribution: Contribution) -> Iterator[Contribution]:
             if not (may_be_due and is_due(found)):
                 yield found
                 return
-            advance(found)
+        Attempts().make(TIMERS, found.work.chain_id, partial(decide_now, found.pk, found.work.chain_id))
 
 
 def let_time_decide(work: Work) -> None:

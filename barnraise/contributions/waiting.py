@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from barnraise import record
 from barnraise.contributions import alternatives, people_changes, standings
 from barnraise.contributions.integrating import advance, locked
-from barnraise.contributions.models import Change, Circumstances, Contribution, Hold, Review, Standing
+from barnraise.contributions.models import Change, Circumstances, Contribution, Hold, Review, Standing, Version
 from barnraise.contributions.processes import process_of
 from barnraise.people.models import Person
 from barnraise.people.queries import told_of
@@ -76,10 +76,11 @@ def _named(batch: Sequence[Entry]) -> set[int]:
 def _works_of(batch: Sequence[Entry], people: set[int]) -> list[Work]:
     where = Q(chain_id=batch[0].chain_id)
     if people:
-        theirs = Contribution.objects.filter(_concerning(people), state__in=Contribution.UNDECIDED)
         homes = Person.objects.filter(pk__in=people, home__isnull=False)
-        where = Q(started_by__in=people) | Q(uid__in=homes.values("home")) | Q(pk__in=theirs.values("work"))
+        where = Q(started_by__in=people) | Q(uid__in=homes.values("home"))
+        # Whoever sent, judged or held something has a row there; who only took a part in hand has sent a version.
         where |= Q(pk__in=Standing.objects.filter(person__in=people).values("work"))
+        where |= Q(pk__in=Version.objects.filter(by__in=people).values("contribution__work"))
     return list(Work.objects.filter(where).order_by("pk"))
 
 
