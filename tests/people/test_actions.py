@@ -121,13 +121,18 @@ def test_a_person_is_known_as_whom_she_became_and_whom_she_was(make: Makers) -> 
     assert (known_as([bo.pk]), known_as([])) == (frozenset({bo.pk}), frozenset())
 
 
-def test_entries_tell_of_who_joined_was_renamed_or_taken_over(make: Makers) -> None:
+def test_entries_tell_of_who_was_renamed_or_taken_over_and_not_of_who_only_joined(make: Makers) -> None:
     ann, bo, guest = make.member("Ann"), make.member("Bo"), make.guest("a")
     people.describe(bo, name="Bob", about="")
     people.take_over(ann, guest)
     assert told_of(Entry.objects.filter(chain=record.site_chain())) == {ann.pk, bo.pk, guest.pk}
-    assert told_of(Entry.objects.filter(kind="joined")) == {ann.pk, bo.pk}
-    assert told_of(Entry.objects.filter(kind="renamed")) == {bo.pk}
+    assert told_of(Entry.objects.filter(kind="joined")) == set()
+
+
+def test_entries_tell_of_a_guest_who_joined(make: Makers) -> None:
+    guest = make.guest("a")
+    people.join("Gil", "a long enough password", guest=guest)
+    assert told_of(Entry.objects.filter(kind="joined")) == {guest.pk}
 
 
 @pytest.mark.parametrize(("scope", "writes"), [("write", True), ("read", False)])
