@@ -61,6 +61,7 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
     uncounted = standings.why_not_counts(contribution.work, person) or ""
     state = contribution.state
     undecided = state in Contribution.UNDECIDED
+    carries_on = not is_author and authorship.may_carry_on(contribution, person)
     piece = _piece(contribution, person)
     works = piece is not None and bool(piece.values) and piece.until is not None
     why_not_review = _why_not_review(contribution, person, is_author=is_author, has_reviewed=own is not None)
@@ -70,8 +71,8 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
         why_not_review=why_not_review,
         why_not_counts="" if uncounted == "no_standing" and _takes_part(contribution, person) else uncounted,
         is_author=is_author,
-        may_change=works or (is_author and (undecided or state == Contribution.DECLINED)),
-        may_withdraw=is_author and undecided,
+        may_change=works or carries_on or (is_author and (undecided or state == Contribution.DECLINED)),
+        may_withdraw=(is_author and undecided) or (carries_on and not uncounted),
         own_review=own,
         may_take_back=own is not None and (undecided or state == Contribution.DECLINED),
         why_not_hold=holding.why_not_hold(contribution, person) or "",

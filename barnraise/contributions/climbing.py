@@ -12,7 +12,7 @@ from barnraise.contributions.models import Climb, Standing, Voice, Worked
 from barnraise.contributions.processes import process_of
 from barnraise.judging import quizzes
 from barnraise.people.models import Person
-from barnraise.people.suspending import check_may_act
+from barnraise.people.suspending import check_may_act, may_act
 from barnraise.record.models import Entry
 from barnraise.rules import laddering, tallying
 from barnraise.rules.laddering import Held
@@ -182,7 +182,7 @@ def _holders(work: Work, rung: str) -> int:
 def _person(work: Work, person: Person, row: Standing | None, process: Process, *, counts: bool) -> tallying.Person:
     found = tallying.Person(
         id=person.pk,
-        signed_in=person.kind == Person.MEMBER,
+        signed_in=person.kind == Person.MEMBER and may_act(person),
         counts=counts,
         integrated=row.integrated if row else 0,
         judged=row.judged if row else 0,

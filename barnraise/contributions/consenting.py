@@ -4,7 +4,7 @@ from barnraise import record
 from barnraise.base import Refused
 from barnraise.contributions import solving
 from barnraise.contributions.authorship import check_own_undecided
-from barnraise.contributions.integrating import advance, locked
+from barnraise.contributions.integrating import acting_on, advance
 from barnraise.contributions.models import Contribution
 from barnraise.people.models import Person
 
@@ -16,9 +16,7 @@ def take_offers(contribution: Contribution, person: Person) -> Contribution:
     the same kinds solve that, they are taken without another question.
     Refused: `not_yours`, `already_decided`, `nothing_offered` where a passage has no offer, or nothing is in conflict.
     """
-    with record.writing():
-        record.lock(contribution.work.chain_id)
-        contribution = locked(contribution.pk)
+    with acting_on(contribution) as contribution:
         check_own_undecided(contribution, person)
         knots = solving.knots(contribution)
         if not is_all_offered(knots):

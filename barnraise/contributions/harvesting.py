@@ -16,6 +16,7 @@ from barnraise.contributions.models import Contribution
 from barnraise.contributions.submitting import Ready, prepare, submit
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Batch
+from barnraise.people.folding import folded
 from barnraise.people.models import Person
 from barnraise.record.models import Entry
 from barnraise.works.diff_tables import read_table
@@ -104,7 +105,7 @@ def crowd_of(work: Work) -> Person:
 
 def _people_of(batch: Batch) -> list[Person]:
     """Return whose answers stand behind a batch, those with most of them first."""
-    rows = Answer.objects.filter(item__results=batch, deed=Answer.GIVEN).values_list("person", flat=True)
+    rows = Answer.objects.filter(item__results=batch, deed=Answer.GIVEN).values_list(folded(), flat=True)
     counts: dict[int, int] = {}
     for person in rows:
         counts[person] = counts.get(person, 0) + 1

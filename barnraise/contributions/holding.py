@@ -7,7 +7,7 @@ from barnraise.base import Refused, now
 from barnraise.contributions import standings
 from barnraise.contributions.authorship import is_author
 from barnraise.contributions.inputs import COMMENT_LENGTH, Assessing, Holding
-from barnraise.contributions.integrating import advance, locked
+from barnraise.contributions.integrating import acting_on, advance
 from barnraise.contributions.models import Assessment, Contribution, Hold, Review
 from barnraise.contributions.processes import process_of
 from barnraise.people.models import Person
@@ -19,9 +19,7 @@ def hold(contribution: Contribution, person: Person, given: Holding) -> Hold:
     Refused: `holds_unknown` where the process has none, `own_contribution`, `hold_uncounted`, `already_decided`,
     `held_already`, `hold_too_often`, `hold_reason_missing`, `words_long`.
     """
-    with record.writing():
-        record.lock(contribution.work.chain_id)
-        contribution = locked(contribution.pk)
+    with acting_on(contribution) as contribution:
         hours = _check_may_hold(contribution, person, given.reason)
         at = now()
         reason = record.say(given.reason.strip())
@@ -44,9 +42,7 @@ def hold(contribution: Contribution, person: Person, given: Holding) -> Hold:
 
 def let_go(contribution: Contribution, person: Person) -> None:
     """End one's own hold before its time. Refused: `not_yours` when she holds nothing here."""
-    with record.writing():
-        record.lock(contribution.work.chain_id)
-        contribution = locked(contribution.pk)
+    with acting_on(contribution) as contribution:
         at = now()
         if not Hold.objects.filter(contribution=contribution, person=person, until__gt=at).update(until=at):
             raise Refused("not_yours", status=403)

@@ -1,7 +1,10 @@
 """From a version to the next edition: facts, verdict, integration, and what time decides."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from django.db.models import QuerySet
 
@@ -18,19 +21,25 @@ from barnraise.contributions.processes import process_for, process_of
 from barnraise.contributions.quarrelling import quarrellers
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
+from barnraise.record.failures import Attempts
 from barnraise.rules.gating import lets_at_once
 from barnraise.rules.integrating import Facts, Verdict, decide, is_declined
 from barnraise.rules.licences import may_adapt, may_become
 from barnraise.rules.process import Process
 from barnraise.works.licensing import licence_for
-from barnraise.works.models import Edition, Revision
+from barnraise.works.models import Edition, Revision, Work
+
+# What fails of what time decides is remembered under this name.
+TIMERS = "timers"
+DUE_AT_ONCE = 20
 
 
-def advance(contribution: Contribution, plan: Plan | None = None) -> Verdict:
+def advance(contribution: Contribution, plan: Plan | None = None, *, moves: int = 0) -> Verdict:
     """Decide about a contribution now, and do what follows: integrate it, return it, or let it wait.
 
     Runs inside the caller's transaction, which has locked the work's chain. Only an undecided one changes. `plan` is
-    how its version lands, where that was worked out in the same transaction already.
+    how its version lands, where that was worked out in the same transaction already; `moves`: how often it has
+    gone on by this decision.
     """
     process = process_for(contribution)
     plan = plan or plan_of(contribution)
@@ -40,9 +49,10 @@ def advance(contribution: Contribution, plan: Plan | None = None) -> Verdict:
         return verdict
     if _asks_anew(plan, process, verdict, facts):
         _merge_into_new_version(contribution, plan)
-        return advance(contribution)
-    if verdict.outcome == "move" and staging.move(contribution, verdict, facts.now):
-        return advance(contribution)
+        return advance(contribution, moves=moves)
+    if verdict.outcome == "move" and moves < staging.MOVES_MOST:
+        staging.move(contribution, verdict, facts.now)
+        return advance(contribution, moves=moves + 1)
     if verdict.outcome == "integrate":
         _integrate(contribution, plan, verdict, facts)
         if facts.quarrelling:
@@ -138,6 +148,54 @@ def verdict_on(contribution: Contribution) -> Verdict:
     """Say what a contribution is waiting for now, without changing anything."""
     process = process_for(contribution)
     return decide(process, facts_of(contribution, plan_of(contribution), process))
+
+
+@contextmanager
+def acting_on(contribution: Contribution) -> Iterator[Contribution]:
+    """Begin an act on a contribution: yield it fresh, with its work's chain locked, in one writing transaction.
+
+    What time had decided by now is decided first, in a transaction of its own, so that a refusal does not undo it; once
+    more when the lock is there, for which others may have kept it waiting.
+    """
+    let_time_decide(contribution.work)
+    for may_be_due in (True, False):
+        with record.writing():
+            record.lock(contribution.work.chain_id)
+            found = locked(contribution.pk)
+            if not (may_be_due and is_due(found)):
+                yield found
+                return
+        Attempts().make(TIMERS, found.work.chain_id, partial(decide_now, found.pk, found.work.chain_id))
+
+
+def let_time_decide(work: Work) -> None:
+    """Decide what time had decided in a work by now, before somebody acts there; one short query where nothing was due.
+
+    Where very much is due at once, only what was due first: the next tick does the rest. What fails holds up nobody.
+    """
+    due, attempts = _due(work.pk, now()), Attempts()
+    for contribution_id in due:
+        attempts.make(TIMERS, work.chain_id, partial(decide_now, contribution_id, work.chain_id))
+
+
+def decide_now(contribution_id: int, chain_id: int) -> None:
+    """Decide about one contribution, in a transaction of its own."""
+    with record.writing():
+        record.lock(chain_id)
+        advance(locked(contribution_id))
+
+
+@record.prepared
+def _due(work_id: int, at: datetime) -> QuerySet[Contribution, int]:
+    due = Contribution.objects.filter(work=work_id, state=Contribution.OPEN, next_at__lte=at)
+    return due.order_by("next_at").values_list("pk", flat=True)[:DUE_AT_ONCE]
+
+
+def is_due(contribution: Contribution) -> bool:
+    """Tell whether time has something to decide about a contribution by now."""
+    return (
+        contribution.state == Contribution.OPEN and contribution.next_at is not None and contribution.next_at <= now()
+    )
 
 
 def locked(contribution_id: int) -> Contribution:

@@ -11,7 +11,7 @@ from barnraise import record, works
 from barnraise.base import now
 from barnraise.contributions import agreeing, standings
 from barnraise.contributions.anchoring import place, text_in
-from barnraise.contributions.authorship import author_ids
+from barnraise.contributions.authorship import author_ids, authors_here, is_orphaned
 from barnraise.contributions.below import blobs_of
 from barnraise.contributions.conflicts import LARGEST_MERGED, plan_for
 from barnraise.contributions.integrating import facts_of
@@ -21,6 +21,7 @@ from barnraise.contributions.origins import Origin
 from barnraise.contributions.processes import process_for
 from barnraise.contributions.reviewing import anchor_of, remarked_paths
 from barnraise.people.models import Person
+from barnraise.people.suspending import absence_of
 from barnraise.rules.attention import whose_turn
 from barnraise.rules.integrating import Verdict, decide
 from barnraise.works.history import Who, who
@@ -59,6 +60,7 @@ class Sent:
 class Told:
     """One review or remark, as the story of a contribution tells it.
 
+    `absence`: "left" or "suspended" of who cannot act any more, so that their word does not count now.
     `line` is where a remark's passage stands in the current version, from 1; 0 when it is gone, or about the whole.
     """
 
@@ -70,6 +72,7 @@ class Told:
     counted: bool
     version: int
     is_withdrawn: bool
+    absence: str = ""
     path: str = ""
     quote: str = ""
     replacement: str | None = None
@@ -115,6 +118,7 @@ class Held:
     reason: str
     at: datetime
     until: datetime
+    absence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +254,9 @@ def whole(contribution: Contribution) -> Whole:
     could = [one for one in standings.people_counting(work) if one.pk not in facts.author_ids]
     edition = contribution.edition
     verdict = decide(process, facts)
-    turn = whose_turn(verdict, facts).turn if contribution.state in Contribution.UNDECIDED else "nobody"
+    orphaned = is_orphaned(contribution)
+    attention = whose_turn(verdict, facts, is_orphaned=orphaned)
+    turn = attention.turn if contribution.state in Contribution.UNDECIDED else "nobody"
     pieces = _pieces(contribution, plan)
     return Whole(
         line=line_of(contribution),
@@ -284,7 +290,7 @@ def whole(contribution: Contribution) -> Whole:
 
 def _turn_of(contribution: Contribution, turn: str, could: list[Person]) -> tuple[Who, ...]:
     if turn == "author":
-        return (who(contribution.author),)
+        return tuple(who(one) for one in authors_here(contribution)) or (who(contribution.author),)
     if turn == "drawn" and contribution.drawn is not None:
         return (who(contribution.drawn),)
     return tuple(who(one) for one in could[:6]) if turn == "readers" else ()
@@ -292,7 +298,9 @@ def _turn_of(contribution: Contribution, turn: str, could: list[Person]) -> tupl
 
 def _holds(contribution: Contribution) -> tuple[Held, ...]:
     rows = contribution.holds.select_related("person__became", "reason").order_by("pk")
-    return tuple(Held(who(row.person), record.text_of(row.reason), row.at, row.until) for row in rows)
+    return tuple(
+        Held(who(row.person), record.text_of(row.reason), row.at, row.until, absence_of(row.person)) for row in rows
+    )
 
 
 def agreements_asked(contribution: Contribution, plan: Plan) -> tuple[AgreementAsked, ...]:
@@ -402,6 +410,7 @@ def _told(
             counted=row.counted,
             version=row.version.number,
             is_withdrawn=row.withdrawn_at is not None,
+            absence=absence_of(row.person),
         )
         for row in rows.select_related("person__became", "comment", "version")
     ]

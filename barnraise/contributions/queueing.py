@@ -14,6 +14,7 @@ from barnraise import talk
 from barnraise.base import Refused, now
 from barnraise.contributions.models import Change, Contribution, Review, Standing
 from barnraise.contributions.reviewing import withdraw_review
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.rules.process import COMMONS
 from barnraise.tasks.models import Claim, Task
@@ -134,8 +135,13 @@ def waiting(person: Person, sought: Sought) -> QuerySet[Contribution]:
     # Where one holds a piece first, it is taken by its task.
     held = Task.objects.filter(work=OuterRef("work"), state=Task.OPEN, url=place).exclude(line="")
     rows = Contribution.objects.filter(~Exists(hers), ~Exists(held), state=Contribution.OPEN, work__is_ready=True)
-    rows = rows.exclude(author=person).exclude(author__became=person).exclude(authors=person)
-    rows = rows.exclude(version__by=person).exclude(author__in=talk.muting.unwanted_by(person))
+    own = rows_of(person)
+    rows = (
+        rows.exclude(author__in=own)
+        .exclude(authors__in=own)
+        .exclude(version__by__in=own)
+        .exclude(author__in=talk.muting.unwanted_by(person))
+    )
     if sought.work is not None:
         rows = rows.filter(work=sought.work)
     elif not sought.everywhere:
@@ -164,7 +170,8 @@ def _reserved_by_others(found: Sequence[Contribution], person: Person) -> set[UU
     keys = {f"review:{one.uid}": one.uid for one in found}
     rows = Claim.objects.filter(task__work__in={one.work_id for one in found}, task__key__in=keys, state=Claim.OPEN)
     return {
-        keys[key] for key in rows.filter(until__gt=now()).exclude(person=person).values_list("task__key", flat=True)
+        keys[key]
+        for key in rows.filter(until__gt=now()).exclude(person__in=rows_of(person)).values_list("task__key", flat=True)
     }
 
 

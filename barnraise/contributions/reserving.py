@@ -41,6 +41,6 @@ def reservation(contribution: Contribution, person: Person | None) -> Reservatio
         return Reservation(task=None, by=(), may=False)
     claims = Claim.objects.filter(task=task, state=Claim.OPEN, until__gt=now()).select_related("person__became")
     rows = list(claims.order_by("until"))
-    is_hers = person is not None and any(row.person_id == person.pk for row in rows)
+    is_hers = person is not None and any(person.pk in (row.person_id, row.person.became_id) for row in rows)
     may = person is not None and person.kind == Person.MEMBER and stage is None and task.left > 0 and not is_hers
     return Reservation(task=task.uid, by=tuple(Reserved(who=who(row.person), until=row.until) for row in rows), may=may)

@@ -12,7 +12,7 @@ from barnraise.contributions.anchoring import Anchor, Span, anchor_at, bytes_lik
 from barnraise.contributions.authorship import author_ids, check_own_undecided, is_author, sent_by
 from barnraise.contributions.conflicts import LARGEST_MERGED
 from barnraise.contributions.inputs import COMMENT_LENGTH, QUOTE_LENGTH, REPLACEMENT_LENGTH, Remark, Review
-from barnraise.contributions.integrating import advance, locked, plan_of
+from barnraise.contributions.integrating import acting_on, advance, plan_of
 from barnraise.contributions.models import Agreement, Change, Comment, Contribution, Version
 from barnraise.contributions.models import Review as ReviewRow
 from barnraise.contributions.parting import keep_part
@@ -32,9 +32,10 @@ def review(contribution: Contribution, person: Person, given: Review) -> ReviewR
     pieces are held while somebody works on them, or reads them.
     """
     check_may_act(person)
-    with record.writing():
-        record.lock(contribution.work.chain_id)
-        contribution = locked(contribution.pk)
+    was_open = contribution.state in Contribution.UNDECIDED
+    with acting_on(contribution) as contribution:
+        if given.verdict != "approve" or was_open:
+            _check_open(contribution)
         held = working.claimed_stage(contribution, process_for(contribution))
         version = _judged_version(contribution, person, given, works=working.works_on(contribution, person))
         working.report(contribution, person, held)
@@ -50,19 +51,25 @@ def review(contribution: Contribution, person: Person, given: Review) -> ReviewR
     return row
 
 
+def _check_open(contribution: Contribution) -> None:
+    """Refuse what would change nothing any more: an objection or a vote once it is integrated."""
+    if contribution.state == Contribution.INTEGRATED:
+        raise Refused("already_decided", status=409, state=contribution.state)
+
+
 def withdraw_review(row: ReviewRow, person: Person) -> None:
-    """Take one's own judgement back; what it held up moves on. Refused: `not_yours`, `already_decided`."""
-    with record.writing():
-        contribution = locked(row.version.contribution_id)
-        record.lock(contribution.work.chain_id)
-        contribution = locked(contribution.pk)
+    """Take one's own judgement back; what it held up moves on.
+
+    Refused: `not_yours`, `already_decided`, `already_done`.
+    """
+    with acting_on(row.version.contribution) as contribution:
         if row.person_id != person.pk:
             raise Refused("not_yours", status=403)
         undecided = (*Contribution.UNDECIDED, Contribution.DECLINED)
         if contribution.state not in undecided or contribution.version_id != row.version_id:
             raise Refused("already_decided", status=409, state=contribution.state)
         if not ReviewRow.objects.filter(pk=row.pk, withdrawn_at=None).update(withdrawn_at=now()):
-            return
+            raise Refused("already_done", status=409)
         record.note(contribution.work.chain_id, "review_withdrawn", person.uid, review=str(row.uid))
         if contribution.state == Contribution.DECLINED:
             _open_again(contribution)
@@ -74,9 +81,7 @@ def agree(contribution: Contribution, person: Person) -> None:
 
     Refused: `not_asked`.
     """
-    with record.writing():
-        record.lock(contribution.work.chain_id)
-        contribution = locked(contribution.pk)
+    with acting_on(contribution) as contribution:
         rows = agreeing.asked(contribution.work, plan_of(contribution)) or ()
         wanted = [one.licence for one in rows if person in one.silent]
         if not wanted or contribution.state not in Contribution.UNDECIDED:
@@ -97,10 +102,7 @@ def accept(comment: Comment, person: Person) -> Contribution:
     and what `documents.check` refuses.
     """
     check_may_act(person)
-    with record.writing():
-        contribution = locked(comment.version.contribution_id)
-        record.lock(contribution.work.chain_id)
-        contribution = locked(contribution.pk)
+    with acting_on(comment.version.contribution) as contribution:
         comment.refresh_from_db(fields=["settled_at"])
         _check_may_accept(contribution, comment, person)
         version = contribution.version
@@ -118,14 +120,14 @@ def accept(comment: Comment, person: Person) -> Contribution:
 
 
 def settle(comment: Comment, person: Person) -> None:
-    """Mark a remark as settled: by who made it, or by an author."""
+    """Mark a remark as settled: by who made it, or by an author. Refused: `not_yours`, `already_done`."""
     contribution = comment.version.contribution
     if person.pk != comment.person_id and not is_author(contribution, person):
         raise Refused("not_yours", status=403)
-    with record.writing():
-        record.lock(contribution.work.chain_id)
-        if Comment.objects.filter(pk=comment.pk, settled_at=None).update(settled_at=now()):
-            record.note(contribution.work.chain_id, "remark_settled", person.uid, remark=str(comment.uid))
+    with acting_on(contribution):
+        if not Comment.objects.filter(pk=comment.pk, settled_at=None).update(settled_at=now()):
+            raise Refused("already_done", status=409)
+        record.note(contribution.work.chain_id, "remark_settled", person.uid, remark=str(comment.uid))
 
 
 def remark(contribution: Contribution, person: Person, given: Remark) -> Comment:
@@ -135,9 +137,8 @@ def remark(contribution: Contribution, person: Person, given: Remark) -> Comment
     guest who is not its author.
     """
     check_may_act(person)
-    with record.writing():
-        record.lock(contribution.work.chain_id)
-        version = locked(contribution.pk).version
+    with acting_on(contribution) as contribution:
+        version = contribution.version
         assert version is not None
         if person.kind != Person.MEMBER and not is_author(contribution, person):
             raise Refused("guests_cannot_review", status=403)

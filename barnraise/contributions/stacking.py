@@ -9,7 +9,7 @@ from barnraise.base import Refused
 from barnraise.contributions.authorship import authors_of, check_own_undecided
 from barnraise.contributions.below import below, blobs_of
 from barnraise.contributions.conflicts import LARGEST_MERGED
-from barnraise.contributions.integrating import advance, locked
+from barnraise.contributions.integrating import acting_on, advance, locked
 from barnraise.contributions.landing import changes_of, landing_path
 from barnraise.contributions.models import Change, Contribution
 from barnraise.contributions.queries import may_see
@@ -90,9 +90,7 @@ def stand_alone(contribution: Contribution, person: Person) -> Contribution:
     Refused: `not_yours`, `already_decided`, `below_nothing` where it builds on none, `below_knotted` where the two
     cannot be taken apart.
     """
-    with record.writing():
-        record.lock(contribution.work.chain_id)
-        contribution = locked(contribution.pk)
+    with acting_on(contribution) as contribution:
         check_own_undecided(contribution, person)
         if not below(contribution):
             raise Refused("below_nothing", status=409)

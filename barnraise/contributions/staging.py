@@ -16,6 +16,7 @@ from barnraise.contributions.landing import Landing, Plan, paths_of
 from barnraise.contributions.models import Change, Contribution, Review, Standing
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Batch
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.rules import tallying
 from barnraise.rules.asking import asking
@@ -124,12 +125,8 @@ def current_stages(contribution: Contribution, process: Process) -> tuple[str, .
     return tuple(known.get(gate.name, (gate.stages[0],))[0] for gate in process.gates if gate.stages)
 
 
-def move(contribution: Contribution, verdict: Verdict, at: datetime) -> bool:
-    """Let a contribution go on to the stages that a verdict names; False when it has gone on often enough for now."""
-    moved = getattr(contribution, "_moves", 0) + 1
-    contribution._moves = moved  # type: ignore[attr-defined]
-    if moved > MOVES_MOST:
-        return False
+def move(contribution: Contribution, verdict: Verdict, at: datetime) -> None:
+    """Let a contribution go on to the stages that a verdict names."""
     moves = {gate: (name, micros(at)) for gate, name in verdict.moves}
     contribution.stages = json.dumps({**where(contribution), **moves})
     contribution.save(update_fields=["stages"])
@@ -137,20 +134,23 @@ def move(contribution: Contribution, verdict: Verdict, at: datetime) -> bool:
         record.note(
             contribution.work.chain_id, "moved", None, contribution=str(contribution.uid), gate=gate, stage=name
         )
-    return True
 
 
 def draw_reader(contribution: Contribution, process: Process, facts: Facts) -> None:
-    """Ask somebody whom chance draws to read, where the process wants that; another when she was silent too long.
+    """Ask somebody whom chance draws to read, where the process wants that; another when they were silent too long,
+    or cannot approve any more.
 
     The seed is random, and stands in the record with the number of those it was drawn from. Whoever blocks an author,
     or is blocked by one, is not drawn; where those are more than half of all, nobody is, so that no author can choose
     her reader by blocking the others.
     """
     gate = _drawing_gate(process, facts)
-    if gate is None or (contribution.drawn_at is not None and facts.now < _drawn_until(contribution, gate)):
+    if gate is None:
         return
     everybody = standings.counting_ids(contribution.work) - author_ids(contribution)
+    is_time_left = contribution.drawn_at is not None and facts.now < _drawn_until(contribution, gate)
+    if is_time_left and contribution.drawn_id in everybody:
+        return
     pool = everybody - talk.muting.apart(author_ids(contribution))
     if 2 * len(pool) < len(everybody):
         return
@@ -187,14 +187,15 @@ def streak_of(contribution: Contribution, most: int) -> int:
 
     Good is what was integrated and not taken back. What was declined, withdrawn or taken back ends the row.
     """
+    author = contribution.author.became_id or contribution.author_id
     before = Contribution.objects.filter(
-        work=contribution.work_id, author=contribution.author_id, number__lt=contribution.number
+        work=contribution.work_id, author__in=rows_of(author), number__lt=contribution.number
     ).exclude(state__in=Contribution.UNDECIDED)
     rows = list(before.order_by("-number").values_list("state", "edition")[:most])
     editions = [edition for _state, edition in rows if edition is not None]
     reverted = set(
         Contribution.objects.filter(work=contribution.work_id, reverts__in=editions, state=Contribution.INTEGRATED)
-        .exclude(author=contribution.author_id)
+        .exclude(author__in=rows_of(author))
         .values_list("reverts", flat=True)
     )
     good = [state == Contribution.INTEGRATED and edition not in reverted for state, edition in rows]

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from barnraise import record, works
 from barnraise.base import Refused, new_id, now, photographs, why_not_path
 from barnraise.contributions import documents, origins, quarrelling, stacking, staging, standings, working
-from barnraise.contributions.authorship import check_own_undecided
+from barnraise.contributions.authorship import check_own_undecided, is_author
 from barnraise.contributions.conflicts import folded_beside, names_taken
 from barnraise.contributions.drafting import drop_draft
 from barnraise.contributions.inputs import (
@@ -23,7 +23,7 @@ from barnraise.contributions.inputs import (
     Resubmission,
     Submission,
 )
-from barnraise.contributions.integrating import advance, locked, plan_of
+from barnraise.contributions.integrating import acting_on, advance, let_time_decide, plan_of
 from barnraise.contributions.landing import unsent_paths
 from barnraise.contributions.models import Change as ChangeRow
 from barnraise.contributions.models import Contribution, Version
@@ -31,6 +31,7 @@ from barnraise.contributions.processes import document_id, process_of
 from barnraise.contributions.reachable import reachable
 from barnraise.contributions.versions import add_version
 from barnraise.judging.declaring import name_of as inquiry_of
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.people.suspending import check_may_act
 from barnraise.rules.capping import Sending, hour_cap, why_not_submit
@@ -91,6 +92,7 @@ def submit(
     is refused.
     """
     ready = ready or prepare(work, person, given)
+    let_time_decide(work)
     with record.writing():
         record.lock(work.chain_id)
         works.heads.refresh(work)
@@ -148,19 +150,18 @@ def resubmit(
 ) -> Contribution:
     """Send a new version of one's own contribution; what was approved before has to be approved again.
 
-    Who holds a piece in a stage in which it is worked on may, too, and is one of its authors from then on.
+    Who holds a piece in a stage in which it is worked on may, too, and so may any member where it is back with authors
+    none of whom is here; either is one of its authors from then on.
     Refused: `not_yours`, `already_decided`, `licence_missing`, `licence_changed` where her grant does not reach to what
     it touches now, the caps' codes, and the codes of changes that `submit` names.
     """
     ready = ready or prepare(contribution.work, person, given)
-    with record.writing():
-        record.lock(contribution.work.chain_id)
-        is_worked = working.works_on(locked(contribution.pk), person)
-        if is_worked:
-            contribution = locked(contribution.pk)
+    with acting_on(contribution) as contribution:
+        is_worked = working.works_on(contribution, person)
+        if not is_worked:
+            check_own_undecided(contribution, person, also=(Contribution.DECLINED,))
+        if is_worked or not is_author(contribution, person):
             contribution.authors.add(person)
-        else:
-            contribution = _own_undecided(contribution.pk, person, also=(Contribution.DECLINED,))
         _check_caps(contribution.work, person, again=contribution.pk)
         granted = _check_licence(contribution.work, given, ready, contribution.made, contribution.source_licence)
         if not may_become(contribution.licence, granted):
@@ -176,10 +177,14 @@ def resubmit(
 
 
 def withdraw(contribution: Contribution, person: Person) -> None:
-    """Take one's own contribution back. Refused: `not_yours`, `already_decided`."""
-    with record.writing():
-        record.lock(contribution.work.chain_id)
-        contribution = _own_undecided(contribution.pk, person)
+    """Take one's own contribution back, or end one none of whose authors is here, where one's approval counts.
+
+    Refused: `not_yours`, `already_decided`.
+    """
+    with acting_on(contribution) as contribution:
+        check_own_undecided(contribution, person)
+        if not is_author(contribution, person) and not standings.counts(contribution.work, person):
+            raise Refused("not_yours", status=403)
         contribution.state, contribution.next_at, contribution.decided_at = Contribution.WITHDRAWN, None, now()
         contribution.save(update_fields=["state", "next_at", "decided_at"])
         record.note(contribution.work.chain_id, "withdrawn", person.uid, contribution=str(contribution.uid))
@@ -226,12 +231,6 @@ def _reverse(revision: Revision) -> Change:
         return Change(path=before.path, blob=bytes(before.blob.sha256).hex(), mode=f"{before.mode:o}")
     moved = revision.path if before.path != revision.path else ""
     return Change(path=before.path, blob=bytes(before.blob.sha256).hex(), moved_from=moved, mode=f"{before.mode:o}")
-
-
-def _own_undecided(contribution_id: int, person: Person, also: tuple[str, ...] = ()) -> Contribution:
-    contribution = locked(contribution_id)
-    check_own_undecided(contribution, person, also=also)
-    return contribution
 
 
 def _check_words(work: Work, given: Submission) -> None:
@@ -298,14 +297,14 @@ def _check_caps(work: Work, person: Person, *, again: int = 0) -> None:
 
 @record.prepared
 def _open(person_id: int, but_id: int) -> QuerySet[Contribution, int]:
-    mine = Contribution.objects.filter(~Q(pk=but_id), author=person_id, state__in=Contribution.UNDECIDED)
+    mine = Contribution.objects.filter(~Q(pk=but_id), author__in=rows_of(person_id), state__in=Contribution.UNDECIDED)
     return mine.values_list("pk", flat=True)
 
 
 @record.prepared
 def _open_in(person_id: int, but_id: int, work_id: int) -> QuerySet[Contribution, int]:
-    mine = Contribution.objects.filter(~Q(pk=but_id), author=person_id, work=work_id, state__in=Contribution.UNDECIDED)
-    return mine.values_list("pk", flat=True)
+    mine = Contribution.objects.filter(~Q(pk=but_id), author__in=rows_of(person_id), work=work_id)
+    return mine.filter(state__in=Contribution.UNDECIDED).values_list("pk", flat=True)
 
 
 @cache
@@ -314,7 +313,7 @@ def _nth_sent(number: int, *, within_work: bool) -> Callable[[int, int], list[da
 
     @record.prepared
     def nth(person_id: int, work_id: int) -> QuerySet[Version, datetime]:
-        sent = Version.objects.filter(by=person_id)
+        sent = Version.objects.filter(by__in=rows_of(person_id))
         sent = sent.filter(contribution__work=work_id) if within_work else sent
         return sent.order_by("-at").values_list("at", flat=True)[number - 1 : number]
 

@@ -1,5 +1,6 @@
 """Who takes part in a work, and what somebody reviewed."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from barnraise.contributions import standings
 from barnraise.contributions.models import Contribution, Review, Standing
 from barnraise.contributions.processes import process_of
 from barnraise.judging.models import Answer
+from barnraise.people.folding import folded, folding
 from barnraise.people.models import Person
 from barnraise.people.suspending import is_suspended
 from barnraise.rules.crediting import Parts, weighed
@@ -62,19 +64,22 @@ def participants(work: Work, *, start: int = 0, limit: int = 100) -> list[Partic
 
 
 def _credit(work: Work, rows: list[Standing]) -> dict[int, int]:
-    """Return what the parts of some people count for, where the process of a work weighs them; three queries."""
+    """Return what the parts of some people count for, where the process of a work weighs them; four queries."""
     weights = process_of(work).credit
     if weights is None:
         return {}
     ids = [row.person_id for row in rows]
-    words = credit.words(work, ids)
-    given = Answer.objects.filter(item__inquiry__work=work, person__in=ids, deed=Answer.GIVEN)
-    answers = dict(given.values("person_id").annotate(sum=Count("pk")).values_list("person_id", "sum"))
+    now = folding(*ids)
+    words = Counter[int]()
+    for person_id, count in credit.words(work, now.keys()).items():
+        words[now[person_id]] += count
+    given = Answer.objects.filter(item__inquiry__work=work, person__in=list(now), deed=Answer.GIVEN)
+    answers = dict(given.values(who=folded()).annotate(sum=Count("pk")).values_list("who", "sum"))
     return {
         row.person_id: weighed(
             weights,
             Parts(
-                words=words.get(row.person_id, 0),
+                words=words[row.person_id],
                 reviews=row.reviewed,
                 integrations=row.integrated,
                 answers=answers.get(row.person_id, 0),

@@ -1,12 +1,13 @@
 """What time decides."""
 
 from datetime import datetime
+from functools import partial
 
-from barnraise import record
 from barnraise.base import now
-from barnraise.contributions.integrating import advance, locked
+from barnraise.contributions.integrating import TIMERS, decide_now
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.waiting import count_unopposed
+from barnraise.record.failures import Attempts
 
 
 def next_due() -> datetime | None:
@@ -16,13 +17,11 @@ def next_due() -> datetime | None:
 
 
 def tick(until: datetime | None = None, limit: int = 1000) -> int:
-    """Decide what time decides: contributions whose timer is over. Returns how many were looked at."""
+    """Decide what time decides: contributions whose timer is over. Returns how many were due."""
     at = until or now()
     due = Contribution.objects.filter(state=Contribution.OPEN, next_at__lte=at).order_by("next_at")
-    ids = list(due.values_list("pk", "work__chain_id")[:limit])
+    ids, attempts = list(due.values_list("pk", "work__chain_id")[:limit]), Attempts()
     for contribution_id, chain_id in ids:
-        with record.writing():
-            record.lock(chain_id)
-            advance(locked(contribution_id))
+        attempts.make(TIMERS, chain_id, partial(decide_now, contribution_id, chain_id))
     count_unopposed(at)
     return len(ids)

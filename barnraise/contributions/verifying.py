@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q
 from barnraise import record
 from barnraise.contributions import inviting
 from barnraise.contributions.models import Agreement, Change, Comment, Contribution, Review, Standing, Version
+from barnraise.contributions.people_changes import COUNTED
 from barnraise.contributions.recorded import Recorded, recorded
 from barnraise.contributions.versions import hash_of
 from barnraise.people.models import Person
@@ -20,7 +21,6 @@ from barnraise.tasks.verifying import has_read_all
 from barnraise.works.models import Component, Edition, Revision, RevisionAuthor, Work
 
 AT_ONCE = 200
-_COUNTED = ("integrated", "judged", "unopposed", "reviewed")
 
 
 def problems_in(work: Work) -> Iterator[str]:
@@ -189,9 +189,9 @@ def _standings(work: Work, told: Recorded) -> Iterator[str]:
     """What somebody did before they joined counts for whom they have become, on both sides."""
     there: dict[str, Counter[str]] = {}
     for person, other, *counts in Standing.objects.filter(work=work).values_list(
-        "person__uid", "person__became__uid", *_COUNTED
+        "person__uid", "person__became__uid", *COUNTED
     ):
-        there.setdefault(str(other or person), Counter()).update(dict(zip(_COUNTED, counts, strict=True)))
+        there.setdefault(str(other or person), Counter()).update(dict(zip(COUNTED, counts, strict=True)))
     counted, twice = _counted(told)
     for uid in sorted(there.keys() | counted.keys()):
         # Counters of what nobody did are equal to none at all.
@@ -205,16 +205,18 @@ def _standings(work: Work, told: Recorded) -> Iterator[str]:
 def rebuild_standings(work: Work) -> None:
     """Count anew what people did in a work, where the record says otherwise."""
     told = recorded(record.entries(work.chain_id))
-    if not any(_standings(work, told)):
+    former = Standing.objects.filter(work=work, person__became__isnull=False)
+    if not any(_standings(work, told)) and not former.exists():
         return
     counted, twice = _counted(told)
     people = dict(Person.objects.filter(uid__in=list(counted)).values_list("uid", "pk"))
     with record.writing():
         record.lock(work.chain_id)
-        Standing.objects.filter(work=work).update(**dict.fromkeys(_COUNTED, 0))
+        former.delete()
+        Standing.objects.filter(work=work).update(**dict.fromkeys(COUNTED, 0))
         for uid, counts in counted.items():
             if UUID(uid) in people:
-                found = {name: counts[name] for name in _COUNTED}
+                found = {name: counts[name] for name in COUNTED}
                 found["integrated"] -= twice[uid]
                 Standing.objects.update_or_create(work=work, person_id=people[UUID(uid)], defaults=found)
 

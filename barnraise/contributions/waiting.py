@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from barnraise import record
-from barnraise.contributions import alternatives, standings
+from barnraise.contributions import alternatives, people_changes, standings
 from barnraise.contributions.integrating import advance, locked
-from barnraise.contributions.models import Change, Circumstances, Contribution, Review, Standing
+from barnraise.contributions.models import Change, Circumstances, Contribution, Hold, Review, Standing, Version
 from barnraise.contributions.processes import process_of
 from barnraise.people.models import Person
 from barnraise.people.queries import told_of
@@ -25,6 +25,8 @@ from barnraise.works.models import Component, Revision, Work
 YOUNG = 50
 AT_ONCE = 200
 UNOPPOSED_HOURS = 24
+# Raised when more than before is asked again: then all that waits in a work is asked once, with its next entry.
+ASKED_AS = 2
 SET_MOST = 5000
 
 
@@ -44,6 +46,7 @@ class Waiting:
     def prepare(self, batch: Sequence[Entry]) -> None:
         """Ask again about what waits, each in a short transaction of its own."""
         people = _named(batch)
+        people_changes.settle(people)
         for work in _works_of(batch, people):
             due = _due(work, batch, people)
             for contribution_id in _ids(work, due.where) if due is not None else ():
@@ -75,7 +78,11 @@ def _named(batch: Sequence[Entry]) -> set[int]:
 def _works_of(batch: Sequence[Entry], people: set[int]) -> list[Work]:
     where = Q(chain_id=batch[0].chain_id)
     if people:
-        where = Q(started_by__in=people) | Q(pk__in=Standing.objects.filter(person__in=people).values("work"))
+        homes = Person.objects.filter(pk__in=people, home__isnull=False)
+        where = Q(started_by__in=people) | Q(uid__in=homes.values("home"))
+        # Whoever sent, judged or held something has a row there; who only took a part in hand has sent a version.
+        where |= Q(pk__in=Standing.objects.filter(person__in=people).values("work"))
+        where |= Q(pk__in=Version.objects.filter(by__in=people).values("contribution__work"))
     return list(Work.objects.filter(where).order_by("pk"))
 
 
@@ -96,9 +103,21 @@ def _due(work: Work, batch: Sequence[Entry], people: set[int]) -> _Due | None:
     for one in conditions:
         where |= one
     if whom:
-        judged = Review.objects.filter(version=OuterRef("version"), person__in=whom)
-        where |= Q(author__in=whom) | Q(version__by__in=whom) | Q(Exists(judged))
+        where |= _concerning(whom)
+    if people:
+        # Whose word a change of licence needs is whoever wrote here, in whatever row.
+        documents = Change.objects.filter(Q(path=WORK_PATH) | ~Q(moved_from=""), version=OuterRef("version"))
+        where |= Q(Exists(documents))
     return _Due(where, now if changed else None)
+
+
+def _concerning(people: set[int]) -> Q:
+    """Return what depends on some people: what they wrote, judged in any version, hold, or are drawn to read."""
+    judged = Review.objects.filter(version__contribution=OuterRef("pk"), person__in=people)
+    named = Contribution.authors.through.objects.filter(contribution=OuterRef("pk"), person__in=people)
+    held = Hold.objects.filter(contribution=OuterRef("pk"), person__in=people)
+    own = Q(author__in=people) | Q(version__by__in=people) | Q(drawn__in=people)
+    return own | Q(Exists(judged)) | Q(Exists(named)) | Q(Exists(held))
 
 
 def _circumstances(work: Work) -> dict[str, str]:
@@ -106,7 +125,7 @@ def _circumstances(work: Work) -> dict[str, str]:
     work.refresh_from_db(fields=["most_counting", "started_by"])
     documents = Component.objects.filter(work=work, is_here=True, path__in=(WORK_PATH, PROCESS_PATH))
     heads = documents.order_by("path").values_list("head__blob_id", flat=True)
-    rules = [*heads, standings.taking_part(work), work.most_counting]
+    rules = [ASKED_AS, *heads, standings.taking_part(work), work.most_counting]
     return {"counting": json.dumps(sorted(standings.counting_ids(work))), "rules": json.dumps(rules)}
 
 

@@ -14,6 +14,7 @@ from barnraise.contributions.integrating import verdict_on
 from barnraise.contributions.landing import places_of
 from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.processes import process_for, process_of
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.rules import fitting
 from barnraise.rules.process import Process
@@ -128,7 +129,9 @@ def why_not_take(
             return "task_earlier"
     # What she said before it came back to this stage is over.
     came_at = staging.came_at(contribution, stage)
-    said = Review.objects.filter(version=contribution.version, person=person, withdrawn_at=None, at__gte=came_at)
+    said = Review.objects.filter(
+        version=contribution.version, person__in=rows_of(person), withdrawn_at=None, at__gte=came_at
+    )
     return "already_reviewed" if any(stage.name in row.stages.split("\n") for row in said) else None
 
 
@@ -137,7 +140,10 @@ def held(contribution: Contribution, person: Person | None, stage: Stage) -> Cla
     if person is None:
         return None
     rows = Claim.objects.filter(
-        task__work=contribution.work_id, task__key=_key(contribution, stage), person=person, state=Claim.OPEN
+        task__work=contribution.work_id,
+        task__key=_key(contribution, stage),
+        person__in=rows_of(person),
+        state=Claim.OPEN,
     )
     return rows.filter(until__gt=now()).select_related("task__work", "person").first()
 

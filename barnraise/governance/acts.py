@@ -59,7 +59,8 @@ def lift(act: Act, *, by: By = OPERATOR) -> None:
     with record.writing():
         site = record.lock(record.site_chain().pk)
         running = Act.objects.select_related("person", "work", "component").filter(pk=act.pk, ended_at=None).first()
-        if running is None or running.kind == Act.REMOVED:
+        is_over = running is None or (running.until is not None and running.until <= now())
+        if running is None or is_over or running.kind == Act.REMOVED:
             raise Refused("act_over", status=409)
         _end(running, site.pk, kind="lifted", by=by)
 
@@ -167,7 +168,8 @@ def _end(act: Act, site_id: int, *, kind: str, by: By) -> None:
     """End an act; what another running act still asks for stays so."""
     act.ended_at = now()
     act.save(update_fields=["ended_at"])
-    record.note(site_id, kind, None, act=str(act.uid), edition=by.edition)
+    about = {"about": str(act.person.uid)} if act.person is not None else {}
+    record.note(site_id, kind, None, act=str(act.uid), edition=by.edition, **about)
     if act.person is not None:
         latest = _running().filter(person=act.person).order_by("-until").values_list("until", flat=True)
         suspend_until(act.person, latest.first())

@@ -13,6 +13,7 @@ from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.models import Contribution, Review
 from barnraise.governance.commons import own_work
 from barnraise.governance.models import Concern
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.people.queries import known_as
 from barnraise.rules import trusting
@@ -205,8 +206,8 @@ def _involved(about: About) -> set[int]:
 
 def _check_rate(person: Person) -> None:
     most = most_an_hour(is_signed_in=person.kind == Person.MEMBER, begins=True)
-    recent = Concern.objects.filter(person=person, at__gt=now() - HOUR).order_by("at").values_list("at", flat=True)
-    times = list(recent[:most])
+    recent = Concern.objects.filter(person__in=rows_of(person), at__gt=now() - HOUR).order_by("at")
+    times = list(recent.values_list("at", flat=True)[:most])
     if len(times) == most:
         wait = -(-(times[0] + HOUR - now()) // timedelta(seconds=1))
         raise Refused("concerns_hour_cap", status=429, retry_after=int(wait), cap=most)

@@ -7,6 +7,7 @@ from barnraise.base import Refused, sha256
 from barnraise.judging.leasing import Open
 from barnraise.judging.models import Answer, Item
 from barnraise.judging.values import checked
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.record.database import locked
 
@@ -28,7 +29,7 @@ def adjudicate(inquiry: Open, person: Person, key: str, value: Any, reason: str,
             raise Refused("item_unknown", status=404)
         if item.state != Item.DISPUTED:
             raise Refused("item_not_disputed", status=409)
-        if not counts or Answer.objects.filter(item=item, person=person, deed=Answer.GIVEN).exists():
+        if not counts or Answer.objects.filter(item=item, person__in=rows_of(person), deed=Answer.GIVEN).exists():
             raise Refused("decision_not_yours", status=403)
         item.state, item.value, item.decided_by, item.free = Item.DONE, told, person, 0
         item.save(update_fields=["state", "value", "decided_by", "free"])

@@ -8,12 +8,13 @@ from typing import Any
 
 from barnraise import record
 from barnraise.base import Refused, micros, now
-from barnraise.judging import leasing
+from barnraise.judging import leasing, staging
 from barnraise.judging.leasing import Held, Open
 from barnraise.judging.models import Answer, Item
 from barnraise.judging.rows import Row, locked_row, write
 from barnraise.judging.settling import outstanding_of, settle
 from barnraise.judging.values import checked
+from barnraise.people.folding import ROWS
 from barnraise.record.database import asked
 from barnraise.rules.stopping import Verdict
 
@@ -107,14 +108,16 @@ def undo(inquiry: Open, person_id: int) -> Turn:
     with record.writing():
         block = leasing.held(inquiry, person_id)
         last = asked(
-            "SELECT i.key FROM barnraise_answer a JOIN barnraise_item i ON i.id = a.item_id WHERE a.person_id = %s"
-            " AND i.inquiry_id = %s AND a.deed <> %s AND NOT EXISTS (SELECT 1 FROM barnraise_answer b WHERE"
-            " b.item_id = a.item_id AND b.person_id = a.person_id AND b.turn > a.turn) ORDER BY a.id DESC LIMIT 1",
-            [person_id, inquiry.id, Answer.UNDONE],
+            "SELECT i.key FROM barnraise_answer a JOIN barnraise_item i ON i.id = a.item_id WHERE"
+            f" a.person_id IN {ROWS} AND i.inquiry_id = %s AND a.deed <> %s AND NOT EXISTS"
+            f" (SELECT 1 FROM barnraise_answer b WHERE b.item_id = a.item_id AND b.person_id IN {ROWS} AND b.id > a.id)"
+            " ORDER BY a.id DESC LIMIT 1",
+            [person_id, person_id, inquiry.id, Answer.UNDONE, person_id, person_id],
         )
         if not last:
             raise Refused("nothing_to_undo")
         row = locked_row(inquiry, "key = %s", last[0][0])
+        staging.let_time_decide(inquiry, row, at)
         was_given = row.standing.pop(person_id, None) is not None
         if row.is_closed or (row.turns[person_id][1] in GAVE and not was_given and row.state != Item.KNOWN):
             raise Refused("item_settled", status=409, item=row.key)
@@ -137,6 +140,7 @@ def _act(inquiry: Open, person_id: int, key: str, deed: str, value: str, *, coun
     with record.writing():
         block = leasing.held(inquiry, person_id)
         row = locked_row(inquiry, "key = %s", key)
+        staging.let_time_decide(inquiry, row, at)
         places = leasing.places_for(inquiry, person_id, counts=counts)
         if places is not None and row.stage not in places and row.state == Item.OPEN:
             raise Refused("stage_not_yours", status=403, item=row.key)
@@ -206,9 +210,9 @@ def _unanswered(items: Sequence[int], person_id: int, places: frozenset[int] | N
     for item in items:
         rows = asked(
             "SELECT key, shown, known, state, stage, coalesce((SELECT deed FROM barnraise_answer a WHERE"
-            " a.item_id = i.id AND a.person_id = %s ORDER BY turn DESC LIMIT 1), %s) FROM barnraise_item i"
+            f" a.item_id = i.id AND a.person_id IN {ROWS} ORDER BY a.id DESC LIMIT 1), %s) FROM barnraise_item i"
             " WHERE id = %s",
-            [person_id, Answer.UNDONE, item],
+            [person_id, person_id, Answer.UNDONE, item],
         )
         for key, shown, known, state, stage, deed in rows:
             is_hers = places is None or stage in places

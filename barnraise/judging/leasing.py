@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from barnraise import record
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Item
+from barnraise.people.folding import FOLDED, ROWS
 from barnraise.record.database import asked
 from barnraise.rules.asking import Asking, asking, may_answer
 from barnraise.rules.tallying import Person
@@ -89,8 +90,8 @@ def places_for(inquiry: Open, person_id: int, *, counts: bool) -> frozenset[int]
     stages = inquiry.asking.stages
     rows = asked(
         "SELECT i.stage, count(*) FROM barnraise_answer a JOIN barnraise_item i ON i.id = a.item_id WHERE"
-        " a.person_id = %s AND i.inquiry_id = %s AND a.deed IN (%s, %s) GROUP BY i.stage",
-        [person_id, inquiry.id, Answer.GIVEN, Answer.FLAGGED],
+        f" a.person_id IN {ROWS} AND i.inquiry_id = %s AND a.deed IN (%s, %s) GROUP BY i.stage",
+        [person_id, person_id, inquiry.id, Answer.GIVEN, Answer.FLAGGED],
     )
     done = sum(count for _, count in rows)
     person = Person(id=person_id, counts=counts, done={stages[0].name: done})
@@ -142,9 +143,10 @@ def _free(inquiry: Open, person_id: int, block: Held, places: frozenset[int] | N
     hers = "" if places is None else f" AND stage IN ({', '.join(str(one) for one in sorted(places) or [-1])})"
     for _ in range(LOOKS):
         found = asked(
-            "SELECT id, place, EXISTS (SELECT 1 FROM barnraise_answer a WHERE a.item_id = i.id AND a.person_id = %s)"
-            f" FROM barnraise_item i WHERE inquiry_id = %s AND place > %s AND free > 0{hers} ORDER BY place LIMIT %s",
-            [person_id, inquiry.id, block.place, LOOKED_AT],
+            "SELECT id, place, EXISTS (SELECT 1 FROM barnraise_answer a WHERE a.item_id = i.id AND a.person_id IN"
+            f" {ROWS}) FROM barnraise_item i WHERE inquiry_id = %s AND place > %s AND free > 0{hers}"
+            " ORDER BY place LIMIT %s",
+            [person_id, person_id, inquiry.id, block.place, LOOKED_AT],
         )
         fresh = [(place, id) for id, place, is_hers in found if not is_hers and id not in taken]
         got = _take([id for _, id in fresh], wanted - len(taken))
@@ -190,9 +192,9 @@ def _known(inquiry: Open, person_id: int, block: Held) -> list[int]:
     wanted = -(-inquiry.declared.block * inquiry.declared.known_percent // 100)
     found = asked(
         "SELECT id, teaches FROM barnraise_item i WHERE inquiry_id = %s AND state = %s AND NOT EXISTS"
-        " (SELECT 1 FROM barnraise_answer a WHERE a.item_id = i.id AND a.person_id = %s) ORDER BY teaches DESC, place"
-        " LIMIT 50",
-        [inquiry.id, Item.KNOWN, person_id],
+        f" (SELECT 1 FROM barnraise_answer a WHERE a.item_id = i.id AND a.person_id IN {ROWS})"
+        " ORDER BY teaches DESC, place LIMIT 50",
+        [inquiry.id, Item.KNOWN, person_id, person_id],
     )
     teaching = [id for id, teaches in found if teaches] if is_first else []
     return teaching or [id for id, teaches in found if not teaches][:wanted]
@@ -217,6 +219,17 @@ def give_back(inquiry_id: int, at: int, *, most: int = GIVEN_BACK) -> int:
     return len(rows)
 
 
+def give_back_of(person_id: int) -> int:
+    """Give back all that somebody holds, who answers no more under this row; return how many blocks that were.
+
+    Inside the caller's transaction.
+    """
+    rows = asked("SELECT id, items FROM barnraise_block WHERE person_id = %s AND until > 0" + for_update(), [person_id])
+    for id, items in rows:
+        _empty(id, person_id, [int(one) for one in items.split()])
+    return len(rows)
+
+
 def shorten(inquiry_id: int, latest: int) -> None:
     """Let no lease run past a time: whoever leased while the clock was years ahead would hold her items for years."""
     if asked("SELECT id FROM barnraise_block WHERE inquiry_id = %s AND until > %s LIMIT 1", [inquiry_id, latest]):
@@ -238,9 +251,9 @@ def _return(person_id: int, items: Sequence[int]) -> None:
     marks = ", ".join(["%s"] * len(items))
     unanswered = asked(
         f"SELECT id FROM barnraise_item i WHERE id IN ({marks}) AND state = %s AND coalesce((SELECT deed FROM"
-        " barnraise_answer a WHERE a.item_id = i.id AND a.person_id = %s ORDER BY turn DESC LIMIT 1), %s) = %s"
+        f" barnraise_answer a WHERE a.item_id = i.id AND a.person_id IN {ROWS} ORDER BY a.id DESC LIMIT 1), %s) = %s"
         " ORDER BY id" + for_update(),
-        [*items, Item.OPEN, person_id, "undone", "undone"],
+        [*items, Item.OPEN, person_id, person_id, "undone", "undone"],
     )
     if unanswered:
         marks = ", ".join(["%s"] * len(unanswered))
@@ -249,5 +262,9 @@ def _return(person_id: int, items: Sequence[int]) -> None:
 
 def holders(inquiry_id: int, item_id: int) -> set[int]:
     """Return who holds a lease on an item. Cost grows with the people who are answering just now."""
-    rows = asked("SELECT person_id, items FROM barnraise_block WHERE inquiry_id = %s AND until > 0", [inquiry_id])
+    rows = asked(
+        f"SELECT {FOLDED}, items FROM barnraise_block b JOIN barnraise_person p ON p.id = b.person_id"
+        " WHERE inquiry_id = %s AND until > 0",
+        [inquiry_id],
+    )
     return {person for person, items in rows if str(item_id) in items.split()}

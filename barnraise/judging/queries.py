@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef
 from barnraise.base import from_micros, micros, now
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item
+from barnraise.people.folding import folded, rows_of
 from barnraise.people.models import Person
 from barnraise.rules.asking import Asking, asking
 from barnraise.works.models import Work
@@ -169,7 +170,7 @@ def results(uid: str, *, state: str = Item.DONE, after: int = -1, limit: int = 5
 
 def _said(items: Sequence[int]) -> dict[int, list[tuple[Any, int]]]:
     last: dict[tuple[int, int], str] = {}
-    rows = Answer.objects.filter(item__in=items).order_by("pk").values_list("item", "person", "deed", "value")
+    rows = Answer.objects.filter(item__in=items).order_by("pk").values_list("item", folded(), "deed", "value")
     for item, person, deed, value in rows:
         last[item, person] = value if deed == Answer.GIVEN else ""
     counts: dict[int, dict[str, int]] = {}
@@ -186,20 +187,22 @@ def answered_by(uid: str, person: Person | None, keys: Sequence[str]) -> set[str
     """Return which of some items somebody has answered, so that others decide about them."""
     if person is None:
         return set()
-    rows = Answer.objects.filter(item__inquiry__uid=uid, item__key__in=keys, person=person, deed=Answer.GIVEN)
+    rows = Answer.objects.filter(
+        item__inquiry__uid=uid, item__key__in=keys, person__in=rows_of(person), deed=Answer.GIVEN
+    )
     return set(rows.values_list("item__key", flat=True))
 
 
 def people_in(uid: str) -> int:
     """Return how many people have answered an inquiry."""
-    return Answer.objects.filter(item__inquiry__uid=uid).order_by().values("person").distinct().count()
+    return Answer.objects.filter(item__inquiry__uid=uid).order_by().values(who=folded()).distinct().count()
 
 
 def share_of(uid: str, person: Person | None) -> Share:
     """Return what somebody gave to an inquiry. Cost grows with her own answers."""
     if person is None:
         return Share(0, 0, 0, 0)
-    rows = Answer.objects.filter(person=person, item__inquiry__uid=uid).order_by("pk")
+    rows = Answer.objects.filter(person__in=rows_of(person), item__inquiry__uid=uid).order_by("pk")
     last = {
         item: (deed, value, at, state, result)
         for item, deed, value, at, state, result in rows.values_list(
@@ -219,7 +222,9 @@ def share_of(uid: str, person: Person | None) -> Share:
 
 def answers_of(person: Person, limit: int = 5_000) -> list[dict[str, Any]]:
     """Return what somebody answered, for her own archive, the newest first."""
-    rows = Answer.objects.filter(person=person).select_related("item__inquiry__work").order_by("-pk")[:limit]
+    rows = (
+        Answer.objects.filter(person__in=rows_of(person)).select_related("item__inquiry__work").order_by("-pk")[:limit]
+    )
     return [
         {
             "work": row.item.inquiry.work.slug,
@@ -252,7 +257,12 @@ def last_of(uid: str, person: Person | None) -> Last | None:
     """Return what somebody did last in an inquiry, if it was an answer or a skip that stands."""
     if person is None:
         return None
-    row = Answer.objects.filter(person=person, item__inquiry__uid=uid).select_related("item").order_by("-pk").first()
+    row = (
+        Answer.objects.filter(person__in=rows_of(person), item__inquiry__uid=uid)
+        .select_related("item")
+        .order_by("-pk")
+        .first()
+    )
     if row is None or row.deed == Answer.UNDONE:
         return None
     said = _said([row.item_id]).get(row.item_id, [])
@@ -293,8 +303,8 @@ def free_at(uid: str, person_id: int | None) -> datetime | None:
     full = Item.objects.filter(inquiry__uid=uid, state=Item.OPEN, free=0)
     leases = Block.objects.filter(inquiry__uid=uid, until__gt=micros(now()))
     if person_id is not None:
-        full = full.exclude(Exists(Answer.objects.filter(item=OuterRef("pk"), person=person_id)))
-        leases = leases.exclude(person=person_id)
+        full = full.exclude(Exists(Answer.objects.filter(item=OuterRef("pk"), person__in=rows_of(person_id))))
+        leases = leases.exclude(person__in=rows_of(person_id))
     hers = {str(one) for one in full.order_by("place").values_list("pk", flat=True)[:SOME]}
     for items, until in leases.order_by("until").values_list("items", "until")[:SOME]:
         if not hers.isdisjoint(items.split()):

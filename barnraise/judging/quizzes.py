@@ -1,6 +1,7 @@
 """Quizzes: questions whose answers are known, for who wants to show that she can do something."""
 
 from barnraise.judging.models import Answer, Inquiry, Item
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.works.models import Work
 
@@ -22,7 +23,7 @@ def passed(work: Work, person: Person, names: frozenset[str]) -> frozenset[str]:
 
 def _has_passed(inquiry: Inquiry, person: Person) -> bool:
     known = dict(Item.objects.filter(inquiry=inquiry).exclude(known="").values_list("pk", "known"))
-    rows = Answer.objects.filter(item__in=list(known), person=person, deed=Answer.GIVEN).order_by("turn")
-    last = dict(rows.values_list("item_id", "value"))
+    rows = Answer.objects.filter(item__in=list(known), person__in=rows_of(person), deed=Answer.GIVEN)
+    last = dict(rows.order_by("pk").values_list("item_id", "value"))
     right = sum(1 for item, value in last.items() if value == known[item])
     return len(known) >= LEAST_KNOWN and len(last) == len(known) and 100 * right >= RIGHT_PERCENT * len(known)

@@ -7,6 +7,7 @@ from barnraise.base import Refused, sha256
 from barnraise.judging import leasing
 from barnraise.judging.leasing import Open
 from barnraise.judging.models import Answer, Item
+from barnraise.people.folding import FOLDED
 from barnraise.record.database import asked
 from barnraise.rules.stopping import Verdict
 
@@ -51,7 +52,7 @@ class Row:
         return self.results is not None or self.decided_by is not None or is_over
 
     def hear(self, id: int, person_id: int, turn: int, deed: str, value: str, at: int) -> None:
-        """Take the next thing that somebody did with it; the last one of each person stands."""
+        """Take the next thing that somebody did with it, as who they are now; the last one of each person stands."""
         self.turns[person_id] = (turn, deed)
         self.standing.pop(person_id, None)
         self.said.pop(person_id, None)
@@ -68,8 +69,9 @@ def locked_row(inquiry: Open, where: str, value: object) -> Row:
         raise Refused("item_unknown", status=404)
     row = Row(*rows[0])
     answers = asked(
-        'SELECT a.id, a.person_id, a.turn, a.deed, a.value, a.at, s."right" FROM barnraise_answer a LEFT JOIN'
-        " barnraise_skill s ON s.person_id = a.person_id AND s.inquiry_id = %s WHERE a.item_id = %s ORDER BY a.id",
+        f'SELECT a.id, {FOLDED}, a.turn, a.deed, a.value, a.at, s."right" FROM barnraise_answer a JOIN'
+        f" barnraise_person p ON p.id = a.person_id LEFT JOIN barnraise_skill s ON s.person_id = {FOLDED}"
+        " AND s.inquiry_id = %s WHERE a.item_id = %s ORDER BY a.id",
         [inquiry.id, row.id],
     )
     for id, person_id, turn, deed, given, at, right in answers:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from django.db.models import Count, Sum
 
@@ -12,7 +13,9 @@ from barnraise.judging import leasing, staging
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Batch, Inquiry, Item, Skill
 from barnraise.judging.values import told
+from barnraise.people.folding import FOLDED, folded
 from barnraise.record.database import asked, locked
+from barnraise.record.failures import Attempts
 from barnraise.rules import aggregating, stopping
 
 # Answers that one entry seals at most, and results that one batch carries: a transaction of some ten milliseconds.
@@ -27,25 +30,31 @@ BY_PEOPLE = ("dawid_skene", "weighted")
 
 def tick(*, results_every: int = RESULTS_EVERY) -> int:
     """Seal answers, give back lapsed leases, learn skills, send results out; return how many entries were made."""
-    made = 0
-    at = micros(now())
+    made, attempts = 0, Attempts()
     for inquiry in Inquiry.objects.select_related("work").order_by("pk"):
-        while seal(inquiry):
-            made += 1
-        if not inquiry.is_open:
-            continue
-        leasing.give_back(inquiry.pk, at, most=1_000)
-        declared = read(inquiry.declared)
-        if isinstance(declared, Declared):
-            learn(inquiry, declared)
-            opened = leasing.open_at(inquiry.work.slug, inquiry.name) if inquiry.process else None
-            minutes = (opened.declared if opened is not None else declared).lease_minutes
-            leasing.shorten(inquiry.pk, at + minutes * 60_000_000)
-            if opened is not None and opened.asking is not None:
-                staging.tick(inquiry, opened)
-            # Results that went out while the clock was ahead hold up no others.
-            if not 0 <= at - inquiry.published_at < results_every:
-                made += int(send_results(inquiry, declared))
+        look = partial(_look_after, inquiry, results_every)
+        made += attempts.make("questions", inquiry.work.chain_id, look) or 0
+    return made
+
+
+def _look_after(inquiry: Inquiry, results_every: int) -> int:
+    made, at = 0, micros(now())
+    while seal(inquiry):
+        made += 1
+    declared = read(inquiry.declared)
+    if not inquiry.is_open:
+        return made
+    leasing.give_back(inquiry.pk, at, most=1_000)
+    if isinstance(declared, Declared):
+        learn(inquiry, declared)
+        opened = leasing.open_at(inquiry.work.slug, inquiry.name) if inquiry.process else None
+        minutes = (opened.declared if opened is not None else declared).lease_minutes
+        leasing.shorten(inquiry.pk, at + minutes * 60_000_000)
+        if opened is not None and opened.asking is not None:
+            staging.tick(inquiry, opened)
+        # Results that went out while the clock was ahead hold up no others.
+        if not 0 <= at - inquiry.published_at < results_every:
+            made += int(send_results(inquiry, declared))
     return made
 
 
@@ -103,8 +112,9 @@ def learn(inquiry: Inquiry, declared: Declared) -> None:
     if count - inquiry.answers_weighed < more or declared.kind not in ("choice", "text"):
         return
     rows = asked(
-        "SELECT a.item_id, a.person_id, CASE WHEN a.deed = %s THEN a.value ELSE '' END, i.known FROM barnraise_answer a"
-        " JOIN barnraise_item i ON i.id = a.item_id WHERE i.inquiry_id = %s ORDER BY a.id",
+        f"SELECT a.item_id, {FOLDED}, CASE WHEN a.deed = %s THEN a.value ELSE '' END, i.known FROM barnraise_answer a"
+        " JOIN barnraise_person p ON p.id = a.person_id JOIN barnraise_item i ON i.id = a.item_id"
+        " WHERE i.inquiry_id = %s ORDER BY a.id",
         [Answer.GIVEN, inquiry.pk],
     )
     last = {(item, person): (value, known) for item, person, value, known in rows}
@@ -144,7 +154,7 @@ def conclude(inquiry: Inquiry, declared: Declared, items: Sequence[Item]) -> Non
     rows = Answer.objects.filter(item__inquiry=inquiry).exclude(item__state=Item.KNOWN).order_by("pk")
     last = {
         (item, person): (deed, value)
-        for item, person, deed, value in rows.values_list("item", "person", "deed", "value")
+        for item, person, deed, value in rows.values_list("item", folded(), "deed", "value")
     }
     given = [(item, person, value) for (item, person), (deed, value) in last.items() if deed == Answer.GIVEN]
     if declared.by == "words":

@@ -1,6 +1,7 @@
 """Whether an item has answers enough: asked after each answer, and of all its items when an inquiry's rules change."""
 
 import hashlib
+from itertools import groupby
 
 from barnraise import record
 from barnraise.base import micros, now
@@ -10,6 +11,7 @@ from barnraise.judging.leasing import Open, for_update
 from barnraise.judging.models import Answer, Item
 from barnraise.judging.rows import Row, locked_row, store
 from barnraise.judging.values import decided
+from barnraise.people.folding import rows_of
 from barnraise.record.database import asked
 from barnraise.rules.asking import Asking, decide
 from barnraise.rules.stopping import RIGHT_BEFORE, Verdict, wanted
@@ -94,6 +96,22 @@ def recount_these(inquiry: Open, ids: list[int]) -> None:
                 row.stage, row.since, row.standing = 0, 0, dict(row.said)
                 asked("UPDATE barnraise_item SET stage = 0, since = 0 WHERE id = %s", [id])
             settle(inquiry, row, outstanding=_waiting(inquiry, row), at=micros(now()))
+
+
+def recount_of(person_id: int) -> None:
+    """Ask the rules anew about what somebody answered whose rows have become one person's, in short transactions.
+
+    What is published, and what people decided, stays as it is.
+    """
+    unsettled = Item.objects.filter(results=None, decided_by=None, inquiry__is_open=True)
+    unsettled = unsettled.filter(state__in=(Item.OPEN, Item.DONE, Item.DISPUTED, Item.LEFT))
+    answered = unsettled.filter(answers__person__in=rows_of(person_id)).order_by("inquiry", "pk").distinct()
+    rows = answered.values_list("inquiry__work__slug", "inquiry__name", "pk")
+    for (slug, name), group in groupby(rows, key=lambda row: row[:2]):
+        inquiry, ids = leasing.open_at(slug, name), [row[2] for row in group]
+        if inquiry is not None:
+            for start in range(0, len(ids), ANSWERED_AT_ONCE):
+                recount_these(inquiry, ids[start : start + ANSWERED_AT_ONCE])
 
 
 def _recount_plain(inquiry: Open, slots: int) -> None:

@@ -6,6 +6,7 @@ from barnraise.judging.leasing import Open
 from barnraise.judging.models import Answer, Inquiry, Item
 from barnraise.judging.rows import Row, locked_row, store
 from barnraise.judging.values import labelled, of_label
+from barnraise.people.folding import ROWS
 from barnraise.record.database import asked
 from barnraise.rules.asking import Decided, Said, decide
 from barnraise.rules.stopping import RIGHT_BEFORE, Verdict, believed
@@ -68,12 +69,13 @@ def _is_checked(inquiry: Open, row: Row) -> bool:
 
 def streak_of(inquiry: Open, person_id: int, most: int, *, but: int = 0) -> int:
     """Return how many of somebody's last answers, in a row and up to `most`, were what came of their items."""
+    hers = (person_id, person_id)
     rows = asked(
         "SELECT a.value, i.value, i.state FROM barnraise_answer a JOIN barnraise_item i ON i.id = a.item_id WHERE"
-        " a.person_id = %s AND i.inquiry_id = %s AND i.id <> %s AND i.state IN (%s, %s) AND a.deed IN (%s, %s) AND NOT"
-        " EXISTS (SELECT 1 FROM barnraise_answer b WHERE b.item_id = a.item_id AND b.person_id = a.person_id AND"
-        " b.turn > a.turn) ORDER BY a.id DESC LIMIT %s",
-        [person_id, inquiry.id, but, Item.DONE, Item.LEFT, Answer.GIVEN, Answer.FLAGGED, most],
+        f" a.person_id IN {ROWS} AND i.inquiry_id = %s AND i.id <> %s AND i.state IN (%s, %s) AND a.deed IN (%s, %s)"
+        f" AND NOT EXISTS (SELECT 1 FROM barnraise_answer b WHERE b.item_id = a.item_id AND b.person_id IN {ROWS}"
+        " AND b.id > a.id) ORDER BY a.id DESC LIMIT %s",
+        [*hers, inquiry.id, but, Item.DONE, Item.LEFT, Answer.GIVEN, Answer.FLAGGED, *hers, most],
     )
     flag = inquiry.asking.flag(0) if inquiry.asking is not None else ""
     for place, (given, value, state) in enumerate(rows):
@@ -86,6 +88,16 @@ def streak_of(inquiry: Open, person_id: int, most: int, *, but: int = 0) -> int:
 def _matches(inquiry: Open, given: str, value: str, flag: str) -> bool:
     names = labelled(inquiry.declared, {1: value, 2: given}, flag)
     return names[1] == names[2]
+
+
+def let_time_decide(inquiry: Open, row: Row, at: int) -> None:
+    """Decide on a locked item what time had decided by now, before anybody acts on it; mostly nothing."""
+    stages = inquiry.asking.stages if inquiry.asking is not None else ()
+    if row.state != Item.OPEN or row.stage >= len(stages):
+        return
+    hours = [leaf.wanted for leaf in stages[row.stage].timed if isinstance(leaf.wanted, int)]
+    if hours and row.since_at + min(hours) * 3_600_000_000 <= at:
+        settle(inquiry, row, outstanding=row.slots - row.free - len(row.standing), at=at)
 
 
 def tick(inquiry: Inquiry, opened: Open) -> int:

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
 from barnraise.base import canonical, from_micros, sha256
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item
 from barnraise.judging.rows import Row
 from barnraise.judging.sealing import BY_PEOPLE, lines, result_lines
 from barnraise.judging.values import decided, labelled
+from barnraise.people.folding import folded
 from barnraise.rules.asking import Asking, Said, asking, decide
 
 AT_ONCE = 500
@@ -37,7 +41,7 @@ def _drifted(inquiry: Inquiry) -> Iterator[str]:
         return
     stages = asking(inquiry.process, declared.results_path) if inquiry.process else None
     held: dict[int, set[int]] = {}
-    for person_id, block in Block.objects.filter(inquiry=inquiry, until__gt=0).values_list("person", "items"):
+    for person_id, block in Block.objects.filter(inquiry=inquiry, until__gt=0).values_list(folded(), "items"):
         for item in block.split():
             held.setdefault(int(item), set()).add(person_id)
     after = 0
@@ -45,20 +49,27 @@ def _drifted(inquiry: Inquiry) -> Iterator[str]:
         Item.objects.filter(inquiry=inquiry, pk__gt=after).select_related("results").order_by("pk")[:AT_ONCE]
     ):
         after = items[-1].pk
-        rows = _rows(items)
+        # What went out, or closed, while two rows were two people stands as it was; the rest follows in a moment.
+        readings = (_rows(items, folded()), _rows(items, F("person_id")))
         for one in items:
-            row = rows[one.pk]
-            if one.state == Item.OPEN and inquiry.is_open and one.free != _free(row, held.get(one.pk, set())):
+            read_as = [rows[one.pk] for rows in readings]
+            free = {_free(row, held.get(one.pk, set())) for row in read_as}
+            if one.state == Item.OPEN and inquiry.is_open and one.free not in free:
                 yield f"inquiry {inquiry.name}: {one.key} has {one.free} free slots where its answers leave others"
             # What went out before the rules changed was decided by others; its batch's hash binds it.
             if one.results is not None and one.results.at < inquiry.ruled_at:
                 continue
-            wrong = _odd_staged(declared, stages, row) if stages is not None else _odd_result(declared, one, row)
-            if wrong:
-                yield f"inquiry {inquiry.name}: {one.key} {wrong}"
+            wrong = [_odd(declared, stages, one, row) for row in read_as]
+            if all(wrong):
+                yield f"inquiry {inquiry.name}: {one.key} {wrong[0]}"
 
 
-def _rows(items: Sequence[Item]) -> dict[int, Row]:
+def _odd(declared: Declared, stages: Asking | None, item: Item, row: Row) -> str:
+    return _odd_staged(declared, stages, row) if stages is not None else _odd_result(declared, item, row)
+
+
+def _rows(items: Sequence[Item], who: Coalesce | F) -> dict[int, Row]:
+    """Return items with their answers, each by whom `who` names."""
     rows = {
         one.pk: Row(
             one.pk,
@@ -80,7 +91,7 @@ def _rows(items: Sequence[Item]) -> dict[int, Row]:
     }
     answers = Answer.objects.filter(item__in=list(rows)).order_by("pk")
     for id, item, person, turn, deed, value, at in answers.values_list(
-        "pk", "item", "person", "turn", "deed", "value", "at"
+        "pk", "item", who, "turn", "deed", "value", "at"
     ):
         rows[item].hear(id, person, turn, deed, value, at)
     return rows

@@ -22,7 +22,7 @@ from barnraise.management import saving, schema
 from barnraise.publishing.builds import tools
 from barnraise.publishing.following import unpublished
 from barnraise.publishing.rendering.pictures import is_picture
-from barnraise.record import chain, database, following, triggers
+from barnraise.record import chain, database, failures, following, triggers
 from barnraise.record.models import Entry
 from barnraise.web.sentences import sentence
 from barnraise.web.serving import followers
@@ -48,7 +48,7 @@ REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph",
 
 
 # What reads rows is not asked of tables of another version.
-_READS_ROWS = frozenset({"record", "clock", "followers", "backup", "concerns", "pictures"})
+_READS_ROWS = frozenset({"record", "clock", "followers", "failing", "backup", "concerns", "pictures"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ def findings() -> Iterator[Finding]:
         ("clock", _clock),
         ("followers", _followers),
         ("set aside", _set_aside),
+        ("failing", _failing),
         ("endings", _endings),
         ("backup", _backup),
         ("pictures", _pictures),
@@ -184,6 +185,18 @@ def _set_aside() -> tuple[State, str]:
     slugs = dict(Work.objects.values_list("chain_id", "slug"))
     told = ", ".join(f"{one.follower} {one.number} of {slugs.get(one.chain_id, 'the site')}" for one in aside)
     return "look", f"The followers' process ended at these entries twice: {told}. Run `barnraise tick --again` later."
+
+
+def _failing() -> tuple[State, str]:
+    failing = failures.failures()
+    if not failing:
+        return "well", "No follower or timer fails."
+    slugs = dict(Work.objects.values_list("chain_id", "slug"))
+    told = ", ".join(
+        f"{one.name} of {slugs.get(one.chain_id, 'the site')} ({one.times} times, again {one.again_at:%Y-%m-%d %H:%M})"
+        for one in failing
+    )
+    return "look", f"These fail and are tried again: {told}. The log says why."
 
 
 def _endings() -> tuple[State, str]:

@@ -42,6 +42,7 @@ def join(name: str, password: str | None = None, *, email: str = "", guest: Pers
     with record.writing():
         if Account.objects.filter(folded=folded(name)).exists():
             raise Refused("name_taken", name=name)
+        was_guest = guest is not None and guest.kind == Person.GUEST
         person = _member(name, guest)
         account = Account(username=name, folded=folded(name), email=email, person=person, password=hashed)
         try:
@@ -49,7 +50,7 @@ def join(name: str, password: str | None = None, *, email: str = "", guest: Pers
                 account.save(force_insert=True)
         except IntegrityError:
             raise Refused("name_taken", name=name) from None
-        record.note(record.site_chain().pk, "joined", person.uid)
+        record.note(record.site_chain().pk, "joined", person.uid, **({"guest": True} if was_guest else {}))
     return account
 
 

@@ -63,13 +63,13 @@ class Own:
 def told_of(entries: Iterable[Entry]) -> set[int]:
     """Return the ids of the people of whom entries of the site's chain tell: who left, was renamed, became another.
 
-    Who has only joined is not known anywhere yet.
+    Who has joined is not known anywhere yet, unless they gave something before, as a guest.
     """
     uids: set[UUID] = set()
     for entry in entries:
-        if entry.kind != "joined":
-            named = [str(entry.person), *json.loads(entry.facts).values()]
-            uids |= {uid for value in named if (uid := _uid(value)) is not None}
+        facts = json.loads(entry.facts)
+        if entry.kind != "joined" or facts.get("guest"):
+            uids |= {uid for value in (str(entry.person), *facts.values()) if (uid := _uid(value)) is not None}
     rows = Person.objects.filter(uid__in=uids).values_list("pk", "became_id")
     return {id for row in rows for id in row if id is not None}
 

@@ -11,6 +11,16 @@ def is_suspended(person: Person) -> bool:
     return person.suspended_until is not None and person.suspended_until > now()
 
 
+def may_act(person: Person) -> bool:
+    """Tell whether somebody can do anything now: they have not left, and are not suspended."""
+    return person.left_at is None and not is_suspended(person)
+
+
+def absence_of(person: Person) -> str:
+    """Return why somebody cannot act: "left", "suspended", or "" for who can."""
+    return "left" if person.left_at is not None else "suspended" if is_suspended(person) else ""
+
+
 def check_may_act(person: Person) -> None:
     """Refuse `suspended` to somebody who may only read for a while."""
     if is_suspended(person):

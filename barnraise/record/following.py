@@ -9,15 +9,15 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
-from django.db import DatabaseError
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from barnraise.base import Refused
 from barnraise.record.chain import entries
 from barnraise.record.database import locked, writing
+from barnraise.record.failures import Attempts, forget
 from barnraise.record.models import Chain, Entry, Position
 from barnraise.record.statements import prepared
 
@@ -57,25 +57,16 @@ class Aside:
 def follow(followers: Iterable[Follower], *, note: Callable[[str], None] = lambda line: None) -> int:
     """Let each follower read on, in batches, until nothing is new; return how many entries were read.
 
-    `note` hears what is about to be read. A follower that fails in one chain holds up no other; the first failure is
-    raised in the end.
+    `note` hears what is about to be read. A follower that fails in one chain holds up no other, nor itself in others.
     """
-    read = 0
-    failure: Exception | None = None
+    read, attempts = 0, Attempts()
     singly = {(row.follower, row.chain_id): row.number for row in Position.objects.filter(follower__endswith=_SINGLY)}
     for follower in followers:
         for chain_id, number in _behind(follower.name):
             until = singly.get((follower.name + _SINGLY, chain_id), 0)
-            try:
-                read += _catch_up(follower, chain_id, number, until, note)
-            except (DatabaseError, OSError, Refused):
-                raise  # the store is in trouble, for all of them
-            except Exception as error:
-                _log.exception("The follower %s could not go on in chain %d.", follower.name, chain_id)
-                failure = failure or error
+            catch_up = partial(_catch_up, follower, chain_id, number, until, note)
+            read += attempts.make(follower.name, chain_id, catch_up) or 0
     note("")
-    if failure is not None:
-        raise failure
     return read
 
 
@@ -129,6 +120,7 @@ def lag(follower: str) -> int:
 def start_over(follower: str) -> None:
     """Put a follower back before the first entry of every chain."""
     with writing():
+        forget(follower)
         Position.objects.filter(follower__startswith=follower + _ASIDE).delete()
         Position.objects.filter(follower=follower).update(number=0)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from barnraise import record
 from barnraise.base import Refused, now
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.talk.models import Report, Thanks
 from barnraise.talk.muting import check_may_write_to
@@ -108,7 +109,7 @@ def thank(work: Work, contribution: UUID, by: Person, to: Person) -> None:
 
 def _check_rate(person: Person) -> None:
     hour = timedelta(hours=1)
-    recent = Report.objects.filter(person=person, at__gt=now() - hour).order_by("at")
+    recent = Report.objects.filter(person__in=rows_of(person), at__gt=now() - hour).order_by("at")
     if recent.count() >= REPORTS_AN_HOUR:
         first = recent[0].at
         wait = -(-(first + hour - now()) // timedelta(seconds=1))

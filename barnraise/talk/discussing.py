@@ -9,6 +9,7 @@ from django.db.models import F, Max
 
 from barnraise import record
 from barnraise.base import Refused, now
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.rules import talking
 from barnraise.talk.inputs import BODY_LENGTH, QUOTE_LENGTH, TITLE_LENGTH, Opening, Saying
@@ -133,9 +134,14 @@ def reopen(discussion: Discussion, person: Person) -> None:
 
 
 def take_back(post: Post, person: Person) -> None:
-    """Take one's own comment back: its place stays, its words are no longer shown. Refused: `not_yours`."""
+    """Take one's own comment back: its place stays, its words are no longer shown.
+
+    Refused: `not_yours`, `already_done` where they are not shown any more.
+    """
     if post.person_id is None or person.pk not in _whom(post.person_id):
         raise Refused("not_yours", status=403)
+    if Post.objects.filter(pk=post.pk, hidden_at__isnull=False).exists():
+        raise Refused("already_done", status=409)
     hide(post, by="author", person=person)
 
 
@@ -267,7 +273,8 @@ def _component(work: Work, given: Opening) -> Component:
 def _check_rate(person: Person, *, begins: bool) -> None:
     at, is_member = now(), person.kind == Person.MEMBER
     most = talking.most_an_hour(is_signed_in=is_member, begins=begins)
-    rows = Discussion.objects.filter(opened_by=person) if begins else Post.objects.filter(person=person)
+    own = rows_of(person)
+    rows = Discussion.objects.filter(opened_by__in=own) if begins else Post.objects.filter(person__in=own)
     nth = rows.order_by("-at").values_list("at", flat=True)[most - 1 : most].first() if most else None
     capped = talking.why_not_say(talking.Saying(now=at, is_signed_in=is_member, begins=begins, full_since=nth))
     if capped is not None:

@@ -1,12 +1,15 @@
 """Writes of tasks: offering, taking, keeping longer, giving back, finishing, and what time ends."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from barnraise import record
 from barnraise.base import Refused, new_id, now
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.record.database import locked
+from barnraise.record.failures import Attempts
 from barnraise.rules import claiming, fitting
 from barnraise.tasks import serving
 from barnraise.tasks.closing import close, count, name
@@ -116,8 +119,6 @@ def claim(uid: UUID, person: Person, *, may_take_part: bool = False) -> Claim:
         # The same person may ask in two works at once: what she holds is counted one after the other.
         locked(Person.objects.filter(pk=person.pk)).get()
         at = now()
-        for due in task.claims.filter(state=Claim.OPEN, until__lte=at):
-            _end(task, due, Claim.LAPSED, at)
         code = claiming.why_not_claim(_asked(task, person, at))
         if code is None and not serving.is_served(task, person):
             code = "task_served"
@@ -155,6 +156,19 @@ def release(uid: UUID, person: Person) -> None:
         task = taken_up(uid)
         held = _held(task, person)
         _end(task, held, Claim.RELEASED, now())
+
+
+def give_back_of(person: Person) -> int:
+    """Give back all that somebody holds who cannot act any more; return how many pieces that were."""
+    held = Claim.objects.filter(person=person, state=Claim.OPEN, task__work__is_ready=True)
+    ended = 0
+    for uid in list(held.values_list("task__uid", flat=True)):
+        with record.writing():
+            task = taken_up(uid)
+            for claim in task.claims.filter(person=person, state=Claim.OPEN).select_related("person"):
+                _end(task, claim, Claim.RELEASED, now())
+                ended += 1
+    return ended
 
 
 def complete(uid: UUID, person: Person) -> None:
@@ -196,14 +210,15 @@ def tick(until: datetime | None = None, limit: int = 1000) -> int:
     at = until or now()
     _shorten(at, limit)
     due = Claim.objects.filter(state=Claim.OPEN, until__lte=at, task__work__is_ready=True).order_by("until")
-    ended = 0
-    for uid in list(dict.fromkeys(due.values_list("task__uid", flat=True)[:limit])):
-        with record.writing():
-            task = taken_up(uid)
-            for held in task.claims.filter(state=Claim.OPEN, until__lte=at):
-                _end(task, held, Claim.LAPSED, at)
-                ended += 1
-    return ended
+    over, attempts = list(due.values_list("task__uid", "task__work__chain_id")[:limit]), Attempts()
+    for uid, chain_id in dict.fromkeys(over):
+        attempts.make("leases", chain_id, partial(_give_back, uid, at))
+    return len(over)
+
+
+def _give_back(uid: UUID, at: datetime) -> None:
+    with record.writing():
+        taken_up(uid, at=at)
 
 
 def _shorten(at: datetime, limit: int) -> None:
@@ -228,30 +243,37 @@ def finish(task: Task, held: Claim) -> None:
         close(task, Task.DONE)
 
 
-def taken_up(uid: UUID) -> Task:
-    """Return a task of a work that is shown, with its chain locked. Refused: `not_found`."""
+def taken_up(uid: UUID, *, at: datetime | None = None) -> Task:
+    """Begin an act on a task of a work that is shown, with its chain locked; leases that are over end first.
+
+    Refused: `not_found`.
+    """
     found = Task.objects.filter(uid=uid, work__is_ready=True).values_list("pk", "work__chain_id").first()
     if found is None:
         raise Refused("not_found", status=404)
     record.lock(found[1])
-    return Task.objects.select_related("work", "needs").get(pk=found[0])
+    task, at = Task.objects.select_related("work", "needs").get(pk=found[0]), at or now()
+    for over in task.claims.filter(state=Claim.OPEN, until__lte=at).order_by("pk"):
+        _end(task, over, Claim.LAPSED, at)
+    return task
 
 
 def _held(task: Task, person: Person) -> Claim:
-    held = task.claims.filter(person=person, state=Claim.OPEN).select_related("person", "progress").first()
+    held = task.claims.filter(person__in=rows_of(person), state=Claim.OPEN).select_related("person", "progress").first()
     if held is None or held.until <= now():
         raise Refused("claim_over", status=409)
     return held
 
 
 def _asked(task: Task, person: Person, at: datetime) -> claiming.Taking:
-    held = Claim.objects.filter(person=person, state=Claim.OPEN, until__gt=at)
-    lapsed = task.claims.filter(person=person, state=Claim.LAPSED).order_by("-closed_at").first()
+    hers = rows_of(person)
+    held = Claim.objects.filter(person__in=hers, state=Claim.OPEN, until__gt=at)
+    lapsed = task.claims.filter(person__in=hers, state=Claim.LAPSED).order_by("-closed_at").first()
     return claiming.Taking(
         is_open=task.state == Task.OPEN,
         free_slots=task.left,
-        has_it=task.claims.filter(person=person, state__in=(Claim.OPEN, Claim.DONE)).exists(),
-        is_her_own=task.reason == "review" and task.made_by_id == person.pk,
+        has_it=task.claims.filter(person__in=hers, state__in=(Claim.OPEN, Claim.DONE)).exists(),
+        is_her_own=task.reason == "review" and task.made_by_id in set(hers),
         waits_for_others=task.needs is not None and task.needs.state == Task.OPEN,
         holds=(held.filter(task__work=task.work_id, task__line=task.line) if task.held_most else held).count(),
         most=task.held_most,
@@ -262,7 +284,7 @@ def _asked(task: Task, person: Person, at: datetime) -> claiming.Taking:
 
 
 def _completed(person: Person) -> int:
-    return Claim.objects.filter(person=person, state=Claim.DONE).count()
+    return Claim.objects.filter(person__in=rows_of(person), state=Claim.DONE).count()
 
 
 def _end(task: Task, held: Claim, state: str, at: datetime) -> None:

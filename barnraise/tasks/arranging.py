@@ -5,6 +5,7 @@ from uuid import UUID
 
 from barnraise import record
 from barnraise.base import Refused
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.rules import fitting
 from barnraise.tasks.actions import LONGEST_MINUTES, check, offered, taken_up
@@ -137,7 +138,7 @@ def _check_free(task: Task, person: Person) -> None:
         raise Refused("task_closed", status=409)
     if task.line:
         raise Refused("task_of_stage", status=409)
-    if task.claims.filter(state__in=(Claim.OPEN, Claim.DONE)).exclude(person=person).exists():
+    if task.claims.filter(state__in=(Claim.OPEN, Claim.DONE)).exclude(person__in=rows_of(person)).exists():
         raise Refused("task_in_hands", status=409)
 
 

@@ -244,7 +244,8 @@ def times(places: Iterable[Place]) -> dict[Place, int]:
 # From the left, whatever the database guesses: a look into an index for each row that is asked about.
 _TAKEN = (
     "SELECT wanted.column1 FROM (VALUES {rows}) AS wanted WHERE EXISTS (SELECT 1 FROM barnraise_claim AS claim "
-    "WHERE claim.task_id = wanted.column1 AND claim.person_id = wanted.column2 AND claim.state IN ('open', 'done'))"
+    "WHERE claim.task_id = wanted.column1 AND claim.state IN ('open', 'done') AND claim.person_id IN "
+    "(SELECT id FROM barnraise_person WHERE id = wanted.column2 OR became_id = wanted.column2))"
 )
 _TIMES = (
     "SELECT wanted.column1, wanted.column2, touched.times FROM (VALUES {rows}) AS wanted "

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from barnraise import record
 from barnraise.base import now
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.rules import claiming, fitting
 from barnraise.tasks.actions import lease_of
@@ -115,7 +116,9 @@ def _shown() -> QuerySet[Task]:
 
 def held_by(person: Person, uid: UUID | None = None) -> list[Held]:
     """Return what somebody holds now, what ends first first, at most twelve; with the id of a task that one alone."""
-    rows = Claim.objects.filter(person=person, state=Claim.OPEN, until__gt=now(), task__work__is_ready=True)
+    rows = Claim.objects.filter(
+        person__in=rows_of(person), state=Claim.OPEN, until__gt=now(), task__work__is_ready=True
+    )
     rows = rows.filter(task__uid=uid) if uid is not None else rows
     rows = rows.order_by("until")
     claims = list(rows.select_related("task__work", "task__title", "task__about", "progress")[: claiming.KNOWN_HOLDS])

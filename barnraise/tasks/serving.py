@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from barnraise import record
 from barnraise.base import now
+from barnraise.people.folding import rows_of
 from barnraise.people.models import Person
 from barnraise.rules import fitting
 from barnraise.rules.process import PROCESS_PATH, Process, Tasks
@@ -56,7 +57,7 @@ def served(work_id: int, mode: str, person: Person | None, free: QuerySet[Task])
     if person is None or not rows:
         return rows[0][0] if rows else None
     kept_apart = {person.pk, *muting.unwanted_by(person)}
-    hers = Claim.objects.filter(person=person, task__in=[key for key, _, _ in rows])
+    hers = Claim.objects.filter(person__in=rows_of(person), task__in=[key for key, _, _ in rows])
     held = set(hers.filter(state__in=(Claim.OPEN, Claim.DONE)).values_list("task", flat=True))
     return next(
         (key for key, reason, by in rows if key not in held and not (reason == "review" and by in kept_apart)), None

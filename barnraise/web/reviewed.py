@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from barnraise.contributions.choices import Choices
 from barnraise.contributions.models import Contribution
-from barnraise.contributions.queries import Piece, Told, Whole
+from barnraise.contributions.queries import Held, Piece, Told, Whole
 from barnraise.publishing.differences import Difference, difference
 from barnraise.publishing.page import Link
 from barnraise.publishing.rendering import Target
@@ -174,6 +174,8 @@ def _supply(one: Requirement, whole: Whole, choices: Choices) -> Markup | str:
     if one.who == "time":
         return due
     if one.who == "author":
+        if whole.turn == "anybody":
+            return _("No author of it is here any more; whoever is signed in can carry it on.")
         return _("You can.") if choices.is_author else Markup("{}: {}").format(_("Its author"), _named(whole.authors))
     you = not choices.why_not_review and not choices.why_not_counts
     told = Markup("{} ").format(_("You could.")) if you else Markup("")
@@ -197,12 +199,16 @@ def stand(whole: Whole, choices: Choices) -> Stand:
     code = f"{_state(whole)}_{'author' if choices.is_author else 'other'}"
     facts = {"edition": line.edition}
     title, said = (sentence(f"{part}_{code}", facts, among=STANDS) for part in ("is", "do"))
-    tone = {"integrated": "good", "conflicted": "warn", "returned": "warn", "upper": "warn"}.get(_state(whole), "")
+    tone = {"integrated": "good", "conflicted": "warn", "returned": "warn", "upper": "warn", "orphaned": "warn"}.get(
+        _state(whole), ""
+    )
     return Stand(title, said, tuple(_acts(whole, choices, url)), tone)
 
 
 def _state(whole: Whole) -> str:
     """Name the state as it is now: a conflict shows before the engine has asked again, a look is still missing."""
+    if whole.turn == "anybody":
+        return "orphaned"
     if any(piece.conflict for piece in whole.pieces):
         return Contribution.CONFLICTED
     if whole.line.state == Contribution.RETURNED and {one.code for one in whole.verdict.missing} & BELOW:
@@ -214,7 +220,8 @@ def _state(whole: Whole) -> str:
 def _acts(whole: Whole, choices: Choices, url: str) -> Iterator[Link]:
     line = whole.line
     base = f"/{line.slug}"
-    if choices.is_author and _state(whole) == Contribution.CONFLICTED:
+    solves = choices.may_change and any(piece.conflict for piece in whole.pieces)
+    if solves and line.state in Contribution.UNDECIDED:
         yield Link(_("Solve it, passage by passage"), f"{url}/solve")
     if choices.may_change:
         yield Link(_("Change it"), f"{url}/edit")
@@ -241,7 +248,7 @@ def story(whole: Whole) -> tuple[Step, ...]:
     for said in whole.told:
         told.append((said.at, 1, Step(_judged(said, whole), when(said.at), said.text)))
     for held in whole.holds:
-        title = Markup(_("{who} holds it")).format(who=person_link(held.who))
+        title = Markup(_held_words(held)).format(who=person_link(held.who))
         told.append((held.at, 1, Step(title, when(held.at), held.reason)))
     for agreed in whole.agreed:
         title = Markup(_("{who} agreed to {licence}")).format(who=person_link(agreed.who), licence=agreed.licence)
@@ -271,7 +278,16 @@ def _judged(said: Told, whole: Whole) -> Markup:
         }[said.verdict]
     if said.is_withdrawn:
         words = _("{what}, and took that back").format(what=words)
+    elif said.verdict != "remark" and whole.line.state in Contribution.UNDECIDED and said.absence:
+        left = said.absence == "left"
+        words += _(" and has left since: it counts no more") if left else _(" and is suspended: it does not count now")
     return Markup(words).format(who=person_link(said.who), quote=_short(said.quote))
+
+
+def _held_words(held: Held) -> str:
+    if held.absence == "left":
+        return _("{who} held it; the hold ended when they left")
+    return _("{who} held it; the hold ended with their suspension") if held.absence else _("{who} holds it")
 
 
 def _short(text: str, most: int = 60) -> str:

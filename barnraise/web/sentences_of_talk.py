@@ -17,6 +17,7 @@ TALK: dict[str, str] = {
         "contribute, review, and talk about the work itself."
     ),
     "not_decided": _("It is not decided yet. Nothing was begun; its page says what is missing, and there you can ask."),
+    "already_done": _("This was done already. Nothing was changed; reload the page to see how it stands."),
     "ticked_none": _("Nothing is ticked. Nothing was judged; tick what your judgement is about."),
     "undo_late": _(
         "That was more than {minutes} minutes ago. Nothing was changed; on its own page you can take your judgement "

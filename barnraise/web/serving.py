@@ -14,10 +14,10 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
 from barnraise import contributions, governance, judging, notices, record, tasks
-from barnraise.base import Refused, activity
+from barnraise.base import activity
 from barnraise.base.supervision import Pause, how_ended
 from barnraise.contributions import harvesting, reachable
 from barnraise.contributions.harvesting import Harvesting
@@ -27,6 +27,7 @@ from barnraise.publishing import files, outside, site
 from barnraise.publishing.builds import building
 from barnraise.publishing.following import FOLLOWERS, unpublished
 from barnraise.record import following
+from barnraise.record.failures import LONGEST_NAME, Attempts
 from barnraise.web import digests
 from barnraise.web.access import ROUTE
 from barnraise.web.middleware import HEADERS
@@ -224,25 +225,15 @@ def end_with(told: int) -> None:
 def follow_once(note: Callable[[str], None] = lambda line: None, without: frozenset[str] = frozenset()) -> int:
     """Publish what is not published at all, let the followers read on, and decide what time decides.
 
-    `note` hears what is about to be done; steps in `without` are left out. A step that fails holds up no other; the
-    first failure is raised in the end.
+    `note` hears what is about to be done; steps in `without` are left out. What fails holds up nothing else.
     """
-    failure: Exception | None = None
+    attempts, site = Attempts(), record.site_chain().pk
     for name, step in _steps():
         if name in without:
             continue
         note(name)
-        try:
-            step()
-        except (DatabaseError, OSError, Refused):
-            raise  # the store is in trouble, for all of them
-        except Exception as error:
-            _log.exception("This could not be done: %s.", name)
-            failure = failure or error
-    read = following.follow(followers(), note=note)
-    if failure is not None:
-        raise failure
-    return read
+        attempts.make(name[:LONGEST_NAME], site, step)
+    return following.follow(followers(), note=note)
 
 
 def _steps() -> Iterator[tuple[str, Callable[[], object]]]:

@@ -75,6 +75,7 @@ def test_a_store_that_is_well_is_said_to_be(capsys: Any) -> None:
             "clock",
             "followers",
             "set aside",
+            "failing",
             "endings",
             "backup",
             "pictures",

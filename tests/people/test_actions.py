@@ -129,6 +129,12 @@ def test_entries_tell_of_who_was_renamed_or_taken_over_and_not_of_who_only_joine
     assert told_of(Entry.objects.filter(kind="joined")) == set()
 
 
+def test_entries_tell_of_a_guest_who_joined(make: Makers) -> None:
+    guest = make.guest("a")
+    people.join("Gil", "a long enough password", guest=guest)
+    assert told_of(Entry.objects.filter(kind="joined")) == {guest.pk}
+
+
 @pytest.mark.parametrize(("scope", "writes"), [("write", True), ("read", False)])
 def test_a_token_stands_for_its_person_and_only_its_hash_is_kept(make: Makers, scope: str, writes: bool) -> None:
     ann = make.member("Ann")

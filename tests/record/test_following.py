@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
-
-import pytest
+from pathlib import Path
+from typing import Any
 
 from barnraise import record
-from barnraise.record import following
+from barnraise.base import Clock
+from barnraise.management import examining
+from barnraise.record import failures, following
 from barnraise.record.models import Chain, Entry
 from tests.makers import Makers
 
@@ -82,9 +84,44 @@ def test_a_process_that_ended_at_nothing_sets_nothing_aside(make: Makers) -> Non
     assert following.set_aside() == []
 
 
-def test_a_follower_that_fails_holds_up_no_other_and_is_told_of(make: Makers) -> None:
+def test_a_follower_that_fails_holds_up_no_other_and_is_told_of(make: Makers, settings: Any, tmp_path: Path) -> None:
+    settings.BARNRAISE_HOME = tmp_path
+    (tmp_path / "secret.key").touch()
     make.work()
     after = Hearing("after")
-    with pytest.raises(ZeroDivisionError):
-        following.follow([Hearing("failing", fails=True), after])
+    following.follow([Hearing("failing", fails=True), after])
     assert (after.heard != [], record.lag("after"), record.lag("failing") > 0) == (True, 0, True)
+    assert {(one.name, one.times) for one in failures.failures()} == {("failing", 1)}
+    told = {one.name: (one.state, one.told) for one in examining.findings()}["failing"]
+    assert (told[0], "failing of book (1 times" in told[1]) == ("look", True)
+
+
+def test_what_fails_is_tried_again_after_a_growing_wait_and_forgotten_once_it_goes_well(
+    make: Makers, clock: Clock
+) -> None:
+    work = make.work()
+    tried = []
+    for seconds in (0, 1, 4, 5, 5, 3600):
+        clock.advance(seconds=seconds)
+        failing = Hearing("failing", fails=True)
+        following.follow([failing])
+        tried.append({one.times for one in failures.failures()})
+    assert tried == [{1}, {1}, {2}, {2}, {3}, {4}]
+    clock.advance(hours=1)
+    well = Hearing("failing")
+    following.follow([well])
+    assert ((work.chain_id, 1) in well.heard, failures.failures()) == (True, [])
+
+
+def test_a_follower_that_fails_in_one_work_goes_on_in_others(make: Makers) -> None:
+    one, other = make.work(), make.work(slug="other")
+
+    class Choosing(Hearing):
+        def apply(self, batch: Sequence[Entry]) -> None:
+            if batch[0].chain_id == one.chain_id:
+                raise ValueError
+
+    choosing = Choosing("choosing")
+    following.follow([choosing])
+    assert {chain for chain, _ in choosing.heard} >= {one.chain_id, other.chain_id}
+    assert [failure.chain_id for failure in failures.failures()] == [one.chain_id]

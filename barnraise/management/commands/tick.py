@@ -26,7 +26,7 @@ class Command(commanding.Command):
         """Do it once."""
         from barnraise.contributions import reachable
         from barnraise.publishing.builds import building
-        from barnraise.record import following
+        from barnraise.record import failures, following
         from barnraise.web import digests
         from barnraise.web.api.once import KEPT_DAYS
         from barnraise.web.serving import follow_once, followers, look_outside
@@ -42,10 +42,14 @@ class Command(commanding.Command):
             forgotten = record.forget_answers(now() - timedelta(days=KEPT_DAYS))
         if again:
             self.say(f"Entries that had been set aside and are read now: {again}.")
+        failing = failures.failures()
+        if failing:
+            self.say(f"What fails, and is tried again later: {len(failing)}; `barnraise doctor` names it.")
         self.say(f"What was due is done; the followers read {read} entries.")
         return {
             "entries": read,
             "again": again,
+            "failing": len(failing),
             "books": made,
             "mails": sent,
             "links": looked,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from barnraise import contributions, record, works
 from barnraise.base import Refused
-from barnraise.contributions import queries, solving, working
+from barnraise.contributions import queries, solving
 from barnraise.contributions.choices import choices
 from barnraise.contributions.consenting import is_all_offered, take_offers
 from barnraise.contributions.inputs import Change, Resubmission
@@ -315,6 +315,7 @@ def own(request: HttpRequest, slug: str, number: int) -> tuple[Contribution, Per
     found, person = seen_or_404(request, slug, number), asker(request)
     if person is None:
         raise Refused("sign_in_first", status=401)
-    if not choices(found, person).is_author and not working.works_on(found, person):
+    may = choices(found, person)
+    if not may.is_author and not may.may_change:
         raise Refused("not_yours", status=403)
     return found, person
