@@ -64,7 +64,7 @@ def _load_tables(*, only_ours: bool) -> None:
 
     It is what `django.setup()` does, without the addresses of pages, which double what a small command takes.
     """
-    import logging.config
+    import logging.config  # slow: help needs nothing of it
 
     from django.apps import apps
     from django.conf import settings

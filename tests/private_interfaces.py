@@ -34,7 +34,7 @@ KNOWN = {
     "barnraise/publishing/rendering/highlighting.py": {
         "pygments.token._TokenType": "types a token of a program's text",
     },
-    "barnraise/record/prepared.py": {
+    "barnraise/record/statements.py": {
         "django.db.models.query.FlatValuesListIterable": "a prepared query makes its rows as Django would",
         "django.db.models.query.ModelIterable": "a prepared query makes its rows as Django would",
         "django.db.models.query.ValuesListIterable": "a prepared query makes its rows as Django would",

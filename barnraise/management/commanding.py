@@ -70,7 +70,7 @@ class Command(BaseCommand):
             if self.needs_store and not (settings.BARNRAISE_HOME / "secret.key").is_file():
                 raise Refused("store_missing", home=str(settings.BARNRAISE_HOME))
             if self.needs_store and self.needs_schema:
-                from barnraise.management import schema
+                from barnraise.management import schema  # slow: help needs no table
 
                 schema.check()
             self.is_quiet = bool(options["json"])
@@ -122,7 +122,7 @@ class Command(BaseCommand):
             self.stderr.write("")
 
     def _said(self, refused: Refused, *, as_json: bool) -> str:
-        from barnraise.web.errors import told
+        from barnraise.web.errors import told  # slow: only a refusal needs it
         from barnraise.web.sentences import sentence
 
         if as_json:
@@ -147,7 +147,7 @@ def work_named(slug: str) -> "Work":
 
 
 def _trouble(error: OperationalError | ProgrammingError) -> Refused:
-    from barnraise.web.middleware import trouble_in
+    from barnraise.web.middleware import trouble_in  # slow: only a refusal needs it
 
     refused = trouble_in(error) if isinstance(error, OperationalError) else None
     if refused is not None:

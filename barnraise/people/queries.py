@@ -86,7 +86,7 @@ def own(person: Person, *, session_key: str | None = None) -> Own:
 
     `claimable` are imported authors whom an address leads to that she has shown to be hers.
     """
-    from allauth.account.models import EmailAddress  # here, since most commands load no table of how people sign in
+    from allauth.account.models import EmailAddress  # slow: the tables of how people sign in
     from allauth.mfa.models import Authenticator
     from allauth.socialaccount.models import SocialAccount
     from allauth.usersessions.models import UserSession

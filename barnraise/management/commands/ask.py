@@ -35,7 +35,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Send it, and say what became of it."""
-        from barnraise.contributions import inquiring
+        from barnraise.contributions import inquiring  # slow: help needs no table
 
         work, person = commanding.work_named(options["slug"]), commanding.person_named(options["by"])
         table = options.pop("items")
@@ -57,7 +57,7 @@ def _pictures(file: Path) -> list[Change]:
     if file.is_dir():
         inside = sorted(one for one in file.rglob("*") if one.is_file())
         return [Change(path=one.relative_to(file).as_posix(), content=one.read_bytes()) for one in inside]
-    from barnraise.contributions import inquiring
+    from barnraise.contributions import inquiring  # slow: help needs no table
 
     content = _content(file)
     return inquiring.unpacked(content) if file.suffix.lower() == ".zip" else [Change(path=file.name, content=content)]

@@ -32,7 +32,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Write it, check it, and say what a restore would say; exit 1 where that would not be whole."""
-        from barnraise.management import retention, saving
+        from barnraise.management import retention, saving  # slow: help needs no table
 
         at = now()
         name = f"barnraise-{at:%Y%m%d-%H%M%S}.zip"

@@ -20,7 +20,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Make them, one after another; what fails keeps its last good file."""
-        from barnraise.publishing.builds import building
+        from barnraise.publishing.builds import building  # slow: help needs no table
         from barnraise.web.serving import end_with
 
         if options["with_input"]:

@@ -21,7 +21,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """List, or settle."""
-        from barnraise.governance import concerned, concerns
+        from barnraise.governance import concerned, concerns  # slow: help needs no table
         from barnraise.governance.concerns import Settling
 
         waiting = concerned.for_operator()

@@ -53,7 +53,7 @@ class Command(commanding.Command):
 
 def said(contribution: "Contribution") -> dict[str, Any]:
     """Return where a contribution stands: its page, the version to judge, and what it still needs, in sentences."""
-    from barnraise.contributions import queries
+    from barnraise.contributions import queries  # slow: help needs no table
     from barnraise.web.sentences import MISSING, sentence
 
     whole = queries.whole(contribution)

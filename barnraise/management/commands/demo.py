@@ -19,7 +19,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Play the story, publish its works, and say where they are; --json lists slug and kind of each."""
-        from barnraise.examples import story
+        from barnraise.examples import story  # slow: help needs no table
         from barnraise.works.models import Work
         from barnraise.works.slugs import COMMONS
 
@@ -33,7 +33,7 @@ class Command(commanding.Command):
         return list(Work.objects.filter(slug__in=slugs).order_by("pk").values("slug", "kind"))
 
     def _play(self) -> None:
-        from barnraise.examples import playing
+        from barnraise.examples import playing  # slow: help needs no table
         from barnraise.publishing.following import FOLLOWERS
 
         with self.bar("Playing six months") as show:

@@ -17,7 +17,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Look, and say line by line what was found, and which settings there are."""
-        from barnraise.management import examining
+        from barnraise.management import examining  # slow: help needs no table
 
         found = []
         for finding in examining.findings():

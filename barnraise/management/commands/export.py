@@ -24,7 +24,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Write it; nothing stands at OUT before it is whole."""
-        from barnraise.publishing import attribution, folder
+        from barnraise.publishing import attribution, folder  # slow: help needs no table
         from barnraise.publishing.builds.exporting import export
 
         work = commanding.work_named(options["slug"])

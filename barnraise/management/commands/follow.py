@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Follow until the standard input ends."""
-        from barnraise.management import schema
+        from barnraise.management import schema  # slow: help needs no table
         from barnraise.web.sentences import sentence
         from barnraise.web.serving import follow_until_end
 

@@ -16,7 +16,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Check, and name what is wrong."""
-        from barnraise.management import checking
+        from barnraise.management import checking  # slow: help needs no table
 
         found: list[str] = []
         for problem in checking.problems():

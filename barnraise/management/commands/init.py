@@ -16,7 +16,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Do each step; every one may be repeated without harm."""
-        from barnraise.management import schema, upgrades
+        from barnraise.management import schema, upgrades  # slow: help needs no table
         from barnraise.record import home
 
         folder = home.prepare_home()

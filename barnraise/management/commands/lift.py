@@ -20,7 +20,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """End it."""
-        from barnraise.governance.models import Act
+        from barnraise.governance.models import Act  # slow: help needs no table
 
         act = Act.objects.filter(uid=options["uid"]).first()
         if act is None:

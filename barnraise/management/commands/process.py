@@ -42,7 +42,7 @@ class Command(commanding.Command):
         return self._simulate(options)
 
     def _check(self, file: str) -> object:
-        from barnraise.contributions import serving
+        from barnraise.contributions import serving  # slow: help needs no table
         from barnraise.rules.parsing import parse
         from barnraise.rules.process import Process
         from barnraise.web.sentences import problem_said
@@ -61,7 +61,7 @@ class Command(commanding.Command):
         return {"sound": False, "problems": told}
 
     def _explain(self, slug: str, number: int | None) -> object:
-        from barnraise.contributions import queries
+        from barnraise.contributions import queries  # slow: help needs no table
         from barnraise.management import schema
         from barnraise.rules import explaining
         from barnraise.web.process_words import rule_said
@@ -82,7 +82,7 @@ class Command(commanding.Command):
         return self._waits_for(queries.whole(found))
 
     def _waits_for(self, whole: "queries.Whole") -> object:
-        from barnraise.web.process_words import way_said
+        from barnraise.web.process_words import way_said  # slow: help needs no table
         from barnraise.web.sentences import MISSING, sentence
 
         missing: list[dict[str, Any]] = [
@@ -103,7 +103,7 @@ class Command(commanding.Command):
         return {"state": whole.line.state, "turn": whole.turn, "missing": missing}
 
     def _simulate(self, options: dict[str, Any]) -> object:
-        from barnraise.rules import simulating
+        from barnraise.rules import simulating  # slow: help needs no table
         from barnraise.rules.parsing import parse
         from barnraise.rules.process import Process
         from barnraise.rules.simulating import Society

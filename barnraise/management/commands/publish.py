@@ -17,7 +17,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Publish one work after another."""
-        from barnraise.publishing import site
+        from barnraise.publishing import site  # slow: help needs no table
         from barnraise.works.models import Component, Work
 
         works = Work.objects.filter(is_ready=True).order_by("pk")

@@ -15,7 +15,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Rebuild one work after another, then let the followers catch up."""
-        from barnraise.credit.models import Authorship
+        from barnraise.credit.models import Authorship  # slow: help needs no table
         from barnraise.management import checking, derivation
         from barnraise.publishing import site
         from barnraise.publishing.builds import keeping

@@ -22,7 +22,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Remove it, and say what else holds it."""
-        from barnraise.management import saving
+        from barnraise.management import saving  # slow: help needs no table
         from barnraise.web.serving import followers
 
         removed = governance.remove(options["address"], reason=options["reason"], decision=options["decision"])

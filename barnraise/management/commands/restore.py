@@ -23,7 +23,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Restore it: before it is verified nothing is touched."""
-        from barnraise.management import saving
+        from barnraise.management import saving  # slow: help needs no table
         from barnraise.web.serving import followers
 
         done = saving.restore(options["file"].absolute(), checked=self._say_soundness)

@@ -40,7 +40,7 @@ class Command(commanding.Command):
 
 
 def _known(id: str) -> "Contribution":
-    from barnraise.contributions import queries
+    from barnraise.contributions import queries  # slow: help needs no table
 
     try:
         found = queries.by_uid(UUID(id))

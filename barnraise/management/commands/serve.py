@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
     def _open(self) -> None:
         """Refuse a database that is gone, and tables of another version: pages would be wrong, or fail one by one."""
-        from barnraise.management import schema
+        from barnraise.management import schema  # slow: help needs no table
         from barnraise.web.sentences import sentence
 
         try:
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         connection.close()
 
     def _hold(self, host: str, port: int) -> "home.Hold":
-        from barnraise.record import home
+        from barnraise.record import home  # slow: help needs no table
         from barnraise.web.sentences import sentence
 
         if not record.is_sqlite():

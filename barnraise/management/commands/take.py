@@ -27,7 +27,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Do it, and say until when it is hers, or what became of it."""
-        from barnraise.contributions import working
+        from barnraise.contributions import working  # slow: help needs no table
 
         uid, person = _uid(options["id"]), commanding.person_named(options["by"])
         if options["longer"] is not None:

@@ -24,7 +24,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Do it once."""
-        from barnraise.contributions import reachable
+        from barnraise.contributions import reachable  # slow: help needs no table
         from barnraise.publishing.builds import building
         from barnraise.record import failures, following
         from barnraise.web import digests

@@ -29,7 +29,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Make it, and show it once."""
-        from barnraise.people import ways_in
+        from barnraise.people import ways_in  # slow: help needs no table
 
         name = options["person"]
         if options["join"] and people.named(name) is None:

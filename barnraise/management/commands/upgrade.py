@@ -13,7 +13,7 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """Upgrade, and say what changed."""
-        from barnraise.management import upgrades
+        from barnraise.management import upgrades  # slow: help needs no table
 
         done = upgrades.upgrade()
         if done.backup is None:
