@@ -197,6 +197,11 @@ class _Runner:
         for one in vars(module).values():
             if hasattr(one, "cache_clear"):
                 one.cache_clear()
+            elif isinstance(one, FunctionType) and hasattr(one, "__wrapped__"):
+                # A query that `record.prepared` made once: its SQL is kept beside it.
+                for kept in (cell.cell_contents for cell in one.__closure__ or ()):
+                    if isinstance(kept, dict):
+                        kept.clear()
 
 
 class _Broken(Exception):
