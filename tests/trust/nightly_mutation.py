@@ -26,7 +26,7 @@ AUTHORISATION = (
     *("contributions/documents", "contributions/consenting", "contributions/landing"),
 )
 # The rules that decide nothing by themselves: they read a document, explain, simulate and walk it, find gaps and match.
-BESIDE = (
+OTHERS = (
     *("explaining", "explaining_stages", "fitting", "gaps", "liking", "parsing", "replaying", "schema", "simulating"),
     *("simulating_questions", "soundness", "soundness_of_stages", "translating", "walking", "walking_stages"),
     *("asking", "stopping", "aggregating/labels", "aggregating/quorums", "aggregating/values", "aggregating/words"),
@@ -47,7 +47,7 @@ class Group(NamedTuple):
 
 GROUPS = {
     "rules that decide": Group(
-        [file for file in RULES if file.removeprefix("barnraise/rules/").removesuffix(".py") not in BESIDE],
+        [file for file in RULES if file.removeprefix("barnraise/rules/").removesuffix(".py") not in OTHERS],
         ("tests/rules",),
     ),
     "authorisation": Group(
@@ -58,7 +58,7 @@ GROUPS = {
         ),
         70,
     ),
-    "rules beside them": Group([f"barnraise/rules/{module}.py" for module in BESIDE], ("tests/rules",), 70),
+    "other rules": Group([f"barnraise/rules/{module}.py" for module in OTHERS], ("tests/rules",), 70),
 }
 PYTEST = (
     *(sys.executable, "-m", "pytest", "-p", "tests.trust.mutating", "-p", "no:terminal", "-p", "no:cacheprovider"),
