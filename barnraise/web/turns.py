@@ -34,7 +34,8 @@ GRACE = 3.0  # seconds for code that was cut off to come back
 STACK = 16 * 2**20  # of a thread; readers of foreign texts have room
 PIECE, IN_MEMORY = 2**16, 2**20
 LONG_BODIES = 4  # that come in at one time, each at most as large as the largest upload
-_secret = re.compile(r"(?=[^/]*[0-9A-Z])[A-Za-z0-9_:-]{20,}")
+_long_word = re.compile(r"[A-Za-z0-9_:-]{20,}")
+_of_secrets = re.compile("[0-9A-Z]")  # which the words of titles and paths do without
 _log = logging.getLogger("barnraise.serving")
 _current = threading.local()
 
@@ -226,7 +227,8 @@ class _Body(SpooledTemporaryFile[bytes]):
 
 def line_of(environ: dict[str, Any]) -> str:
     """Return what a request asks, without what may let somebody in."""
-    return f"{environ['REQUEST_METHOD']} {_secret.sub('…', environ['PATH_INFO'])}"[:300]
+    path = _long_word.sub(lambda word: "…" if _of_secrets.search(word[0]) else word[0], environ["PATH_INFO"])
+    return f"{environ['REQUEST_METHOD']} {path}"[:300]
 
 
 def _answered(application: Application, environ: dict[str, Any]) -> Answer:

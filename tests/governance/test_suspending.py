@@ -1,5 +1,6 @@
 """Suspending and hiding: who may, for how long, and that it holds everywhere at once."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.test import Client
 from barnraise import contributions, governance, record, works
 from barnraise.base import Clock, Refused
 from barnraise.contributions import standings
-from barnraise.governance.acts import LONGEST_REASON, checked_reason
+from barnraise.governance.acts import LONGEST_REASON, By, checked_reason
 from barnraise.governance.following import Commons
 from barnraise.governance.models import Act
 from barnraise.people.models import Account
@@ -130,6 +131,21 @@ def test_a_reason_is_one_line_that_fits() -> None:
     for reason, code in ((" ", "act_reason_missing"), ("a" * (LONGEST_REASON + 1), "words_long")):
         with pytest.raises(Refused, match=code):
             checked_reason(reason)
+
+
+def test_who_decided_is_said() -> None:
+    assert (By().told, By(7).told) == ("the operator of the machine", "the commons (edition 7)")
+
+
+def test_a_hidden_work_is_told_in_its_own_record_when_it_is_hidden_and_when_it_is_shown_again(make: Makers) -> None:
+    work = make.work()
+    act = governance.hide("/book", reason="Names a private person.", days=7)
+    governance.lift(act)
+    entries = Entry.objects.filter(chain=work.chain_id, kind__in=("hidden", "lifted")).order_by("number")
+    assert list(entries.values_list("kind", flat=True)) == ["hidden", "lifted"]
+    on_site = Entry.objects.get(chain=record.site_chain(), kind="hidden")
+    about = json.loads(on_site.facts)
+    assert (about["work"], about["component"], about["contribution"]) == (str(work.uid), None, None)
 
 
 def test_the_operator_says_why(make: Makers) -> None:

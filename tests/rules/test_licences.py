@@ -74,6 +74,11 @@ def test_a_work_is_free_when_its_licence_says_so(expression: str, free: bool, re
         ("MPL-2.0", "AGPL-3.0-or-later", True),
         ("GPL-2.0-or-later WITH Classpath-exception-2.0", "GPL-2.0-or-later", True),
         ("GPL-2.0-or-later", "GPL-2.0-or-later WITH Classpath-exception-2.0", False),
+        (
+            "GPL-2.0-or-later WITH Classpath-exception-2.0",
+            "GPL-2.0-or-later WITH Classpath-exception-2.0",
+            True,
+        ),
         # data
         ("ODC-By-1.0", "ODbL-1.0", True),
         ("ODbL-1.0", "ODC-By-1.0", False),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from barnraise.rules.budgeting import Purse
 from barnraise.rules.capping import Sending
 from barnraise.rules.crediting import Parts
 from barnraise.rules.facts import Facts, Judgement, Requirement, Verdict
@@ -98,6 +99,7 @@ UNSAID: list[tuple[Callable[[], object], str]] = [
         "wanted=0 found=0 who=time asks=at_least must_end=False count=0",
     ),
     (lambda: Ruling(then=""), ""),
+    (lambda: Purse(), "points=0"),
     (lambda: Parts(), "words=0 reviews=0 integrations=0 answers=0"),
     (lambda: Sending(now=AT, is_signed_in=True, open_count=0), "is_signed_in=True open_count=0 integrated_count=0"),
     (lambda: Text(9), "most=9 least=0"),

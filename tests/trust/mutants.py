@@ -37,7 +37,7 @@ OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
 }
 CALLS = {"any": "all", "all": "any", "min": "max", "max": "min"}
 # What is never changed: it says nothing of what the code decides.
-LEFT = {"annotation", "returns", "decorator_list", "bases", "keywords_of_class", "type_params"}
+LEFT = {"annotation", "returns", "decorator_list", "bases"}
 LEFT_OUT = (ast.Raise, ast.AugAssign, ast.Continue, ast.Break)
 
 

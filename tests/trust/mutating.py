@@ -129,7 +129,9 @@ class _Runner:
 
     def _named_in(self, test: Path) -> set[str]:
         text = test.read_text()
-        return {file for file in self.files if _name_of(Path(file)) in text}
+        names = {file: _name_of(Path(file)) for file in self.files}
+        # Also by a list of what its package holds, a line each: `standing.STARTER_STEPS_BACK_AT 3`.
+        return {file for file, name in names.items() if name in text or f"\n{name.split('.', 2)[2]}." in text}
 
     def _noting(self, seen: set[tuple[str, str]]) -> Any:
         def note(frame: FrameType, _event: str, _: object) -> None:
@@ -197,6 +199,11 @@ class _Runner:
         for one in vars(module).values():
             if hasattr(one, "cache_clear"):
                 one.cache_clear()
+            elif isinstance(one, FunctionType) and hasattr(one, "__wrapped__"):
+                # A query that `record.prepared` made once: its SQL is kept beside it.
+                for kept in (cell.cell_contents for cell in one.__closure__ or ()):
+                    if isinstance(kept, dict):
+                        kept.clear()
 
 
 class _Broken(Exception):

@@ -173,3 +173,16 @@ def test_nobody_is_cut_off_behind_a_shield() -> None:
 def test_a_path_in_the_log_keeps_its_words() -> None:
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/dry-stone-walling-in-the-north/read/a.md"}
     assert line_of(environ) == "GET /dry-stone-walling-in-the-north/read/a.md"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/sign-in/aB3-aB3:aB3_aB3aB3aB3", "GET /sign-in/…"),
+        ("/book/a-long-title-of-many-plain-words", "GET /book/a-long-title-of-many-plain-words"),
+        ("/book/short1", "GET /book/short1"),
+        ("\n" * 400, f"GET {chr(10) * 296}"),
+    ],
+)
+def test_a_line_about_a_request_tells_no_secret(path: str, told: str) -> None:
+    assert line_of({"REQUEST_METHOD": "GET", "PATH_INFO": path}) == told
