@@ -50,9 +50,9 @@ class Deciding:
 def list_inquiries(
     request: HttpRequest, slug: str, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
 ) -> shapes.Listed[shapes.InquiryTold]:
-    """List what a work asks, by title."""
-    start = cursors.start_in(cursor)
-    return cursors.counted(queries.inquiries(work_or_404(slug))[start:], start, limit, _inquiry_told)
+    """List what a work asks, by name."""
+    found, more = queries.inquiries_by_name(work_or_404(slug), after=cursors.place_in(cursor), limit=limit)
+    return shapes.Listed([_inquiry_told(one) for one in found], cursors.cursor(more) if more else None)
 
 
 @operation("POST", "/works/{slug}/inquiries", may="giver", answers=shapes.ContributionTold, status=201)
