@@ -235,6 +235,10 @@ REFUSALS: dict[str, str] = _OTHERS | {
     "archive_unreadable": _(
         "The archive cannot be read: it is damaged or cut off. Nothing was changed; pack it again."
     ),
+    "archive_office": _(
+        "This is one document ({kind}), not an archive of pages, and such documents cannot be brought in yet. Nothing "
+        "was changed; save it as plain text or Markdown, or copy its text into a page."
+    ),
     "archive_encrypted": _("The archive is encrypted. Nothing was changed; pack it again without a password."),
     "archive_large": _("There is more in it than {most} bytes. Nothing was changed; leave out what is not the work."),
     "archive_many": _("There are more than {most} files in it. Nothing was changed; leave out what is not the work."),
@@ -244,13 +248,15 @@ REFUSALS: dict[str, str] = _OTHERS | {
         "“{path}” is a link that leads out of the folder. Nothing was changed; put the file itself there."
     ),
     # caps
-    "guest_open_cap": _("A guest may have {cap} contributions open here. Nothing was lost; wait for a look, or join."),
+    "guest_open_cap": _("A guest may have {cap:contribution/s} open here. Nothing was lost; wait for a look, or join."),
     "guests_many": _(
         "{most} guests came from your network today. Nothing was lost; join and send it, or come tomorrow."
     ),
-    "guest_hour_cap": _("A guest may send {cap} contributions an hour here. Nothing was lost; send it later, or join."),
+    "guest_hour_cap": _(
+        "A guest may send {cap:contribution/s} an hour here. Nothing was lost; send it later, or join."
+    ),
     "person_open_cap": _(
-        "You may have {cap} contributions open here. Nothing was lost; the number grows with each that is "
+        "You may have {cap:contribution/s} open here. Nothing was lost; the number grows with each that is "
         "integrated. Withdraw one, or wait until one is decided."
     ),
     "below_unknown": _("What this should build on is not in this work. Nothing was sent; your words are kept."),
@@ -269,7 +275,7 @@ REFUSALS: dict[str, str] = _OTHERS | {
         "The two cannot be taken apart without you. Nothing was changed; change your contribution yourself, and "
         "send it."
     ),
-    "person_hour_cap": _("You may send {cap} contributions an hour here. Nothing was lost; send it a little later."),
+    "person_hour_cap": _("You may send {cap:contribution/s} an hour here. Nothing was lost; send it a little later."),
 }
 
 # Requirements: what a contribution still needs, who can supply it; shown as “why is this waiting”.
@@ -472,7 +478,7 @@ def sentence(code: str, facts: Mapping[str, object] | None = None, *, among: Map
         told["problems"] = [_at_line(one) for one in sorted(told["wrong"], key=lambda one: int(one["line"]))]
     if "reason_facts" in told:
         told["reason"] = problem_said(told["reason"], told["reason_facts"]).rstrip(".")
-    plain = {name: "; ".join(map(str, fact)) if isinstance(fact, list) else fact for name, fact in told.items()}
+    plain = {name: _plain(fact) for name, fact in told.items()}
     return gettext(among[code]).format_map(_Facts(plain))
 
 
@@ -488,9 +494,35 @@ def _at_line(wrong: Mapping[str, Any]) -> str:
     return gettext("line {line}: {reason}").format(line=wrong["line"], reason=said) if wrong["line"] else said
 
 
+class _Count(int):
+    """A number in a sentence; `{days:day/s}` and `{people:person|people}` say it with its noun."""
+
+    def __format__(self, form: str) -> str:
+        one, bar, many = form.partition("|")
+        if not bar:
+            one, bar, ending = form.partition("/")
+            many = one + ending
+        return f"{int(self)} {one if self == 1 else many}" if bar else format(int(self), form)
+
+
+def _plain(fact: object) -> object:
+    if isinstance(fact, list):
+        return "; ".join(map(str, fact))
+    return _Count(fact) if isinstance(fact, int) and not isinstance(fact, bool) else fact
+
+
+class _Missing(str):
+    """What stands in a sentence for a fact that was not given, whatever its form."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        return str(self)
+
+
 class _Facts(dict[str, object]):
     def __missing__(self, name: str) -> str:
         hours, minutes = self.get("hours"), self.get("minutes")
         if name != "time":
-            return "…"
+            return _Missing("…")
         return span(hours) if isinstance(hours, int) else span_of(minutes) if isinstance(minutes, int) else "…"

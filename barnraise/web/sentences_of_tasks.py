@@ -35,10 +35,10 @@ TASKS: dict[str, str] = {
     "task_own": _("Nobody reads her own contribution. Nothing was taken; choose another piece, and others read yours."),
     "task_waits": _("Another piece has to be done before this one. Nothing was taken; look at that one first."),
     "claims_cap": _(
-        "You hold {cap} pieces already. Nothing was taken; finish one or give one back, and take this one."
+        "You hold {cap:piece/s} already. Nothing was taken; finish one or give one back, and take this one."
     ),
     "task_resting": _(
-        "You let this piece lapse less than {hours} hours ago. Your draft is kept and you can send it without taking "
+        "You let this piece lapse less than {hours:hour/s} ago. Your draft is kept and you can send it without taking "
         "the piece again."
     ),
     "task_taken": _("Somebody else has just taken this piece. It comes back by itself if she stops; choose another."),

@@ -119,9 +119,9 @@ class Generator:
 
     def _query(self, route: Route) -> str:
         """Return what is asked: mostly by names that the operation has, for another ends it at once."""
-        if self._chance(0.5):
-            return ""
         known = [name for name in signature(route.view).parameters if name not in ("request", "given")]
+        if self._chance(0.5 if route.methods == ("GET",) else 0.95):
+            return ""
         asked = []
         for _ in range(self.dice.randint(1, 3)):
             kinds: tuple[Callable[[], str], ...] = (
