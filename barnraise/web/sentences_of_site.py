@@ -14,7 +14,7 @@ SITE: dict[str, str] = {
         "on; nothing more is taken until whoever runs the server has stopped it and started it again."
     ),
     "schema_old": _(
-        "The tables of the store in {home} are those of an older version ({count} changes are pending). Nothing was "
+        "The tables of the store in {home} are those of an older version ({count:change/s} pending). Nothing was "
         "changed; run `barnraise upgrade`, which makes a backup first."
     ),
     "schema_new": _(

@@ -21,7 +21,7 @@ TALK: dict[str, str] = {
     "not_decided": _("It is not decided yet. Nothing was begun; its page says what is missing, and there you can ask."),
     "ticked_none": _("Nothing is ticked. Nothing was judged; tick what your judgement is about."),
     "undo_late": _(
-        "That was more than {minutes} minutes ago. Nothing was changed; on its own page you can take your judgement "
+        "That was more than {minutes:minute/s} ago. Nothing was changed; on its own page you can take your judgement "
         "back until it is decided."
     ),
     "nothing_to_undo": _("There is nothing of hers here that others have not changed since. Nothing was sent."),

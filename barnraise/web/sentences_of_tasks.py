@@ -8,7 +8,7 @@ TASKS: dict[str, str] = {
         "A title has at most {title} signs, a text at most {most}, and topics 300. Nothing was changed; shorten it."
     ),
     "task_size": _(
-        "A piece takes 1 to {minutes} minutes and 1 to {slots} people. Nothing was offered; cut it into smaller ones."
+        "A piece takes 1 to {minutes:minute/s} and 1 to {slots} people. Nothing was offered; cut it into smaller ones."
     ),
     "task_degree": _(
         "A piece is easy (1), middling (2) or hard (3), and its urgency is 0 to 2. Nothing was offered; choose again."

@@ -20,7 +20,7 @@ COUNTS = ("cap", "count", "days", "found", "given", "hours", "least", "minutes",
 MANY = re.compile(rf"\b1 ({'|'.join(NOUNS)})\b")
 TEMPLATES = sorted(Path(barnraise.web.__file__).parents[1].rglob("templates/**/*.html"))
 BLOCK = re.compile(r"{%-?\s*trans\b.*?endtrans\s*-?%}", re.DOTALL)
-COUNTED = re.compile(rf"(?:{{{{ ?\w+ ?}}}}|%\(\w+\)s) ({'|'.join(NOUNS)})\b")
+COUNTED = re.compile(rf"(?:{{{{ ?\w+ ?}}}}|%\(\w+\)s) ({'|'.join(NOUNS)})\b(?!')")
 
 
 def registries() -> Iterator[tuple[str, dict[str, str]]]:
