@@ -156,7 +156,8 @@ def _share(inquiry: Open, block: Held, at: int) -> int:
         " LIMIT %s) AS some",
         [inquiry.id, enough],
     )
-    return max(1, min(most, -(-free // (sharing + 2))))
+    share: int = -(-free // (sharing + 2))
+    return max(1, min(most, share))
 
 
 def _free(inquiry: Open, person_id: int, block: Held, places: frozenset[int] | None, wanted: int) -> list[int]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from barnraise.web import sentences_of_process as of_process
+from barnraise.web.counts import Missing, plain
 from barnraise.web.sentences_of_books import BOOKS
 from barnraise.web.sentences_of_judging import JUDGING
 from barnraise.web.sentences_of_site import SITE
@@ -234,10 +235,6 @@ REFUSALS: dict[str, str] = _OTHERS | {
     ),
     "archive_unreadable": _(
         "The archive cannot be read: it is damaged or cut off. Nothing was changed; pack it again."
-    ),
-    "archive_office": _(
-        "This is one document ({kind}), not an archive of pages, and such documents cannot be brought in yet. Nothing "
-        "was changed; save it as plain text or Markdown, or copy its text into a page."
     ),
     "archive_encrypted": _("The archive is encrypted. Nothing was changed; pack it again without a password."),
     "archive_large": _("There is more in it than {most} bytes. Nothing was changed; leave out what is not the work."),
@@ -478,8 +475,8 @@ def sentence(code: str, facts: Mapping[str, object] | None = None, *, among: Map
         told["problems"] = [_at_line(one) for one in sorted(told["wrong"], key=lambda one: int(one["line"]))]
     if "reason_facts" in told:
         told["reason"] = problem_said(told["reason"], told["reason_facts"]).rstrip(".")
-    plain = {name: _plain(fact) for name, fact in told.items()}
-    return gettext(among[code]).format_map(_Facts(plain))
+    said = {name: plain(fact) for name, fact in told.items()}
+    return gettext(among[code]).format_map(_Facts(said))
 
 
 def problem_said(code: str, facts: Mapping[str, Any]) -> str:
@@ -494,35 +491,9 @@ def _at_line(wrong: Mapping[str, Any]) -> str:
     return gettext("line {line}: {reason}").format(line=wrong["line"], reason=said) if wrong["line"] else said
 
 
-class _Count(int):
-    """A number in a sentence; `{days:day/s}` and `{people:person|people}` say it with its noun."""
-
-    def __format__(self, form: str) -> str:
-        one, bar, many = form.partition("|")
-        if not bar:
-            one, bar, ending = form.partition("/")
-            many = one + ending
-        return f"{int(self)} {one if self == 1 else many}" if bar else format(int(self), form)
-
-
-def _plain(fact: object) -> object:
-    if isinstance(fact, list):
-        return "; ".join(map(str, fact))
-    return _Count(fact) if isinstance(fact, int) and not isinstance(fact, bool) else fact
-
-
-class _Missing(str):
-    """What stands in a sentence for a fact that was not given, whatever its form."""
-
-    __slots__ = ()
-
-    def __format__(self, form: str) -> str:
-        return str(self)
-
-
 class _Facts(dict[str, object]):
     def __missing__(self, name: str) -> str:
         hours, minutes = self.get("hours"), self.get("minutes")
         if name != "time":
-            return _Missing("…")
+            return Missing("…")
         return span(hours) if isinstance(hours, int) else span_of(minutes) if isinstance(minutes, int) else "…"
