@@ -13,6 +13,7 @@ from django.conf import settings
 from barnraise import works
 from barnraise.base import Refused
 from barnraise.base.documents import rows_of
+from barnraise.base.office_files import document_kind
 from barnraise.contributions.inputs import Change, Inquiring, KnownAnswer, Submission
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.picturing import KINDS, MOST_PIXELS, size_of
@@ -74,10 +75,12 @@ def name_for(title: str) -> str:
 
 
 def unpacked(content: bytes) -> list[Change]:
-    """Return the pictures of a zip archive, by their names in it. Refused: `pictures_odd`, `content_large`."""
+    """Return the pictures of a zip archive by names. Refused: `archive_office`, `pictures_odd`, `content_large`."""
     most = settings.BARNRAISE_IMPORT_MB * 2**20
     try:
         with ZipFile(io.BytesIO(content)) as archive:
+            if kind := document_kind(archive):
+                raise Refused("archive_office", kind=kind)
             inside = [one for one in archive.infolist() if not one.is_dir() and not _is_litter(one.filename)]
             if sum(one.file_size for one in inside) > most:
                 raise Refused("content_large", status=413, path="", most_mb=settings.BARNRAISE_IMPORT_MB)

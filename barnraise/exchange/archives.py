@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from barnraise.base import Refused, path_from_bytes
+from barnraise.base.office_files import document_kind
 from barnraise.exchange.snapshots import File, Limits, gathered, refuse_link_outside
 from barnraise.works.models import EXECUTABLE, FILE, LINK
 
@@ -38,8 +39,8 @@ _DIRECTORY_ENTRY = 512
 def in_archive(archive: Path | IO[bytes], limits: Limits) -> Iterator[dict[str, File]]:
     """Give the files of an archive by path, while it is open; its kind is told by its bytes, not by its name.
 
-    Codes: `source_unknown`, `archive_unreadable`, `archive_encrypted`, `archive_bomb`, `archive_special`,
-    `link_outside`, and those of `gathered`.
+    Codes: `source_unknown`, `archive_office`, `archive_unreadable`, `archive_encrypted`, `archive_bomb`,
+    `archive_special`, `link_outside`, and those of `gathered`.
     """
     with archive.open("rb") if isinstance(archive, Path) else _borrowed(archive) as file:
         start = file.read(512)
@@ -49,6 +50,8 @@ def in_archive(archive: Path | IO[bytes], limits: Limits) -> Iterator[dict[str, 
                 if _directory_of(file) > limits.files * _DIRECTORY_ENTRY:
                     raise Refused("archive_many", most=limits.files)
                 with zipfile.ZipFile(file) as opened:
+                    if kind := document_kind(opened):
+                        raise Refused("archive_office", kind=kind)
                     yield gathered(_in_zip(opened, limits), limits)
                 return
             packed = next((unpack for mark, unpack in _PACKED if start.startswith(mark)), None)

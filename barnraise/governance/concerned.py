@@ -15,6 +15,8 @@ from barnraise.people.models import Person
 from barnraise.works.history import Who, who
 
 A_PAGE = 50
+# Every row id is below.
+LAST = 2**53 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,9 @@ def concern_of(uid: UUID) -> Concern | None:
     return rows.select_related("work__chain", "post__work", "post__discussion__title", "whom__became").first()
 
 
-def asked_of(person: Person, *, start: int = 0, limit: int = A_PAGE) -> list[Told]:
-    """Return what somebody is asked to look at and nobody has settled, the oldest first, without so many at first."""
-    return _told(Concern.objects.filter(asked=person, settled_at=None).order_by("pk")[start:], limit)
+def asked_of(person: Person, *, after: int = 0, limit: int = A_PAGE) -> list[Told]:
+    """Return what somebody is asked to look at and nobody has settled, beyond a row id, the oldest first."""
+    return _told(Concern.objects.filter(asked=person, settled_at=None, pk__gt=after).order_by("pk"), limit)
 
 
 def waiting_for(person: Person | None) -> int:
@@ -60,13 +62,13 @@ def waiting_for(person: Person | None) -> int:
     return Concern.objects.filter(asked=person, settled_at=None).count()
 
 
-def raised_by(person: Person, *, start: int = 0, limit: int = A_PAGE) -> list[Told]:
-    """Return what somebody raised, herself or as the guest she was, and what came of it, the newest first.
+def raised_by(person: Person, *, before: int = LAST, limit: int = A_PAGE) -> list[Told]:
+    """Return what somebody raised, themselves or as the guest they were, and what came of it, the newest first.
 
-    `start` leaves out so many of the newest.
+    `before` is the row id of the last one shown.
     """
     mine = Q(person=person) | Q(person__became=person)
-    return _told(Concern.objects.filter(mine).order_by("-pk")[start:], limit)
+    return _told(Concern.objects.filter(mine, pk__lt=before).order_by("-pk"), limit)
 
 
 def hidden_of(person: Person, *, limit: int = A_PAGE) -> list[Told]:

@@ -132,14 +132,38 @@ def lease(inquiry: Open, person_id: int, block: Held, at: int, places: frozenset
     What she holds of a stage in which she may not answer goes back to others.
     """
     _return(person_id, block.items)
-    block.items = [*_known(inquiry, person_id, block), *_free(inquiry, person_id, block, places)]
+    wanted = _share(inquiry, block, at)
+    block.items = [*_known(inquiry, person_id, block), *_free(inquiry, person_id, block, places, wanted)]
     block.until = at + inquiry.declared.lease_minutes * 60_000_000
     keep(block)
 
 
-def _free(inquiry: Open, person_id: int, block: Held, places: frozenset[int] | None) -> list[int]:
+def _share(inquiry: Open, block: Held, at: int) -> int:
+    """Return how many items one person may hold: a block, or less where few are free.
+
+    What is free is shared among those who hold a block now, the one who asks, and one who may come next.
+    """
+    most = inquiry.declared.block
+    if most == 1:
+        return 1
+    ((sharing,),) = asked(
+        "SELECT count(*) FROM barnraise_block WHERE inquiry_id = %s AND until > %s AND id <> %s",
+        [inquiry.id, at, block.id],
+    )
+    # Where there are enough for everybody, no more are counted.
+    enough = most * (sharing + 2)
+    ((free,),) = asked(
+        "SELECT coalesce(sum(free), 0) FROM (SELECT free FROM barnraise_item WHERE inquiry_id = %s AND free > 0"
+        " LIMIT %s) AS some",
+        [inquiry.id, enough],
+    )
+    share: int = -(-free // (sharing + 2))
+    return max(1, min(most, share))
+
+
+def _free(inquiry: Open, person_id: int, block: Held, places: frozenset[int] | None, wanted: int) -> list[int]:
     taken: list[int] = []
-    wanted, begun = inquiry.declared.block, block.place
+    begun = block.place
     hers = "" if places is None else f" AND stage IN ({', '.join(str(one) for one in sorted(places) or [-1])})"
     for _ in range(LOOKS):
         found = asked(

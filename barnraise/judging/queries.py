@@ -100,6 +100,15 @@ def inquiries(work: Work) -> list[Asked]:
     return _asked(list(Inquiry.objects.filter(work=work, is_open=True).select_related("work")))
 
 
+def inquiries_by_name(work: Work, *, after: str = "", limit: int) -> tuple[list[Asked], str]:
+    """Return a work's open inquiries beyond a name, by names, which never change; and the last name if more follow."""
+    rows = Inquiry.objects.filter(work=work, is_open=True, name__gt=after).select_related("work").order_by("name")
+    found = list(rows[: limit + 1])
+    asked = {one.name: one for one in _asked(found[:limit])}
+    more = found[limit - 1].name if len(found) > limit else ""
+    return [asked[row.name] for row in found[:limit] if row.name in asked], more
+
+
 def everywhere(limit: int = 50) -> list[Asked]:
     """Return inquiries of every work that still ask somebody, by works and titles: slots are free or held just now."""
     is_free = Exists(Item.objects.filter(inquiry=OuterRef("pk"), free__gt=0))

@@ -339,31 +339,45 @@ def _with_question_marks(statement: str) -> str:
     return statement.replace("%s", "?")
 
 
-def passages_with(piece: str, *, work_id: int | None = None, limit: int = 50, start: int = 0) -> list[tuple[int, str]]:
+def passages_with(
+    piece: str,
+    *,
+    work_id: int | None = None,
+    limit: int = 50,
+    among: Sequence[int] = (),
+    after: int | None = None,
+) -> list[tuple[int, str]]:
     """Find passages that hold a piece of text of three letters or more, ignoring case; best first on SQLite.
 
     Returns pairs of component id and its text around the first hit (about 200 characters, or "" when only the title
-    holds it). `work_id` None searches every work, `start` leaves out so many hits.
-    Cost grows with the hits, not with the works.
+    holds it). `work_id` None searches every work. `among` looks at some components only; with `after` it leaves those
+    out instead, and returns what is beyond that id, by ids. Cost grows with the hits, not with the works.
     """
+    ids = ", ".join(["%s"] * len(among))
+    narrowed = [f"p.component_id {'IN' if after is None else 'NOT IN'} ({ids})"] if among else []
+    values: list[str | int] = list(among)
+    if after is not None:
+        narrowed, values = [*narrowed, "p.component_id > %s"], [*values, after]
+    if work_id:
+        narrowed, values = [*narrowed, "p.work_id = %s"], [*values, work_id]
+    where = "".join(f" AND {one}" for one in narrowed)
     if is_sqlite():
         quoted = '"' + piece.replace('"', '""') + '"'
-        where = "AND p.work_id = %s" if work_id else ""
+        rank = "bm25(barnraise_search, 8.0, 1.0), " if after is None else ""
         query = (
             "SELECT p.component_id, p.body FROM barnraise_search s "
-            f"JOIN barnraise_passage p ON p.component_id = s.rowid WHERE barnraise_search MATCH %s {where} "
-            "ORDER BY bm25(barnraise_search, 8.0, 1.0), p.component_id LIMIT %s OFFSET %s"
+            f"JOIN barnraise_passage p ON p.component_id = s.rowid WHERE barnraise_search MATCH %s{where} "
+            f"ORDER BY {rank}p.component_id LIMIT %s"
         )
-        given: list[str | int] = [quoted, *([work_id] if work_id else []), limit, start]
+        given: list[str | int] = [quoted, *values, limit]
     else:
         escaped = _lowered(piece).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        where = "AND work_id = %s" if work_id else ""
+        rank = "(lower(title) LIKE %s) DESC, " if after is None else ""
         query = (
-            "SELECT component_id, body FROM barnraise_passage "
-            f"WHERE lower(title || ' ' || body) LIKE %s {where} "
-            "ORDER BY (lower(title) LIKE %s) DESC, component_id LIMIT %s OFFSET %s"
+            "SELECT component_id, body FROM barnraise_passage p "
+            f"WHERE lower(title || ' ' || body) LIKE %s{where} ORDER BY {rank}component_id LIMIT %s"
         )
-        given = [f"%{escaped}%", *([work_id] if work_id else []), f"%{escaped}%", limit, start]
+        given = [f"%{escaped}%", *values, *([f"%{escaped}%"] if rank else []), limit]
     with connection.cursor() as cursor:
         cursor.execute(query, given)
         return [(component_id, _around(body, piece)) for component_id, body in cursor.fetchall()]

@@ -23,6 +23,7 @@ MOST_MUTED = 500
 class Muted:
     """Somebody who is kept away: `is_blocked` when she cannot write to her either."""
 
+    row_id: int
     who: Who
     is_blocked: bool
     at: datetime
@@ -50,10 +51,11 @@ def unmute(person: Person, other: Person) -> None:
         Mute.objects.filter(Q(person=_now(other)) | Q(person__became=_now(other)), account=account).delete()
 
 
-def mutes(person: Person) -> list[Muted]:
-    """Return whom somebody keeps away, the newest first."""
+def mutes(person: Person, *, before: int | None = None, limit: int = MOST_MUTED) -> list[Muted]:
+    """Return whom somebody keeps away, the newest first; `before` is the row id of the last one shown."""
     rows = Mute.objects.filter(account__person=person).select_related("person__became__became").order_by("-pk")
-    return [Muted(who(row.person), row.is_block, row.at) for row in rows]
+    rows = rows.filter(pk__lt=before) if before is not None else rows
+    return [Muted(row.pk, who(row.person), row.is_block, row.at) for row in rows[:limit]]
 
 
 def muted_ids(person: Person | None) -> frozenset[int]:
@@ -73,7 +75,7 @@ def is_muted(person: Person, other: Person) -> Muted | None:
     """Tell whether somebody keeps another away, and how; None when not."""
     rows = Mute.objects.filter(Q(person=other) | Q(person__became=other), account__person=person)
     found = rows.select_related("person__became").first()
-    return Muted(who(found.person), found.is_block, found.at) if found is not None else None
+    return Muted(found.pk, who(found.person), found.is_block, found.at) if found is not None else None
 
 
 def unwanted_by(person: Person) -> frozenset[int]:

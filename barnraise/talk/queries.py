@@ -54,10 +54,15 @@ def open_reports(work: Work) -> int:
     return Report.objects.filter(work=work, closed_at=None).count()
 
 
-def thanked_by(contribution: UUID, *, start: int = 0, limit: int = 200) -> list[Who]:
-    """Return who thanked for a contribution, the first first, without so many at the `start`."""
-    rows = Thanks.objects.filter(contribution=contribution).select_related("by__became").order_by("pk")
-    return [who(row.by) for row in rows[start : start + limit]]
+def thanked_by(contribution: UUID, *, limit: int = 200) -> list[Who]:
+    """Return who thanked for a contribution, the first first."""
+    return [one for _, one in thanks_for(contribution, limit=limit)]
+
+
+def thanks_for(contribution: UUID, *, after: int = 0, limit: int = 200) -> list[tuple[int, Who]]:
+    """Return the thanks for a contribution beyond a row id, each with its own and who gave it, the first first."""
+    rows = Thanks.objects.filter(contribution=contribution, pk__gt=after).select_related("by__became").order_by("pk")
+    return [(row.pk, who(row.by)) for row in rows[:limit]]
 
 
 def thanks_to(person: Person) -> int:

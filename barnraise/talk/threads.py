@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from barnraise import record, works
 from barnraise.people.models import Person
@@ -67,12 +67,14 @@ def threads(
     component: Component | None = None,
     contribution: UUID | None = None,
     before: int | None = None,
+    begun: int | None = None,
     viewer: Person | None = None,
     limit: int = 50,
 ) -> list[Thread]:
     """Return a work's discussions, the last spoken in first; those about one component or contribution, if asked.
 
-    `before` is the `latest` of the last one shown. What `viewer` keeps away is left out.
+    `before` is the `latest` of the last one shown, `begun` that of the first one of the first page: where a discussion
+    was spoken in since then, it stands where it stood then. What `viewer` keeps away is left out.
     """
     rows = Discussion.objects.filter(work=work)
     away = muted_ids(viewer)
@@ -84,12 +86,25 @@ def threads(
         rows = rows.filter(component=component)
     if contribution is not None:
         rows = rows.filter(contribution=contribution)
-    if before is not None:
-        rows = rows.filter(latest__lt=before)
     found = rows.select_related("component", "title", "opened_by__became", "resolved_by__became")
-    rows_here = list(found.order_by("-latest")[:limit])
+    earlier = found.filter(latest__lt=before) if before is not None else found
+    rows_here = list(earlier.order_by("-latest")[:limit])
+    if before is not None and begun is not None:
+        rows_here = [*rows_here, *_spoken_in_since(found, begun, before, limit)]
+        rows_here = sorted(rows_here, key=lambda row: row.latest, reverse=True)[:limit]
     hidden = works.heads.hidden_now(one.component_id for one in rows_here if one.quote and one.component_id)
     return [thread(row, hidden) for row in rows_here]
+
+
+def _spoken_in_since(rows: QuerySet[Discussion], begun: int, before: int, limit: int) -> list[Discussion]:
+    """Return discussions that were spoken in since a list was begun, and did not stand before a place of it then."""
+    then = Post.objects.filter(discussion=OuterRef("pk"), pk__lte=begun).order_by("-pk").values("pk")[:1]
+    moved = rows.filter(latest__gt=begun).annotate(then=Subquery(then)).filter(then__lt=before)
+    found: list[Discussion] = []
+    for row in moved.order_by("-then")[:limit]:
+        row.latest = row.then
+        found.append(row)
+    return found
 
 
 def thread(row: Discussion, hidden: frozenset[int] | None = None) -> Thread:

@@ -1,6 +1,6 @@
 """What is read to find pieces for somebody: short walks along indexes, none of them longer where more is there."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -204,6 +204,19 @@ def _of_topic(limit: int) -> Rows:
         return shown.order_by("-task_id").values_list(*_TASKS_COLUMNS)[:limit]
 
     return rows
+
+
+def beyond(wanted: Wanted, after: int, without: Collection[int], limit: int) -> list[Candidate]:
+    """Return free pieces beyond a row id, in the order of these, without some: the whole of them, bit by bit."""
+    rows = _free().filter(pk__gt=after).exclude(pk__in=without)
+    narrowing = {"work": wanted.work, "reason": wanted.kind, "language": wanted.language}
+    rows = rows.filter(**{name: value for name, value in narrowing.items() if value})
+    if wanted.minutes is not None:
+        rows = rows.filter(minutes__lte=wanted.minutes)
+    if wanted.topic:
+        word = wanted.topic.replace("\0", "").strip().lower()
+        rows = rows.filter(pk__in=Topic.objects.filter(word=word).values("task"))
+    return [Candidate._make(row) for row in rows.order_by("pk").values_list(*_COLUMNS)[:limit]]
 
 
 @record.prepared

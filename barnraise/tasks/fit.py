@@ -16,7 +16,7 @@ from barnraise.tasks.closing import FOR_ITS_AUTHOR
 from barnraise.tasks.finding import Beside, Candidate, Did, Place, Wanted
 from barnraise.tasks.models import Task
 
-__all__ = ["Wanted", "suited", "waiting_for"]
+__all__ = ["Wanted", "free_among", "free_beyond", "suited", "waiting_for"]
 # So many pieces that only she can do are looked at.
 WAITING = 60
 
@@ -60,6 +60,30 @@ def suited(person: Person | None, wanted: Wanted, *, limit: int) -> list[tuple[T
     lots = [fitting.drawn_anew(one.lot, start) for one in open_ones]
     chosen = fitting.best(ranked, weights, lots, limit=limit)
     return _told([(open_ones[place].key, given.get(open_ones[place].key, why)) for place, why in chosen])
+
+
+def free_among(person: Person | None, keys: Sequence[int]) -> list[Task]:
+    """Return those of some pieces that are free, and that somebody may still take."""
+    found = [one for one in map(Candidate._make, finding.with_keys(list(keys))) if one.left > 0]
+    return list(finding.rows_of([one.key for one in _hers_left_out(person, found)]))
+
+
+def free_beyond(person: Person | None, wanted: Wanted, *, after: int, without: Sequence[int], limit: int) -> list[Task]:
+    """Return free pieces beyond a row id that somebody may take, in the order of these, without some.
+
+    Works that give their pieces one at a time have none here.
+    """
+    found: list[Candidate] = []
+    while len(found) < limit:
+        looked = finding.beyond(wanted, after, without, limit)
+        modes = serving.modes({one.work_id for one in looked})
+        left = [one for one in looked if modes.get(one.work_id) not in serving.ONE_AT_A_TIME]
+        found += _hers_left_out(person, left)
+        if len(looked) < limit:
+            break
+        after = looked[-1].key
+    rows = {row.pk: row for row in finding.rows_of([one.key for one in found[:limit]])}
+    return [rows[one.key] for one in found[:limit] if one.key in rows]
 
 
 def _hers_left_out(person: Person | None, found: Sequence[Candidate]) -> list[Candidate]:

@@ -6,10 +6,14 @@ from uuid import uuid5
 
 from barnraise.base import now
 from barnraise.rules import fitting, liking
+from barnraise.rules.stop_words import STOP_WORDS
 from barnraise.tasks.closing import close, count, name, reopen
 from barnraise.tasks.inputs import MINUTES
 from barnraise.tasks.models import Task
 from barnraise.works.models import Work
+
+# As much as a task has room for.
+LONGEST_TOPICS = 300
 
 # What changes with the same reason: where exactly, and how long that takes.
 _TOLD = ("places", "minutes", "band", "path", "url")
@@ -22,7 +26,7 @@ def see(work: Work, key: str, reason: str, **more: Any) -> Task:
     """
     uid, minutes = uuid5(work.uid, key), more.pop("minutes", MINUTES[reason])
     told = {"reason": reason, "minutes": minutes, "band": fitting.band(minutes), "slots": 1, **more}
-    topics = _topics(more.get("path", ""))
+    topics = topics_of(more.get("path", ""))
     first = {"uid": uid, "lot": fitting.lot(uid), "language": work.language, "topics": topics, "at": now(), **told}
     first["left"] = first["slots"]
     task, is_new = Task.objects.get_or_create(work=work, key=key, defaults=first)
@@ -53,10 +57,13 @@ def _gone(task: Task) -> None:
     close(task, Task.GONE)
 
 
-def _topics(path: str) -> str:
-    """Return what a path is about: the words of its folders and its name."""
+def topics_of(path: str) -> str:
+    """Return what a path is about: the words of its folders and its name that say something, none of them cut."""
     if not path:
         return ""
-    return " ".join(sorted(word for word in liking.words(str(PurePosixPath(path).with_suffix(""))) if len(word) > 2))[
-        :300
-    ]
+    words = liking.words(str(PurePosixPath(path).with_suffix(""))) - STOP_WORDS
+    kept: list[str] = []
+    for word in sorted(word for word in words if len(word) > 2 and not word.isdigit()):
+        if len(" ".join([*kept, word])) <= LONGEST_TOPICS:
+            kept.append(word)
+    return " ".join(kept)

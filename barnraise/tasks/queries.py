@@ -1,5 +1,6 @@
 """Reads of tasks: what suits somebody, what she holds, one task with who has it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -26,6 +27,7 @@ MOST_TIED = 60
 class Offered:
     """One piece to do, as pages show it; `why` is the cue that put it there, "" where nobody ranked it."""
 
+    key: int
     uid: UUID
     slug: str
     work: str
@@ -82,6 +84,12 @@ def offers_for(person: Person | None, wanted: Wanted = ANYTHING, *, limit: int =
     found = [*hers, *suited(person, wanted, limit=limit)][:limit]
     titles = _titles([task for task, _ in found])
     return [_offered(task, titles, why) for task, why in found]
+
+
+def keyed(tasks: Sequence[Task]) -> dict[int, Offered]:
+    """Return some tasks by their keys, which lists go on by."""
+    titles = _titles(list(tasks))
+    return {task.pk: _offered(task, titles) for task in tasks}
 
 
 def task_of(uid: UUID) -> Offered | None:
@@ -164,6 +172,7 @@ def _titled(works: Any, paths: Any) -> QuerySet[Passage, Any]:
 def _offered(task: Task, titles: dict[tuple[int, str], str], why: str = "") -> Offered:
     touches = titles.get((task.work_id, task.path)) or (title_in(task.work, task.path) if task.path else "")
     return Offered(
+        key=task.pk,
         uid=task.uid,
         slug=task.work.slug,
         work=task.work.title,

@@ -6,12 +6,22 @@ One field, one rule: a text is a string without NUL, bytes are a text or its bas
 import base64
 import binascii
 import types
+from collections.abc import Iterable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    create_model,
+    model_validator,
+)
 from pydantic import Field as Limits
+from pydantic_core import PydanticCustomError
 
 from barnraise.web.arguments import item_of
 from barnraise.web.numbers import LARGEST
@@ -37,6 +47,29 @@ Optional = Annotated[Text, BeforeValidator(_said)]
 Number = Annotated[int, Limits(strict=True, ge=-1, le=LARGEST)]
 
 
+UNKNOWN = "field_unknown"
+
+
+def unknown_field(name: str, known: Iterable[str]) -> PydanticCustomError:
+    """Return the error that names a field which an input does not have, with those that it has."""
+    said = "there is no such field; there are: {known}"
+    return PydanticCustomError(UNKNOWN, said, {"name": name[:200], "known": ", ".join(known)})
+
+
+class Sent(BaseModel):
+    """What a program sends: a field that is not there is refused by its name, since it was meant to do something."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_known_fields(cls, sent: Any) -> Any:
+        for name in sent if isinstance(sent, dict) else ():
+            if name not in cls.model_fields:
+                raise unknown_field(str(name), cls.model_fields)
+        return sent
+
+
 @cache
 def schema_of(input: type) -> type[BaseModel]:
     """Return the schema of what a program sends for an input."""
@@ -51,7 +84,7 @@ def schema_of(input: type) -> type[BaseModel]:
             continue
         told = _told(kind, optional=field.default == "")
         made[field.name] = (Annotated[told, about] if about else told, _default(field))
-    return create_model(input.__name__, __doc__=input.__doc__, **made)
+    return create_model(input.__name__, __base__=Sent, __doc__=input.__doc__, **made)
 
 
 def read(input: type[Input], sent: BaseModel) -> Input:

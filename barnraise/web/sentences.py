@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from barnraise.web import sentences_of_process as of_process
+from barnraise.web.counts import Missing, plain
 from barnraise.web.sentences_of_books import BOOKS
 from barnraise.web.sentences_of_judging import JUDGING
 from barnraise.web.sentences_of_site import SITE
@@ -231,13 +232,15 @@ REFUSALS: dict[str, str] = _OTHERS | {
         "“{path}” is a link that leads out of the folder. Nothing was changed; put the file itself there."
     ),
     # caps
-    "guest_open_cap": _("A guest may have {cap} contributions open here. Nothing was lost; wait for a look, or join."),
+    "guest_open_cap": _("A guest may have {cap:contribution/s} open here. Nothing was lost; wait for a look, or join."),
     "guests_many": _(
         "{most} guests came from your network today. Nothing was lost; join and send it, or come tomorrow."
     ),
-    "guest_hour_cap": _("A guest may send {cap} contributions an hour here. Nothing was lost; send it later, or join."),
+    "guest_hour_cap": _(
+        "A guest may send {cap:contribution/s} an hour here. Nothing was lost; send it later, or join."
+    ),
     "person_open_cap": _(
-        "You may have {cap} contributions open here. Nothing was lost; the number grows with each that is "
+        "You may have {cap:contribution/s} open here. Nothing was lost; the number grows with each that is "
         "integrated. Withdraw one, or wait until one is decided."
     ),
     "below_unknown": _("What this should build on is not in this work. Nothing was sent; your words are kept."),
@@ -256,7 +259,7 @@ REFUSALS: dict[str, str] = _OTHERS | {
         "The two cannot be taken apart without you. Nothing was changed; change your contribution yourself, and "
         "send it."
     ),
-    "person_hour_cap": _("You may send {cap} contributions an hour here. Nothing was lost; send it a little later."),
+    "person_hour_cap": _("You may send {cap:contribution/s} an hour here. Nothing was lost; send it a little later."),
 }
 
 # Requirements: what a contribution still needs, who can supply it; shown as “why is this waiting”.
@@ -463,8 +466,8 @@ def sentence(code: str, facts: Mapping[str, object] | None = None, *, among: Map
         told["problems"] = [_at_line(one) for one in sorted(told["wrong"], key=lambda one: int(one["line"]))]
     if "reason_facts" in told:
         told["reason"] = problem_said(told["reason"], told["reason_facts"]).rstrip(".")
-    plain = {name: "; ".join(map(str, fact)) if isinstance(fact, list) else fact for name, fact in told.items()}
-    return gettext(among[code]).format_map(_Facts(plain))
+    said = {name: plain(fact) for name, fact in told.items()}
+    return gettext(among[code]).format_map(_Facts(said))
 
 
 def problem_said(code: str, facts: Mapping[str, Any]) -> str:
@@ -483,5 +486,5 @@ class _Facts(dict[str, object]):
     def __missing__(self, name: str) -> str:
         hours, minutes = self.get("hours"), self.get("minutes")
         if name != "time":
-            return "…"
+            return Missing("…")
         return span(hours) if isinstance(hours, int) else span_of(minutes) if isinstance(minutes, int) else "…"

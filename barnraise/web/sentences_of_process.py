@@ -26,7 +26,7 @@ WRONG: dict[str, str] = {
     "process_not_table": _("“{key}” must be a table. Nothing was changed; write [{key}] and its keys below."),
     "process_no_gates": _("A process has 1 to {most} gates. Nothing was changed; begin each with [[gate]]."),
     "process_dead_end": _(
-        "With {people} people whose approvals count, a contribution could be stuck at the gate “{gate}”. "
+        "With {people:person|people} whose approvals count, a contribution could be stuck at the gate “{gate}”. "
         "Nothing was changed; let silence or fewer approvals pass it."
     ),
     "process_intricate": _(
@@ -61,21 +61,21 @@ WRONG: dict[str, str] = {
         'The gate “{gate}” would merge two changes of one declaration. Nothing was changed; write merge = "none".'
     ),
     "commons_silence_short": _(
-        "The gate “{gate}” needs at least {least} hours of silence. Nothing was changed; raise the number."
+        "The gate “{gate}” needs at least {least:hour/s} of silence. Nothing was changed; raise the number."
     ),
     "process_announced_too_short": _(
-        "A change of process is announced for at least {least} hours, not {hours}. Nothing was changed; raise"
+        "A change of process is announced for at least {least:hour/s}, not {hours}. Nothing was changed; raise"
         " the number."
     ),
     "process_approvals_few": _(
-        "A change of process needs at least {least} approvals, not {found}. Nothing was changed; raise the number."
+        "A change of process needs at least {least:approval/s}, not {found}. Nothing was changed; raise the number."
     ),
     "process_never_passes": _(
         "If people left, no change of this process could ever pass. Nothing was changed; add silence_hours of"
         " at least {least}."
     ),
     "process_silence_short": _(
-        "Silence passes a change of process after {least} hours at the soonest, not {hours}. Nothing was "
+        "Silence passes a change of process after {least:hour/s} at the soonest, not {hours}. Nothing was "
         "changed; raise the number."
     ),
     "process_one_veto": _(
@@ -88,7 +88,7 @@ WRONG: dict[str, str] = {
     "holds_unknown": _("This work's process knows no holds. Nothing was changed; object with a reason instead."),
     "hold_uncounted": _("Only people whose approval counts here can hold something. Nothing was changed; say why not."),
     "held_already": _("Somebody holds it already. Nothing was changed; the hold ends by itself."),
-    "hold_too_often": _("You may hold something once in {days} days here. Nothing was changed; object with a reason."),
+    "hold_too_often": _("You may hold something once in {days:day/s} here. Nothing was changed; object with a reason."),
     "hold_reason_missing": _("A hold needs a reason, which its author reads. Nothing was changed; say why."),
     "rung_absent": _("This work has no such rung. Nothing was changed; “How we decide” lists those it has."),
     "rung_held": _("“{rung}” is yours already. Nothing was changed; go on to what it opens."),

@@ -13,8 +13,12 @@ SITE: dict[str, str] = {
         "{file} was taken away while it was in use. What was acknowledged is put into the database, and reading goes "
         "on; nothing more is taken until whoever runs the server has stopped it and started it again."
     ),
+    "archive_office": _(
+        "This is one document ({kind}), not an archive of pages, and such documents cannot be brought in yet. Nothing "
+        "was changed; save it as plain text or Markdown, or copy its text into a page."
+    ),
     "schema_old": _(
-        "The tables of the store in {home} are those of an older version ({count} changes are pending). Nothing was "
+        "The tables of the store in {home} are those of an older version ({count:change/s} pending). Nothing was "
         "changed; run `barnraise upgrade`, which makes a backup first."
     ),
     "schema_new": _(

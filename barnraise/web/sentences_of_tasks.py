@@ -8,7 +8,7 @@ TASKS: dict[str, str] = {
         "A title has at most {title} signs, a text at most {most}, and topics 300. Nothing was changed; shorten it."
     ),
     "task_size": _(
-        "A piece takes 1 to {minutes} minutes and 1 to {slots} people. Nothing was offered; cut it into smaller ones."
+        "A piece takes 1 to {minutes:minute/s} and 1 to {slots} people. Nothing was offered; cut it into smaller ones."
     ),
     "task_degree": _(
         "A piece is easy (1), middling (2) or hard (3), and its urgency is 0 to 2. Nothing was offered; choose again."
@@ -35,10 +35,10 @@ TASKS: dict[str, str] = {
     "task_own": _("Nobody reads her own contribution. Nothing was taken; choose another piece, and others read yours."),
     "task_waits": _("Another piece has to be done before this one. Nothing was taken; look at that one first."),
     "claims_cap": _(
-        "You hold {cap} pieces already. Nothing was taken; finish one or give one back, and take this one."
+        "You hold {cap:piece/s} already. Nothing was taken; finish one or give one back, and take this one."
     ),
     "task_resting": _(
-        "You let this piece lapse less than {hours} hours ago. Your draft is kept and you can send it without taking "
+        "You let this piece lapse less than {hours:hour/s} ago. Your draft is kept and you can send it without taking "
         "the piece again."
     ),
     "task_taken": _("Somebody else has just taken this piece. It comes back by itself if she stops; choose another."),

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from barnraise.base import Refused
+from barnraise.contributions.inquiring import unpacked
 from barnraise.exchange.archives import in_archive
 from barnraise.exchange.folders import in_folder, uploaded
 from barnraise.exchange.snapshots import Limits
@@ -223,3 +224,32 @@ def test_what_is_no_file_in_a_folder_is_refused(tmp_path: Path) -> None:
 def test_files_from_a_browser_lose_the_folder_that_was_chosen() -> None:
     files = uploaded([("book/a.md", b"A"), ("book/b/c.md", b"C"), ("book/.git/config", b"no")], LIMITS)
     assert {path: file.read() for path, file in files.items()} == {"a.md": b"A", "b/c.md": b"C"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "members"),
+    [
+        ("Word", (("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<w/>"))),
+        ("Excel", (("xl/workbook.xml", b"<w/>"), ("[Content_Types].xml", b"<Types/>"))),
+        ("PowerPoint", (("[Content_Types].xml", b"<Types/>"), ("ppt/presentation.xml", b"<w/>"))),
+        ("Office Open XML", (("[Content_Types].xml", b"<Types/>"),)),
+        ("OpenDocument", (("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", b"<o/>"))),
+        ("EPUB", (("mimetype", b"application/epub+zip"), ("OEBPS/one.xhtml", b"<html/>"))),
+        ("iWork", (("Index/Document.iwa", b"x"), ("preview.jpg", b"x"))),
+    ],
+)
+def test_a_document_of_an_office_is_refused_and_not_taken_for_an_archive(
+    kind: str, members: tuple[tuple[str, bytes], ...]
+) -> None:
+    with pytest.raises(Refused, match="archive_office") as refused, in_archive(_zip(*members), LIMITS):
+        pass
+    assert refused.value.facts == {"kind": kind}
+    with pytest.raises(Refused, match="archive_office"):
+        unpacked(_zip(*members).getvalue())
+
+
+def test_an_archive_that_holds_a_document_of_an_office_brings_it_as_a_file() -> None:
+    with in_archive(
+        _zip(("letter.docx", b"PK\x03\x04"), ("mimetype", b"text/plain"), ("one.md", b"# One")), LIMITS
+    ) as found:
+        assert set(found) == {"letter.docx", "mimetype", "one.md"}

@@ -221,3 +221,21 @@ def test_a_changed_document_changes_what_is_asked(make: Makers) -> None:
     assert shown == {"g1": '{"fields":[["harbour","New name"]]}', "g9": '{"fields":[["harbour","Harbour 9"]]}'}
     assert set(Item.objects.filter(state="gone").values_list("key", flat=True)) == {f"g{n}" for n in range(2, 9)}
     assert told(judging.next_for(opened(work), ann.pk))[1] == "g1"
+
+
+@pytest.mark.parametrize("block", [1, 3, 8, 50])
+def test_whoever_asks_for_a_question_leaves_some_to_those_who_come_after(block: int, make: Makers) -> None:
+    once = DOCUMENT.replace("least = 3", "least = 1").replace("most = 3", "most = 1")
+    _, inquiry = asked(make, once.replace("block = 3", f"block = {block}"))
+    given = [judging.next_for(inquiry, make.member(name).pk).next for name in ("Ann", "Bo", "Cy", "Di")]
+    assert None not in given
+    assert len({one.item for one in given if one is not None}) == 4
+    everybody = "Ann Bo Cy Di".split()
+    while everybody:
+        for name in list(everybody):
+            turn = judging.next_for(inquiry, make.member(name).pk)
+            if turn.next is None:
+                everybody.remove(name)
+                continue
+            judging.answer(inquiry, make.member(name).pk, turn.next.item, "low")
+    assert set(Item.objects.values_list("state", flat=True)) == {Item.DONE}

@@ -5,6 +5,7 @@ import pytest
 from barnraise import contributions, record, talk, tasks
 from barnraise.contributions.inviting import Inviting
 from barnraise.publishing.following import FOLLOWERS as PUBLISHED
+from barnraise.tasks import offering
 from barnraise.tasks.models import Task
 from barnraise.works.declaration import WORK_PATH, Declared, Item, written
 from barnraise.works.models import Work
@@ -146,3 +147,17 @@ def test_to_read_the_record_again_makes_the_same_tasks_and_keeps_who_holds_them(
     follow()
     assert list(Task.objects.order_by("pk").values()) == first
     assert [one.task.uid for one in tasks.held_by(bo)] == [task.uid]
+
+
+@pytest.mark.parametrize(
+    ("path", "topics"),
+    [
+        ("how-to-join-the-beams-of-an-oak-frame.md", "beams frame join oak"),
+        ("the-chapters/02-what-is-it.md", ""),
+        ("Über das Dach und die Balken.md", "balken dach"),
+        ("les-outils-de-la-charpente/index.md", "charpente outils"),
+        ("/".join(f"word{number:03}" for number in range(60)) + ".md", " ".join(f"word{n:03}" for n in range(37))),
+    ],
+)
+def test_the_topics_of_a_task_are_words_that_say_something(path: str, topics: str) -> None:
+    assert offering.topics_of(path) == topics

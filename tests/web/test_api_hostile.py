@@ -170,7 +170,7 @@ def generator(make: Makers, seed: int) -> Generator:
                 moved,
                 {**sent, "made": {"how": "adapted", "source": "A", "source_licence": "CC0-1.0"}},
             ],
-            "api_revise": [sent],
+            "api_revise": [{"base_edition": 1, "summary": "A change", "changes": changes}],
             "api_put_blob": [b"bytes sent before"],
             "api_revert": [{"summary": "Back"}],
             "api_review": [

@@ -9,8 +9,12 @@ from pytest_django import DjangoAssertNumQueries
 from barnraise import contributions, talk
 from barnraise.contributions.serving import offered
 from barnraise.rules.explaining import statements
+from barnraise.rules.parsing import read
+from barnraise.rules.process import Process
 from barnraise.web.process_words import rule_said
+from barnraise.web.views.deciding import rules_of
 from barnraise.works import recipes
+from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
 from tests.web.test_reviewing import numbers, page, plain, signed_in
 
@@ -101,3 +105,14 @@ def test_a_process_that_does_not_read_is_refused_in_words_line_by_line(make: Mak
     assert (answer.status_code, told["code"]) == (422, "process_invalid")
     assert told["message"].startswith("The process does not read: line 2: “recipe” means nothing here; line 6: ")
     assert told["message"].endswith(". Nothing was changed; mend it and send again.")
+
+
+@pytest.mark.parametrize("recipe", offered())
+def test_the_rules_of_pages_come_before_those_of_the_documents_of_the_work(recipe: str) -> None:
+    found = read(recipe_text(recipe))
+    assert isinstance(found, Process)
+    gates = [part for part in rules_of(found) if part.name and not part.stage]
+    own = [all(path.startswith(".commons/") for path in part.paths.split(", ")) for part in gates]
+    assert own == sorted(own) and not own[0]
+    numbers = [rule.number for part in rules_of(found) for rule in part.rules]
+    assert numbers == list(range(1, len(numbers) + 1))

@@ -26,6 +26,7 @@ LIMIT = 500
 class File:
     """One file that a reader can take; `edition` 0 while none is there, `trouble` why a later one is not."""
 
+    row_id: int
     format: str
     part: str
     title: str
@@ -55,10 +56,17 @@ def path_of(work: Work, name: str) -> Path:
     return folder_of(work) / name
 
 
-def files_of(work: Work, *, release: int = 0) -> tuple[File, ...]:
-    """Return what is known of a work's books: those of what readers see, or those of a release."""
-    rows = Build.objects.filter(work=work, release=release).order_by("part", "pk")[:LIMIT]
-    return tuple(_file(work, row) for row in rows)
+def files_of(
+    work: Work, *, release: int = 0, after: tuple[str, int] | None = None, limit: int = LIMIT
+) -> tuple[File, ...]:
+    """Return what is known of a work's books: those of what readers see, or those of a release.
+
+    `after` is the part and the row id of the last one shown.
+    """
+    rows = Build.objects.filter(work=work, release=release).order_by("part", "pk")
+    if after is not None:
+        rows = rows.filter(Q(part__gt=after[0]) | Q(part=after[0], pk__gt=after[1]))
+    return tuple(_file(work, row) for row in rows[:limit])
 
 
 def files_by_release(work: Work, editions: Sequence[int]) -> dict[int, tuple[File, ...]]:
@@ -151,6 +159,7 @@ def damaged(work: Work) -> list[Build]:
 
 def _file(work: Work, row: Build) -> File:
     return File(
+        row_id=row.pk,
         format=row.format,
         part=row.part,
         title=row.title,

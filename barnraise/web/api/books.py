@@ -10,7 +10,9 @@ from barnraise.publishing import releases
 from barnraise.publishing.builds import keeping
 from barnraise.web.api import asking, cursors, shapes
 from barnraise.web.api.door import operation
+from barnraise.web.api.strict import refuse
 from barnraise.web.api.telling import who
+from barnraise.web.numbers import LARGEST, number_in
 from barnraise.web.showing import work_or_404
 from barnraise.works.models import Work
 
@@ -20,8 +22,15 @@ def list_books(
     request: HttpRequest, slug: str, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
 ) -> shapes.Listed[shapes.BookTold]:
     """List the files of a work as it is now: EPUB, PDF and the site, and the parts of a large work."""
-    start = cursors.start_in(cursor)
-    return cursors.counted(keeping.files_of(work_or_404(slug))[start:], start, limit, _book)
+    row_id, _, part = cursors.place_in(cursor).partition(".")
+    at = number_in(row_id, most=LARGEST) if cursor else 0
+    if at is None:
+        refuse("cursor", "it is none of ours")
+    found = keeping.files_of(work_or_404(slug), after=(part, at) if cursor else None, limit=limit + 1)
+    last = found[limit - 1] if len(found) > limit else None
+    return shapes.Listed(
+        [_book(one) for one in found[:limit]], cursors.cursor(f"{last.row_id}.{last.part}") if last else None
+    )
 
 
 @operation("GET", "/works/{slug}/releases", may="anyone", answers=shapes.Listed[shapes.ReleaseTold])

@@ -1,6 +1,7 @@
 """Components: their raw bytes, or their text with what is known about them; and their names, for finding one."""
 
 import base64
+from collections.abc import Sequence
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -33,9 +34,7 @@ def list_components(
     """List a work's components by path, or, with `q`, those whose title or path holds it."""
     work = work_or_404(slug)
     if q:
-        start, limit = cursors.start_in(cursor), min(limit, AN_OFFER)
-        found = works.search.named(work, q, limit=limit + 1, start=start)
-        return cursors.counted(found, start, limit, lambda one: shapes.Named(*one))
+        return _named(work, q, cursor, min(limit, AN_OFFER))
     pieces = works.heads.pieces(work, after=cursors.place_in(cursor), limit=limit + 1)
     more = len(pieces) > limit
     titles = works.outline.titles_of(work, {piece.path for piece in pieces[:limit]}, looked_at=False)
@@ -62,6 +61,20 @@ def read_component(
         response = _bytes(request, piece)
     response.headers["Vary"] = "Accept"
     return response
+
+
+def _named(work: Work, q: str, cursor: str, limit: int) -> shapes.Listed[shapes.Named]:
+    def hits(most: int, among: Sequence[int] = (), after: int | None = None) -> dict[int, shapes.Named]:
+        found = works.search.named_with_keys(work, q, limit=most, among=among, after=after)
+        return {key: shapes.Named(path, title) for key, path, title in found}
+
+    return cursors.ranked(
+        cursor,
+        limit,
+        best=lambda: list(hits(cursors.PINNED)),
+        among=lambda keys: hits(len(keys), keys),
+        rest=lambda after, head, most: list(hits(most, head, after).items()),
+    )
 
 
 def _bytes(request: HttpRequest, piece: Piece) -> HttpResponse:

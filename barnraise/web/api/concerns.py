@@ -64,10 +64,17 @@ def list_concerns(
     request: HttpRequest, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
 ) -> shapes.ConcernsTold:
     """List what who asks is asked to look at, and what she raised, with what came of it: so many of each a page."""
-    person, start = asking.known(request), cursors.start_in(cursor)
-    asked = cursors.counted(concerned.asked_of(person, start=start, limit=limit + 1), start, limit, _one)
-    raised = cursors.counted(concerned.raised_by(person, start=start, limit=limit + 1), start, limit, _one)
-    return shapes.ConcernsTold(asked.items, raised.items, asked.next or raised.next)
+    person, (after, before) = asking.known(request), cursors.numbers_in(cursor, 2) or (0, concerned.LAST)
+    asked = concerned.asked_of(person, after=after, limit=limit + 1)
+    raised = concerned.raised_by(person, before=before, limit=limit + 1)
+    more = len(asked) > limit or len(raised) > limit
+    # Each list goes on where it stands; one that is at its end has nothing beyond.
+    places = [shown[-1].row_id if (shown := rows[:limit]) else at for rows, at in ((asked, after), (raised, before))]
+    return shapes.ConcernsTold(
+        [_one(one) for one in asked[:limit]],
+        [_one(one) for one in raised[:limit]],
+        cursors.cursor(".".join(map(str, places))) if more else None,
+    )
 
 
 @operation("GET", "/concerns/{id}", may="giver", answers=shapes.ConcernTold)

@@ -19,7 +19,7 @@ from barnraise.web.api import asking, cursors, shapes
 from barnraise.web.api.door import operation
 from barnraise.web.api.strict import refuse
 from barnraise.web.api.telling import contribution_told, line_told
-from barnraise.web.inputs import schema_of
+from barnraise.web.inputs import schema_of, unknown_field
 from barnraise.web.showing import work_or_404
 from barnraise.works.models import Work
 
@@ -27,8 +27,9 @@ Told = Callable[[], shapes.ContributionTold]
 STATES = (*Contribution.UNDECIDED, Contribution.INTEGRATED, Contribution.DECLINED, Contribution.WITHDRAWN)
 # How it was made, as one word beside its source, or all of it as one object.
 _WORDS = {"type": "string", "enum": ["own", "translated", "adapted", "machine"]}
-_WHOLE = {
+_WHOLE: dict[str, Any] = {
     "type": "object",
+    "additionalProperties": False,
     "required": ["how"],
     "properties": {"how": _WORDS, **{name: {"type": "string"} for name in ("source", "source_licence", "tool")}},
 }
@@ -38,6 +39,8 @@ def _with_made_flat(sent: Any) -> Any:
     made = sent.get("made") if isinstance(sent, dict) else None
     if not isinstance(made, dict):
         return {**sent, "made": "own"} if isinstance(sent, dict) and made is None else sent
+    for name in made.keys() - _WHOLE["properties"].keys():
+        raise unknown_field(f"made.{name}", _WHOLE["properties"])
     flat = {"source": made.get("source") or made.get("tool"), "source_licence": made.get("source_licence")}
     return {**sent, **{key: value for key, value in flat.items() if value}, "made": made.get("how")}
 

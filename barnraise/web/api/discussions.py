@@ -27,17 +27,19 @@ def list_discussions(
     limit: cursors.Limit = cursors.A_PAGE,
 ) -> shapes.Listed[shapes.DiscussionTold]:
     """List a work's open discussions, or, with `settled`, those; of one component with `path`. Last spoken in first."""
-    work = work_or_404(slug)
+    work, (before, begun) = work_or_404(slug), cursors.numbers_in(cursor, 2) or (None, None)
     found = threads.threads(
         work,
         is_resolved=settled,
         component=component_at(work, path.replace("\0", "")) if path else None,
-        before=cursors.number_in(cursor),
+        before=before,
+        begun=begun,
         viewer=asking.asker(request),
         limit=limit + 1,
     )
     told = [_discussion_told(slug, one) for one in seen(found[:limit], asking.asker(request))]
-    return shapes.Listed(told, cursors.cursor(found[limit - 1].latest) if len(found) > limit else None)
+    more = f"{found[limit - 1].latest}.{begun or found[0].latest}" if len(found) > limit else ""
+    return shapes.Listed(told, cursors.cursor(more) if more else None)
 
 
 @operation("POST", "/works/{slug}/discussions", may="giver", answers=shapes.DiscussionTold, status=201)

@@ -4,6 +4,7 @@
 """
 
 import inspect
+import re
 from collections.abc import Callable
 from functools import cache, partial, wraps
 from typing import Annotated, Any, get_type_hints
@@ -39,6 +40,9 @@ BODY = "given"
 VERSION = "1"
 # Stands in the description for every refusal, since the tool that makes it knows single statuses only.
 AN_ERROR = 400
+# Of what a program calls something, so much is said back to it.
+LONGEST_NAME = 200
+_PART = re.compile(r"{(?:\w+:)?(\w+)}")
 PathNumber = Annotated[int, Path(ge=0, le=LARGEST)]
 
 
@@ -102,7 +106,7 @@ def operation(
         api.api_operation(
             [method],
             path,
-            auth=[_guard(may, takes_body=input is not None)],
+            auth=[_guard(may, _parameters(view, path), takes_body=input is not None)],
             response={status: answers, AN_ERROR: Error},
             operation_id=view.__name__,
             summary=str(view.__doc__).strip().splitlines()[0],
@@ -137,14 +141,39 @@ def _read(input: type, sent: BaseModel) -> object:
         refuse("body", str(wrong))
 
 
-def _guard(may: May, *, takes_body: bool) -> Callable[[HttpRequest], bool]:
+def _parameters(view: Callable[..., Any], path: str) -> tuple[str, ...]:
+    """Return the names that an operation takes after the question mark of its address."""
+    elsewhere = {"request", BODY, *_PART.findall(path)}
+    return tuple(name for name in inspect.signature(view).parameters if name not in elsewhere)
+
+
+def _guard(may: May, parameters: tuple[str, ...], *, takes_body: bool) -> Callable[[HttpRequest], bool]:
     def admitted(request: HttpRequest) -> bool:
         asking.admit(request, may)
+        _check_parameters(request, parameters)
         if takes_body:
             request.api_body = body_of(request)  # type: ignore[attr-defined]
+        elif request.method == "POST":
+            _check_no_body(request)
         return True
 
     return admitted
+
+
+def _check_parameters(request: HttpRequest, known: tuple[str, ...]) -> None:
+    for name, values in request.GET.lists():
+        if name not in known:
+            there = f"there are: {', '.join(known)}" if known else "this operation takes none"
+            refuse(name[:LONGEST_NAME], f"there is no such parameter; {there}")
+        if len(values) > 1:
+            refuse(name, "it is there more than once")
+
+
+def _check_no_body(request: HttpRequest) -> None:
+    """Refuse what was sent along to an operation that reads nothing: it was meant to do something."""
+    sent = body_of(request) if request.body else None
+    for name in sent if isinstance(sent, dict) else ():
+        refuse(name[:LONGEST_NAME], "there is no such field; this operation takes none")
 
 
 @cache
@@ -169,7 +198,7 @@ def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    problems = [(_place(one["loc"]), str(one["msg"])) for one in error.errors]
+    problems = [(_place(one), str(one["msg"])) for one in error.errors]
     where, why = problems[0]
     told = [f"{place}: {cause}" for place, cause in problems[:20]]
     return _refused(request, Refused("input_invalid", status=400, where=where, why=why, problems=told))
@@ -183,8 +212,11 @@ def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
     return _refused(request, refused)
 
 
-def _place(location: tuple[str | int, ...]) -> str:
+def _place(error: dict[str, Any]) -> str:
+    location: tuple[str | int, ...] = error["loc"]
     steps = location[2:] if location[1:2] == (BODY,) else location[1:]
+    if error["type"] == inputs.UNKNOWN:
+        steps = (*steps, error["ctx"]["name"])
     return ".".join(str(step) for step in steps) or "body"
 
 

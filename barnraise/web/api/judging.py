@@ -23,7 +23,7 @@ STATES = (Item.DONE, Item.OPEN, Item.DISPUTED, Item.LEFT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saying:
+class ItemAnswer:
     """An answer: to which item, and what; of the form that the kind of the question takes."""
 
     item: str
@@ -31,7 +31,7 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Naming:
+class ItemNamed:
     """Which item."""
 
     item: str
@@ -50,9 +50,9 @@ class Deciding:
 def list_inquiries(
     request: HttpRequest, slug: str, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
 ) -> shapes.Listed[shapes.InquiryTold]:
-    """List what a work asks, by title."""
-    start = cursors.start_in(cursor)
-    return cursors.counted(queries.inquiries(work_or_404(slug))[start:], start, limit, _inquiry_told)
+    """List what a work asks, by name."""
+    found, more = queries.inquiries_by_name(work_or_404(slug), after=cursors.place_in(cursor), limit=limit)
+    return shapes.Listed([_inquiry_told(one) for one in found], cursors.cursor(more) if more else None)
 
 
 @operation("POST", "/works/{slug}/inquiries", may="giver", answers=shapes.ContributionTold, status=201)
@@ -109,7 +109,7 @@ def next_page(request: HttpRequest, slug: str, name: str) -> shapes.Listed[shape
 
 
 @operation("POST", "/works/{slug}/inquiries/{name}/answers", may="giver", answers=shapes.TurnTold)
-def answer_question(request: HttpRequest, slug: str, name: str, given: Saying) -> shapes.TurnTold:
+def answer_question(request: HttpRequest, slug: str, name: str, given: ItemAnswer) -> shapes.TurnTold:
     """Store an answer and give the next question, in one call. The same answer twice is one."""
     inquiry, person = inquiry_or_404(slug, name), asking.known(request)
     counts = _counts(inquiry, slug, person)
@@ -117,7 +117,7 @@ def answer_question(request: HttpRequest, slug: str, name: str, given: Saying) -
 
 
 @operation("POST", "/works/{slug}/inquiries/{name}/flags", may="giver", answers=shapes.TurnTold)
-def flag_item(request: HttpRequest, slug: str, name: str, given: Naming) -> shapes.TurnTold:
+def flag_item(request: HttpRequest, slug: str, name: str, given: ItemNamed) -> shapes.TurnTold:
     """Say that an item cannot be asked, where the process of the work has a rule for that; and give the next one."""
     inquiry, person = inquiry_or_404(slug, name), asking.known(request)
     return turn_told(
@@ -126,7 +126,7 @@ def flag_item(request: HttpRequest, slug: str, name: str, given: Naming) -> shap
 
 
 @operation("POST", "/works/{slug}/inquiries/{name}/skips", may="giver", answers=shapes.TurnTold)
-def skip_question(request: HttpRequest, slug: str, name: str, given: Naming) -> shapes.TurnTold:
+def skip_question(request: HttpRequest, slug: str, name: str, given: ItemNamed) -> shapes.TurnTold:
     """Leave a question to others and give the next one; it does not come back."""
     inquiry, person = inquiry_or_404(slug, name), asking.known(request)
     return turn_told(

@@ -110,10 +110,25 @@ class BlobTold:
 
 
 @dataclass(frozen=True, slots=True)
+class WayTold:
+    """A rule of a stage by which a contribution would go on: where it leads, and what it still lacks, in sentences.
+
+    `then` is accept, reject, return, next or `stage:NAME`.
+    """
+
+    rule: str
+    then: str
+    message: str
+    lacking: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
     """One thing that a contribution needs: a code, its sentence, and who could supply it.
 
-    `who` is counting (people whose approval counts), time or author; `people` names some, `who_count` counts all.
+    `who` is counting (people whose approval counts), others (who may take part in the `stage`), time or author;
+    `people` names some, `who_count` counts all. `since` is when it began to be missing, `due_at` when time supplies it.
+    Where a stage decides, `ways` are its rules that lead on; any one of them is enough.
     """
 
     code: str
@@ -125,6 +140,9 @@ class Need:
     wanted: int
     given: int
     due_at: datetime | None
+    since: datetime | None
+    stage: str
+    ways: list[WayTold]
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def list_thanks(
     request: HttpRequest, id: str, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
 ) -> shapes.Listed[shapes.Who]:
     """List who thanked for a contribution, the first first."""
-    return _thanked(contribution_or_404(request, id).uid, cursors.start_in(cursor), limit)
+    return _thanked(contribution_or_404(request, id).uid, cursors.number_in(cursor) or 0, limit)
 
 
 @operation("POST", "/contributions/{id}/thanks", may="member", answers=shapes.Listed[shapes.Who])
@@ -109,7 +109,7 @@ def list_muted(
     request: HttpRequest, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
 ) -> shapes.Listed[shapes.MutedTold]:
     """List whom who asks mutes or blocks, the newest first; nobody else sees it."""
-    return _muted(asking.known(request), cursors.start_in(cursor), limit)
+    return _muted(asking.known(request), cursors.number_in(cursor), limit)
 
 
 @operation("POST", "/people/{id}/mute", may="member", answers=shapes.Listed[shapes.MutedTold])
@@ -139,11 +139,13 @@ def person_or_404(id: str) -> Person:
     return found
 
 
-def _muted(person: Person, start: int = 0, limit: int = cursors.A_PAGE) -> shapes.Listed[shapes.MutedTold]:
-    found = talk.muting.mutes(person)[start:]
-    return cursors.counted(found, start, limit, lambda one: shapes.MutedTold(who(one.who), one.is_blocked, one.at))
+def _muted(person: Person, before: int | None = None, limit: int = cursors.A_PAGE) -> shapes.Listed[shapes.MutedTold]:
+    found = talk.muting.mutes(person, before=before, limit=limit + 1)
+    told = [shapes.MutedTold(who(one.who), one.is_blocked, one.at) for one in found[:limit]]
+    return shapes.Listed(told, cursors.cursor(found[limit - 1].row_id) if len(found) > limit else None)
 
 
-def _thanked(contribution: UUID, start: int = 0, limit: int = cursors.A_PAGE) -> shapes.Listed[shapes.Who]:
-    found = talk.queries.thanked_by(contribution, start=start, limit=limit + 1)
-    return cursors.counted(found, start, limit, who)
+def _thanked(contribution: UUID, after: int = 0, limit: int = cursors.A_PAGE) -> shapes.Listed[shapes.Who]:
+    found = talk.queries.thanks_for(contribution, after=after, limit=limit + 1)
+    more = cursors.cursor(found[limit - 1][0]) if len(found) > limit else None
+    return shapes.Listed([who(one) for _, one in found[:limit]], more)

@@ -1,6 +1,7 @@
 """Tasks: what suits who asks, and taking, keeping, giving back and finishing a piece."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
@@ -10,7 +11,8 @@ from pydantic import Field as Limits
 from barnraise import tasks
 from barnraise.base import Refused
 from barnraise.contributions import working
-from barnraise.tasks import arranging
+from barnraise.tasks import arranging, fit, queries
+from barnraise.tasks.models import Task
 from barnraise.tasks.queries import Offered
 from barnraise.web.api import asking, cursors, shapes
 from barnraise.web.api.door import operation
@@ -18,8 +20,8 @@ from barnraise.web.api.shapes_of_tasks import ClaimTold, TaskTold
 from barnraise.web.showing import work_or_404
 
 Limit = Annotated[int, Limits(ge=1, le=60)]
-# So many are looked at for one list, however many are free.
-MOST_LOOKED_AT = 2000
+# So many stand by what suits who asks; the others follow.
+MOST_RANKED = 60
 Minutes = Annotated[int, Limits(ge=0, le=480)]
 Word = Annotated[str, Limits(max_length=35, pattern=r"^[^\x00]*$")]
 
@@ -90,10 +92,26 @@ def list_work_tasks(
 
 
 def _offers(request: HttpRequest, wanted: tasks.Wanted, cursor: str, limit: int) -> shapes.Listed[TaskTold]:
-    """Return a page of what suits who asks; a day long the same order, and what she took meanwhile is gone from it."""
-    start = min(cursors.start_in(cursor), MOST_LOOKED_AT)
-    found = tasks.offers_for(asking.asker(request), wanted, limit=start + limit + 1)
-    return cursors.counted(found[start:], start, limit, _told)
+    """Return a page of what suits who asks; after what suits them best comes all the rest."""
+    person, why = asking.asker(request), {}
+
+    def best() -> list[int]:
+        found = tasks.offers_for(person, wanted, limit=MOST_RANKED)
+        why.update({one.key: one.why for one in found})
+        return [one.key for one in found]
+
+    def told(rows: list[Task]) -> dict[int, TaskTold]:
+        return {key: _told(replace(one, why=why.get(key, ""))) for key, one in queries.keyed(rows).items()}
+
+    def among(keys: Sequence[int]) -> dict[int, TaskTold]:
+        if not why:
+            best()
+        return told(fit.free_among(person, keys))
+
+    def rest(after: int, head: Sequence[int], most: int) -> list[tuple[int, TaskTold]]:
+        return list(told(fit.free_beyond(person, wanted, after=after, without=head, limit=most)).items())
+
+    return cursors.ranked(cursor, limit, best=best, among=among, rest=rest)
 
 
 @operation("POST", "/works/{slug}/tasks", may="member", answers=TaskTold, status=201)

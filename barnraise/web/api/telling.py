@@ -14,6 +14,7 @@ from barnraise.people.models import Person
 from barnraise.rules.integrating import Requirement
 from barnraise.web import sentences
 from barnraise.web.api import shapes
+from barnraise.web.process_words import unmet_said, way_said
 from barnraise.works import history
 from barnraise.works.models import Work
 
@@ -203,7 +204,7 @@ def _needs(contribution: Contribution) -> tuple[list[shapes.Need], list[shapes.N
     verdict = verdict_on(contribution)
     could = [person_told(one) for one in queries.could_approve(contribution)]
     author = person_told(contribution.author)
-    people = {"counting": could, "author": [author]}
+    people = {"counting": could, "others": could, "author": [author]}
     return (
         _told(verdict.missing, sentences.MISSING, people),
         _told(verdict.met, sentences.MET, people),
@@ -216,11 +217,7 @@ def _told(
     return [
         shapes.Need(
             code=need.code,
-            message=sentences.sentence(
-                need.code,
-                {"given": need.given, "wanted": need.wanted, "who_count": need.who_count, "hours": need.hours},
-                among=among,
-            ),
+            message=sentences.sentence(need.code, need._asdict(), among=among),
             gate=need.gate,
             who=need.who,
             who_count=need.who_count,
@@ -228,6 +225,12 @@ def _told(
             wanted=need.wanted,
             given=need.given,
             due_at=need.due_at,
+            since=need.since,
+            stage=need.stage,
+            ways=[
+                shapes.WayTold(way.rule, way.then, way_said(way), [unmet_said(one) for one in way.unmet])
+                for way in need.ways
+            ],
         )
         for need in needs
     ]

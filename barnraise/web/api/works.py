@@ -1,6 +1,6 @@
 """Works, their editions, and search."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -114,6 +114,14 @@ def search_work(
 
 
 def _found(q: str, work: Work | None, cursor: str, limit: int) -> shapes.Listed[shapes.Found]:
-    start = cursors.start_in(cursor)
-    hits = works_.search.find(q, work=work, limit=limit + 1, start=start)
-    return cursors.counted(hits, start, limit, lambda hit: shapes.Found(hit.slug, hit.path, hit.title, hit.around))
+    def hits(most: int, among: Sequence[int] = (), after: int | None = None) -> dict[int, shapes.Found]:
+        found = works_.search.find(q, work=work, limit=most, among=among, after=after)
+        return {hit.key: shapes.Found(hit.slug, hit.path, hit.title, hit.around) for hit in found}
+
+    return cursors.ranked(
+        cursor,
+        limit,
+        best=lambda: list(hits(cursors.PINNED)),
+        among=lambda keys: hits(len(keys), keys),
+        rest=lambda after, head, most: list(hits(most, head, after).items()),
+    )

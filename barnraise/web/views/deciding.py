@@ -28,6 +28,8 @@ from barnraise.works.models import Work
 
 # Where the drawing has no statement of its own for a step, the rule that speaks of it.
 _SPEAKS_OF = {("sent", "waiting"): "gate_at_once", ("returned", "sent"): "gate_objection"}
+# Where the documents of a work lie.
+COMMONS = ".commons/"
 _Key = tuple[str, str, str, str]
 
 
@@ -164,13 +166,18 @@ def _key(one: Statement) -> _Key:
 
 
 def _numbered(said: Sequence[Statement]) -> list[Statement]:
-    """Return the statements in the order of the page: those of gates, of stages, then those that hold for all."""
+    """Return the statements in the order of the page: those of gates, of stages, then those that hold for all.
+
+    The gates of what people come for are before those of the work's own documents, which few ever change.
+    """
+    paths = {one.gate: str(one.facts["paths"]).split(", ") for one in said if one.code == "gate_paths"}
+    own = {gate for gate, named in paths.items() if all(path.startswith(COMMONS) for path in named)}
     rules = [one for one in said if one.code != "gate_paths"]
-    return sorted(rules, key=lambda one: (not one.gate, not one.stage))
+    return sorted(rules, key=lambda one: (not one.gate, not one.stage, one.gate in own))
 
 
 def _parts(said: Sequence[Statement], numbers: Mapping[_Key, int]) -> tuple[Part, ...]:
-    """Return the rules of each gate and stage in the order of the document, then those that hold for all."""
+    """Return the rules of each gate and stage in the order of the page, then those that hold for all."""
     paths = {one.gate: str(one.facts["paths"]) for one in said if one.code == "gate_paths"}
     places = [(one.gate, one.stage) for one in _numbered(said)]
     return tuple(

@@ -48,15 +48,18 @@ def listed(request: HttpRequest, slug: str) -> HttpResponse:
     """List what is talked about in a work, or about one piece of it: the open discussions, or the settled ones."""
     work = work_or_404(slug)
     is_resolved, path = "settled" in request.GET, request.GET.get("path", "")
+    before, begun = (number_in(request.GET.get(name, "")) for name in ("before", "begun"))
     component = component_at(work, path) if path else None
     found = threads.threads(
         work,
         is_resolved=is_resolved,
         component=component,
-        before=_before(request),
+        before=before,
+        begun=begun,
         viewer=asker(request),
         limit=A_PAGE + 1,
     )
+    older = {"before": found[A_PAGE - 1].latest, "begun": begun or found[0].latest} if len(found) > A_PAGE else {}
     more = {"settled": ""} if is_resolved else {}
     about = {"path": path} if path else {}
     return show(
@@ -72,7 +75,7 @@ def listed(request: HttpRequest, slug: str) -> HttpResponse:
         open_url=f"/{slug}/talk?{urlencode(about)}" if about else f"/{slug}/talk",
         settled_url=f"/{slug}/talk?{urlencode({**about, 'settled': ''})}",
         begin_url=f"/{slug}/talk/new" + (f"?{urlencode(about)}" if about else ""),
-        older=f"?{urlencode({**about, **more, 'before': found[A_PAGE - 1].latest})}" if len(found) > A_PAGE else "",
+        older=f"?{urlencode({**about, **more, **older})}" if older else "",
     )
 
 
@@ -300,7 +303,3 @@ def _with_wait(response: HttpResponse, refused: Refused | None) -> HttpResponse:
     if refused is not None and refused.retry_after is not None:
         response.headers["Retry-After"] = str(refused.retry_after)
     return response
-
-
-def _before(request: HttpRequest) -> int | None:
-    return number_in(request.GET.get("before", ""))
