@@ -131,7 +131,7 @@ class _Runner:
         text = test.read_text()
         names = {file: _name_of(Path(file)) for file in self.files}
         # Also by a list of what its package holds, a line each: `standing.STARTER_STEPS_BACK_AT 3`.
-        return {file for file, name in names.items() if name in text or f"\n{name.split('.', 2)[2]}." in text}
+        return {file for file, name in names.items() if name in text or f"\n{'.'.join(name.split('.')[2:])}." in text}
 
     def _noting(self, seen: set[tuple[str, str]]) -> Any:
         def note(frame: FrameType, _event: str, _: object) -> None:
