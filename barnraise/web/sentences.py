@@ -9,12 +9,13 @@ from barnraise.web import sentences_of_process as of_process
 from barnraise.web.counts import Missing, plain
 from barnraise.web.sentences_of_books import BOOKS
 from barnraise.web.sentences_of_judging import JUDGING
+from barnraise.web.sentences_of_licences import LICENCES
 from barnraise.web.sentences_of_site import SITE
 from barnraise.web.sentences_of_talk import TALK
 from barnraise.web.sentences_of_tasks import TASKS
 from barnraise.web.spans import span, span_of
 
-_OTHERS = BOOKS | JUDGING | SITE | TALK | TASKS | of_process.WRONG
+_OTHERS = BOOKS | JUDGING | LICENCES | SITE | TALK | TASKS | of_process.WRONG
 
 # Refusals: shown on pages, in the API's `error.message`, and by the command line.
 REFUSALS: dict[str, str] = _OTHERS | {

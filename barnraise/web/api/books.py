@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from barnraise.base import Refused
 from barnraise.publishing import releases
 from barnraise.publishing.builds import keeping
-from barnraise.web.api import asking, cursors, shapes
+from barnraise.web.api import asking, cursors, shapes, shapes_of_books
 from barnraise.web.api.door import operation
 from barnraise.web.api.strict import refuse
 from barnraise.web.api.telling import who
@@ -17,10 +17,10 @@ from barnraise.web.showing import work_or_404
 from barnraise.works.models import Work
 
 
-@operation("GET", "/works/{slug}/books", may="anyone", answers=shapes.Listed[shapes.BookTold])
+@operation("GET", "/works/{slug}/books", may="anyone", answers=shapes.Listed[shapes_of_books.BookTold])
 def list_books(
     request: HttpRequest, slug: str, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
-) -> shapes.Listed[shapes.BookTold]:
+) -> shapes.Listed[shapes_of_books.BookTold]:
     """List the files of a work as it is now: EPUB, PDF and the site, and the parts of a large work."""
     row_id, _, part = cursors.place_in(cursor).partition(".")
     at = number_in(row_id, most=LARGEST) if cursor else 0
@@ -33,10 +33,10 @@ def list_books(
     )
 
 
-@operation("GET", "/works/{slug}/releases", may="anyone", answers=shapes.Listed[shapes.ReleaseTold])
+@operation("GET", "/works/{slug}/releases", may="anyone", answers=shapes.Listed[shapes_of_books.ReleaseTold])
 def list_releases(
     request: HttpRequest, slug: str, cursor: cursors.Cursor = "", limit: cursors.Limit = cursors.A_PAGE
-) -> shapes.Listed[shapes.ReleaseTold]:
+) -> shapes.Listed[shapes_of_books.ReleaseTold]:
     """List a work's releases, the newest first."""
     work = work_or_404(slug)
     found = releases.releases_of(work, before=cursors.number_in(cursor), limit=limit + 1)
@@ -46,8 +46,8 @@ def list_releases(
     )
 
 
-@operation("GET", "/works/{slug}/releases/{edition}", may="anyone", answers=shapes.ReleaseTold)
-def read_release(request: HttpRequest, slug: str, edition: int) -> shapes.ReleaseTold:
+@operation("GET", "/works/{slug}/releases/{edition}", may="anyone", answers=shapes_of_books.ReleaseTold)
+def read_release(request: HttpRequest, slug: str, edition: int) -> shapes_of_books.ReleaseTold:
     """Read a release: its files with their sums, and how it is cited."""
     work = work_or_404(slug)
     one = releases.released(work, edition) if 0 < edition < 2**53 else None
@@ -56,15 +56,15 @@ def read_release(request: HttpRequest, slug: str, edition: int) -> shapes.Releas
     return _told(work, one)
 
 
-@operation("POST", "/works/{slug}/releases", may="member", answers=shapes.ReleaseTold, status=201)
-def release(request: HttpRequest, slug: str, given: releases.Naming) -> shapes.ReleaseTold:
+@operation("POST", "/works/{slug}/releases", may="member", answers=shapes_of_books.ReleaseTold, status=201)
+def release(request: HttpRequest, slug: str, given: releases.Naming) -> shapes_of_books.ReleaseTold:
     """Give the newest edition a name, if your approval counts in the work; its files are made then, and stay."""
     work = work_or_404(slug)
     return _told(work, releases.release(work, asking.known(request), given))
 
 
-def _told(work: Work, one: releases.Released) -> shapes.ReleaseTold:
-    return shapes.ReleaseTold(
+def _told(work: Work, one: releases.Released) -> shapes_of_books.ReleaseTold:
+    return shapes_of_books.ReleaseTold(
         id=one.uid,
         edition=one.edition,
         name=one.name,
@@ -73,12 +73,12 @@ def _told(work: Work, one: releases.Released) -> shapes.ReleaseTold:
         at=one.at,
         url=f"{settings.BARNRAISE_URL}{one.url}",
         files=[_book(file) for file in one.files],
-        citation=shapes.CitationTold(**asdict(releases.citation(work, one))),
+        citation=shapes_of_books.CitationTold(**asdict(releases.citation(work, one))),
     )
 
 
-def _book(file: keeping.File) -> shapes.BookTold:
-    return shapes.BookTold(
+def _book(file: keeping.File) -> shapes_of_books.BookTold:
+    return shapes_of_books.BookTold(
         format=file.format,
         part=file.part,
         title=file.title,
