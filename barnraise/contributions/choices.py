@@ -38,7 +38,8 @@ class Choices:
     `why_not_review`: "" or `sign_in_first`, `own_contribution`, `already_decided`, `already_reviewed`, `claim_first`.
     `why_not_counts`: "" or why her approval would not count: `guest`, `no_standing`. In stages that she may take part
     in it counts as they say.
-    `own_review`: her judgement of the current version that stands, which she may take back when `may_take_back`.
+    `own_review`: their judgement that stands, of the current version or a former one that still stops it, which they
+    may take back when `may_take_back`.
     """
 
     why_not_review: str
@@ -62,6 +63,7 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
     state = contribution.state
     undecided = state in Contribution.UNDECIDED
     carries_on = not is_author and authorship.may_carry_on(contribution, person)
+    carried = staging.carried_by(contribution, person) if own is None and undecided else None
     piece = _piece(contribution, person)
     works = piece is not None and bool(piece.values) and piece.until is not None
     why_not_review = _why_not_review(contribution, person, is_author=is_author, has_reviewed=own is not None)
@@ -73,8 +75,8 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
         is_author=is_author,
         may_change=works or carries_on or (is_author and (undecided or state == Contribution.DECLINED)),
         may_withdraw=(is_author and undecided) or (carries_on and not uncounted),
-        own_review=own,
-        may_take_back=own is not None and (undecided or state == Contribution.DECLINED),
+        own_review=own or carried,
+        may_take_back=carried is not None or (own is not None and (undecided or state == Contribution.DECLINED)),
         why_not_hold=holding.why_not_hold(contribution, person) or "",
         may_let_go=_holds(contribution, person),
         may_look=not is_author and not uncounted and _waits_for_a_look(contribution),

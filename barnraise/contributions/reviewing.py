@@ -60,17 +60,23 @@ def _check_open(contribution: Contribution) -> None:
 def withdraw_review(row: ReviewRow, person: Person) -> None:
     """Take one's own judgement back; what it held up moves on.
 
+    One of a former version may still stop the present one: it goes with all that the same person said before it.
     Refused: `not_yours`, `already_decided`, `already_done`.
     """
     with acting_on(row.version.contribution) as contribution:
         if row.person_id != person.pk:
             raise Refused("not_yours", status=403)
-        undecided = (*Contribution.UNDECIDED, Contribution.DECLINED)
-        if contribution.state not in undecided or contribution.version_id != row.version_id:
+        is_present = contribution.version_id == row.version_id
+        undecided = (*Contribution.UNDECIDED, *((Contribution.DECLINED,) if is_present else ()))
+        if contribution.state not in undecided:
             raise Refused("already_decided", status=409, state=contribution.state)
-        if not ReviewRow.objects.filter(pk=row.pk, withdrawn_at=None).update(withdrawn_at=now()):
+        standing = ReviewRow.objects.filter(version__contribution=contribution, person=person, withdrawn_at=None)
+        gone = list(standing.filter(pk=row.pk) if is_present else standing.filter(pk__lte=row.pk))
+        if row.pk not in [one.pk for one in gone]:
             raise Refused("already_done", status=409)
-        record.note(contribution.work.chain_id, "review_withdrawn", person.uid, review=str(row.uid))
+        ReviewRow.objects.filter(pk__in=[one.pk for one in gone]).update(withdrawn_at=now())
+        for one in gone:
+            record.note(contribution.work.chain_id, "review_withdrawn", person.uid, review=str(one.uid))
         if contribution.state == Contribution.DECLINED:
             _open_again(contribution)
         advance(contribution)

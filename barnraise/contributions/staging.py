@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
+from uuid import UUID
 
 from barnraise import record, talk
 from barnraise.base import from_micros, micros, now
@@ -14,6 +15,7 @@ from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.judgements import judgement
 from barnraise.contributions.landing import Landing, Plan, paths_of
 from barnraise.contributions.models import Change, Contribution, Review, Standing
+from barnraise.contributions.processes import process_for
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Batch
 from barnraise.people.folding import rows_of
@@ -52,6 +54,14 @@ def carried(contribution: Contribution, process: Process, counting: frozenset[in
     last = {row.person_id: row for row in rows.select_related("comment").order_by("pk")}
     former = [row for row in last.values() if row.version_id != contribution.version_id]
     return tuple(replace(judgement(row, counting), carried=True) for row in former)
+
+
+def carried_by(contribution: Contribution, person: Person | None) -> UUID | None:
+    """Return what somebody said on a former version and may still stop the present one: its id; None for nothing."""
+    if person is None or not any(stage.copy.values for stage in process_for(contribution).stages):
+        return None
+    said = Review.objects.filter(version__contribution=contribution, person=person, withdrawn_at=None)
+    return said.exclude(verdict="approve").order_by("-pk").values_list("uid", flat=True).first()
 
 
 def facts(contribution: Contribution, plan: Plan, process: Process, judges: Sequence[int]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 
 from barnraise import contributions
 from barnraise.base import Clock, Refused
-from barnraise.contributions import holding, replaying
+from barnraise.contributions import choices, holding, replaying, verifying
 from barnraise.contributions.inputs import Assessing, Holding, Resubmission
 from barnraise.contributions.inputs import Change as Given
 from barnraise.contributions.models import Assessment, Contribution, Review
@@ -63,6 +63,21 @@ def test_a_minus_two_stays_over_new_versions_until_it_is_taken_back(make: Makers
     assert sent.state == "open"
     make.reviewed(sent, make.member("Bo"))
     assert sent.state == "integrated"
+
+
+def test_a_minus_two_of_a_former_version_is_taken_back_by_the_button_on_the_page(make: Makers) -> None:
+    work, bo = grown(make, "patch-votes", "Bo", "Dee"), make.member("Bo")
+    sent = make.sent(work, make.member("Cy"), files={"one.md": "Two\n"})
+    make.reviewed(sent, bo, "decline", "Never")
+    first = Review.objects.get(person=bo, version=sent.version)
+    revised(sent, "Three\n")
+    make.reviewed(sent, make.member("Dee"))
+    shown = choices.choices(sent, bo)
+    assert (sent.state, shown.own_review, shown.may_take_back) == ("open", first.uid, True)
+    contributions.withdraw_review(first, bo)
+    sent.refresh_from_db()
+    assert sent.state == "integrated"
+    assert list(verifying.problems_in(work)) == []
 
 
 def test_decisions_follow_the_rules_of_submission_for_thirty_days(make: Makers, clock: Clock) -> None:
