@@ -206,7 +206,7 @@ RULES: dict[str, str] = {
     "stage_serve_pick": _("Everybody picks what suits her."),
     "stage_serve_recommend": _("Everybody is shown first what suits her, and picks."),
     "stage_serve_queue": _("Pieces are given out in their order."),
-    "stage_serve_random": _("Pieces are given out by lot, drawn anew for each person and day."),
+    "stage_serve_random": _("Pieces are given out by lot."),
     "stage_serve_priority": _(
         "Pieces are given out one at a time: first those of which readers or others said that something is urgent, "
         "then the oldest."
@@ -228,7 +228,7 @@ RULES: dict[str, str] = {
     "stage_ballot_tree": _("One names it, as a path down a tree of names."),
     "stage_ballot_ranking": _("One puts in order: {names}."),
     "stage_reason_for": _("These need a reason: {names}."),
-    "stage_first_stands": _("What one has said stands; it cannot be changed."),
+    "stage_first_stands": _("What one said first stands, until one takes it back; a second answer does not replace it."),
     "stage_blind_authors": _("Who wrote it is not shown until it is decided."),
     "stage_blind_peers": _("What others said is not shown until it is decided."),
     "stage_blind_both": _("Neither who wrote it nor what others said is shown until it is decided."),
@@ -276,7 +276,7 @@ RULES: dict[str, str] = {
     "rung_access_by_vote": _("“{rung}” is given by votes of people who hold it: {count}."),
     "rung_access_nobody": _("“{rung}” is not given by this ladder."),
     "rung_lost": _("“{rung}” is lost after so many days without use: {count}."),
-    "rung_grace": _("Days of notice before “{rung}” is lost: {count}."),
+    "rung_grace": _("So many days more “{rung}” is kept after that: {count}."),
     "hold_hours": _("Somebody whose approval counts may hold a contribution, with a reason, for {time}."),
     "hold_once": _("She may do so once in so many days: {count}."),
     "credit_words": _("What a hundred words count for in credit: {count}."),
