@@ -110,6 +110,8 @@ def database_with_tables(once: Once, url: str) -> str:
 
     def make(path: Path) -> None:
         with psycopg.connect(url, autocommit=True) as server:
+            # Another run on the same server, of what is tried once more alone, begins anew.
+            server.execute(f"DROP DATABASE IF EXISTS {TABLES}".encode())
             server.execute(f"CREATE DATABASE {TABLES}".encode())
         own = urlsplit(url)._replace(path=f"/{TABLES}").geturl()
         words = [sys.executable, "-m", "barnraise", "migrate", "--verbosity", "0"]

@@ -94,7 +94,7 @@ def _barred(
     """Return, by new licence, the sources of words that it would be new to, and whose own licence does not allow it."""
     found: dict[str, dict[Origin, None]] = defaultdict(dict)
     if only_moved:
-        pairs = [(one, path) for id, path in moved.items() for one in origins.of_component(id).origins]
+        pairs = [(one, path) for id, path in moved.items() for one in origins.of_component(work, id).origins]
     else:
         told = ((one.origin, path) for one in origins.of_work(work) for path in one.paths)
         pairs = [(one, path) for one, path in told if before.licence_of(path) != after.licence_of(path)]

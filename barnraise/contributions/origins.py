@@ -78,19 +78,19 @@ def known_licence(work: Work, source: str) -> str:
     return licence_of(found, rest.partition("/")[2]) if found is not None else ""
 
 
-def of_component(component_id: int, *, edition: int | None = None) -> Story:
-    """Return where a component is from, as it stood at an edition where one is named.
+def of_component(work: Work, component_id: int, *, edition: int | None = None) -> Story:
+    """Return where a component of a work is from, as it stood at an edition where one is named.
 
-    Cost grows with the component's own revisions: four queries, and four for every 500 more.
+    Cost grows with the component's own revisions: one query, and two for every 500 contributions.
     """
     rows: list[Contribution] = []
     readers: list[Who] = []
     made = Revision.objects.filter(component=component_id, edition__isnull=False)
     made = made if edition is None else made.filter(edition__lte=edition)
-    for some in _some(made.order_by("pk").values_list("work_id", "edition")):
-        editions = Edition.objects.filter(work=some[0][0], number__in=[number for _, number in some])
-        uids = [uid for uid in editions.values_list("contribution", flat=True) if uid is not None]
-        rows += _telling(Contribution.objects.filter(uid__in=uids, edition__isnull=False))
+    integrated = Edition.objects.filter(work=work, number__in=made.values("edition"), contribution__isnull=False)
+    for uids in _some(uid for uid in integrated.values_list("contribution", flat=True) if uid is not None):
+        few = Contribution.objects.filter(uid__in=uids, edition__isnull=False).select_related("source")
+        rows += few.filter(~Q(made=OWN) | Q(reverts__isnull=False))
         readers += [who(review.person) for review in _approvals(uids)]
     origins = (_origin(row) for row in reversed(_standing(rows)))
     return Story(tuple(dict.fromkeys(one for one in origins if one is not None)), tuple(dict.fromkeys(readers)))
@@ -101,7 +101,8 @@ def of_work(work: Work, *, edition: int | None = None) -> tuple[Sourced, ...]:
 
     Two queries, and one for every 500 such contributions.
     """
-    rows = Contribution.objects.filter(work=work, edition__isnull=False, edition__lte=_last(work, edition))
+    rows = Contribution.objects.filter(work=work, edition__isnull=False)
+    rows = rows if edition is None else rows.filter(edition__lte=edition)
     standing = [row for row in _standing(_telling(rows)) if row.made != OWN]
     paths: dict[int, list[str]] = defaultdict(list)
     for some in _some([row.edition for row in standing]):
@@ -174,14 +175,13 @@ def read_by(people: Collection[int]) -> dict[int, set[int]]:
     return dict(found)
 
 
-def _last(work: Work, edition: int | None) -> int:
-    return work.edition if edition is None else edition
-
-
 def _telling(rows: QuerySet[Contribution]) -> list[Contribution]:
-    """Return those of some contributions that name an origin, or that take another back; two queries, each indexed."""
-    named = rows.exclude(made=OWN).select_related("source")
-    back = rows.filter(made=OWN, reverts__isnull=False)
+    """Return those of a work's contributions that name an origin, or that take another back.
+
+    Two queries, since each has an index of its own among very many; one where none names an origin.
+    """
+    named = list(rows.exclude(made=OWN).select_related("source"))
+    back = rows.filter(made=OWN, reverts__isnull=False) if named else ()
     return sorted([*named, *back], key=lambda row: row.edition or 0)
 
 

@@ -34,6 +34,14 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Somebody who reviewed in a work, and how often."""
+
+    who: Who
+    reviewed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """One judgement that somebody gave, as her page lists it."""
 
@@ -61,6 +69,12 @@ def participants(work: Work, *, start: int = 0, limit: int = 100) -> list[Partic
         )
         for row in rows
     ]
+
+
+def reviewers(work: Work, *, limit: int = 100) -> list[Reviewer]:
+    """Return who reviewed in a work, those who did most first; one query."""
+    rows = Standing.objects.filter(work=work, reviewed__gt=0).select_related("person__became__became")
+    return [Reviewer(who(row.person), row.reviewed) for row in rows.order_by("-reviewed", "pk")[:limit]]
 
 
 def _credit(work: Work, rows: list[Standing]) -> dict[int, int]:

@@ -154,7 +154,7 @@ def _share(inquiry: Open, block: Held, at: int) -> int:
     enough = most * (sharing + 2)
     ((free,),) = asked(
         "SELECT coalesce(sum(free), 0) FROM (SELECT free FROM barnraise_item WHERE inquiry_id = %s AND free > 0"
-        " LIMIT %s) AS some",
+        " LIMIT %s) AS few",
         [inquiry.id, enough],
     )
     share: int = -(-free // (sharing + 2))

@@ -14,7 +14,7 @@ from barnraise.publishing.licensing import licence_name, licence_url
 from barnraise.publishing.rendering.pictures import is_picture
 from barnraise.publishing.shown import Shown
 from barnraise.works.history import Who
-from barnraise.works.models import Work
+from barnraise.works.models import Component, Work
 
 NAMED = 5
 MOST_PICTURES = 50
@@ -47,7 +47,7 @@ class Attribution:
 
 def of_page(shown: Shown, component_id: int, used: Iterable[str]) -> Attribution:
     """Return what is said below a page that shows the files at some paths."""
-    story = origins.of_component(component_id, edition=shown.edition)
+    story = origins.of_component(shown.work, component_id, edition=shown.edition)
     shows = [path for path in used if is_shown_as_picture(path)][:MOST_PICTURES]
     return Attribution(
         sources=tuple(_source(one) for one in story.origins),
@@ -67,7 +67,8 @@ def sources_of(shown: Shown, paths: frozenset[str] | None = None) -> tuple[Sourc
 def pictures_of(shown: Shown, paths: Iterable[str] | None = None) -> tuple[Made, ...]:
     """Return who made the pictures of a work, or those at some paths; of a work of many pieces none."""
     if paths is None:
-        paths = list(shown.here().values_list("path", flat=True)[: MOST_PIECES + 1])
+        here = Component.objects.filter(work=shown.work, is_here=True)
+        paths = list(here.values_list("path", flat=True)[: MOST_PIECES + 1])
         paths = [] if len(paths) > MOST_PIECES else paths
     return origins.makers(shown.work, [path for path in paths if is_shown_as_picture(path)])
 
@@ -93,7 +94,7 @@ def as_text(work: Work, edition: int | None = None) -> str:
     wrote = origins.authors_until(work, edition) if edition is not None else [one.who for one in credit.shares(work)]
     url = f"{settings.BARNRAISE_URL}/{work.slug}/"
     people = [one.name for one in wrote if one.name]
-    readers = [one.who.name for one in taking_part.participants(work, limit=MOST_PEOPLE) if one.reviewed]
+    readers = [one.who.name for one in taking_part.reviewers(work, limit=MOST_PEOPLE)]
     sources = [f"{line_of(one)}: {', '.join(one.paths)}" for one in sources_of(shown)]
     made = pictures_of(shown) if edition is None else ()
     pictures = [f"{one.path}: {', '.join(who.name for who in one.makers)}" for one in made]

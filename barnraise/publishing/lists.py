@@ -107,7 +107,7 @@ def credits_page(shown: Shown, *, is_published: bool = True) -> str:
         words=sum(one.words for one in people),
         people_count=len(people),
         sources=[(one, _links(shown, one.paths)) for one in attribution.sources_of(shown)],
-        reviewers=[one for one in taking_part.participants(shown.work, limit=MOST_PEOPLE) if one.reviewed],
+        reviewers=taking_part.reviewers(shown.work, limit=MOST_PEOPLE),
         pictures=attribution.pictures_of(shown),
     )
 

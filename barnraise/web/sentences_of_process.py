@@ -228,7 +228,9 @@ RULES: dict[str, str] = {
     "stage_ballot_tree": _("One names it, as a path down a tree of names."),
     "stage_ballot_ranking": _("One puts in order: {names}."),
     "stage_reason_for": _("These need a reason: {names}."),
-    "stage_first_stands": _("What one said first stands, until one takes it back; a second answer does not replace it."),
+    "stage_first_stands": _(
+        "What one said first stands, until one takes it back; a second answer does not replace it."
+    ),
     "stage_blind_authors": _("Who wrote it is not shown until it is decided."),
     "stage_blind_peers": _("What others said is not shown until it is decided."),
     "stage_blind_both": _("Neither who wrote it nor what others said is shown until it is decided."),

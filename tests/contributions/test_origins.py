@@ -33,7 +33,7 @@ def test_a_component_tells_its_sources_once_each_newest_first(make: Makers) -> N
     adapted(make, work)
     adapted(make, work, text="# One\n\nMore of it.\n")
     adapted(make, work, text="# One\n\nAnd more.\n", made="machine", source="A program", source_licence="")
-    story = origins.of_component(component(work, "one.md"))
+    story = origins.of_component(work, component(work, "one.md"))
     assert story.origins == (Origin("machine", "A program", ""), BOOK)
 
 
@@ -42,18 +42,18 @@ def test_an_edition_tells_the_sources_that_it_had(make: Makers) -> None:
     adapted(make, work)
     before = work.edition
     adapted(make, work, text="# One\n\nOther.\n", source="Another book")
-    assert origins.of_component(component(work, "one.md"), edition=before).origins == (BOOK,)
+    assert origins.of_component(work, component(work, "one.md"), edition=before).origins == (BOOK,)
 
 
 def test_a_source_goes_with_the_words_that_were_taken_back_and_comes_back_with_them(make: Makers) -> None:
     work, ann = make.work(), make.member("Ann")
     adapted(make, work)
     contributions.revert(work, ann, work.edition, "No")
-    assert origins.of_component(component(work, "one.md")).origins == ()
+    assert origins.of_component(work, component(work, "one.md")).origins == ()
     assert origins.of_work(work) == ()
     work.refresh_from_db()
     contributions.revert(work, ann, work.edition, "Yes")
-    assert origins.of_component(component(work, "one.md")).origins == (BOOK,)
+    assert origins.of_component(work, component(work, "one.md")).origins == (BOOK,)
 
 
 def test_a_work_tells_each_source_with_the_pages_that_hold_it(make: Makers) -> None:
@@ -133,10 +133,10 @@ def test_who_approved_what_stands_is_named_and_nobody_else(make: Makers) -> None
     sent = make.sent(work, make.member("Bo"))
     make.reviewed(sent, make.member("Ann"))
     assert sent.state == "integrated"
-    assert [one.name for one in origins.of_component(component(work, "one.md")).reviewers] == ["Ann"]
+    assert [one.name for one in origins.of_component(work, component(work, "one.md")).reviewers] == ["Ann"]
     told = origins.by_contribution([sent.uid])
     assert [one.name for one in told[sent.uid][1]] == ["Ann"]
-    assert [one.name for one in origins.of_component(component(work, "one.md"), edition=1).reviewers] == []
+    assert [one.name for one in origins.of_component(work, component(work, "one.md"), edition=1).reviewers] == []
 
 
 def test_who_made_a_picture_is_named_not_who_moved_it(make: Makers) -> None:
@@ -152,4 +152,4 @@ def test_a_hidden_source_is_not_told(make: Makers) -> None:
     work = make.work()
     adapted(make, work)
     Text.objects.filter(body=BOOK.source).update(notice="Hidden", hidden_until=datetime(2100, 1, 1, tzinfo=UTC))
-    assert origins.of_component(component(work, "one.md")).origins == ()
+    assert origins.of_component(work, component(work, "one.md")).origins == ()

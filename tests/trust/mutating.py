@@ -234,6 +234,8 @@ def _outermost(code: CodeType) -> str:
 
 def _functions(files: Iterable[str]) -> dict[tuple[str, str], list[FunctionType]]:
     found = defaultdict(list)
+    # What is frozen is not among the objects.
+    gc.unfreeze()
     for one in gc.get_objects():
         if isinstance(one, FunctionType) and one.__code__.co_filename in files:
             found[one.__code__.co_filename, one.__code__.co_qualname].append(one)

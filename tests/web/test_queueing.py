@@ -134,7 +134,15 @@ def test_what_is_skipped_comes_back_only_when_it_changes(make: Makers) -> None:
 def test_filters_serve_what_they_name(make: Makers) -> None:
     work, ann, bo = slow(make), make.member("Ann"), make.member("Bo")
     make.sent(work, bo, summary="changed")
-    make.sent(work, bo, summary="new", files={"guides/long.md": LONG}, made="translated", source="A book")
+    make.sent(
+        work,
+        bo,
+        summary="new",
+        files={"guides/long.md": LONG},
+        made="translated",
+        source="A book",
+        source_licence="CC0-1.0",
+    )
     make.sent(work, make.guest(), summary="removed", files={"two.md": None})
     old = make.sent(work, make.member("Cy"), summary="rules", files={".commons/outline.md": "# Outline\n"})
     Contribution.objects.filter(pk=old.pk).update(submitted_at=now() - timedelta(days=8))

@@ -51,7 +51,7 @@ def test_a_reviewer_reads_a_contribution_and_approves_it(make: Makers) -> None:
     ann = signed_in(make.member("Ann"))
     shown = page(ann, url(sent))
     assert "<p>A <ins>better</ins> line.</p>" in shown
-    assert "1 words in, 0 out" in shown
+    assert "1 word in, 0 out" in shown
     assert [word for word in DECISIONS if f'name="verdict" value="{word}"' in shown] == list(DECISIONS)
     version = sent.version.hash  # type: ignore[union-attr]
     answer = ann.post(f"{url(sent)}/review", {"version": version, "verdict": "approve", "comment": "Well seen"})

@@ -77,15 +77,13 @@ def _credits(shown: Shown, pages: list[Page]) -> Credits:
         f"{attribution.line_of(one)} ({', '.join(titles[path] for path in one.paths)})"
         for one in attribution.sources_of(shown, frozenset(titles))
     )
-    reviewers = taking_part.participants(shown.work, limit=MOST_PEOPLE)
+    reviewers = (one.who.name for one in taking_part.reviewers(shown.work, limit=MOST_PEOPLE))
     used = sorted({path for page in pages for path in page.made.used})
     pictures = (
         f"{one.path.rpartition('/')[2]}: {', '.join(who.name for who in one.makers)}"
         for one in attribution.pictures_of(shown, used)
     )
-    return Credits(
-        tuple(sources), tuple(one.who.name for one in reviewers if one.reviewed and one.who.name), tuple(pictures)
-    )
+    return Credits(tuple(sources), tuple(name for name in reviewers if name), tuple(pictures))
 
 
 def _chapter(page: Page, fitter: Fitter) -> Chapter:
