@@ -113,7 +113,7 @@ def _source(origin: Origin, paths: tuple[str, ...] = ()) -> Source:
     is_address = origin.source.startswith(("https://", "http://")) and not any(map(str.isspace, origin.source))
     return Source(
         how=origin.how,
-        words=origin.source,
+        words=origin.source.rstrip("."),  # it stands inside a sentence
         url=origin.source if is_address else "",
         licence=licence_name(origin.licence),
         licence_url=licence_url(origin.licence),
