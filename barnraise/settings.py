@@ -215,7 +215,7 @@ LOGGING = {
         ),
     },
 }
-DEFAULT_EXCEPTION_REPORTER_FILTER = "barnraise.web.reporting.Reporting"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "barnraise.web.error_pages.Reporting"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from barnraise import record
 from barnraise.base import Refused, now
 from barnraise.contributions.models import Comment, Contribution, Review, Version
-from barnraise.people.folding import rows_of
+from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.people.suspending import may_act
 

@@ -16,7 +16,7 @@ from barnraise.contributions.models import Contribution
 from barnraise.contributions.submitting import Ready, prepare, submit
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Batch
-from barnraise.people.folding import folded
+from barnraise.people.identity import folded
 from barnraise.people.models import Person
 from barnraise.record.models import Entry
 from barnraise.works.diff_tables import read_table

@@ -14,7 +14,7 @@ from barnraise.contributions.landing import paths_of
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.queries import may_see
 from barnraise.people.models import Person
-from barnraise.record.following import SHORT_BATCH
+from barnraise.record.followers import SHORT_BATCH
 from barnraise.record.models import Entry
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work

@@ -14,7 +14,7 @@ from barnraise import talk
 from barnraise.base import Refused, now
 from barnraise.contributions.models import Change, Contribution, Review, Standing
 from barnraise.contributions.reviewing import withdraw_review
-from barnraise.people.folding import rows_of
+from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.rules.process import COMMONS
 from barnraise.tasks.models import Claim, Task

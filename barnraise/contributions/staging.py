@@ -18,7 +18,7 @@ from barnraise.contributions.models import Change, Contribution, Review, Standin
 from barnraise.contributions.processes import process_for
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Batch
-from barnraise.people.folding import rows_of
+from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.rules import tallying
 from barnraise.rules.asking import asking

@@ -31,7 +31,7 @@ from barnraise.contributions.processes import document_id, process_of
 from barnraise.contributions.reachable import reachable
 from barnraise.contributions.versions import add_version
 from barnraise.judging.declaring import name_of as inquiry_of
-from barnraise.people.folding import rows_of
+from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.people.suspending import check_may_act
 from barnraise.rules.capping import Sending, hour_cap, why_not_submit

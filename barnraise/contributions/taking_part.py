@@ -11,7 +11,7 @@ from barnraise.contributions import standings
 from barnraise.contributions.models import Contribution, Review, Standing
 from barnraise.contributions.processes import process_of
 from barnraise.judging.models import Answer
-from barnraise.people.folding import folded, folding
+from barnraise.people.identity import folded, folding
 from barnraise.people.models import Person
 from barnraise.people.suspending import is_suspended
 from barnraise.rules.crediting import Parts, weighed

@@ -14,7 +14,7 @@ from barnraise.contributions.integrating import verdict_on
 from barnraise.contributions.landing import places_of
 from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.processes import process_for, process_of
-from barnraise.people.folding import rows_of
+from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.rules import fitting
 from barnraise.rules.process import Process

@@ -11,7 +11,7 @@ from barnraise.base.lazy_modules import front_door
 if TYPE_CHECKING:
     from barnraise.governance.acts import expire, hide, lift, suspend
     from barnraise.governance.commons import check_may_start, counting, found, own_work, site, welcome
-    from barnraise.governance.following import Commons
+    from barnraise.governance.followers import Commons
     from barnraise.governance.places import person_at
     from barnraise.governance.removing import remove, remove_again
 else:

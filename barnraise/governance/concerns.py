@@ -13,7 +13,7 @@ from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.models import Contribution, Review
 from barnraise.governance.commons import own_work
 from barnraise.governance.models import Concern
-from barnraise.people.folding import rows_of
+from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.people.queries import known_as
 from barnraise.rules import trusting

@@ -7,7 +7,7 @@ from barnraise.base import Refused, sha256
 from barnraise.judging.leasing import Open
 from barnraise.judging.models import Answer, Item
 from barnraise.judging.values import checked
-from barnraise.people.folding import rows_of
+from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.record.database import locked
 

@@ -14,7 +14,7 @@ from barnraise.judging.models import Answer, Item
 from barnraise.judging.rows import Row, locked_row, write
 from barnraise.judging.settling import outstanding_of, settle
 from barnraise.judging.values import checked
-from barnraise.people.folding import ROWS
+from barnraise.people.identity import ROWS
 from barnraise.record.database import asked
 from barnraise.rules.stopping import Verdict
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from barnraise import record
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Item
-from barnraise.people.folding import FOLDED, ROWS
+from barnraise.people.identity import FOLDED, ROWS
 from barnraise.record.database import asked
 from barnraise.rules.asking import Asking, asking, may_answer
 from barnraise.rules.tallying import Person

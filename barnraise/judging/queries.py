@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef
 from barnraise.base import from_micros, micros, now
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item
-from barnraise.people.folding import folded, rows_of
+from barnraise.people.identity import folded, rows_of
 from barnraise.people.models import Person
 from barnraise.rules.asking import Asking, asking
 from barnraise.works.models import Work

@@ -1,7 +1,7 @@
 """Quizzes: questions whose answers are known, for who wants to show that she can do something."""
 
 from barnraise.judging.models import Answer, Inquiry, Item
-from barnraise.people.folding import rows_of
+from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.works.models import Work
 

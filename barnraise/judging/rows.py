@@ -7,7 +7,7 @@ from barnraise.base import Refused, sha256
 from barnraise.judging import leasing
 from barnraise.judging.leasing import Open
 from barnraise.judging.models import Answer, Item
-from barnraise.people.folding import FOLDED
+from barnraise.people.identity import FOLDED
 from barnraise.record.database import asked
 from barnraise.rules.stopping import Verdict
 

@@ -13,7 +13,7 @@ from barnraise.judging import leasing, staging
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Batch, Inquiry, Item, Skill
 from barnraise.judging.values import told
-from barnraise.people.folding import FOLDED, folded
+from barnraise.people.identity import FOLDED, folded
 from barnraise.record.database import asked, locked
 from barnraise.record.failures import Attempts
 from barnraise.rules import aggregating, stopping

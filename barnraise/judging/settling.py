@@ -11,7 +11,7 @@ from barnraise.judging.leasing import Open, for_update
 from barnraise.judging.models import Answer, Item
 from barnraise.judging.rows import Row, locked_row, store
 from barnraise.judging.values import decided
-from barnraise.people.folding import rows_of
+from barnraise.people.identity import rows_of
 from barnraise.record.database import asked
 from barnraise.rules.asking import Asking, decide
 from barnraise.rules.stopping import RIGHT_BEFORE, Verdict, wanted

@@ -6,7 +6,7 @@ from barnraise.judging.leasing import Open
 from barnraise.judging.models import Answer, Inquiry, Item
 from barnraise.judging.rows import Row, locked_row, store
 from barnraise.judging.values import labelled, of_label
-from barnraise.people.folding import ROWS
+from barnraise.people.identity import ROWS
 from barnraise.record.database import asked
 from barnraise.rules.asking import Decided, Said, decide
 from barnraise.rules.stopping import RIGHT_BEFORE, Verdict, believed

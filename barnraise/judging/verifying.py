@@ -11,7 +11,7 @@ from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item
 from barnraise.judging.rows import Row
 from barnraise.judging.sealing import BY_PEOPLE, lines, result_lines
 from barnraise.judging.values import decided, labelled
-from barnraise.people.folding import folded
+from barnraise.people.identity import folded
 from barnraise.rules.asking import Asking, Said, asking, decide
 
 AT_ONCE = 500

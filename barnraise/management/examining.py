@@ -20,9 +20,10 @@ from barnraise.exchange.git_commands import environment
 from barnraise.governance import concerned
 from barnraise.management import saving, schema
 from barnraise.publishing.builds import tools
-from barnraise.publishing.following import unpublished
+from barnraise.publishing.followers import unpublished
 from barnraise.publishing.rendering.pictures import is_picture
-from barnraise.record import chain, database, failures, following, triggers
+from barnraise.record import chain, database, failures, triggers
+from barnraise.record.followers import set_aside
 from barnraise.record.models import Entry
 from barnraise.web.sentences import sentence
 from barnraise.web.serving import followers
@@ -179,7 +180,7 @@ def _followers() -> tuple[State, str]:
 
 
 def _set_aside() -> tuple[State, str]:
-    aside = following.set_aside()
+    aside = set_aside()
     if not aside:
         return "well", "Followers have left out no entry."
     slugs = dict(Work.objects.values_list("chain_id", "slug"))

@@ -14,7 +14,7 @@ from barnraise.governance.models import Concern
 from barnraise.notices.models import Notice
 from barnraise.notices.queries import recount
 from barnraise.people.models import Account, Person
-from barnraise.record.following import SHORT_BATCH
+from barnraise.record.followers import SHORT_BATCH
 from barnraise.record.models import Entry
 from barnraise.talk.models import Discussion, Post
 from barnraise.works.models import Work

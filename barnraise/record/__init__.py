@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         under,
         writing,
     )
-    from barnraise.record.following import Follower, follow, lag, start_over
+    from barnraise.record.followers import Follower, follow, lag, start_over
     from barnraise.record.statements import add, prepared
     from barnraise.record.texts import salted, say, text_of
 else:

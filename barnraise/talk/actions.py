@@ -5,7 +5,7 @@ from uuid import UUID
 
 from barnraise import record
 from barnraise.base import Refused, now
-from barnraise.people.folding import rows_of
+from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.talk.models import Report, Thanks
 from barnraise.talk.muting import check_may_write_to

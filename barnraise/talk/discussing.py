@@ -9,7 +9,7 @@ from django.db.models import F, Max
 
 from barnraise import record
 from barnraise.base import Refused, now
-from barnraise.people.folding import rows_of
+from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.rules import talking
 from barnraise.talk.inputs import BODY_LENGTH, QUOTE_LENGTH, TITLE_LENGTH, Opening, Saying

@@ -12,7 +12,7 @@ from barnraise.base.lazy_modules import front_door
 if TYPE_CHECKING:
     from barnraise.tasks.actions import claim, complete, extend, give_up, offer, release, tick
     from barnraise.tasks.fit import Wanted
-    from barnraise.tasks.following import FOLLOWERS
+    from barnraise.tasks.followers import FOLLOWERS
     from barnraise.tasks.inputs import Offer
     from barnraise.tasks.offering import see, unsee
     from barnraise.tasks.queries import held_by, offers_for, task_of

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from barnraise import record
 from barnraise.base import Refused, new_id, now
-from barnraise.people.folding import rows_of
+from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.record.database import locked
 from barnraise.record.failures import Attempts

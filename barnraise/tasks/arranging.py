@@ -5,7 +5,7 @@ from uuid import UUID
 
 from barnraise import record
 from barnraise.base import Refused
-from barnraise.people.folding import rows_of
+from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.rules import fitting
 from barnraise.tasks.actions import LONGEST_MINUTES, check, offered, taken_up

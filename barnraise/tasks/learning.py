@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.db.models import F, Q
 
-from barnraise.record.following import SHORT_BATCH
+from barnraise.record.followers import SHORT_BATCH
 from barnraise.record.models import Entry
 from barnraise.rules import fitting, liking
 from barnraise.tasks.models import Learnt, Near, Touched

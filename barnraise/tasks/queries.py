@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from barnraise import record
 from barnraise.base import now
-from barnraise.people.folding import rows_of
+from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.rules import claiming, fitting
 from barnraise.tasks.actions import lease_of

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from barnraise import record
 from barnraise.base import now
-from barnraise.people.folding import rows_of
+from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.rules import fitting
 from barnraise.rules.process import PROCESS_PATH, Process, Tasks

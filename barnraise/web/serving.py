@@ -25,9 +25,9 @@ from barnraise.contributions.inviting import Inviting
 from barnraise.exchange import reaching
 from barnraise.publishing import files, outside, site
 from barnraise.publishing.builds import building
-from barnraise.publishing.following import FOLLOWERS, unpublished
-from barnraise.record import following
+from barnraise.publishing.followers import FOLLOWERS, unpublished
 from barnraise.record.failures import LONGEST_NAME, Attempts
+from barnraise.record.followers import ended_at, follow
 from barnraise.web import digests
 from barnraise.web.access import ROUTE
 from barnraise.web.middleware import HEADERS
@@ -154,7 +154,7 @@ def follow_until_end(told: int, ended: Iterable[str] = (), without: Iterable[str
             if not (waiting or is_woken or rounds.is_due()):
                 continue
             while waiting:
-                following.ended_at(waiting[-1])
+                ended_at(waiting[-1])
                 waiting.pop()
             rounds.begin()
             rounds.end(follow_once(at.note, left_out))
@@ -233,7 +233,7 @@ def follow_once(note: Callable[[str], None] = lambda line: None, without: frozen
             continue
         note(name)
         attempts.make(name[:LONGEST_NAME], site, step)
-    return following.follow(followers(), note=note)
+    return follow(followers(), note=note)
 
 
 def _steps() -> Iterator[tuple[str, Callable[[], object]]]:

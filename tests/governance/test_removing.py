@@ -17,7 +17,7 @@ from barnraise.contributions.models import Comment, Draft
 from barnraise.governance import acts
 from barnraise.governance.models import Act
 from barnraise.management import checking
-from barnraise.publishing.following import FOLLOWERS
+from barnraise.publishing.followers import FOLLOWERS
 from barnraise.record.models import Blob, Text
 from barnraise.talk.models import Discussion, Report
 from barnraise.works.models import Work

@@ -11,7 +11,7 @@ from barnraise import contributions, governance, record, works
 from barnraise.base import Clock, Refused
 from barnraise.contributions import standings
 from barnraise.governance.acts import LONGEST_REASON, By, checked_reason
-from barnraise.governance.following import Commons
+from barnraise.governance.followers import Commons
 from barnraise.governance.models import Act
 from barnraise.people.models import Account
 from barnraise.record.models import Entry
@@ -264,7 +264,7 @@ PLACES = (
 def test_a_hidden_piece_is_hidden_everywhere_and_comes_back_by_itself(
     make: Makers, client: Client, clock: Clock, settings: Any, tmp_path: Any
 ) -> None:
-    from barnraise.publishing.following import FOLLOWERS
+    from barnraise.publishing.followers import FOLLOWERS
 
     settings.BARNRAISE_HOME = tmp_path
     make.work()
@@ -299,7 +299,7 @@ def test_a_hidden_contribution_shows_its_notice_in_place_of_words_and_bytes(make
 def test_a_hidden_work_is_on_no_list_and_its_page_says_why(
     make: Makers, client: Client, clock: Clock, settings: Any, tmp_path: Any
 ) -> None:
-    from barnraise.publishing.following import FOLLOWERS
+    from barnraise.publishing.followers import FOLLOWERS
 
     settings.BARNRAISE_HOME = tmp_path
     make.work()

@@ -21,7 +21,7 @@ from barnraise.record import database
 from barnraise.record.database import About, has_wal_reset
 from barnraise.record.models import Chain
 from barnraise.talk.inputs import Opening
-from barnraise.web.reporting import Reporting
+from barnraise.web.error_pages import Reporting
 from tests.makers import Makers
 
 

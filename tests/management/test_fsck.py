@@ -18,7 +18,7 @@ from barnraise.credit.models import Authorship, Share
 from barnraise.management import checking
 from barnraise.people.models import Person
 from barnraise.publishing import files
-from barnraise.publishing.following import FOLLOWERS
+from barnraise.publishing.followers import FOLLOWERS
 from barnraise.record.models import Blob, Chain, Text
 from barnraise.record.packing import alone
 from barnraise.works.models import Component, Edition, Passage, Revision, Work

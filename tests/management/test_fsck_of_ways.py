@@ -15,7 +15,7 @@ from barnraise.contributions.inputs import Holding
 from barnraise.contributions.models import Climb, Contribution, Hold, Voice, Worked
 from barnraise.management import checking
 from barnraise.people.models import Person
-from barnraise.publishing.following import FOLLOWERS
+from barnraise.publishing.followers import FOLLOWERS
 from barnraise.record.models import Text
 from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_text

@@ -14,7 +14,7 @@ from barnraise.exchange.git_writing import write_git
 from barnraise.publishing import folder
 from barnraise.publishing.builds.gathering import gather
 from barnraise.publishing.builds.writing import _credits, _told
-from barnraise.publishing.following import FOLLOWERS
+from barnraise.publishing.followers import FOLLOWERS
 from barnraise.publishing.shown import published
 from barnraise.works.models import Work
 from tests.makers import Makers

@@ -7,7 +7,7 @@ from django.test import Client
 from barnraise import contributions, record, works
 from barnraise.contributions.inputs import Change, Submission
 from barnraise.publishing import verifying
-from barnraise.publishing.following import FOLLOWERS
+from barnraise.publishing.followers import FOLLOWERS
 from tests.makers import Makers
 
 

@@ -12,7 +12,7 @@ from barnraise import contributions, record, works
 from barnraise.base import now
 from barnraise.contributions.inputs import Change, Submission
 from barnraise.publishing import feeds, files, indexing, site, verifying
-from barnraise.publishing.following import FOLLOWERS
+from barnraise.publishing.followers import FOLLOWERS
 from barnraise.publishing.indexing import AT_A_TIME
 from barnraise.web.serving import published_first
 from barnraise.works.models import Work

@@ -4,7 +4,7 @@ import pytest
 
 from barnraise import contributions, record, talk, tasks
 from barnraise.contributions.inviting import Inviting
-from barnraise.publishing.following import FOLLOWERS as PUBLISHED
+from barnraise.publishing.followers import FOLLOWERS as PUBLISHED
 from barnraise.tasks import offering
 from barnraise.tasks.models import Task
 from barnraise.works.declaration import WORK_PATH, Declared, Item, written

@@ -78,7 +78,7 @@ ROWS = (
     Row(
         "S21",
         "processes that end, requests that do not",
-        ("tests/trust/test_supervision.py", "tests/web/test_turns.py", "tests/record/test_following.py"),
+        ("tests/trust/test_supervision.py", "tests/web/test_turns.py", "tests/record/test_followers.py"),
     ),
     Row("S18", "faults put into rules and authorisation", ("tests/trust/nightly_mutation.py", "-s"), "NR"),
     Row("S17", "no secret in the log", ("tests/trust/test_doors.py", "-k", "log")),

@@ -15,7 +15,7 @@ from barnraise.exchange import Beginning
 from barnraise.management.examining import findings
 from barnraise.publishing import folder
 from barnraise.publishing.builds.gathering import gather
-from barnraise.publishing.following import FOLLOWERS
+from barnraise.publishing.followers import FOLLOWERS
 from barnraise.publishing.shown import published
 from barnraise.works.models import Work
 from tests.base.test_photographs import SECRET, TOLD

@@ -11,7 +11,7 @@ from django.test import Client
 
 from barnraise import people, record
 from barnraise.people.models import Person
-from barnraise.publishing.following import FOLLOWERS
+from barnraise.publishing.followers import FOLLOWERS
 from barnraise.record import blobs
 from barnraise.record.packing import pack
 from barnraise.web.access import routes

@@ -3,7 +3,7 @@
 from typing import Any
 
 from barnraise import judging, record, tasks
-from barnraise.publishing.following import FOLLOWERS
+from barnraise.publishing.followers import FOLLOWERS
 from barnraise.publishing.models import Build
 from barnraise.web.api import cursors
 from barnraise.web.api.description import described

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from barnraise import record
 from barnraise.record.chain import entries
-from barnraise.record.following import BATCH, most_for
+from barnraise.record.followers import BATCH, most_for
 from barnraise.web.serving import followers
 from barnraise.works.models import Work
 from tests.makers import Makers

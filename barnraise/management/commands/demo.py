@@ -34,7 +34,7 @@ class Command(commanding.Command):
 
     def _play(self) -> None:
         from barnraise.examples import playing  # slow: help needs no table
-        from barnraise.publishing.following import FOLLOWERS
+        from barnraise.publishing.followers import FOLLOWERS
 
         with self.bar("Playing six months") as show:
             played = playing.play(now(), show)

@@ -26,12 +26,13 @@ class Command(commanding.Command):
         """Do it once."""
         from barnraise.contributions import reachable  # slow: help needs no table
         from barnraise.publishing.builds import building
-        from barnraise.record import failures, following
+        from barnraise.record import failures
+        from barnraise.record.followers import follow_again
         from barnraise.web import digests
         from barnraise.web.api.once import KEPT_DAYS
         from barnraise.web.serving import follow_once, followers, look_outside
 
-        again = following.follow_again(followers()) if options["again"] else 0
+        again = follow_again(followers()) if options["again"] else 0
         read = follow_once()
         made = building.build_due()
         notices.forget_old()

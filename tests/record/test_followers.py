@@ -8,7 +8,7 @@ from typing import Any
 from barnraise import record
 from barnraise.base import Clock
 from barnraise.management import examining
-from barnraise.record import failures, following
+from barnraise.record import failures, followers
 from barnraise.record.models import Chain, Entry
 from tests.makers import Makers
 
@@ -35,13 +35,13 @@ class Hearing:
 def noted_of(follower: Hearing) -> list[str]:
     """Let a follower read everything; return what was noted before each batch of the work's chain."""
     noted: list[str] = []
-    following.follow([follower], note=noted.append)
+    followers.follow([follower], note=noted.append)
     return [one for one in noted if one]
 
 
 def ended(follower: str, chain: int, first: int, last: int) -> None:
     """Say that the process ended there."""
-    following.ended_at(json.dumps({"follower": follower, "chain": chain, "first": first, "last": last}))
+    followers.ended_at(json.dumps({"follower": follower, "chain": chain, "first": first, "last": last}))
 
 
 def test_what_a_follower_is_about_to_read_is_noted_before_it_does(make: Makers) -> None:
@@ -68,20 +68,20 @@ def test_entries_at_which_the_process_ended_are_read_one_by_one_and_then_many_at
 def test_an_entry_that_ended_the_process_twice_is_set_aside_and_can_be_read_again(make: Makers) -> None:
     work = make.work()
     ended("hearing", work.chain_id, 1, 1)
-    assert following.set_aside() == []
+    assert followers.set_aside() == []
     ended("hearing", work.chain_id, 1, 1)
-    assert following.set_aside() == [following.Aside("hearing", work.chain_id, 1)]
+    assert followers.set_aside() == [followers.Aside("hearing", work.chain_id, 1)]
     hearing = Hearing()
     noted_of(hearing)
     assert ((work.chain_id, 1) in hearing.heard, record.lag("hearing")) == (False, 0)
     again = Hearing()
-    assert (following.follow_again([again]), again.heard, following.set_aside()) == (1, [(work.chain_id, 1)], [])
+    assert (followers.follow_again([again]), again.heard, followers.set_aside()) == (1, [(work.chain_id, 1)], [])
 
 
 def test_a_process_that_ended_at_nothing_sets_nothing_aside(make: Makers) -> None:
     for told in ("", "what time decides", '{"follower": 1}', "["):
-        following.ended_at(told)
-    assert following.set_aside() == []
+        followers.ended_at(told)
+    assert followers.set_aside() == []
 
 
 def test_a_follower_that_fails_holds_up_no_other_and_is_told_of(make: Makers, settings: Any, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_follower_that_fails_holds_up_no_other_and_is_told_of(make: Makers, se
     (tmp_path / "secret.key").touch()
     make.work()
     after = Hearing("after")
-    following.follow([Hearing("failing", fails=True), after])
+    followers.follow([Hearing("failing", fails=True), after])
     assert (after.heard != [], record.lag("after"), record.lag("failing") > 0) == (True, 0, True)
     assert {(one.name, one.times) for one in failures.failures()} == {("failing", 1)}
     told = {one.name: (one.state, one.told) for one in examining.findings()}["failing"]
@@ -104,12 +104,12 @@ def test_what_fails_is_tried_again_after_a_growing_wait_and_forgotten_once_it_go
     for seconds in (0, 1, 4, 5, 5, 3600):
         clock.advance(seconds=seconds)
         failing = Hearing("failing", fails=True)
-        following.follow([failing])
+        followers.follow([failing])
         tried.append({one.times for one in failures.failures()})
     assert tried == [{1}, {1}, {2}, {2}, {3}, {4}]
     clock.advance(hours=1)
     well = Hearing("failing")
-    following.follow([well])
+    followers.follow([well])
     assert ((work.chain_id, 1) in well.heard, failures.failures()) == (True, [])
 
 
@@ -122,6 +122,6 @@ def test_a_follower_that_fails_in_one_work_goes_on_in_others(make: Makers) -> No
                 raise ValueError
 
     choosing = Choosing("choosing")
-    following.follow([choosing])
+    followers.follow([choosing])
     assert {chain for chain, _ in choosing.heard} >= {one.chain_id, other.chain_id}
     assert [failure.chain_id for failure in failures.failures()] == [one.chain_id]
