@@ -6,10 +6,12 @@ from uuid import UUID
 
 from barnraise import works
 from barnraise.base import now
-from barnraise.contributions import authorship, holding, staging, standings, working
+from barnraise.contributions import authorship, holding, objections, staging, standings, working
+from barnraise.contributions.landing import paths_of
 from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.processes import process_for
 from barnraise.people.models import Person
+from barnraise.rules.integrating import closes_by_decline
 from barnraise.rules.tallying import may_take_part
 from barnraise.tasks.models import Task
 
@@ -39,7 +41,7 @@ class Choices:
     `why_not_counts`: "" or why her approval would not count: `guest`, `no_standing`. In stages that she may take part
     in it counts as they say.
     `own_review`: their judgement that stands, of the current version or a former one that still stops it, which they
-    may take back when `may_take_back`.
+    may take back when `may_take_back`. `decline_closes`: one decline with a reason closes it while nobody approves it.
     """
 
     why_not_review: str
@@ -50,6 +52,7 @@ class Choices:
     own_review: UUID | None
     may_take_back: bool
     may_look: bool
+    decline_closes: bool
     why_not_hold: str
     may_let_go: bool
     piece: Piece | None
@@ -63,7 +66,8 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
     state = contribution.state
     undecided = state in Contribution.UNDECIDED
     carries_on = not is_author and authorship.may_carry_on(contribution, person)
-    carried = staging.carried_by(contribution, person) if own is None and undecided else None
+    is_stopped = undecided or state == Contribution.DECLINED
+    carried = objections.carried_by(contribution, person) if own is None and is_stopped else None
     piece = _piece(contribution, person)
     works = piece is not None and bool(piece.values) and piece.until is not None
     why_not_review = _why_not_review(contribution, person, is_author=is_author, has_reviewed=own is not None)
@@ -76,12 +80,18 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
         may_change=works or carries_on or (is_author and (undecided or state == Contribution.DECLINED)),
         may_withdraw=(is_author and undecided) or (carries_on and not uncounted),
         own_review=own or carried,
-        may_take_back=carried is not None or (own is not None and (undecided or state == Contribution.DECLINED)),
+        may_take_back=is_stopped and (own or carried) is not None,
+        decline_closes=undecided and not uncounted and _closes_by_decline(contribution),
         why_not_hold=holding.why_not_hold(contribution, person) or "",
         may_let_go=_holds(contribution, person),
         may_look=not is_author and not uncounted and _waits_for_a_look(contribution),
         piece=piece,
     )
+
+
+def _closes_by_decline(contribution: Contribution) -> bool:
+    assert contribution.version is not None
+    return closes_by_decline(process_for(contribution), paths_of(contribution.version))
 
 
 def _takes_part(contribution: Contribution, person: Person | None) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from barnraise import record, works
 from barnraise.base import now
-from barnraise.contributions import agreeing, origins, quarrelling, staging, standings
+from barnraise.contributions import agreeing, objections, origins, quarrelling, staging, standings
 from barnraise.contributions.authorship import acting_ids, author_ids, authors_of, sender_ids
 from barnraise.contributions.below import below
 from barnraise.contributions.conflicts import plan_for
@@ -103,7 +103,7 @@ def facts_of(contribution: Contribution, plan: Plan, process: Process) -> Facts:
         author_counts=version.by_id in counting,
         author_is_starter=work.started_by_id == version.by_id,
         judgements=tuple(judgement(row, counting) for row in standing)
-        + staging.carried(contribution, process, counting),
+        + objections.carried(contribution, process, counting),
         objection_ended_at=_objection_ended_at(reviews, counting),
         counting=len(counting),
         counting_others=len(counting - acting_ids(contribution)),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from barnraise import record
-from barnraise.contributions import alternatives, climbing, staging, standings
+from barnraise.contributions import alternatives, climbing, objections, staging, standings
 from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.integrating import plan_of
 from barnraise.contributions.judgements import judgement
@@ -118,7 +118,7 @@ def _under(
     contribution: Contribution, process: Process, facts: Facts, changes: Sequence[Change], counting: frozenset[int]
 ) -> Facts:
     """Return the same facts with what a process looks at beside the usual: former versions, stages, trust, chance."""
-    carried = staging.carried(contribution, process, counting)
+    carried = objections.carried(contribution, process, counting)
     facts = replace(facts, judgements=(*facts.judgements, *carried))
     return replace(facts, **_beside(contribution, process, facts, changes))
 

@@ -67,8 +67,7 @@ def withdraw_review(row: ReviewRow, person: Person) -> None:
         if row.person_id != person.pk:
             raise Refused("not_yours", status=403)
         is_present = contribution.version_id == row.version_id
-        undecided = (*Contribution.UNDECIDED, *((Contribution.DECLINED,) if is_present else ()))
-        if contribution.state not in undecided:
+        if contribution.state not in (*Contribution.UNDECIDED, Contribution.DECLINED):
             raise Refused("already_decided", status=409, state=contribution.state)
         standing = ReviewRow.objects.filter(version__contribution=contribution, person=person, withdrawn_at=None)
         gone = list(standing.filter(pk=row.pk) if is_present else standing.filter(pk__lte=row.pk))

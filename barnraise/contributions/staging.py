@@ -3,26 +3,22 @@
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
-from uuid import UUID
 
 from barnraise import record, talk
 from barnraise.base import from_micros, micros, now
 from barnraise.contributions import alternatives, climbing, standings
 from barnraise.contributions.authorship import author_ids
-from barnraise.contributions.judgements import judgement
 from barnraise.contributions.landing import Landing, Plan, paths_of
 from barnraise.contributions.models import Change, Contribution, Review, Standing
-from barnraise.contributions.processes import process_for
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Batch
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.rules import tallying
 from barnraise.rules.asking import asking
-from barnraise.rules.integrating import Facts, Judgement, Verdict
+from barnraise.rules.integrating import Facts, Verdict
 from barnraise.rules.process import Gate, Process, gates_for, stages_of
 from barnraise.rules.running import place_of
 from barnraise.rules.stages import Stage
@@ -41,27 +37,6 @@ STREAK_MOST = 200
 def draw() -> int:
     """Return what chance gives a contribution when it is sent; nobody can choose or foresee it."""
     return secrets.randbelow(DRAWS)
-
-
-def carried(contribution: Contribution, process: Process, counting: frozenset[int]) -> tuple[Judgement, ...]:
-    """Return what was said on former versions and may stay, where a stage has a rule for that; else nothing is asked.
-
-    Of each person the last, until she takes it back or judges the present version.
-    """
-    if not any(stage.copy.values for stage in process.stages):
-        return ()
-    rows = Review.objects.filter(version__contribution=contribution, withdrawn_at=None).exclude(verdict="approve")
-    last = {row.person_id: row for row in rows.select_related("comment").order_by("pk")}
-    former = [row for row in last.values() if row.version_id != contribution.version_id]
-    return tuple(replace(judgement(row, counting), carried=True) for row in former)
-
-
-def carried_by(contribution: Contribution, person: Person | None) -> UUID | None:
-    """Return what somebody said on a former version and may still stop the present one: its id; None for nothing."""
-    if person is None or not any(stage.copy.values for stage in process_for(contribution).stages):
-        return None
-    said = Review.objects.filter(version__contribution=contribution, person=person, withdrawn_at=None)
-    return said.exclude(verdict="approve").order_by("-pk").values_list("uid", flat=True).first()
 
 
 def facts(contribution: Contribution, plan: Plan, process: Process, judges: Sequence[int]) -> dict[str, Any]:

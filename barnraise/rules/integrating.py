@@ -10,7 +10,16 @@ from barnraise.rules.process import Process, gates_for
 
 AT_ONCE = ("at_once", "alone", "trusted", "answered")
 
-__all__ = ["Facts", "Judgement", "Requirement", "Verdict", "decide", "is_declined", "standing_judgements"]
+__all__ = [
+    "Facts",
+    "Judgement",
+    "Requirement",
+    "Verdict",
+    "closes_by_decline",
+    "decide",
+    "is_declined",
+    "standing_judgements",
+]
 
 
 def decide(process: Process, facts: Facts) -> Verdict:
@@ -80,7 +89,12 @@ def is_declined(process: Process, facts: Facts) -> bool:
     if any(judgement.verdict == "approve" for judgement in standing):
         return False
     declined = any(judgement.verdict == "decline" and judgement.justified for judgement in standing)
-    return declined and not any(gate.announce_hours or gate.stages for gate in gates_for(process, facts.paths))
+    return declined and closes_by_decline(process, facts.paths)
+
+
+def closes_by_decline(process: Process, paths: frozenset[str]) -> bool:
+    """Tell whether one decline with a reason closes a contribution to these paths while nobody approves it."""
+    return not any(gate.announce_hours or gate.stages for gate in gates_for(process, paths))
 
 
 def _next_at(missing: tuple[Requirement, ...]) -> datetime | None:

@@ -307,7 +307,8 @@ MISSING: dict[str, str] = {
     ),
     "announce": _("Everybody is told for {time} before this can happen, whatever else is met."),
     "no_objection": _(
-        "Objections that stand: {given}. Its author answers with a new version, or whoever objected withdraws."
+        "Objections that stand: {given}. Its author answers with a new version, or those who objected withdraw. A"
+        " version with other spaces, capitals or punctuation alone answers none."
     ),
 }
 MET: dict[str, str] = {
