@@ -29,6 +29,7 @@ SEEDS = 5
 AS_GOOD = 0.998
 # The default, and what stands in for it while answers are few. One rate a person serves to stop, not to conclude.
 HELD_TO_THE_PEER = ("majority", "Dawid–Skene")
+HALF_A_POINT = 0.005
 # Where people are good, that is where all answers are true so often, so few of them must do, within so much.
 GOOD, SHARE_OF_ANSWERS, POINT = 0.9, 0.4, 0.01
 
@@ -88,9 +89,19 @@ def _labels(one: Set) -> Iterator[Figure]:
         else:
             yield Figure(BENCH, figure, accuracy, "of items", beside, accuracy / beside)
         yield Figure(BENCH, f"{one.name} time {method}", took, "s", theirs_took, took / theirs_took)
+    yield _above_majority(one, answers, names)
     if len(names[2]) == 2:
         found = _named(aggregating.dawid_skene(answers), names)
         yield Figure(BENCH, f"{one.name} F1 Dawid–Skene", _f1(found, one.truth), "")
+
+
+def _above_majority(one: Set, answers: Labelled, names: list[list[object]]) -> Figure:
+    most, ours = (
+        _accuracy(_named(make(answers), names), one.truth) for make in (aggregating.majority, aggregating.dawid_skene)
+    )
+    goal = f"≥ majority − {HALF_A_POINT}"
+    what = f"{one.name} Dawid–Skene beside majority"
+    return Figure(BENCH, what, ours, "of items", most, ours / most, goal, ours >= most - HALF_A_POINT)
 
 
 def _one_coin(answers: Labelled) -> Real:

@@ -9,11 +9,19 @@ from pathlib import Path
 from barnraise import rules
 
 NUMBERS = """
-aggregating.labels.SMOOTHING 0.1
 aggregating.labels.ROUNDS 60
 aggregating.labels.AT_REST 0.0001
 aggregating.labels.RIGHT_BEFORE 0.8
 aggregating.labels.COUNTED_BEFORE 16.0
+aggregating.labels.ENOUGH_ANSWERS 16.0
+aggregating.labels.WEAKEST 0.1
+aggregating.labels.STRONGEST 64.0
+aggregating.labels.STRENGTH_IF_THIN 8.0
+aggregating.labels.THIN_ANSWERS 3.0
+aggregating.labels.THIN_ITEMS 20.0
+aggregating.labels.COUNTED_ALIKE 100.0
+aggregating.labels.COUNTED_OF_OTHERS 10.0
+aggregating.labels.ANCHORED_ANSWERS 5.0
 aggregating.quorums.TREE_NUMERATOR 2
 aggregating.quorums.TREE_DENOMINATOR 3
 aggregating.quorums.TREE_PEOPLE 2

@@ -112,6 +112,7 @@ ROWS = (
     ),
     Row("S22", "costs that grow faster than a text", ("tests/trust/test_growth.py",), "C"),
     Row("S22", "costs that grow faster than a text", (*IN_PARALLEL, "tests/trust/nightly_growth.py"), "NR"),
+    Row("crowds", "answers in twelve shapes, beside their majority", ("tests/trust/nightly_crowds.py",), "NR"),
     Row("T6", "squatters", ("tests/trust/test_claiming.py", "-k", "squatter"), "CNR", True),
     Row("T8", "a troll, muted, blocked, never drawn", ("tests/trust/test_trolls.py",), "CNR", True),
     Row("T8", "newcomers under a flood of 1,000 accounts", ("tests/trust/test_flood.py",), "CNR", True),

@@ -17,14 +17,26 @@ else:
 Whole: TypeAlias = "NDArray[np.intp]"
 Real: TypeAlias = "NDArray[np.float64]"
 
-# Everybody begins with the answers of so many imagined items on which she was right, and of so many that say nothing
-# of her: with few answers she stands near the average, and no belief becomes certain by a handful of answers.
-SMOOTHING = 0.1
 ROUNDS = 60
 # Beliefs that move by less, on average, have come to rest.
 AT_REST = 1e-4
 # What is thought of somebody before she has answered: right so often, as if seen so many times.
 RIGHT_BEFORE, COUNTED_BEFORE = 0.8, 16.0
+
+# Dawid and Skene's tables follow the shape of what was answered. The numbers were chosen on sets that were made up and
+# on public ones, so that no shape falls below its majority (`bench answers`, `tests/rules/test_crowds.py`).
+# With so many answers of a person for a label that is true, their own table says more than the common one.
+ENOUGH_ANSWERS = 16.0
+# As how many answers the common table counts: at least, at most, and at least in a thin set, where tables of one's own
+# would take errors for truth: fewer answers an item than this, or fewer items of some label.
+WEAKEST, STRONGEST, STRENGTH_IF_THIN = 0.1, 64.0, 8.0
+THIN_ANSWERS, THIN_ITEMS = 3.0, 20.0
+# As how many answers it counts, for each label, that all labels are known alike.
+COUNTED_ALIKE = 100.0
+# As how many answers of their own the rate of all people counts for each.
+COUNTED_OF_OTHERS = 10.0
+# With fewer answers of a person for each label, labels keep the shares that they have by majority.
+ANCHORED_ANSWERS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +85,23 @@ def weighted(answers: Labelled, weights: Real) -> Real:
     return _shares(answers, weights[answers.people])
 
 
-def dawid_skene(answers: Labelled, *, rounds: int = ROUNDS, smoothing: float = SMOOTHING) -> Real:
-    """Weigh each person by how she answers where the truth is each label.
+def dawid_skene(answers: Labelled, *, rounds: int = ROUNDS) -> Real:
+    """Weigh each person by how they answer where the truth is each label.
 
     Dawid & Skene 1979, by expectation and maximisation; answers: items × people → beliefs: items × labels, rows sum to
-    1. Rates of error are smoothed by a Dirichlet prior, so that few answers say little. Cost grows with answers ×
+    1. What one person's answers do not say yet is taken from their rate of being right and from the errors that all
+    people make (a Dirichlet prior around a common table, as in the hierarchical model of Paun et al. 2018), and counts
+    for the more, the fewer answers there are: with few answers it comes near to a majority. Cost grows with answers ×
     labels × rounds.
     """
     # Labels × items inside: a label's beliefs lie together, which is twice as fast.
-    beliefs = np.ascontiguousarray(majority(answers).T)
-    # One number for each person and label that she gave: where her rates stand.
+    first = beliefs = np.ascontiguousarray(majority(answers).T)
+    strength, anchor = _strength(answers, first), _anchor(answers, first)
+    # One number for each person and label that they gave: where their rates stand.
     given = answers.people * answers.label_count + answers.labels
     for _ in range(rounds):
-        before, beliefs = beliefs, _believed(answers, given, _rates(answers, beliefs, given, smoothing), beliefs)
+        rates = _rates(_counts(answers, beliefs, given), strength)
+        before, beliefs = beliefs, _believed(answers, given, rates, beliefs, anchor)
         if np.abs(beliefs - before).mean() < AT_REST:
             break
     return np.ascontiguousarray(beliefs.T)
@@ -134,20 +150,79 @@ def counted(answers: Labelled, weights: Real | None = None) -> Real:
     return np.bincount(cells, weights, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
 
 
-def _rates(answers: Labelled, beliefs: Real, given: Whole, smoothing: float) -> Real:
-    """Return the logarithms of how often each person gives each label, for each label that is true: true × given."""
-    shape = (answers.label_count, answers.person_count, answers.label_count)
-    counts = np.empty(shape)
+def _strength(answers: Labelled, first: Real) -> Real:
+    """Return for each true label as how many answers of each person the common table counts."""
+    answers_each = len(answers.items) / max(answers.person_count, 1) * np.maximum(first.mean(axis=1), 1e-9)
+    is_thin = len(answers.items) < THIN_ANSWERS * answers.item_count or first.sum(axis=1).min() < THIN_ITEMS
+    strength: Real = np.clip((ENOUGH_ANSWERS / answers_each) ** 4, STRENGTH_IF_THIN if is_thin else WEAKEST, STRONGEST)
+    return strength
+
+
+def _anchor(answers: Labelled, first: Real) -> Real:
+    """Return for each label as how many items the share that it has by majority counts; rows: labels."""
+    answers_each = len(answers.items) / max(answers.person_count * answers.label_count, 1)
+    items: Real = first.sum(axis=1) * min(1.0, (ANCHORED_ANSWERS / max(answers_each, 1e-9)) ** 2) + 1
+    return items
+
+
+def _counts(answers: Labelled, beliefs: Real, given: Whole) -> Real:
+    """Return how often each person gave each label where each label is true: true × people × given."""
+    counts = np.empty((answers.label_count, answers.person_count, answers.label_count))
     for truth in range(answers.label_count):
         believed = np.take(beliefs[truth], answers.items)
-        counts[truth] = np.bincount(given, believed, minlength=shape[1] * shape[2]).reshape(shape[1:])
-    counts += smoothing
-    rates: Real = np.log(counts / counts.sum(axis=2, keepdims=True)).reshape(answers.label_count, -1)
+        counts[truth] = np.bincount(given, believed, minlength=counts[truth].size).reshape(counts[truth].shape)
+    return counts
+
+
+def _rates(counts: Real, strength: Real) -> Real:
+    """Return the logarithms of how often each person gives each label, for each label that is true: true × given."""
+    counts = counts + strength[:, None, None] * _expected(counts)
+    rates: Real = np.log(counts / counts.sum(axis=2, keepdims=True)).reshape(len(counts), -1)
     return rates
 
 
-def _believed(answers: Labelled, given: Whole, rates: Real, beliefs: Real) -> Real:
-    common = np.log(beliefs.mean(axis=1) + 1e-12)
+def _expected(counts: Real) -> Real:
+    """Return what is expected of each person before their own table is looked at: true × people × given.
+
+    The errors are those of all people; how often each is right follows their own rate over all labels.
+    """
+    labels = range(len(counts))
+    table = _common_table(counts.sum(axis=1))
+    given, usual = counts.sum(axis=2), table.diagonal()
+    right = counts[labels, :, labels].sum(axis=0)
+    average = COUNTED_OF_OTHERS * right.sum() / max(given.sum(), 1e-9)
+    counted = given.sum(axis=0) + COUNTED_OF_OTHERS
+    # How much better than the errors of all people would have let them be, on what they answered.
+    better = _odds((right + average) / counted) - _odds((usual @ given + average) / counted)
+    is_right = 1 / (1 + np.exp(-(_odds(usual)[:, None] + better)))
+    errors = table.copy()
+    np.fill_diagonal(errors, 0)
+    errors /= np.maximum(errors.sum(axis=1, keepdims=True), 1e-12)
+    expected = errors[:, None, :] * (1 - is_right)[:, :, None]
+    expected[labels, :, labels] = is_right
+    return expected
+
+
+def _common_table(counts: Real) -> Real:
+    """Return the rates of all people together, near to one rate of being right while few answers tell them apart."""
+    size = len(counts)
+    right = (counts.trace() + RIGHT_BEFORE * size) / (counts.sum() + size)
+    alike = np.full((size, size), (1 - right) / max(size - 1, 1))
+    np.fill_diagonal(alike, right)
+    table = counts + COUNTED_ALIKE * alike
+    rates: Real = table / table.sum(axis=1, keepdims=True)
+    return rates
+
+
+def _odds(rates: Real) -> Real:
+    """Return the logarithms of the odds of rates, none of them certain."""
+    rates = np.clip(rates, 1e-3, 1 - 1e-3)
+    odds: Real = np.log(rates / (1 - rates))
+    return odds
+
+
+def _believed(answers: Labelled, given: Whole, rates: Real, beliefs: Real, anchor: Real) -> Real:
+    common = np.log((beliefs.sum(axis=1) + anchor) / (answers.item_count + anchor.sum()))
     scores = np.empty_like(beliefs)
     for truth in range(answers.label_count):
         told = np.take(rates[truth], given)
