@@ -1,12 +1,13 @@
 """S22: what the growing of inputs found, by name: each costs in proportion to its text, or is shown as it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from barnraise.base import documents
 from barnraise.base.documents import Unreadable
 from barnraise.exchange import git_reading
 from barnraise.merging import merge, near, way_for
@@ -215,18 +216,28 @@ def test_an_address_that_was_written_before_or_is_beyond_the_bound_is_not_worked
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     worked_out: list[str] = []
-    monkeypatch.setattr(Resolver, "at", lambda self, written: worked_out.append(written) or written)
+
+    def at(resolver: Resolver, written: str) -> str:
+        worked_out.append(written)
+        return written
+
+    monkeypatch.setattr(Resolver, "at", at)
     resolver = Resolver(Files(), "a.md")
-    for at in range(2 * LINKS_A_PAGE):
-        resolver.target(f"p{at}.png")
+    for number in range(2 * LINKS_A_PAGE):
+        resolver.target(f"p{number}.png")
         resolver.target("p0.png#part")
     assert len(worked_out) == LINKS_A_PAGE + 1
 
 
 def test_of_a_table_with_too_many_rows_to_compare_no_more_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[list[str]] = []
-    rows_of = diff_tables.rows_of
-    monkeypatch.setattr(diff_tables, "rows_of", lambda *given: (read.append(row) or row for row in rows_of(*given)))
+
+    def counted(text: str, delimiter: str) -> Iterator[list[str]]:
+        for row in documents.rows_of(text, delimiter):
+            read.append(row)
+            yield row
+
+    monkeypatch.setattr(diff_tables, "rows_of", counted)
     with pytest.raises(Unreadable):
         table_diff("id\n" + "1\n" * (MOST_ROWS + 500), "id\n")
     assert len(read) == MOST_ROWS + 2
