@@ -78,15 +78,18 @@ class Table:
     rows: list[tuple[str, ...]]
 
 
-def read_table(text: str, delimiter: str | None = None) -> Table:
+def read_table(text: str, delimiter: str | None = None, most_rows: int | None = None) -> Table:
     """Read comma, semicolon or tab separated text whose first row names the columns; the delimiter is guessed.
 
     Missing cells are empty; columns without a name, or with one that was there before, get their number added.
-    Raises `Unreadable` where one long row would fill the others with too many cells.
+    Raises `Unreadable` where one long row would fill the others with too many cells, and, before the rest is read,
+    where there are more than `most_rows` below the heading.
     """
     text = text.removeprefix("\ufeff")
-    found = list(rows_of(text, delimiter or delimiter_of(text)))
-    rows = [row for row in found if row]
+    filled = filter(None, rows_of(text, delimiter or delimiter_of(text)))
+    rows = list(filled if most_rows is None else islice(filled, most_rows + 2))
+    if most_rows is not None and len(rows) > most_rows + 1:
+        raise Unreadable(f"the table has more than {most_rows:,} rows")
     width = max(map(len, rows), default=0)
     if width * len(rows) > len(text) + MOST_FILLED:
         raise Unreadable(f"one row has {width:,} cells, and the others do not")
@@ -109,7 +112,7 @@ def table_diff(
     sides and has half of its values in common is taken; without such a column equal rows are aligned, and those
     between them paired by the cells they share. Raises `Unreadable` for tables that are too large to be compared.
     """
-    before, after = read_table(old, delimiter), read_table(new, delimiter)
+    before, after = (read_table(text, delimiter, MOST_ROWS) for text in (old, new))
     if len(before.rows) + len(after.rows) > MOST_ROWS or max(len(before.names), len(after.names)) > MOST_COLUMNS:
         raise Unreadable(f"the tables have more than {MOST_ROWS:,} rows or {MOST_COLUMNS:,} columns")
     columns = _columns(before.names, after.names)

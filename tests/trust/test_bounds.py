@@ -1,12 +1,13 @@
 """S22: what the growing of inputs found, by name: each costs in proportion to its text, or is shown as it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from barnraise.base import documents
 from barnraise.base.documents import Unreadable
 from barnraise.exchange import git_reading
 from barnraise.merging import merge, near, way_for
@@ -14,11 +15,12 @@ from barnraise.merging.passages import MOST_PASSAGES, MOST_SLIDES
 from barnraise.publishing.differences import difference
 from barnraise.publishing.rendering import Target, phrases, render
 from barnraise.publishing.rendering.dialects.sphinx import to_docutils
-from barnraise.publishing.rendering.resolving import Resolver
+from barnraise.publishing.rendering.resolving import LINKS_A_PAGE, Resolver
 from barnraise.rules.parsing import parse
 from barnraise.rules.soundness import Problem
+from barnraise.works import diff_tables
 from barnraise.works.diff import MOST_LINES_ALIGNED, Counts, counts, source_diff
-from barnraise.works.diff_tables import MOST_COLUMNS, MOST_ROWS, read_table
+from barnraise.works.diff_tables import MOST_COLUMNS, MOST_ROWS, read_table, table_diff
 from barnraise.works.diff_words import MOST_LINES_COUNTED
 from barnraise.works.outline import first_page, place_of
 from tests.makers import Makers
@@ -208,3 +210,34 @@ def test_where_reading_begins_is_not_asked_for_place_by_place(
     work = make.work(files={".commons/work.toml": declaring(600), "p599.md": "# Last\n"})
     with django_assert_max_num_queries(5):
         assert first_page(work, looked_at=False) == "p599.md"
+
+
+def test_an_address_that_was_written_before_or_is_beyond_the_bound_is_not_worked_out_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    worked_out: list[str] = []
+
+    def at(resolver: Resolver, written: str) -> str:
+        worked_out.append(written)
+        return written
+
+    monkeypatch.setattr(Resolver, "at", at)
+    resolver = Resolver(Files(), "a.md")
+    for number in range(2 * LINKS_A_PAGE):
+        resolver.target(f"p{number}.png")
+        resolver.target("p0.png#part")
+    assert len(worked_out) == LINKS_A_PAGE + 1
+
+
+def test_of_a_table_with_too_many_rows_to_compare_no_more_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[list[str]] = []
+
+    def counted(text: str, delimiter: str) -> Iterator[list[str]]:
+        for row in documents.rows_of(text, delimiter):
+            read.append(row)
+            yield row
+
+    monkeypatch.setattr(diff_tables, "rows_of", counted)
+    with pytest.raises(Unreadable):
+        table_diff("id\n" + "1\n" * (MOST_ROWS + 500), "id\n")
+    assert len(read) == MOST_ROWS + 2

@@ -42,7 +42,8 @@ class Resolver:
     used: set[str] = field(default_factory=set)
     outside: set[str] = field(default_factory=set)
     includes: Includes = field(default_factory=Includes)
-    _known: dict[str, Target] = field(default_factory=dict)
+    _known: dict[str, Target] = field(default_factory=dict)  # by path
+    _found: dict[str, Target] = field(default_factory=dict)  # by what was written
 
     def target(self, address: str) -> Target:
         """Return where an address as written leads; `outside` without url for what may not be linked.
@@ -85,8 +86,14 @@ class Resolver:
         return Target("outside", url=url)
 
     def _inside(self, written: str) -> Target:
-        path = self.at(written)
-        if path is None or "\0" in path or len(self._known) > LINKS_A_PAGE:
+        if written not in self._found:
+            if len(self._found) > LINKS_A_PAGE:
+                return _OUTSIDE
+            self._found[written] = self._at_path(self.at(written))
+        return self._found[written]
+
+    def _at_path(self, path: str | None) -> Target:
+        if path is None or "\0" in path:
             return _OUTSIDE
         if path not in self._known:
             self._known[path] = self._look_up(path)
