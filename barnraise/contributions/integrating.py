@@ -101,7 +101,8 @@ def facts_of(contribution: Contribution, plan: Plan, process: Process) -> Facts:
         author_ids=_authors_but_objectors(contribution, standing),
         author_signed_in=version.by.kind in (Person.MEMBER, Person.CROWD),
         author_counts=version.by_id in counting,
-        author_is_starter=work.started_by_id == version.by_id,
+        # What the work began with goes through its stages, also while nobody but its starter is there.
+        author_is_starter=work.started_by_id == version.by_id and not plan.is_as_it_was,
         judgements=tuple(judgement(row, counting) for row in standing)
         + staging.carried(contribution, process, counting),
         objection_ended_at=_objection_ended_at(reviews, counting),

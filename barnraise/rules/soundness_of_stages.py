@@ -95,8 +95,11 @@ def _of_ladder(process: Process) -> Iterator[Problem]:
     for rung in process.ladder:
         if names.count(rung.name) > 1:
             yield Problem("rung_name_twice", rung.line, {"rung": rung.name})
+        # Who holds one that is given at once is nowhere written down, so nobody could tell the first.
+        if (rung.first and rung.access == "at_once") or bool(rung.first) != bool(rung.first_least.table):
+            yield Problem("rung_first", rung.line, {"rung": rung.name})
     conditions = [(stage.line, stage.eligible) for stage in process.stages]
-    conditions += [(rung.line, rung.least) for rung in process.ladder]
+    conditions += [(rung.line, one) for rung in process.ladder for one in (rung.least, rung.first_least)]
     for line, condition in conditions:
         for leaf in condition.leaves():
             if leaf.fact == "rung" and leaf.wanted not in names:

@@ -256,6 +256,7 @@ def followers() -> tuple[record.Follower, ...]:
     """Return everything that follows the record, in the order in which they read."""
     seeing = (*tasks.FOLLOWERS, Inviting(), judging.Opening(), Harvesting())
     return (
+        contributions.Brought(),
         contributions.Climbing(),
         contributions.Stacking(),
         contributions.Waiting(),
