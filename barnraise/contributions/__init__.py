@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from barnraise.base.lazy_modules import front_door
 
 if TYPE_CHECKING:
-    from barnraise.contributions.brought import Brought
     from barnraise.contributions.climbing import Climbing
     from barnraise.contributions.drafting import draft_of, drafts_of, drop_draft, keep_draft, keep_file
     from barnraise.contributions.forecasting import Forecast, forecast
@@ -23,7 +22,6 @@ else:
     __getattr__ = front_door(__name__)
 
 __all__ = [
-    "Brought",
     "Change",
     "Climbing",
     "Forecast",

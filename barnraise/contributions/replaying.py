@@ -44,9 +44,9 @@ class Preview:
 
     asked: int
     otherwise: tuple[Otherwise, ...]
-    readers: Readers | None
-    waiting: tuple[str, ...]
-    waiting_count: int
+    readers: Readers | None = None
+    waiting: tuple[str, ...] = ()
+    waiting_count: int = 0
 
 
 def preview(contribution: Contribution) -> Preview | None:
