@@ -140,6 +140,7 @@ class Whole:
     next_at: datetime | None
     reverts: int | None
     is_shown: bool
+    is_as_it_was: bool
     verdict: Verdict
     told: tuple[Told, ...]
     sent: tuple[Sent, ...]
@@ -273,6 +274,7 @@ def whole(contribution: Contribution) -> Whole:
         decided_at=contribution.decided_at,
         next_at=contribution.next_at,
         reverts=contribution.reverts,
+        is_as_it_was=plan.is_as_it_was,
         is_shown=edition is None or works.heads.is_shown(work, edition),
         verdict=verdict,
         turn=turn,

@@ -34,7 +34,8 @@ def place_on(
     found her checked work good. `idle_days` since she last used it: past what the rung allows and its notice it is
     lost, until she uses her right to ask again. `is_first`: she is among the first who hold it, or would be.
     """
-    least = rung.first_least if is_first and rung.first else rung.least
+    is_less_asked = is_first and rung.first > 0 and not rung.least.holds(person)
+    least = rung.first_least if is_less_asked else rung.least
     lacking = tuple(dict.fromkeys(leaf.fact for leaf, _must_end in least.unmet(person)))
     if rung.lost_after_days and idle_days > rung.lost_after_days + rung.grace_days:
         return Held(rung=rung.name, state="lacking", lacking=("used_lately",))

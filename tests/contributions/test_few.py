@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from barnraise import contributions, exchange, record
 from barnraise.base import Refused
@@ -15,6 +16,7 @@ from barnraise.management import checking
 from barnraise.people.models import Person
 from barnraise.web.serving import followers
 from barnraise.works.models import Work
+from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
 
 PAGES = [(f"page-{number}.md", f"# Page {number}\n\nWind.\n".encode()) for number in (1, 2, 3)]
@@ -69,3 +71,22 @@ def test_six_people_bring_three_pages_through_every_round(work: Work, make: Make
     took = [pages.filter(versions__reviews__stages=name).distinct().count() for name in rounds]
     assert took == [3, 3, 3, 3, 3]
     assert list(checking.problems()) == []
+
+
+def test_the_page_says_of_what_was_brought_that_it_goes_through_the_rounds(work: Work) -> None:
+    page = Client().get(f"/scans/contributions/{Contribution.objects.earliest('pk').number}").content.decode()
+    assert "The work began with this page" in page
+    assert "The stage “first proofreading”" in page
+
+
+def test_what_was_brought_holds_up_nobody_who_sends(work: Work, make: Makers) -> None:
+    lowered = recipe_text("rounds").replace("person_open = 20", "person_open = 3")
+    make.states(work, lowered)
+    sent = make.sent(work, make.member("Bo"), files={"page-4.md": "# Page 4\n\nWind.\n"})
+    assert sent.number == 4
+
+
+def test_what_was_brought_is_brought_once(work: Work) -> None:
+    record.start_over("brought")
+    record.follow(followers())
+    assert Contribution.objects.filter(work=work).count() == 3

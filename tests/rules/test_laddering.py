@@ -70,4 +70,5 @@ def test_the_first_few_are_asked_for_less_and_keep_what_they_got() -> None:
     one = Rung(name="editor", least=LEAST, access="on_request", first=2, first_least=less)
     assert place_on(one, NEW, holders=1, is_first=True).state == "may_ask"
     assert place_on(one, NEW, holders=2).lacking == ("days_known",)
+    assert place_on(one, OLD, holders=0, is_first=True).state == "may_ask"
     assert place_on(one, NEW, holders=9, asked=True, votes=1, is_first=True).state == "held"
