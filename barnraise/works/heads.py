@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from barnraise import record
 from barnraise.base import now
@@ -95,9 +95,8 @@ def published_at(work: Work, path: str, *, looked_at: bool) -> Piece | None:
     if not looked_at:
         return piece_at(work, path)
     # In the order of an index: by their ids, SQLite would walk through all revisions of the work to find the first.
-    # Where another piece came to the path that one left unseen, readers find what came.
     found = published_revisions(work).filter(path=path).select_related("component", "blob")
-    revision = found.order_by("-edition", "-pk").first()
+    revision = found.order_by("edition", "pk").first()
     return _piece(revision) if revision is not None else None
 
 
@@ -136,11 +135,12 @@ def published_pieces(work: Work, *, looked_at: bool, after: str = "", limit: int
 def published_revisions(work: Work) -> QuerySet[Revision]:
     """Return the revisions that readers see, where something newer waits for a look.
 
-    What was moved or removed by a change nobody looked at yet still stands at its old path; what another replaced does
-    not.
+    What was moved or removed by a change nobody looked at yet still stands at its old path, until another piece that
+    readers see comes there; what another replaced does not.
     """
     seen = Revision.objects.filter(work=work, component__vouched_id=F("pk"), blob__isnull=False)
-    return seen.filter(Q(component__is_here=True) | ~Q(component__head_id=F("pk")))
+    came = seen.filter(path=OuterRef("path"), edition__gt=OuterRef("edition"))
+    return seen.filter(Q(component__is_here=True) | ~Q(component__head_id=F("pk"))).exclude(Exists(came))
 
 
 def waiting(work: Work) -> QuerySet[Component]:

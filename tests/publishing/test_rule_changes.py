@@ -115,3 +115,13 @@ def test_neither_book_nor_site_nor_history_shows_more_under_other_rules(make: Ma
     make.states(work, rules("patch-review"))
     follow()
     assert more_than(told(client, place=tmp_path / "after"), seen) == {}
+
+
+def test_what_comes_to_a_path_that_another_left_unseen_is_what_readers_find(make: Makers) -> None:
+    work, client = lived_in(make, rules("wiki")), Client()
+    follow()
+    ann = make.member("Ann")
+    make.sent(work, ann, files={"moved.md": "# moved\n\nmoved beginning, anew.\n", "other.md": "[it](moved.md)\n"})
+    follow()
+    assert "moved beginning, anew" in client.get("/book/read/moved.md").content.decode()
+    assert list(checking.problems()) == []
