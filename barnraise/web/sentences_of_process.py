@@ -145,6 +145,10 @@ WRONG: dict[str, str] = {
     "gate_stages_and_more": _(
         "The gate “{gate}” has stages and asks for approvals or silence too. Nothing was changed; leave one out."
     ),
+    "gate_brought_nowhere": _(
+        "The gate “{gate}” takes what the work began with, and has no stages. Nothing was changed; name its stages, or "
+        "leave `brought` out."
+    ),
     "gate_trust_half": _(
         "The gate “{gate}” needs both trusted_after and check_one_in. Nothing was changed; add the other."
     ),
@@ -157,7 +161,7 @@ WRONG: dict[str, str] = {
         "trusted_after."
     ),
     "rung_name_twice": _("Two rungs are named “{rung}”. Nothing was changed; give each a name of its own."),
-    "rung_first": _(
+    "rung_first_half": _(
         "“{rung}” needs both `first` and `first_least`, or neither, and neither where it is given at once. Nothing was "
         "changed; add the other, or take both out."
     ),
