@@ -19,7 +19,6 @@ from tests.publishing.rule_changes import follow, lived_in, more_than, rules, to
 # The first has its own or the other choice of what readers see. All pairs are in tests/trust/nightly_rule_changes.py.
 PAIRS = (
     ("wiki", False, "patch-review"),
-    ("wiki", False, "moderated-points"),
     ("moderated-points", True, "lazy-consensus"),
     ("lazy-consensus", False, "wiki"),
 )
