@@ -286,7 +286,7 @@ def _integrate(contribution: Contribution, plan: Plan, verdict: Verdict, facts: 
 
 
 def _is_open(contribution: Contribution, verdict: Verdict) -> bool:
-    """Tell whether the rules of now show readers what is integrated now, whoever looked at it.
+    """Tell whether the rules of now show readers what is integrated now without a look.
 
     What was sent under other rules, and passes at once by those of now, was meant to be read first.
     """

@@ -79,7 +79,7 @@ def _change(
             make.reviewed(sent, make.member("Ann"))
 
 
-def told(client: Client, *, place: Path | None = None) -> dict[str, frozenset[str]]:
+def words_read(client: Client, *, place: Path | None = None) -> dict[str, frozenset[str]]:
     """Return what words each address tells to somebody without an account; with a folder, what is taken away too."""
     work = Work.objects.get()
     found = {}

@@ -14,7 +14,7 @@ from barnraise.rules.process import PROCESS_PATH
 from barnraise.rules.reading import looked_at_until
 from barnraise.works.models import Component, Edition
 from tests.makers import Makers
-from tests.publishing.rule_changes import follow, lived_in, more_than, rules, told
+from tests.publishing.rule_changes import follow, lived_in, more_than, rules, words_read
 
 # The first has its own or the other choice of what readers see. All pairs are in tests/trust/nightly_rule_changes.py.
 PAIRS = (
@@ -34,11 +34,11 @@ def _home(settings: Any, tmp_path: Path) -> None:
 def test_no_change_of_rules_shows_what_was_not_shown(make: Makers, before: str, other: bool, after: str) -> None:
     work, client = lived_in(make, rules(before, other=other)), Client()
     follow()
-    seen = told(client)
+    seen = words_read(client)
     make.states(work, rules(after))
-    at_once = told(client)
+    at_once = words_read(client)
     follow()
-    assert (more_than(at_once, seen), more_than(told(client), seen)) == ({}, {})
+    assert (more_than(at_once, seen), more_than(words_read(client), seen)) == ({}, {})
     assert list(checking.problems(with_pages=False)) == []
 
 
@@ -94,7 +94,7 @@ def test_readers_of_a_store_of_a_former_version_go_on_seeing_what_they_saw(
     work, client = lived_in(make, rules(recipe)), Client()
     clock.advance(hours=80)
     follow()
-    seen = told(client)
+    seen = words_read(client)
     # So it was before editions said whether they are shown without a look.
     Edition.objects.filter(work=work).update(is_open=None)
     for one in Component.objects.filter(work=work):
@@ -102,18 +102,18 @@ def test_readers_of_a_store_of_a_former_version_go_on_seeing_what_they_saw(
         place = looked_at_until([revision.is_vouched for revision in line])
         Component.objects.filter(pk=one.pk).update(vouched=line[place] if place is not None else None)
     derivation.state_editions()
-    assert (told(client), list(checking.problems())) == (seen, [])
+    assert (words_read(client), list(checking.problems())) == (seen, [])
 
 
 def test_neither_book_nor_site_nor_history_shows_more_under_other_rules(make: Makers, tmp_path: Path) -> None:
     work, client = lived_in(make, rules("wiki")), Client()
     follow()
-    seen = told(client, place=tmp_path / "before")
+    seen = words_read(client, place=tmp_path / "before")
     assert "again vandalised" not in seen["epub"] | seen["site"] | seen["/book/read/again.md"]
     assert {"again looked", "seen looked", "brought beginning", "moved beginning"} <= seen["epub"] & seen["site"]
     make.states(work, rules("patch-review"))
     follow()
-    assert more_than(told(client, place=tmp_path / "after"), seen) == {}
+    assert more_than(words_read(client, place=tmp_path / "after"), seen) == {}
 
 
 def test_what_comes_to_a_path_that_another_left_unseen_is_what_readers_find(make: Makers) -> None:

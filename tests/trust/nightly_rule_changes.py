@@ -9,7 +9,7 @@ from django.test import Client
 from barnraise.management import checking
 from barnraise.works import recipes
 from tests.makers import Makers
-from tests.publishing.rule_changes import follow, lived_in, more_than, rules, told
+from tests.publishing.rule_changes import follow, lived_in, more_than, rules, words_read
 
 RECIPES = recipes.recipe_names()
 
@@ -23,9 +23,9 @@ def test_no_rules_after_any_others_show_what_was_not_shown(
     settings.BARNRAISE_HOME, settings.ALLOWED_HOSTS = tmp_path, ["testserver"]
     work, client = lived_in(make, rules(before, other=other)), Client()
     follow()
-    seen = told(client)
+    seen = words_read(client)
     make.states(work, rules(after))
-    at_once = told(client)
+    at_once = words_read(client)
     follow()
-    assert (more_than(at_once, seen), more_than(told(client), seen)) == ({}, {})
+    assert (more_than(at_once, seen), more_than(words_read(client), seen)) == ({}, {})
     assert list(checking.problems(with_pages=False)) == []
