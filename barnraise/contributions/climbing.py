@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Count
+
 from barnraise import record
 from barnraise.base import Refused, from_micros, now
 from barnraise.contributions import standings
@@ -165,9 +167,9 @@ def _given(row: Climb, rung: Rung) -> Held:
     """Give what was asked for when the rule says so, and say how she stands to it."""
     work, process = row.work, process_of(row.work)
     person = known(work, row.person, process)
-    found = laddering.place_on(
-        rung, person, holders=_holders(work, rung.name), asked=True, votes=row.voices.count(), idle_days=0
-    )
+    holders, voices = _holders(work).get(rung.name, 0), row.voices.count()
+    is_first = holders < rung.first
+    found = laddering.place_on(rung, person, holders=holders, asked=True, votes=voices, is_first=is_first)
     if found.state == "held":
         row.held_at = now()
         row.save(update_fields=["held_at"])
@@ -175,8 +177,10 @@ def _given(row: Climb, rung: Rung) -> Held:
     return found
 
 
-def _holders(work: Work, rung: str) -> int:
-    return Climb.objects.filter(work=work, rung=rung, held_at__isnull=False, person__left_at=None).count()
+def _holders(work: Work) -> dict[str, int]:
+    """Return how many people hold each rung that is written down."""
+    held = Climb.objects.filter(work=work, held_at__isnull=False, person__left_at=None)
+    return dict(held.values_list("rung").annotate(count=Count("pk")))
 
 
 def _person(work: Work, person: Person, row: Standing | None, process: Process, *, counts: bool) -> tallying.Person:
@@ -204,8 +208,10 @@ def _places(work: Work, person: Person, process: Process, found: tallying.Person
     worked = Worked.objects.filter(work=work, person=person).order_by("-last_at").first()
     last = [worked.last_at] if worked is not None else []
     told: list[Held] = []
+    holders = _holders(work) if any(rung.first for rung in process.ladder) else {}
     for rung in process.ladder:
         climb = climbs.get(rung.name)
+        was_given = climb is not None and climb.held_at is not None
         used = max([*last, *([climb.held_at or climb.asked_at] if climb is not None else [])], default=None)
         held = frozenset(one.rung for one in told if one.state == "held")
         told.append(
@@ -215,7 +221,8 @@ def _places(work: Work, person: Person, process: Process, found: tallying.Person
                 # What was given once stays, whoever holds it now; what is asked for waits for the next voice.
                 holders=rung.votes,
                 asked=climb is not None,
-                votes=rung.votes if climb is not None and climb.held_at is not None else 0,
+                votes=rung.votes if was_given else 0,
+                is_first=was_given or holders.get(rung.name, 0) < rung.first,
                 idle_days=(now() - used).days if used is not None else 0,
             )
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from barnraise import works
 from barnraise.base import now
 from barnraise.contributions import standings
 from barnraise.contributions.processes import process_of
@@ -27,13 +28,13 @@ def forecast(work: Work, person: Person | None, paths: Iterable[str]) -> Forecas
     author_ids = frozenset({person.pk}) if person is not None else frozenset[int]()
     counting = standings.counting_ids(work)
     counts = person is not None and person.pk in counting
-    process = process_of(work)
+    process, paths = process_of(work), frozenset(paths)
     verdict = decide(
         process,
         Facts(
             now=at,
             version_at=at,
-            paths=frozenset(paths),
+            paths=paths,
             author_ids=author_ids,
             author_signed_in=person is not None and person.kind == Person.MEMBER,
             author_counts=counts,
@@ -44,9 +45,15 @@ def forecast(work: Work, person: Person | None, paths: Iterable[str]) -> Forecas
             taking_part=standings.taking_part(work),
         ),
     )
+    needs_look = not counts and process.readers == "looked_at"
     could = [one for one in standings.people_counting(work) if one.pk not in author_ids]
     return Forecast(
         verdict=verdict,
         could_approve=tuple(who(one) for one in could),
-        readers_wait=verdict.outcome == "integrate" and not counts and process.readers == "looked_at",
+        readers_wait=verdict.outcome == "integrate" and (needs_look or _rests_on_unseen(work, paths)),
     )
+
+
+def _rests_on_unseen(work: Work, paths: frozenset[str]) -> bool:
+    """Tell whether something at these paths waits for a look already: what is built on it waits with it."""
+    return works.heads.waiting(work).filter(path__in=paths).exists()

@@ -17,7 +17,7 @@ from barnraise.contributions.conflicts import plan_for
 from barnraise.contributions.judgements import judgement
 from barnraise.contributions.landing import Plan
 from barnraise.contributions.models import Change, Contribution, Review, Version
-from barnraise.contributions.processes import process_for, process_of
+from barnraise.contributions.processes import document_id, process_for, process_of
 from barnraise.contributions.quarrelling import quarrellers
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
@@ -101,7 +101,8 @@ def facts_of(contribution: Contribution, plan: Plan, process: Process) -> Facts:
         author_ids=_authors_but_objectors(contribution, standing),
         author_signed_in=version.by.kind in (Person.MEMBER, Person.CROWD),
         author_counts=version.by_id in counting,
-        author_is_starter=work.started_by_id == version.by_id,
+        # What the work began with goes through its stages, also while nobody but its starter is there.
+        author_is_starter=work.started_by_id == version.by_id and not plan.is_as_it_was,
         judgements=tuple(judgement(row, counting) for row in standing)
         + objections.carried(contribution, process, counting),
         objection_ended_at=_objection_ended_at(reviews, counting),
@@ -251,6 +252,7 @@ def _integrate(contribution: Contribution, plan: Plan, verdict: Verdict, facts: 
     assert version is not None
     authors = _authors(contribution)
     vouched = facts.author_counts or verdict.on_judgement
+    is_open = _is_open(contribution, verdict)
     former = work.edition
     edition = works.new_edition(
         work,
@@ -260,6 +262,7 @@ def _integrate(contribution: Contribution, plan: Plan, verdict: Verdict, facts: 
         message=contribution.summary,
         contribution=contribution.uid,
         vouched=vouched,
+        is_open=is_open,
     )
     contribution.state, contribution.edition = Contribution.INTEGRATED, edition.number
     contribution.decided_at, contribution.next_at, contribution.at_once = edition.at, None, verdict.at_once
@@ -273,8 +276,22 @@ def _integrate(contribution: Contribution, plan: Plan, verdict: Verdict, facts: 
     unopposed = int(facts.counting == 0 and not verdict.at_once and not verdict.on_judgement)
     judged = int(verdict.on_judgement)
     standings.add(work, authors[:1], integrated=1, judged=judged, unopposed=unopposed)
-    told = {"authors": [str(one.uid) for one in authors], "judged": bool(judged), "unopposed": bool(unopposed)}
+    told = {
+        "open": is_open,
+        "authors": [str(one.uid) for one in authors],
+        "judged": bool(judged),
+        "unopposed": bool(unopposed),
+    }
     _note_integration(contribution, version, edition, former=former, vouched=vouched, verdict=verdict, **told)
+
+
+def _is_open(contribution: Contribution, verdict: Verdict) -> bool:
+    """Tell whether the rules of now show readers what is integrated now without a look.
+
+    What was sent under other rules, and passes at once by those of now, was meant to be read first.
+    """
+    is_of_now = contribution.process_id in (None, document_id(contribution.work))
+    return process_of(contribution.work).readers == "newest" and (is_of_now or not verdict.at_once)
 
 
 def _note_integration(

@@ -134,6 +134,15 @@ class Plan:
         return not self.conflicts and any(one.is_offered for one in self.landings)
 
     @property
+    def is_as_it_was(self) -> bool:
+        """Tell whether it leaves everything as it was: a page that the work began with, which nobody worked on yet."""
+        pairs = ((one.change, one.change.base) for one in self.landings)
+        return all(
+            base is not None and (base.blob_id, base.path, base.mode) == (change.blob_id, change.path, change.mode)
+            for change, base in pairs
+        )
+
+    @property
     def changed_meanwhile(self) -> frozenset[str]:
         """The places of what others changed since the version's base."""
         return frozenset[str]().union(*(one.places for one in self.landings if one.is_changed_meanwhile))

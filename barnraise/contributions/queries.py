@@ -139,7 +139,8 @@ class Whole:
     decided_at: datetime | None
     next_at: datetime | None
     reverts: int | None
-    is_vouched: bool
+    is_shown: bool
+    is_as_it_was: bool
     verdict: Verdict
     told: tuple[Told, ...]
     sent: tuple[Sent, ...]
@@ -273,7 +274,8 @@ def whole(contribution: Contribution) -> Whole:
         decided_at=contribution.decided_at,
         next_at=contribution.next_at,
         reverts=contribution.reverts,
-        is_vouched=edition is None or all(one.is_vouched for one in works.heads.revisions_in(work, edition)),
+        is_as_it_was=plan.is_as_it_was,
+        is_shown=edition is None or works.heads.is_shown(work, edition),
         verdict=verdict,
         turn=turn,
         turn_of=_turn_of(contribution, turn, could),

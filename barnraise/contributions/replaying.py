@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from barnraise import record
+from barnraise import record, works
 from barnraise.contributions import alternatives, climbing, objections, staging, standings
 from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.integrating import plan_of
@@ -15,11 +15,12 @@ from barnraise.contributions.processes import process_of
 from barnraise.people.models import Person
 from barnraise.rules.facts import Facts, Outcome
 from barnraise.rules.parsing import parse
-from barnraise.rules.process import PROCESS_PATH, Process, gates_for
+from barnraise.rules.process import PROCESS_PATH, Process, Readers, gates_for
 from barnraise.rules.replaying import replayed as played_again
 from barnraise.works.models import Revision, Work
 
 LAST = 30
+MOST_WAITING = 50
 _STATES = {"integrate": "integrated", "decline": "declined", "return": "returned"}
 
 
@@ -35,10 +36,17 @@ class Otherwise:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """How the last contributions would have fared under proposed rules: how many were asked, and which differ."""
+    """How the last contributions would have fared under proposed rules: how many were asked, and which differ.
+
+    `readers`: what readers see first of what is integrated from then on, where that changes. `waiting`: pieces of which
+    something newer waits for a look, as it goes on doing under the new rules; the first of `waiting_count`.
+    """
 
     asked: int
     otherwise: tuple[Otherwise, ...]
+    readers: Readers | None = None
+    waiting: tuple[str, ...] = ()
+    waiting_count: int = 0
 
 
 def preview(contribution: Contribution) -> Preview | None:
@@ -70,7 +78,14 @@ def replayed(work: Work, proposed: Process) -> Preview:
         then, now = (_STATES.get(outcome, "open") for outcome in told(one, present, proposed))
         if then != now:
             found.append(Otherwise(one.number, record.text_of(one.summary), then, now))
-    return Preview(asked, tuple(found))
+    waiting = works.heads.waiting(work)
+    return Preview(
+        asked,
+        tuple(found),
+        readers=proposed.readers if proposed.readers != present.readers else None,
+        waiting=tuple(waiting.values_list("path", flat=True)[:MOST_WAITING]),
+        waiting_count=waiting.count(),
+    )
 
 
 def told(contribution: Contribution, *processes: Process) -> list[Outcome]:

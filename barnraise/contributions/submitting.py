@@ -13,6 +13,7 @@ from barnraise import record, works
 from barnraise.base import Refused, new_id, now, photographs, why_not_path
 from barnraise.contributions import documents, origins, quarrelling, stacking, staging, standings, working
 from barnraise.contributions.authorship import check_own_undecided, is_author
+from barnraise.contributions.brought import were_brought
 from barnraise.contributions.conflicts import folded_beside, names_taken
 from barnraise.contributions.drafting import drop_draft
 from barnraise.contributions.inputs import (
@@ -304,7 +305,7 @@ def _open(person_id: int, but_id: int) -> QuerySet[Contribution, int]:
 @record.prepared
 def _open_in(person_id: int, but_id: int, work_id: int) -> QuerySet[Contribution, int]:
     mine = Contribution.objects.filter(~Q(pk=but_id), author__in=rows_of(person_id), work=work_id)
-    return mine.filter(state__in=Contribution.UNDECIDED).values_list("pk", flat=True)
+    return mine.exclude(were_brought()).filter(state__in=Contribution.UNDECIDED).values_list("pk", flat=True)
 
 
 @cache

@@ -152,11 +152,15 @@ def _agreements(work: Work, told: Recorded) -> Iterator[str]:
 def _editions(work: Work, told: Recorded) -> Iterator[str]:
     """Editions that integrated something are compared; those that began the work have sums of their own."""
     by_edition = {facts["edition"]: (about, facts) for about, facts in told.integrated.items()}
-    rows = dict(Edition.objects.filter(work=work).exclude(contribution=None).values_list("number", "contribution"))
+    there = Edition.objects.filter(work=work).exclude(contribution=None)
+    rows = {number: about for number, *about in there.values_list("number", "contribution", "is_open")}
     for number in sorted(rows.keys() | by_edition.keys()):
         about, facts = by_edition.get(number, ("", {}))
-        if str(rows.get(number, "")) != about:
+        uid, is_open = rows.get(number, ("", False))
+        if str(uid) != about:
             yield f"edition {number}: the contribution that it integrated is not the one in the record"
+        elif is_open is None or is_open != facts.get("open", is_open):
+            yield f"edition {number}: whether its rules show it to readers is not what the record says"
         elif not Version.objects.filter(hash=facts["version"], contribution__uid=UUID(about)).exists():
             yield f"edition {number}: the version that it integrated is gone"
     recent: dict[int | None, dict[str, Any]] = {number: facts for number, (_, facts) in by_edition.items()}
@@ -249,16 +253,17 @@ def _became(uids: Iterable[str]) -> dict[str, str]:
 def _seen_by_readers(work: Work) -> Iterator[str]:
     """Compare which revision readers see with the rule, over the whole line of each component."""
     rows = Revision.objects.filter(work=work, edition__isnull=False).order_by("component", "edition", "pk")
-    line = rows.values_list("component_id", "component__path", "component__vouched_id", "pk", "is_vouched")
+    line = rows.values_list("component_id", "component__path", "component__vouched_id", "pk", "is_vouched", "edition")
+    open_ = frozenset(Edition.objects.filter(work=work, is_open=True).values_list("number", flat=True))
     for _, group in groupby(line.iterator(chunk_size=AT_ONCE), key=lambda row: row[0]):
-        yield from _seen(list(group))
+        yield from _seen(list(group), open_)
     yield from (
         f"{path}: readers see what is no revision of it" for path in _strangers(work).values_list("path", flat=True)
     )
 
 
-def _seen(rows: list[Any]) -> Iterable[str]:
-    place = looked_at_until([row[4] for row in rows])
+def _seen(rows: list[Any], open_: frozenset[int]) -> Iterable[str]:
+    place = looked_at_until([row[4] or row[5] in open_ for row in rows])
     if rows[0][2] != (rows[place][3] if place is not None else None):
         yield f"{rows[0][1]}: readers do not see the revision that the rule names"
 

@@ -1,13 +1,15 @@
 """What rows can be derived anew from the record and the revisions, without an entry and without a file."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import zstandard
 
 from barnraise import contributions, credit, judging, notices, record
-from barnraise.contributions import inviting, verifying
+from barnraise.contributions import inviting, unstated, verifying
 from barnraise.judging import settling
 from barnraise.judging.models import Inquiry
+from barnraise.management import schema
 from barnraise.record import database, triggers
 from barnraise.works.models import Work
 
@@ -18,6 +20,7 @@ UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, zstandard.Zstd
 def derive() -> None:
     """Make everything derived anew; what damaged rows keep from it stays as it is. Cost grows with the store."""
     derive_index()
+    state_editions()
     for work in Work.objects.order_by("pk"):
         derive_rows(work)
     record.start_over(contributions.Climbing.name)
@@ -28,6 +31,13 @@ def derive_index() -> None:
     """Put back lost triggers, and make the search index anew from the passages."""
     triggers.install()
     database.mend_search()
+
+
+def state_editions() -> None:
+    """Let the editions of a former version say whether readers see them without a look; after each migration too."""
+    if schema.is_known():
+        for work in unstated.works():
+            _try(partial(unstated.state, work))
 
 
 def derive_rows(work: Work) -> None:

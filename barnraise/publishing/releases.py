@@ -6,10 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
 from django.utils.translation import gettext as _
 
-from barnraise import contributions, credit, record
+from barnraise import credit, record, works
 from barnraise.base import Refused, now
 from barnraise.contributions import standings
 from barnraise.people.models import Person
@@ -18,7 +17,7 @@ from barnraise.publishing.builds import building, keeping
 from barnraise.publishing.models import Release
 from barnraise.rules.releasing import Wish, why_not_release
 from barnraise.works.history import Who, who
-from barnraise.works.models import Component, Work
+from barnraise.works.models import Work
 
 LONGEST_NAME, LONGEST_NOTE = 80, 10_000
 CITED = 10
@@ -96,7 +95,7 @@ def why_not(work: Work, person: Person | None, edition: int) -> str | None:
         edition=edition,
         newest=work.edition,
         is_free=work.is_free,
-        waiting=_waiting(work),
+        waiting=works.heads.waiting(work).count(),
         is_named=Release.objects.filter(work=work, edition=edition).exists(),
     )
     return why_not_release(wish)
@@ -168,13 +167,6 @@ def _cff(work: Work, one: Released, names: list[str], url: str) -> str:
 
 def _plain(text: str) -> str:
     return "".join(sign for sign in text if sign not in "{}\\")
-
-
-def _waiting(work: Work) -> int:
-    if contributions.process_of(work).readers != "looked_at":
-        return 0
-    rows = Component.objects.filter(work=work, head__isnull=False)
-    return rows.exclude(vouched_id=F("head_id")).count()
 
 
 def _released(work: Work, row: Release, files: tuple[keeping.File, ...]) -> Released:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from barnraise import contributions, credit, record, works
+from barnraise import credit, record, works
 from barnraise.credit import Credited
 from barnraise.publishing.page import Link, Workbar
 from barnraise.publishing.rendering import Dialect, Rendered, Target, render
@@ -32,6 +32,7 @@ _BYTES = frozenset("pdf zip gz xz bz2 zst 7z tar epub odt docx xlsx pptx mp3 mp4
 class Shown:
     """One reader's view of a work: what is published, the newest edition, or everything as it was at an edition.
 
+    `looked_at`: something newer than what readers see waits for a look; else what is published is what is newest.
     It answers what rendering asks about links, and remembers the answers for as long as it lives. `paths` and
     `folders` are all that there are, where they were read beforehand (`knowing_paths`).
     """
@@ -83,7 +84,7 @@ class Shown:
     def here(self) -> QuerySet[Revision]:
         """Return the revisions that stand in the present view, every path once; not for a former edition."""
         if self.looked_at:
-            return Revision.objects.filter(work=self.work, component__vouched_id=F("pk"), blob__isnull=False)
+            return works.heads.published_revisions(self.work)
         rows = Revision.objects.filter(component__work=self.work, component__is_here=True, blob__isnull=False)
         return rows.filter(component__head_id=F("pk"))
 
@@ -161,8 +162,8 @@ def knowing_paths(shown: Shown) -> Shown:
 
 
 def published(work: Work) -> Shown:
-    """Return a work as its readers see it, by its process."""
-    return Shown(work, looked_at=contributions.process_of(work).readers == "looked_at")
+    """Return a work as its readers see it: each piece up to what was looked at, or shown by the rules of its time."""
+    return Shown(work, looked_at=works.heads.has_waiting(work))
 
 
 def rendered(shown: Shown, piece: Piece, content: bytes | None = None) -> Rendered:

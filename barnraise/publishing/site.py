@@ -39,13 +39,12 @@ class Dress:
     licence: str
     licences: str
     is_free: bool
-    looked_at: bool
 
     @classmethod
     def of(cls, shown: Shown) -> "Dress":
         """Return the dress of a work as it is now."""
         work = shown.work
-        return cls(work.title, work.language, work.licence, work.licences, work.is_free, shown.looked_at)
+        return cls(work.title, work.language, work.licence, work.licences, work.is_free)
 
 
 @contextmanager
@@ -149,9 +148,9 @@ def follow(work: Work, component_ids: Iterable[int], entry: int) -> int:
         return 0
     shown = published(work)
     dress = asdict(Dress.of(shown))
-    if known["dress"] != dress:
-        shows_others = any(known["dress"][name] != dress[name] for name in ("is_free", "looked_at"))
-        if shows_others or not is_large(shown):
+    # Former versions kept more of a dress than this one asks for.
+    if any(known["dress"].get(name) != value for name, value in dress.items()):
+        if known["dress"].get("is_free") != dress["is_free"] or not is_large(shown):
             return publish(work)
         own_files.remove(Path(files.folder_of(work.slug)))
     if not work.is_free:

@@ -83,6 +83,8 @@ def _of_gate(gate: Gate) -> Iterator[tuple[str, dict[str, object]]]:
         yield "gate_check_one_in", {"count": gate.check_one_in}
     if gate.drawn:
         yield "gate_drawn", {"hours": gate.drawn_hours}
+    if gate.brought:
+        yield "gate_brought", {}
 
 
 def diagrams(process: Process) -> tuple[Diagram, ...]:

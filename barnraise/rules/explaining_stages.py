@@ -56,6 +56,8 @@ def of_ladder(process: Process) -> Iterator[Said]:
     """Yield what each rung of the ladder asks for and how it is given."""
     for rung in process.ladder:
         yield "rung_least", {"rung": rung.name, "if": rung.least}
+        if rung.first:
+            yield "rung_first", {"rung": rung.name, "count": rung.first, "if": rung.first_least}
         yield f"rung_access_{rung.access}", {"rung": rung.name, "count": rung.votes if "by_" in rung.access else 0}
         if rung.lost_after_days:
             yield "rung_lost", {"rung": rung.name, "count": rung.lost_after_days}

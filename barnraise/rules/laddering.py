@@ -18,16 +18,25 @@ class Held:
 
 
 def place_on(
-    rung: Rung, person: Person, *, holders: int, asked: bool = False, votes: int = 0, idle_days: int = 0
+    rung: Rung,
+    person: Person,
+    *,
+    holders: int,
+    asked: bool = False,
+    votes: int = 0,
+    idle_days: int = 0,
+    is_first: bool = False,
 ) -> Held:
     """Say how somebody stands to a rung.
 
     `holders`: how many people hold it now; while they are fewer than the votes it asks for, what it asks for at
     least is enough, or nobody could ever be the first. `votes`: how many of those who hold it spoke for her, or
     found her checked work good. `idle_days` since she last used it: past what the rung allows and its notice it is
-    lost, until she uses her right to ask again.
+    lost, until she uses her right to ask again. `is_first`: she is among the first who hold it, or would be.
     """
-    lacking = tuple(dict.fromkeys(leaf.fact for leaf, _must_end in rung.least.unmet(person)))
+    is_less_asked = is_first and rung.first > 0 and not rung.least.holds(person)
+    least = rung.first_least if is_less_asked else rung.least
+    lacking = tuple(dict.fromkeys(leaf.fact for leaf, _must_end in least.unmet(person)))
     if rung.lost_after_days and idle_days > rung.lost_after_days + rung.grace_days:
         return Held(rung=rung.name, state="lacking", lacking=("used_lately",))
     if lacking or rung.access == "nobody":
@@ -54,4 +63,5 @@ def climbed(process: Process, person: Person, *, holders: Mapping[str, int]) -> 
 
 
 def _place(rung: Rung, person: Person, holders: int) -> Held:
-    return place_on(rung, person, holders=holders, asked=True, votes=holders)
+    is_first = holders < rung.first
+    return place_on(rung, person, holders=holders, asked=True, votes=holders, is_first=is_first)

@@ -35,6 +35,8 @@ class Gate:
     author with that many good ones in a row are integrated at once, but for one in `check_one_in`, drawn by chance;
     one failure begins the count anew. `drawn` asks that one of the approvals comes from a person drawn by chance,
     and when she is silent for `drawn_hours`, from another.
+
+    With `brought`, the pages that the work began with come to the first of its `stages` too.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Gate:
     check_one_in: int = 0
     drawn: bool = False
     drawn_hours: int = 72
+    brought: bool = False
     line: int = field(default=0, compare=False)
 
 
@@ -185,7 +188,7 @@ def needs(process: Process) -> frozenset[str]:
     found = {f"fact:{one.name}" for one in process.facts}
     if process.ladder:
         found.add("ladder")
-    asked = {leaf.fact for rung in process.ladder for leaf in rung.least.leaves()}
+    asked = {leaf.fact for rung in process.ladder for one in (rung.least, rung.first_least) for leaf in one.leaves()}
     found |= {f"fact:{name}" for name in asked & _OF_PEOPLE}
     if "passed" in asked:
         found.add("quizzes")

@@ -40,6 +40,7 @@ GATE_2: Keys = {
     "check_one_in": Number(2, 1000),
     "drawn": YesNo(),
     "drawn_hours": Number(1, 720),
+    "brought": YesNo(),
 }
 HOLD: Keys = {"hours": Number(1, 168), "once_in_days": Number(1, 365)}
 CREDIT: Keys = dict.fromkeys(("words", "review", "integration", "answer"), Number(0, 1000))
@@ -120,6 +121,8 @@ def for_people(declared: dict[str, Fact]) -> dict[str, Keys]:
             "least": when,
             "access": Choice(("at_once", "on_request", "by_people", "by_vote", "nobody")),
             "votes": Number(1, 50),
+            "first": Number(1, 50),
+            "first_least": when,
             "lost_after_days": Number(0, 3650),
             "grace_days": Number(0, 365),
         },

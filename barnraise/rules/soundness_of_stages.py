@@ -43,6 +43,8 @@ def _of_gate(gate: Gate, names: list[str]) -> Iterator[Problem]:
         yield Problem("gate_stages_and_more", gate.line, {"gate": gate.name})
     if gate.stages and gate.drawn:
         yield Problem("gate_stages_and_more", gate.line, {"gate": gate.name})
+    if gate.brought and not gate.stages:
+        yield Problem("gate_brought_nowhere", gate.line, {"gate": gate.name})
     if bool(gate.trusted_after) != bool(gate.check_one_in):
         yield Problem("gate_trust_half", gate.line, {"gate": gate.name})
 
@@ -95,8 +97,11 @@ def _of_ladder(process: Process) -> Iterator[Problem]:
     for rung in process.ladder:
         if names.count(rung.name) > 1:
             yield Problem("rung_name_twice", rung.line, {"rung": rung.name})
+        # Who holds one that is given at once is nowhere written down, so nobody could tell the first.
+        if (rung.first and rung.access == "at_once") or bool(rung.first) != bool(rung.first_least.table):
+            yield Problem("rung_first_half", rung.line, {"rung": rung.name})
     conditions = [(stage.line, stage.eligible) for stage in process.stages]
-    conditions += [(rung.line, rung.least) for rung in process.ladder]
+    conditions += [(rung.line, one) for rung in process.ladder for one in (rung.least, rung.first_least)]
     for line, condition in conditions:
         for leaf in condition.leaves():
             if leaf.fact == "rung" and leaf.wanted not in names:

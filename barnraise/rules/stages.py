@@ -194,12 +194,16 @@ class Rung:
     `access`: "at_once", "on_request" (asking is enough), "by_people" (those who hold it check her work), "by_vote"
     (so many `votes` of theirs), "nobody" (it is not given by this ladder). While fewer than `votes` people hold it,
     what it asks for is enough. It is lost after `lost_after_days` without use, with `grace_days` of notice.
+
+    The `first` so many who hold it are asked for `first_least` only, so that few can begin; they keep what they got.
     """
 
     name: str
     least: Condition = ALWAYS
     access: Access = "at_once"
     votes: int = 1
+    first: int = 0
+    first_least: Condition = ALWAYS
     lost_after_days: int = 0
     grace_days: int = 0
     line: int = field(default=0, compare=False)

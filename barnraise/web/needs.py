@@ -1,12 +1,18 @@
-"""What a process asks of the product and the product does not serve yet, in plain words."""
+"""What a process asks for, in plain words: of the product, which does not serve it yet, and of people."""
 
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from barnraise.rules import explaining
 from barnraise.rules.process import Process
+from barnraise.web.process_words import rule_said
 
+# What somebody who chooses a process has to know beforehand: how many people it takes, who they are, how much they must
+# have done, what goes through it, and what a young work does instead.
+_OF_PEOPLE = ("gate_approvals", "gate_or_silence", "gate_silence", "gate_brought", "gate_stages", "stage_eligible")
+_OF_LADDERS = ("rung_least", "rung_first", "rung_access", "stage_together", "young_")
 # By what stands before the colon of a name that `rules.process.needs` gives.
 WORDS = {
     "stages": gettext_lazy("stages"),
@@ -48,3 +54,16 @@ def needs_said(needed: Iterable[str], process: Process) -> str:
     if facts:
         told[_("answers to: {facts}").format(facts=", ".join(facts))] = None
     return "; ".join(told)
+
+
+def asked_of_people(process: Process) -> tuple[str, ...]:
+    """Return what a process asks of those who take part, as “How we decide” says it, for what people come for.
+
+    That is the last gate, its stages, the ladder, and what stands in for people while there are few.
+    """
+    last, found = process.gates[-1].name, dict[str, None]()
+    for one in explaining.statements(process):
+        if one.gate in ("", last) and one.code.startswith((*_OF_PEOPLE, *_OF_LADDERS)):
+            stage = f"{one.stage[:1].upper()}{one.stage[1:]}: " if one.stage else ""
+            found[stage + rule_said(one)] = None
+    return tuple(found)

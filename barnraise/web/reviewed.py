@@ -213,7 +213,7 @@ def _state(whole: Whole) -> str:
         return Contribution.CONFLICTED
     if whole.line.state == Contribution.RETURNED and {one.code for one in whole.verdict.missing} & BELOW:
         return "upper"
-    unseen = whole.line.state == Contribution.INTEGRATED and not whole.is_vouched
+    unseen = whole.line.state == Contribution.INTEGRATED and not whole.is_shown
     return "unseen" if unseen else whole.line.state
 
 

@@ -411,7 +411,9 @@ LACKING: dict[str, str] = {
 # Rules: what a process document says, for “How we decide”; one sentence for each number and choice.
 RULES: dict[str, str] = {
     **of_process.RULES,
-    "readers_newest": _("Readers see the newest edition."),
+    "readers_newest": _(
+        "Readers see what is integrated at once. What nobody had looked at under former rules waits for that still."
+    ),
     "readers_looked_at": _(
         "Readers see each piece at its newest revision up to which every change was made or looked at by "
         "somebody whose approval counts. The newest edition is one click away."

@@ -145,6 +145,10 @@ WRONG: dict[str, str] = {
     "gate_stages_and_more": _(
         "The gate “{gate}” has stages and asks for approvals or silence too. Nothing was changed; leave one out."
     ),
+    "gate_brought_nowhere": _(
+        "The gate “{gate}” takes what the work began with, and has no stages. Nothing was changed; name its stages, or "
+        "leave `brought` out."
+    ),
     "gate_trust_half": _(
         "The gate “{gate}” needs both trusted_after and check_one_in. Nothing was changed; add the other."
     ),
@@ -157,6 +161,10 @@ WRONG: dict[str, str] = {
         "trusted_after."
     ),
     "rung_name_twice": _("Two rungs are named “{rung}”. Nothing was changed; give each a name of its own."),
+    "rung_first_half": _(
+        "“{rung}” needs both `first` and `first_least`, or neither, and neither where it is given at once. Nothing was "
+        "changed; add the other, or take both out."
+    ),
     "rung_unknown": _("There is no rung “{rung}”. Nothing was changed; add it, or name another."),
 }
 MISSING: dict[str, str] = {
@@ -182,6 +190,7 @@ NEXT: dict[str, str] = {
 # What a process document says, for “How we decide”: one sentence for each number and choice.
 RULES: dict[str, str] = {
     "gate_stages": _("It goes through stages, one after another: {names}."),
+    "gate_brought": _("The pages that the work began with come to the first stage too."),
     "gate_trusted_after": _("Good pieces in a row after which an author is trusted: {count}."),
     "gate_check_one_in": _("Of a trusted author's pieces, chance draws for a check one in {count}."),
     "gate_drawn": _(
@@ -272,6 +281,7 @@ RULES: dict[str, str] = {
         "unfair, {judged} for whoever judged, {standing} for her standing."
     ),
     "rung_least": _("“{rung}” asks for: {if}."),
+    "rung_first": _("Of the first {count} who hold “{rung}”, only this is asked: {if}."),
     "rung_access_at_once": _("“{rung}” is given at once."),
     "rung_access_on_request": _("“{rung}” is given to whoever asks."),
     "rung_access_by_people": _("“{rung}” is given when people who hold it find her checked work good: {count}."),

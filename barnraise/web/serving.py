@@ -20,6 +20,7 @@ from barnraise import contributions, governance, judging, notices, record, tasks
 from barnraise.base import activity
 from barnraise.base.supervision import Pause, how_ended
 from barnraise.contributions import harvesting, reachable
+from barnraise.contributions.brought import Brought
 from barnraise.contributions.harvesting import Harvesting
 from barnraise.contributions.inviting import Inviting
 from barnraise.exchange import reaching
@@ -256,6 +257,7 @@ def followers() -> tuple[record.Follower, ...]:
     """Return everything that follows the record, in the order in which they read."""
     seeing = (*tasks.FOLLOWERS, Inviting(), judging.Opening(), Harvesting())
     return (
+        Brought(),
         contributions.Climbing(),
         contributions.Stacking(),
         contributions.Waiting(),

@@ -73,19 +73,21 @@ def new_edition(
     at: datetime | None = None,
     contribution: UUID | None = None,
     vouched: bool = True,
+    is_open: bool = False,
 ) -> Edition:
     """Make the work's next edition, inside the caller's transaction, which has locked the work's chain.
 
-    The entry about it is the caller's. Cost grows with the change, not with the work.
+    `vouched`: somebody whose approval counts made or looked at it. `is_open`: readers see it without that. The entry
+    about it is the caller's. Cost grows with the change, not with the work.
     """
     number = _newest(work.pk)[0] + 1
     at = at or now()
     about = {"by": by, "message": message, "contribution": contribution, "pieces": len(puts)}
-    edition = Edition(work=work, number=number, at=at, **about)
+    edition = Edition(work=work, number=number, at=at, is_open=is_open, **about)
     record.add(edition)
     components = _components_for(work, puts)
     made = _revise(work, puts, components, authors=authors, number=number, at=at, vouched=vouched)
-    _advance_heads(puts, components, made, vouched=vouched)
+    _advance_heads(puts, components, made, is_shown=vouched or is_open)
     # Bytes that were there before may lie deeper than what is newest now should.
     record.Packer().surface(put.blob_id for put in puts if put.blob_id is not None)
     record.settle(Work, ("edition",), [(number, work.pk)])
@@ -201,10 +203,10 @@ def _revise(
 
 
 def _advance_heads(
-    puts: Sequence[Put], components: Sequence[Component], made: Sequence[Revision], *, vouched: bool
+    puts: Sequence[Put], components: Sequence[Component], made: Sequence[Revision], *, is_shown: bool
 ) -> None:
     for put, component, revision in zip(puts, components, made, strict=True):
-        if vouched and component.vouched_id == component.head_id:
+        if is_shown and component.vouched_id == component.head_id:
             component.vouched = revision
         component.head = revision
         component.path, component.is_here = put.path, put.blob_id is not None
@@ -225,7 +227,8 @@ def vouch(work: Work, number: int) -> list[Component]:
         line = component.revisions.filter(edition__isnull=False)
         seen = line.filter(pk=component.vouched_id or 0).values_list("edition", flat=True).first() or 0
         since = list(line.filter(edition__gte=seen).order_by("edition", "pk"))
-        place = looked_at_until([revision.is_vouched for revision in since])
+        open_ = heads.open_editions(work, [revision.edition for revision in since if revision.edition is not None])
+        place = looked_at_until([revision.is_vouched or revision.edition in open_ for revision in since])
         if place is not None and since[place].pk != component.vouched_id:
             component.vouched = since[place]
             component.save(update_fields=["vouched"])

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from barnraise import record
 from barnraise.base import now
-from barnraise.works.models import Component, Revision, Work
+from barnraise.works.models import Component, Edition, Revision, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,9 @@ def published_at(work: Work, path: str, *, looked_at: bool) -> Piece | None:
     """Return what readers see at a path: the newest revision, or the newest that was looked at."""
     if not looked_at:
         return piece_at(work, path)
-    # Where a component was moved or removed by a change nobody looked at yet, readers still find it at its old path.
-    found = Revision.objects.filter(work=work, path=path, component__vouched_id=F("pk"), blob__isnull=False)
     # In the order of an index: by their ids, SQLite would walk through all revisions of the work to find the first.
-    revision = found.select_related("component", "blob").order_by("edition", "pk").first()
+    found = published_revisions(work).filter(path=path).select_related("component", "blob")
+    revision = found.order_by("edition", "pk").first()
     return _piece(revision) if revision is not None else None
 
 
@@ -129,9 +128,49 @@ def published_pieces(work: Work, *, looked_at: bool, after: str = "", limit: int
     """Return all pieces as readers see them, in the order of their paths."""
     if not looked_at:
         return pieces(work, after=after, limit=limit)
-    found = Revision.objects.filter(work=work, component__vouched_id=F("pk"), blob__isnull=False, path__gt=after)
-    found = found.select_related("component", "blob").order_by("path")
+    found = published_revisions(work).filter(path__gt=after).select_related("component", "blob").order_by("path")
     return [_piece(revision) for revision in (found[:limit] if limit is not None else found)]
+
+
+def published_revisions(work: Work) -> QuerySet[Revision]:
+    """Return the revisions that readers see, where something newer waits for a look.
+
+    What was moved or removed by a change nobody looked at yet still stands at its old path, until another piece that
+    readers see comes there; what another replaced does not.
+    """
+    seen = Revision.objects.filter(work=work, component__vouched_id=F("pk"), blob__isnull=False)
+    came = seen.filter(path=OuterRef("path"), edition__gt=OuterRef("edition"))
+    return seen.filter(Q(component__is_here=True) | ~Q(component__head_id=F("pk"))).exclude(Exists(came))
+
+
+def waiting(work: Work) -> QuerySet[Component]:
+    """Return the components of which readers do not see the newest yet, in the order of their paths."""
+    unseen = Q(vouched__isnull=True) | ~Q(vouched=F("head"))
+    return Component.objects.filter(unseen, work=work, head__isnull=False).order_by("path")
+
+
+def has_waiting(work: Work) -> bool:
+    """Tell whether readers see anything of a work older than it is; by an index of just what waits."""
+    return bool(list(_first_waiting(work.pk)))
+
+
+@record.prepared
+def _first_waiting(work_id: int) -> QuerySet[Component, int]:
+    unseen = Q(vouched__isnull=True) | ~Q(vouched=F("head"))
+    return Component.objects.filter(unseen, work=work_id, head__isnull=False).values_list("pk", flat=True)[:1]
+
+
+def open_editions(work: Work, numbers: Iterable[int]) -> frozenset[int]:
+    """Return those of some editions that the rules of their time showed to readers without a look."""
+    found = Edition.objects.filter(work=work, number__in=set(numbers), is_open=True)
+    return frozenset(found.values_list("number", flat=True))
+
+
+def is_shown(work: Work, edition: int) -> bool:
+    """Tell whether readers see all that an edition changed, or what came after it."""
+    made = Revision.objects.filter(work=work, edition=edition)
+    unseen = Q(component__vouched__isnull=True) | Q(component__vouched__edition__lt=edition)
+    return not made.filter(unseen).exists()
 
 
 def revisions_in(work: Work, edition: int) -> list[Revision]:

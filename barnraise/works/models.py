@@ -60,7 +60,15 @@ class Component(models.Model):
                 fields=["work", "path"], condition=models.Q(is_here=True), name="one_component_a_path"
             )
         ]
-        indexes = [models.Index(fields=["work", "folded"], name="component_folded")]
+        indexes = [
+            models.Index(fields=["work", "folded"], name="component_folded"),
+            models.Index(
+                fields=["work", "path"],
+                condition=models.Q(head__isnull=False)
+                & (models.Q(vouched__isnull=True) | ~models.Q(vouched=models.F("head"))),
+                name="component_waiting",
+            ),
+        ]
 
 
 class Revision(models.Model):
@@ -117,6 +125,7 @@ class Edition(models.Model):
     contribution = models.UUIDField(null=True, help_text="the contribution that was integrated")
     origin = models.BinaryField(max_length=32, null=True, help_text="of an imported commit: its id")
     pieces = models.IntegerField(default=0, help_text="how many revisions it has")
+    is_open = models.BooleanField(null=True, help_text="the rules that made it show it to readers without a look")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["work", "number"], name="one_edition_a_number")]

@@ -6,11 +6,11 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from barnraise import record
 from barnraise.works.declaration import WORK_PATH, Declared, Item, declared_in
-from barnraise.works.heads import published_at, published_pieces
+from barnraise.works.heads import published_at, published_pieces, published_revisions
 from barnraise.works.models import Component, Revision, Work
 
 PAGES = frozenset((".md .markdown .mkd .rst .txt .csv .tsv .ipynb .adoc .asciidoc .org .tex").split())
@@ -193,15 +193,19 @@ def _stops(work: Work, places: list[Numbered], *, looked_at: bool) -> dict[str, 
 
 def titles_of(work: Work, paths: set[str], *, looked_at: bool) -> dict[str, str]:
     """Return the titles of those of some paths that stand in the published work; "" where none is known yet."""
-    shown = "vouched" if looked_at else "head"
-    rows = Revision.objects.filter(work=work, blob__isnull=False, **{f"component__{shown}_id": F("pk")})
-    if not looked_at:
-        rows = rows.filter(component__is_here=True)
+    rows = _rows(work, looked_at=looked_at)
     wanted, titles = list(paths), dict[str, str]()
     for start in range(0, len(wanted), TOGETHER):
         some = rows.filter(path__in=wanted[start : start + TOGETHER])
         titles |= {path: title or "" for path, title in some.values_list("path", "component__passage__title")}
     return titles
+
+
+def _rows(work: Work, *, looked_at: bool) -> QuerySet[Revision]:
+    if looked_at:
+        return published_revisions(work)
+    rows = Revision.objects.filter(work=work, blob__isnull=False, component__head_id=F("pk"))
+    return rows.filter(component__is_here=True)
 
 
 def _place_by_path(work: Work, index: _Index, path: str, *, looked_at: bool) -> Place:
@@ -228,10 +232,7 @@ def _place_by_path(work: Work, index: _Index, path: str, *, looked_at: bool) -> 
 
 def _beside(work: Work, path: str, folder: str, *, looked_at: bool, forward: bool) -> list[str]:
     """Return up to fifty paths of the same folder next to a path; paths below sub-folders are left out."""
-    shown = "vouched" if looked_at else "head"
-    rows = Revision.objects.filter(work=work, blob__isnull=False, **{f"component__{shown}_id": F("pk")})
-    if not looked_at:
-        rows = rows.filter(component__is_here=True)
+    rows = _rows(work, looked_at=looked_at)
     prefix = f"{folder}/" if folder else ""
     if forward:
         rows = rows.filter(path__gt=path, path__lt=f"{prefix}\U0010ffff").order_by("path")
@@ -283,6 +284,5 @@ def first_page(work: Work, *, looked_at: bool) -> str | None:
     for path in ("README.md", "index.md", "README.rst", "readme.md"):
         if published_at(work, path, looked_at=looked_at):
             return path
-    shown = "vouched" if looked_at else "head"
-    rows = Revision.objects.filter(work=work, blob__isnull=False, **{f"component__{shown}_id": F("pk")})
+    rows = _rows(work, looked_at=looked_at)
     return next((path for path in rows.order_by("path").values_list("path", flat=True)[:500] if is_page(path)), None)

@@ -188,5 +188,5 @@ def test_the_page_of_books_costs_the_same_for_one_release_and_for_three(
         make.sent(work, ann_of(make), files={"one.md": f"# One\n\nWords {number}.\n"})
         work.refresh_from_db()
     client.get("/book/books")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/book/books")

@@ -6,7 +6,7 @@ import pytest
 
 from barnraise import contributions, record, tasks
 from barnraise.base import Clock, Refused
-from barnraise.contributions import Climbing, Waiting, queueing, working
+from barnraise.contributions import Climbing, Waiting, climbing, queueing, working
 from barnraise.contributions.inputs import Change, Resubmission
 from barnraise.contributions.inviting import Inviting
 from barnraise.contributions.models import Contribution, Worked
@@ -66,6 +66,9 @@ def skilled(make: Makers, work: Work, *names: str, stage: str = "mapping", count
         Worked.objects.update_or_create(
             work=work, person=make.member(name), stage=stage, defaults={"count": count, "last_at": work.started_at}
         )
+        for one in climbing.places(work, make.member(name)):
+            if one.state == "may_ask":
+                climbing.ask(work, make.member(name), one.rung)
 
 
 @pytest.fixture

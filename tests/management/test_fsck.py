@@ -82,6 +82,7 @@ ALTERATIONS: dict[str, Callable[[], object]] = {
     "a standing": lambda: Standing.objects.filter(person__name="Cy").update(judged=F("judged") + 1),
     "a lost standing": lambda: Standing.objects.filter(person__name="Ann").delete(),
     "a look afterwards": lambda: Revision.objects.filter(path="two.md").update(is_vouched=False),
+    "what its rules showed": lambda: Edition.objects.filter(contribution__isnull=False).update(is_open=None),
     "what readers see": lambda: Component.objects.filter(path="one.md").update(
         vouched=Revision.objects.get(path="one.md", edition=1)
     ),

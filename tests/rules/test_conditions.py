@@ -183,6 +183,7 @@ WRONG: list[tuple[str, str, str, dict[str, object]]] = [
     ('stages = ["vote"]', "approvals = 1", "stage_unused", {"stage": "vote"}),
     ('stages = ["vote"]', 'stages = ["vote"]\napprovals = 1', "gate_stages_and_more", {"gate": "pages"}),
     ('stages = ["vote"]', 'stages = ["vote"]\ntrusted_after = 3', "gate_trust_half", {"gate": "pages"}),
+    ('stages = ["vote"]', "approvals = 1\nbrought = true", "gate_brought_nowhere", {"gate": "pages"}),
     ('then = "accept"', 'then = "stage:talk"', "stage_then_unknown", {"then": "stage:talk", "stage": "vote"}),
     ('then = "accept"', 'then = "publish"', "stage_then_unknown", {"then": "publish", "stage": "vote"}),
     ('kind = "yes_no"', 'kind = "choice"', "stage_values_missing", {"stage": "vote"}),
@@ -218,6 +219,20 @@ def test_what_is_wrong_with_a_stage_is_named_with_its_line(
     problem = next(one for one in found if one.code == code)
     assert facts.items() <= dict(problem.facts).items()
     assert abs(problem.line - line_of(VOTE, old)) <= 12 and problem.line > 0
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        'access = "on_request"\nfirst = 3',
+        'access = "on_request"\nfirst_least = { integrated = { at_least = 1 } }',
+        "first = 3\nfirst_least = { integrated = { at_least = 1 } }",
+    ],
+)
+def test_a_rung_that_could_not_tell_its_first_is_refused(keys: str) -> None:
+    found = parse(f'{VOTE}\n[[rung]]\nname = "elder"\nleast = {{ integrated = {{ at_least = 9 }} }}\n{keys}\n')
+    assert isinstance(found, tuple)
+    assert [(one.code, dict(one.facts)) for one in found] == [("rung_first_half", {"rung": "elder"})]
 
 
 def test_the_gates_of_the_commons_never_go_through_stages() -> None:

@@ -56,8 +56,19 @@ def test_it_is_lost_after_its_time_and_its_notice() -> None:
 def test_everybody_who_does_what_is_asked_climbs_the_whole_ladder_of_rounds() -> None:
     process = parse(recipe_text("rounds"))
     assert isinstance(process, Process)
-    quizzes = frozenset({"basics", "moderate 1", "moderate 2", "formatting"})
     done = {stage.name: 400 for stage in process.stages}
-    person = Person(id=1, days_known=100, done=done, passed=quizzes)
+    person = Person(id=1, days_known=100, done=done)
     assert climbed(process, person, holders={}).rungs == {rung.name for rung in process.ladder}
-    assert climbed(process, Person(id=2, days_known=100, done=done), holders={}).rungs == {"second formatter"}
+    crowd = dict.fromkeys((rung.name for rung in process.ladder), 9)
+    few = {stage.name: 1 for stage in process.stages}
+    assert climbed(process, Person(id=2, done=few), holders={}).rungs == {rung.name for rung in process.ladder}
+    assert climbed(process, Person(id=2, done=few), holders=crowd).rungs == frozenset()
+
+
+def test_the_first_few_are_asked_for_less_and_keep_what_they_got() -> None:
+    less = compiled({"days_known": {"at_least": 1}}, PERSON_FACTS)
+    one = Rung(name="editor", least=LEAST, access="on_request", first=2, first_least=less)
+    assert place_on(one, NEW, holders=1, is_first=True).state == "may_ask"
+    assert place_on(one, NEW, holders=2).lacking == ("days_known",)
+    assert place_on(one, OLD, holders=0, is_first=True).state == "may_ask"
+    assert place_on(one, NEW, holders=9, asked=True, votes=1, is_first=True).state == "held"

@@ -55,6 +55,7 @@ budget.expire_hours 1 8760
 budget.cost 1 1000
 start.points -1000 1000
 rung.votes 1 50
+rung.first 1 50
 rung.lost_after_days 0 3650
 rung.grace_days 0 365
 timer.hours 1 87600

@@ -41,7 +41,7 @@ UNSAID: list[tuple[Callable[[], object], str]] = [
     (
         lambda: Gate(name="", paths=()),
         "at_once=nobody approvals=0 objection=stops announce_hours=0 merge=line trusted_after=0 "
-        "check_one_in=0 drawn=False drawn_hours=72 line=0",
+        "check_one_in=0 drawn=False drawn_hours=72 brought=False line=0",
     ),
     (lambda: Young(), "silence_hours=24 alone_at_once=True"),
     (
@@ -62,7 +62,7 @@ UNSAID: list[tuple[Callable[[], object], str]] = [
     (lambda: Consequence(up_to_percent=0), "up_to_percent=0 fair=0 unfair=0 judged=0 standing=0"),
     (lambda: Start(points=0), "points=0"),
     (lambda: Stage(name=""), "unit=contribution line=0"),
-    (lambda: Rung(name=""), "access=at_once votes=1 lost_after_days=0 grace_days=0 line=0"),
+    (lambda: Rung(name=""), "access=at_once votes=1 first=0 lost_after_days=0 grace_days=0 line=0"),
     (lambda: Hold(), "hours=72 once_in_days=30"),
     (lambda: Weights(), "words=100 review=10 integration=5 answer=1"),
     (

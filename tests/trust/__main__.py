@@ -134,6 +134,12 @@ ROWS = (
     Row("package", "wheel and source archive installed, used", ("tests/packaging/nightly_installed.py",), "NR"),
     Row("removal", "what was removed stays away", ("tests/trust/test_restoring.py",)),
     Row("ways out", "what is hidden or removed is told by none", ("tests/trust/test_ways_out.py",), "CNR", True),
+    Row(
+        "widening",
+        "no rules show what was not shown",
+        (*IN_PARALLEL, "tests/publishing/test_rule_changes.py", "tests/trust/nightly_rule_changes.py"),
+        "NR",
+    ),
     Row("leaving", "nothing of hers in a file", ("tests/trust/test_departing.py",)),
 )
 # S5 tries the texts in the folder besides its own; this tries everything else in it.

@@ -1,5 +1,6 @@
 """Starting a work in the browser: what is brought, what is seen of it, and what is forgotten."""
 
+import html
 import io
 import os
 import re
@@ -11,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from barnraise.contributions.serving import offered
 from barnraise.rules.process import Process, needs
 from barnraise.web import uploads
 from barnraise.web.needs import WORDS, needs_said
@@ -191,3 +193,13 @@ def test_whatever_a_process_can_need_has_its_words() -> None:
     assert needs_said({"posts", "ballots:number", "ballots:text"}, Process(gates=())) == (
         "ballots of this kind; single comments that are judged one by one"
     )
+
+
+def test_each_way_to_decide_says_what_it_asks_of_people(ann: Client) -> None:
+    place = ann.post("/begin", {"title": "The chain", "text": "Words."}).headers["Location"]
+    page = html.unescape(ann.get(place).content.decode())
+    rounds = page.partition("What “Rounds” asks of people")[2].partition("</details>")[0]
+    assert "The pages that the work began with come to the first stage too." in rounds
+    assert "Of the first 3 who hold “second proofreader”, only this is asked:" in rounds
+    assert "Approvals asked for" in page.partition("What “Patch review” asks of people")[2].partition("</details>")[0]
+    assert page.count("asks of people") == len(offered())

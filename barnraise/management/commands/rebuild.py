@@ -23,6 +23,7 @@ class Command(commanding.Command):
         from barnraise.works.models import Work
 
         derivation.derive_index()
+        derivation.state_editions()
         works = list(Work.objects.filter(is_ready=True).order_by("pk"))
         pages = components = 0
         with self.bar("Rebuilding", len(works)) as progress:

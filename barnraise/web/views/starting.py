@@ -18,7 +18,7 @@ from barnraise.rules.process import Process
 from barnraise.web import uploads
 from barnraise.web.access import route
 from barnraise.web.asking import giver
-from barnraise.web.needs import needs_said
+from barnraise.web.needs import asked_of_people, needs_said
 from barnraise.web.sentences import problem_said, sentence
 from barnraise.web.showing import show
 from barnraise.web.turns import take_long
@@ -45,11 +45,14 @@ _CAUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A ready-made process: its name, its own plain words, and what it `lacks` here, "" where it is offered."""
+    """A ready-made process: its name, its own plain words, what it asks of people, and what it `lacks` here, "" where
+    it is offered.
+    """
 
     name: str
     title: str
     about: str
+    asks: tuple[str, ...]
     lacks: str = ""
 
 
@@ -179,7 +182,7 @@ def _choose(request: HttpRequest, upload: Upload) -> HttpResponse:
 def _recipes(names: Iterable[str]) -> list[Recipe]:
     found = ((name, parse(recipe_text(name))) for name in names)
     return [
-        Recipe(name, one.title, one.about, needs_said(unserved(one), one))
+        Recipe(name, one.title, one.about, asked_of_people(one), needs_said(unserved(one), one))
         for name, one in found
         if isinstance(one, Process)
     ]
