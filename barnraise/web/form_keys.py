@@ -6,10 +6,12 @@ whoever goes back, corrects and sends again is not passed over in silence.
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -26,6 +28,8 @@ from barnraise.web.asking import GUEST_COOKIE, KEY, asker, key_of, new_secret
 BY = "form_by"
 GUARDS = frozenset((KEY, BY, "csrfmiddlewaretoken"))
 CREATED = 201
+DONE_COOKIE, DONE_MOST, SHORT = "done_forms", 16, 12
+_short = re.compile(r"[A-Za-z0-9_-]{12}")
 _GUEST = "guest "
 
 
@@ -80,19 +84,22 @@ def once(request: HttpRequest, act: Callable[[], HttpResponseBase]) -> HttpRespo
     asked = _asked(request)
     key = sha256(f"form {request.POST.get(BY, '')} {sent} {asked.hex()}".encode()).hex()
     try:
-        return _first(key, asked, act)
+        response = _first(key, asked, act)
     except IntegrityError:
         kept = record.answer_to(key)
         if kept is None:
             raise  # it was about something else
-        return _again(request, kept.status, kept.body)
+        response = _again(request, kept.status, kept.body)
+    if _is_done(response):
+        _say_done(request, response, sent)
+    return response
 
 
 def _first(key: str, asked: bytes, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     with record.writing():
         record.keep_answer(key, request=asked, status=0, body="")  # on PostgreSQL a second click waits here
         response, refused = _outcome(act)
-        if isinstance(response, HttpResponseRedirect) or (response is not None and response.status_code == CREATED):
+        if response is not None and _is_done(response):
             record.finish_answer(key, status=response.status_code, body=response.headers.get("Location", ""))
         else:
             record.free_answer(key)
@@ -108,6 +115,21 @@ def _outcome(act: Callable[[], HttpResponseBase]) -> tuple[HttpResponseBase | No
         return act(), None
     except Refused as refused:
         return None, refused
+
+
+def _is_done(response: HttpResponseBase) -> bool:
+    return isinstance(response, HttpResponseRedirect) or response.status_code == CREATED
+
+
+def _say_done(request: HttpRequest, response: HttpResponseBase, sent: str) -> None:
+    """Tell the browser's script which forms arrived, so that it forgets the words that it kept for them."""
+    before = [one for one in request.COOKIES.get(DONE_COOKIE, "").split(".") if _short.fullmatch(one)]
+    response.set_cookie(
+        DONE_COOKIE,
+        ".".join([sent[:SHORT], *before][:DONE_MOST]),
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
 
 
 def _again(request: HttpRequest, status: int, location: str) -> HttpResponseBase:

@@ -9,8 +9,8 @@ FORMS: dict[str, str] = {
         "look at them, and send again."
     ),
     "form_done": _(
-        "This form was sent twice, and what it asks for was done once. Nothing else was changed; open the page again to "
-        "see what came of it."
+        "This form was sent twice, and what it asks for was done once. Nothing else was changed; open the page again "
+        "to see what came of it."
     ),
     "form_of_another": _(
         "This form was opened as {name}, and now you are signed in as {now}. Nothing was sent under either name. A "

@@ -16,6 +16,9 @@ from barnraise.rules.process import COMMONS
 from barnraise.works.declaration import WORK_PATH
 from barnraise.works.models import Work
 
+# On every page of the server: where a form with words stands, and where one that was sent leads to.
+DRAFTS = "draft.js"
+
 
 def show(
     request: HttpRequest,
@@ -37,7 +40,7 @@ def show(
         workbar=workbar(work, here) if work is not None else None,
         person=name_of(request),
         unread=request.user.unread if isinstance(request.user, Account) else 0,
-        scripts=scripts,
+        scripts=scripts if DRAFTS in scripts else (*scripts, DRAFTS),
         indexed=indexed,
         feed_url=feed_url,
         language=getattr(request, "LANGUAGE_CODE", "en"),
