@@ -49,7 +49,7 @@ def test_every_refusal_gives_the_words_back(scene: Scene, role: str) -> None:
                 answer = scene.roles[role].client().post(url, said(**spoilt), **OURS)
                 if answer.status_code >= 400 and WORDS not in answer.content.decode():
                     lost.append((route.pattern, answer.status_code))
-    assert lost == []
+    assert lost == [], "\n".join(map(str, lost))
 
 
 def test_a_session_that_ended_publishes_nothing_and_gives_the_words_back(scene: Scene) -> None:
