@@ -81,7 +81,7 @@ def _page(request: HttpRequest, refused: Refused) -> HttpResponse:
         "code": refused.code,
         "sentence": sentence(refused.code, dict(refused.facts)),
         "acts": acts,
-        "kept": words_in(request, refused.code),
+        "kept_words": words_in(request, refused.code),
     }
     return render(request, "error.html", context, status=refused.status)
 

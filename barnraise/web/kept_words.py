@@ -1,10 +1,10 @@
 """Words that were typed come back with every refusal: in a form that can be sent again, without any script."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from barnraise.web.asking import key_of
 from barnraise.web.form_keys import BY, GUARDS, guards
@@ -43,6 +43,17 @@ def words_in(request: HttpRequest, code: str) -> KeptWords | None:
     own: SafeString = guards(request, key=key_of(request), by=None if code in TAKEN_OVER else request.POST.get(BY))
     rest = tuple(one for one in said if one not in texts)
     return KeptWords(request.get_full_path(), texts, rest, Markup(own))
+
+
+def not_shown(request: HttpRequest, page: str) -> KeptWords | None:
+    """Return the words of a refused form that the page of its refusal does not show; None where it shows all."""
+    kept = words_in(request, "")
+    lost = tuple(one for one in kept.texts if not _shows(page, one[1])) if kept is not None else ()
+    return replace(kept, texts=lost, rest=(*kept.rest, *(set(kept.texts) - set(lost)))) if kept and lost else None
+
+
+def _shows(page: str, words: str) -> bool:
+    return all(str(escape(line.strip())) in page for line in words.splitlines())
 
 
 def is_text(name: str) -> bool:

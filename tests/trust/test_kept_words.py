@@ -18,6 +18,8 @@ from tests.trust.test_form_keys import SAYS, forms, undone
 TEMPLATES = Path(__file__).parents[2] / "barnraise/templates"
 OURS = {"HTTP_ORIGIN": "http://testserver"}
 WORDS = "Words that nobody shall lose"
+# A method that an address does not take is answered by who made the page, and comes from no form.
+REFUSED = set(range(400, 500)) - {405}
 # Documents of a process or a work, which are chosen and not typed, and buttons: they say no words.
 TEXTS = ("text", "body", "reason", "comment", "about", "why", "quote", "note", "value", "parts", "others")
 
@@ -47,7 +49,7 @@ def test_every_refusal_gives_the_words_back(scene: Scene, role: str) -> None:
             with undone():
                 url = url_of(route, scene, "seen")
                 answer = scene.roles[role].client().post(url, said(**spoilt), **OURS)
-                if answer.status_code >= 400 and WORDS not in answer.content.decode():
+                if answer.status_code in REFUSED and WORDS not in answer.content.decode():
                     lost.append((route.pattern, answer.status_code))
     assert lost == [], "\n".join(map(str, lost))
 
