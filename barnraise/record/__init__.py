@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from barnraise.base.lazy_modules import front_door
 
 if TYPE_CHECKING:
-    from barnraise.record.answers import answer_to, finish_answer, forget_answers, free_answer, keep_answer
+    from barnraise.record.answers import answer_to, forget_answers, keep_answer
     from barnraise.record.blobs import Packer, Prepared, fetch, fetch_many, keep, known, known_blob, prepare, store
     from barnraise.record.chain import bind, entries, lock, new_chain, note, site_chain, stirred, verify
     from barnraise.record.database import (
@@ -40,10 +40,8 @@ __all__ = [
     "entries",
     "fetch",
     "fetch_many",
-    "finish_answer",
     "follow",
     "forget_answers",
-    "free_answer",
     "is_sqlite",
     "keep",
     "keep_answer",

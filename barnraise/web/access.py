@@ -41,8 +41,6 @@ class Route:
 ROUTES: list[Route] = []
 # What somebody who is suspended may still do: look after her account and her mail, leave, sign in and out.
 HER_OWN = ("/profile", "/sign-in", "/sign-out", "/join", "/notices")
-# Where a session begins and ends: nothing is made there twice, since a name is taken once.
-WAYS_IN = ("/sign-in", "/sign-out", "/join")
 
 
 def route(
@@ -56,7 +54,7 @@ def route(
     def declare(view: View) -> View:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             request.META[ROUTE] = pattern  # for the figures, which name no address
-            is_form = request.method == "POST" and "POST" in methods and not request.path.startswith(WAYS_IN)
+            is_form = request.method == "POST" and "POST" in methods and not request.path.startswith(form_keys.WAYS_IN)
             if is_form:
                 form_keys.check_opener(request)
             check(request, may, methods)

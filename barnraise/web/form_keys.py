@@ -23,10 +23,13 @@ from django.utils.safestring import SafeString
 from barnraise import people, record
 from barnraise.base import Refused, random_token, sha256
 from barnraise.people.models import Person
+from barnraise.record import answers
 from barnraise.web.asking import GUEST_COOKIE, KEY, asker, key_of, new_secret
 
 BY = "form_by"
 GUARDS = frozenset((KEY, BY, "csrfmiddlewaretoken"))
+# Where a session begins and ends: nothing is made there twice, since a name is taken once.
+WAYS_IN = ("/sign-in", "/sign-out", "/join")
 CREATED = 201
 DONE_COOKIE, DONE_MOST, SHORT = "done_forms", 16, 12
 _short = re.compile(r"[A-Za-z0-9_-]{12}")
@@ -40,6 +43,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 def guards(request: HttpRequest, *, key: str = "", by: str | None = None) -> SafeString:
     """Return the hidden fields that guard a form; `key` and `by` are those of a form that comes back."""
+    if request.path.startswith(WAYS_IN):
+        return csrf_input(request)
     hidden = '<input type="hidden" name="{}" value="{}">'
     if not hasattr(request, "form_guards"):
         request.form_guards = random_token(), opener(asker(request))  # type: ignore[attr-defined]
@@ -100,9 +105,9 @@ def _first(key: str, asked: bytes, act: Callable[[], HttpResponseBase]) -> HttpR
         record.keep_answer(key, request=asked, status=0, body="")  # on PostgreSQL a second click waits here
         response, refused = _outcome(act)
         if response is not None and _is_done(response):
-            record.finish_answer(key, status=response.status_code, body=response.headers.get("Location", ""))
+            answers.finish_answer(key, status=response.status_code, body=response.headers.get("Location", ""))
         else:
-            record.free_answer(key)
+            answers.free_answer(key)
     # What an act leaves where it refuses stays, such as what time decided first: so it is raised after the commit.
     if refused is not None:
         raise refused

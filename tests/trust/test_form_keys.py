@@ -14,7 +14,8 @@ from barnraise.contributions.models import Contribution
 from barnraise.people.models import Person
 from barnraise.record.models import Answered
 from barnraise.talk.models import Report
-from barnraise.web.access import WAYS_IN, Route
+from barnraise.web.access import Route
+from barnraise.web.form_keys import WAYS_IN
 from tests.makers import Makers
 from tests.trust.addresses import declared, url_of
 from tests.trust.scene import Scene, set_up, state
