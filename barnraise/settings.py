@@ -179,7 +179,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE / "templates"],
-        "OPTIONS": {"environment": "barnraise.publishing.templating.environment"},
+        "OPTIONS": {
+            "environment": "barnraise.publishing.templating.environment",
+            "context_processors": ["barnraise.web.form_keys.context"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

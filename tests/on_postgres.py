@@ -36,6 +36,7 @@ WHY = {
     "tests/trust/test_jumping_clock.py": "times are compared by the database",
     "tests/trust/test_racing.py": "three processes at once: locks of the database",
     "tests/web/test_api_once.py": "keys that are used once: a constraint of the database",
+    "tests/trust/test_form_keys.py": "forms that are sent twice at once: a constraint of the database",
     "tests/web/test_judging_api.py": "answers in few statements of its own",
     "tests/web/test_api_lists.py": "searches by the database's own search",
     "tests/web/test_shelf.py": "searches by the database's own search",

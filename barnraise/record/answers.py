@@ -24,6 +24,16 @@ def keep_answer(key: str, *, request: bytes, status: int, body: str) -> None:
     add(Answered(key=key, request=request, status=status, body=body, at=now()))
 
 
+def finish_answer(key: str, *, status: int, body: str) -> None:
+    """Say what a key that was taken before its effect is answered."""
+    Answered.objects.filter(key=key).update(status=status, body=body)
+
+
+def free_answer(key: str) -> None:
+    """Let a key be taken again: what it was taken for was refused."""
+    Answered.objects.filter(key=key).delete()
+
+
 def forget_answers(before: datetime) -> int:
     """Forget answers that nobody will ask for again; return how many."""
     return Answered.objects.filter(at__lt=before).delete()[0]

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from barnraise.base import Refused
 from barnraise.people.suspending import check_may_act
+from barnraise.web import form_keys
 from barnraise.web.numbers import LARGEST
 
 # anyone: everybody, signed in or not; writing as a guest makes her one. member: signed in, or a token of scope write.
@@ -42,15 +43,25 @@ ROUTES: list[Route] = []
 HER_OWN = ("/profile", "/sign-in", "/sign-out", "/join", "/notices")
 
 
-def route(pattern: str, *, may: May, name: str = "", methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
-    """Declare a view's address. `methods` that are not named answer 405; HEAD goes with GET."""
+def route(
+    pattern: str, *, may: May, name: str = "", methods: tuple[str, ...] = ("GET",), once: bool = True
+) -> Callable[[View], View]:
+    """Declare a view's address. `methods` that are not named answer 405; HEAD goes with GET.
+
+    `once`: a form is done once, however often it is sent; False for what changes nothing, or only what it replaces.
+    """
 
     def declare(view: View) -> View:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             request.META[ROUTE] = pattern  # for the figures, which name no address
+            is_form = request.method == "POST" and "POST" in methods and not request.path.startswith(form_keys.WAYS_IN)
+            if is_form:
+                form_keys.check_opener(request)
             check(request, may, methods)
             check_address([*kwargs.values(), *request.GET.values()])
             _check_fields(request)
+            if is_form and once:
+                return form_keys.once(request, lambda: view(request, *args, **kwargs))
             return view(request, *args, **kwargs)
 
         guarded.__name__ = view.__name__

@@ -1,9 +1,12 @@
 """Who asks: a member by her session, a guest by the secret in her browser, or nobody in particular."""
 
+import re
+
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.crypto import salted_hmac
 
 from barnraise import people
 from barnraise.base import Refused, random_token
@@ -12,10 +15,12 @@ from barnraise.people.suspending import check_may_act
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 GUEST_COOKIE = "guest"
+KEY = "form_key"
 GUEST_DAYS = 365
 DAY_SECONDS = 86_400
 # As many as a workshop behind one address brings; together they may have 250 contributions open.
 GUESTS_A_DAY = 50
+_key = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 def asker(request: HttpRequest) -> Person | None:
@@ -38,9 +43,21 @@ def giver(request: HttpRequest) -> Person:
             check_may_act(known)
         return known
     _check_machine(request)
-    secret = random_token()
+    secret = new_secret(request)
     request.new_guest_secret = secret  # type: ignore[attr-defined]
     return people.guest_with(secret)
+
+
+def key_of(request: HttpRequest) -> str:
+    """Return the key that a form was sent with; "" for none, or one that no page of ours has made."""
+    sent = request.POST.get(KEY, "") if request.method == "POST" else ""
+    return sent if _key.fullmatch(sent) else ""
+
+
+def new_secret(request: HttpRequest) -> str:
+    """Return the secret of a new guest: of one form always the same, so that two clicks at once make one guest."""
+    key = key_of(request)
+    return salted_hmac("barnraise.guest", key, algorithm="sha256").hexdigest() if key else random_token()
 
 
 def _check_machine(request: HttpRequest) -> None:

@@ -1,11 +1,16 @@
 """A refusal as a page or as JSON: the same code, the same sentence."""
 
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_noop
 
 from barnraise.base import Refused
 from barnraise.publishing.page import Doors, Link, Page
+from barnraise.web import form_keys
+from barnraise.web.adapting import is_own_path
+from barnraise.web.kept_words import is_ours, words_in
 from barnraise.web.sentences import sentence
 
 TITLES = {
@@ -64,7 +69,11 @@ def _page(request: HttpRequest, refused: Refused) -> HttpResponse:
     title = gettext(TITLES_OF_CODES.get(refused.code) or TITLES.get(refused.status, TITLES[422]))
     acts = [Link(gettext("To the shelf"), Doors().shelf)]
     if refused.status == 401:
-        acts = [Link(gettext("Sign in"), Doors().sign_in), Link(gettext("Join"), Doors().join), *acts]
+        acts = [
+            Link(gettext("Sign in"), Doors().sign_in + _way_back(request)),
+            Link(gettext("Join"), Doors().join),
+            *acts,
+        ]
     context = {
         "page": Page(title=title, indexed=False, person=_name(request)),
         "status": refused.status,
@@ -72,8 +81,17 @@ def _page(request: HttpRequest, refused: Refused) -> HttpResponse:
         "code": refused.code,
         "sentence": sentence(refused.code, dict(refused.facts)),
         "acts": acts,
+        "kept_words": words_in(request, refused.code),
     }
     return render(request, "error.html", context, status=refused.status)
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Return the part of the address of signing in that leads back to the page on which a form stood."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    page = urlunsplit(("", "", came_from.path, came_from.query, ""))
+    is_known = request.method == "POST" and came_from.netloc == request.get_host() and is_own_path(page)
+    return f"?{urlencode({'next': page})}" if is_known else ""
 
 
 def _name(request: HttpRequest) -> str | None:
@@ -83,12 +101,18 @@ def _name(request: HttpRequest) -> str | None:
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's answer to a form whose token is missing or old; a view with a way to show the form again does that."""
+    try:
+        form_keys.check_opener(request)
+    except Refused as refused:
+        if is_ours(request):
+            return answer(request, refused)
     match = request.resolver_match
     again = getattr(match.func, "when_forged", None) if match is not None else None
     if match is not None and again is not None and request.method == "POST":
         shown: HttpResponse = again(request, *match.args, **match.kwargs)
         return shown
-    return answer(request, Refused("form_old", status=403))
+    has_words = is_ours(request) and words_in(request, "form_kept") is not None
+    return answer(request, Refused("form_kept" if has_words else "form_old", status=403))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

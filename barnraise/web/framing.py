@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import template
-from django.middleware.csrf import get_token
 from django.template.base import NodeList, Parser, Token
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from markupsafe import Markup
 
 from barnraise.publishing.page import Page
 from barnraise.publishing.templating import render
+from barnraise.web.form_keys import guards
 from barnraise.web.showing import name_of
 
 register = template.Library()
@@ -29,10 +28,9 @@ class _Framed(template.Node):
             language=getattr(request, "LANGUAGE_CODE", "en"),
             indexed=False,
         )
-        token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
         # Django's templates have escaped the body already, and both kinds of markup say so in the same way.
         body: Any = self.body.render(context)
-        return SafeString(render("framed.html", page=page, body=Markup(body), csrf_input=Markup(token)))
+        return SafeString(render("framed.html", page=page, body=Markup(body), csrf_input=Markup(guards(request))))
 
 
 @register.tag

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 from barnraise.web import sentences_of_process as of_process
 from barnraise.web.counts import Missing, plain
 from barnraise.web.sentences_of_books import BOOKS
+from barnraise.web.sentences_of_forms import FORMS
 from barnraise.web.sentences_of_judging import JUDGING
 from barnraise.web.sentences_of_licences import LICENCES
 from barnraise.web.sentences_of_site import SITE
@@ -15,7 +16,7 @@ from barnraise.web.sentences_of_talk import TALK
 from barnraise.web.sentences_of_tasks import TASKS
 from barnraise.web.spans import span, span_of
 
-_OTHERS = BOOKS | JUDGING | LICENCES | SITE | TALK | TASKS | of_process.WRONG
+_OTHERS = BOOKS | FORMS | JUDGING | LICENCES | SITE | TALK | TASKS | of_process.WRONG
 
 # Refusals: shown on pages, in the API's `error.message`, and by the command line.
 REFUSALS: dict[str, str] = _OTHERS | {
@@ -37,11 +38,6 @@ REFUSALS: dict[str, str] = _OTHERS | {
         "minute and ask for the mail again."
     ),
     "mail_refused": _("No mail can be sent to {address}. Nothing of yours is lost; look at the address and try again."),
-    "form_old": _("This form was open too long, or came from elsewhere. Nothing was changed; reload and send again."),
-    "form_kept": _(
-        "This form was opened before you signed in, or long ago. Nothing was sent yet and your words are kept below; "
-        "look at them, and send again."
-    ),
     "not_found": _("There is nothing at this address, or it is not for you to see. Search, or begin at the shelf."),
     "broken": _("Something broke on our side. What was acknowledged is safe; try again, and tell the operator."),
     # reading
@@ -118,10 +114,6 @@ REFUSALS: dict[str, str] = _OTHERS | {
     "passage_gone": _("That passage is no longer there. Nothing was changed; look at the present text."),
     "nothing_brought": _("Nothing was brought. Choose a folder, an archive, files or an address, or give it a title."),
     "form_odd": _("“{field}” of this form cannot be read. Nothing was changed; reload the page and send it again."),
-    "signed_out": _(
-        "You are no longer signed in as {name}. Nothing was sent and your words are kept below; sign in in another "
-        "window and send again, or send it as whoever you are now."
-    ),
     "file_missing": _("No file was chosen. Nothing was changed; choose one and send again."),
     "draft_empty": _("There is nothing in the making here. Nothing was sent; change a piece first."),
     "title_missing": _("It needs a name. Nothing was made; write one and go on."),

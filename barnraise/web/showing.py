@@ -13,8 +13,13 @@ from barnraise.people.models import Account
 from barnraise.publishing.page import Page
 from barnraise.publishing.shown import edit_url, workbar
 from barnraise.rules.process import COMMONS
+from barnraise.web.kept_words import not_shown
 from barnraise.works.declaration import WORK_PATH
 from barnraise.works.models import Work
+
+# On every page of the server: where a form with words stands, and where one that was sent leads to.
+DRAFTS = "draft.js"
+REFUSED = 400
 
 
 def show(
@@ -37,12 +42,17 @@ def show(
         workbar=workbar(work, here) if work is not None else None,
         person=name_of(request),
         unread=request.user.unread if isinstance(request.user, Account) else 0,
-        scripts=scripts,
+        scripts=scripts if DRAFTS in scripts else (*scripts, DRAFTS),
         indexed=indexed,
         feed_url=feed_url,
         language=getattr(request, "LANGUAGE_CODE", "en"),
     )
-    response = render(request, template, {"page": page, "work": work, **context}, status=status)
+    context = {"page": page, "work": work, **context}
+    response = render(request, template, context, status=status)
+    if status >= REFUSED:
+        # A page that no longer has the form, such as for whom it is not, still gives the words back.
+        kept = not_shown(request, response.content.decode())
+        response = render(request, template, {**context, "kept_words": kept}, status=status) if kept else response
     response.headers["Cache-Control"] = "no-store" if request.user.is_authenticated else "private, no-cache"
     return response
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.conditions import wait_for
 from tests.stories.conftest import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("drafts")]
@@ -60,3 +61,24 @@ def test_what_was_typed_survives_a_session_that_ended_and_is_sent_after_signing_
     sends.get_by_role("button", name=re.compile("^Send")).click()
     expect(sends).to_have_url(re.compile("/mine/"))
     bo.sees_soon("/drafts/newest/rope.md", "The rope is made of hemp.")
+
+
+def test_words_are_kept_in_a_second_window_and_never_shown_to_the_next_person(visitor: Callable[..., Visitor]) -> None:
+    about, words = "textarea[name=about]", "I bind books."
+    bo = visitor().sign_in("Bo")
+    bo.goes("/profile")
+    bo.page.locator(about).fill(words)
+    bo.has_kept(words)
+    second = bo.open_page()
+    second.goto("/profile")
+    expect(second.locator(about)).to_have_value(words)
+    second.close()
+    bo.context.clear_cookies(name="sessionid")
+    bo.sign_in("Ann").goes("/profile")
+    expect(bo.page.locator(about)).to_have_value("")
+    bo.context.clear_cookies(name="sessionid")
+    bo.sign_in("Bo").goes("/profile")
+    expect(bo.page.locator(about)).to_have_value(words)
+    bo.page.locator("form[action='/profile']").get_by_role("button").first.click()
+    script = "words => !Object.values(localStorage).some(one => one.includes(words))"
+    wait_for(lambda: bo.page.evaluate(script, words), "a browser that has forgotten what arrived", pause=0.1)

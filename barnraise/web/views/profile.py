@@ -46,7 +46,8 @@ def make_token(request: HttpRequest) -> HttpResponseBase:
     secret = people.issue_token(
         account_of(request).person, request.POST.get("token-name", "").strip(), scope=request.POST.get("scope", "")
     )
-    return _page(request, new_token=secret)
+    # 201, since it has made something that only this answer shows: the same form again is refused, and makes no other.
+    return _page(request, new_token=secret, status=201)
 
 
 @route("profile/tokens/<int:pk>/revoke", may="member", name="revoke_token", methods=("POST",))
@@ -141,7 +142,9 @@ def account_of(request: HttpRequest) -> Account:
     return user
 
 
-def _page(request: HttpRequest, *, why: dict[str, str] | None = None, new_token: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, *, why: dict[str, str] | None = None, new_token: str = "", status: int = 200
+) -> HttpResponse:
     person = account_of(request).person
     mine = people.own(person, session_key=request.session.session_key)
     names, connected = dict(logins.offered()), {one.provider for one in mine.logins}
@@ -150,7 +153,7 @@ def _page(request: HttpRequest, *, why: dict[str, str] | None = None, new_token:
         "profile.html",
         title=_("Your account"),
         here="profile",
-        status=422 if why else 200,
+        status=422 if why else status,
         name=request.POST.get("name", person.name) if why else person.name,
         about=request.POST.get("about", person.about) if why else person.about,
         why=why or {},

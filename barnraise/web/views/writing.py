@@ -43,7 +43,7 @@ def edit(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     return _page(request, work, sheet)
 
 
-@route("<slug:slug>/preview", may="anyone", methods=("POST",))
+@route("<slug:slug>/preview", may="anyone", methods=("POST",), once=False)
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a component as it will read, as a piece of html."""
     work = work_or_404(slug)
@@ -53,7 +53,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-@route("<slug:slug>/draft", may="anyone", name="keep_draft", methods=("POST",))
+@route("<slug:slug>/draft", may="anyone", name="keep_draft", methods=("POST",), once=False)
 def keep_draft(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep what is being typed; a draft that says what the edition says is dropped."""
     work = work_or_404(slug)
