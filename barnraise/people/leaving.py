@@ -8,6 +8,7 @@ from django.conf import settings
 
 from barnraise import record
 from barnraise.base import Refused, now
+from barnraise.people import name_keys
 from barnraise.people.models import Account, Person, SignInLink, Token
 from barnraise.record.database import leave_no_trace
 
@@ -17,7 +18,8 @@ Credited = Literal["by_name", "by_number"]
 def leave(person: Person, *, credited: Credited) -> None:
     """Close a member's account: address, password, keys, sessions, tokens and profile go; contributions stay.
 
-    `by_name` keeps her name beside them, and from others who would take it; `by_number` makes it "contributor N".
+    `by_name` keeps her name beside them, and from others who would take it; `by_number` makes it "contributor N", and
+    keeps it from others for a time, so that nobody passes for her while people still remember.
     Refused: `not_here` for who is no member, or left already; `credit_unknown`.
     """
     if credited not in ("by_name", "by_number"):
@@ -35,6 +37,7 @@ def leave(person: Person, *, credited: Credited) -> None:
         if credited == "by_name":
             _keep_name(account)
         else:
+            name_keys.give_up(person)
             person.name = f"contributor {entry.number}"
         person.about, person.left_at = "", now()
         person.save(update_fields=["name", "about", "left_at"])

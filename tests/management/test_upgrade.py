@@ -18,6 +18,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from barnraise import migrations
 from barnraise.management import checking, commanding, commands, schema, upgrades
 from barnraise.management.commands import follow, serve
+from barnraise.people import name_keys
+from barnraise.people.models import Account, NameKey
 from tests.stores import test_stores
 
 store = test_stores.store
@@ -37,6 +39,10 @@ def code_of(act: Callable[[], object]) -> str:
     with pytest.raises(CommandError) as caught:
         act()
     return str(json.loads(str(caught.value))["error"]["code"])
+
+
+def _names() -> list[str]:
+    return list(Account.objects.values_list("username", flat=True))
 
 
 def test_migrations_import_no_code_of_today() -> None:
@@ -88,10 +94,17 @@ def test_an_old_store_is_refused_with_the_command_to_type_and_upgraded_at_once(o
     call_command("upgrade", "--json", stdout=out)
     done = json.loads(out.getvalue())
     assert (done["migrations"], done["wrong"]) == (
-        ["barnraise.0015_outside", "barnraise.0016_ruled", "barnraise.0017_staged_blobs", "barnraise.0018_sources"],
+        [
+            "barnraise.0015_outside",
+            "barnraise.0016_ruled",
+            "barnraise.0017_staged_blobs",
+            "barnraise.0018_sources",
+            "barnraise.0022_name_keys",
+        ],
         [],
     )
     assert Path(done["backup"]).is_file()
+    assert NameKey.objects.count() == len({key for name in _names() for key in name_keys.keys(name)}) > 0
     assert (test_stores.entries(), list(checking.problems(with_pages=False))) == (before, [])
     call_command("tick", "--json")
     assert upgrades.upgrade() == upgrades.Upgraded()

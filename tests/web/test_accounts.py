@@ -12,9 +12,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from barnraise import people, record
-from barnraise.base import Refused, new_id, now
+from barnraise.base import Clock, Refused, new_id, now
 from barnraise.contributions.models import Contribution
 from barnraise.people.models import Account, Address, Person
+from barnraise.people.name_keys import KEPT_DAYS
 from barnraise.people.names import why_not_name
 from barnraise.web import mounting
 from tests.makers import Makers
@@ -267,11 +268,14 @@ def test_leaving_removes_what_was_only_hers_and_keeps_what_she_gave(
     assert sign_in(Client(), "Bo", "a long enough password").status_code == 422
 
 
-def test_the_name_of_who_left_is_nobody_elses_unless_she_gave_it_up(make: Makers) -> None:
+def test_the_name_of_who_left_is_nobody_elses_or_for_a_time_if_she_gave_it_up(make: Makers, clock: Clock) -> None:
     for name, credited in (("Ann", "by_name"), ("Bo", "by_number")):
         people.leave(make.member(name), credited=credited)  # type: ignore[arg-type]
     with pytest.raises(Refused, match="name_taken"):
         people.join("Ann", PASSWORD)
+    with pytest.raises(Refused, match="name_kept"):
+        people.join("Bo", PASSWORD)
+    clock.advance(days=KEPT_DAYS)
     assert people.join("Bo", PASSWORD).person.name == "Bo"
 
 

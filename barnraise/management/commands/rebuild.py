@@ -17,12 +17,15 @@ class Command(commanding.Command):
         """Rebuild one work after another, then let the followers catch up."""
         from barnraise.credit.models import Authorship  # slow: help needs no table
         from barnraise.management import checking, derivation
+        from barnraise.people import name_keys
         from barnraise.publishing import site
         from barnraise.publishing.builds import keeping
         from barnraise.web.serving import followers
         from barnraise.works.models import Work
 
         derivation.derive_index()
+        with record.writing():
+            name_keys.derive()
         works = list(Work.objects.filter(is_ready=True).order_by("pk"))
         pages = components = 0
         with self.bar("Rebuilding", len(works)) as progress:

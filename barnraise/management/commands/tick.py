@@ -25,6 +25,7 @@ class Command(commanding.Command):
     def act(self, **options: Any) -> object:
         """Do it once."""
         from barnraise.contributions import reachable  # slow: help needs no table
+        from barnraise.people import name_keys
         from barnraise.publishing.builds import building
         from barnraise.record import failures
         from barnraise.record.followers import follow_again
@@ -37,6 +38,7 @@ class Command(commanding.Command):
         made = building.build_due()
         notices.forget_old()
         reachable.forget_staged()
+        name_keys.forget_given_up()
         sent = digests.send_due()
         looked = look_outside()
         with record.writing():

@@ -13,6 +13,7 @@ from barnraise import contributions, people
 from barnraise.base import Refused
 from barnraise.people.leaving import end_sessions
 from barnraise.people.models import Account, Person
+from barnraise.people.name_keys import KEPT_DAYS
 from barnraise.web import logins
 from barnraise.web.access import route
 from barnraise.web.sentences import sentence
@@ -112,7 +113,8 @@ def leave(request: HttpRequest) -> HttpResponseBase:
         why = _why_not_leave(request, account)
         if not why:
             return _gone(request, account.person)
-    return show(request, "leave.html", title=_("Leave"), here="profile", why=why, status=422 if why else 200)
+    title, status = _("Leave"), 422 if why else 200
+    return show(request, "leave.html", title=title, here="profile", why=why, status=status, kept_days=KEPT_DAYS)
 
 
 def _why_not_leave(request: HttpRequest, account: Account) -> str:
@@ -160,4 +162,5 @@ def _page(request: HttpRequest, *, why: dict[str, str] | None = None, new_token:
         uid=person.uid,
         new_token=new_token,
         has_mail=bool(settings.BARNRAISE_MAIL_URL),
+        kept_days=KEPT_DAYS,
     )
