@@ -112,10 +112,15 @@ def issue_token(person: Person, name: str, *, scope: str = "write") -> str:
     return secret
 
 
-def revoke_token(person: Person, token_id: int) -> None:
-    """Revoke one of a person's own tokens, at once. Revoking twice changes nothing."""
+def revoke_token(person: Person, token_id: int) -> str:
+    """Revoke one of a person's own tokens, at once; return its name. Revoking twice changes nothing, and gives ""."""
     with record.writing():
-        Token.objects.filter(pk=token_id, person=person, revoked_at=None).update(revoked_at=now())
+        token = Token.objects.filter(pk=token_id, person=person, revoked_at=None).first()
+        if token is None:
+            return ""
+        token.revoked_at = now()
+        token.save(update_fields=["revoked_at"])
+    return token.name
 
 
 def sign_in_link(person: Person) -> str:

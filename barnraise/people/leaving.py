@@ -50,13 +50,17 @@ def _keep_name(account: Account) -> None:
     closed.save(force_insert=True)
 
 
-def end_sessions(account: Account, *, only: int | None = None, but: str = "") -> None:
-    """End an account's sessions: one by its number, or all but the one with a key."""
+def end_sessions(account: Account, *, only: int | None = None, but: str = "") -> int:
+    """End an account's sessions: one by its number, or all but the one with a key; return how many."""
     ended = UserSession.objects.filter(user=account).exclude(session_key=but)
     if only is not None:
         ended = ended.filter(pk=only)
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     with record.writing():
-        for session in ended:
-            store.delete(session.session_key)
+        keys = list(ended.values_list("session_key", flat=True))
+        # Of a session that has another key by now the row may be left.
+        open_keys = [key for key in keys if store.exists(key)]
+        for key in open_keys:
+            store.delete(key)
         ended.delete()
+    return len(open_keys)

@@ -28,6 +28,14 @@ class Workbar:
     links: tuple[Link, ...] = ()
 
 
+@dataclass(frozen=True)
+class Message:
+    """A sentence on what became of the change before this page."""
+
+    text: str
+    is_error: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """What `layout.html` reads as `page`.
@@ -51,6 +59,7 @@ class Page:
     feed_url: str = ""
     canonical_url: str = ""
     indexed: bool = True
+    messages: tuple[Message, ...] = ()
 
     @property
     def direction(self) -> str:

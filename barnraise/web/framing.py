@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from barnraise.publishing.page import Page
 from barnraise.publishing.templating import render
+from barnraise.web import outcomes
 from barnraise.web.showing import name_of
 
 register = template.Library()
@@ -28,6 +29,7 @@ class _Framed(template.Node):
             person=name_of(request),
             language=getattr(request, "LANGUAGE_CODE", "en"),
             indexed=False,
+            messages=outcomes.taken(request),
         )
         token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
         # Django's templates have escaped the body already, and both kinds of markup say so in the same way.

@@ -13,6 +13,7 @@ from barnraise.people.models import Account
 from barnraise.publishing.page import Page
 from barnraise.publishing.shown import edit_url, workbar
 from barnraise.rules.process import COMMONS
+from barnraise.web import outcomes
 from barnraise.works.declaration import WORK_PATH
 from barnraise.works.models import Work
 
@@ -41,6 +42,7 @@ def show(
         indexed=indexed,
         feed_url=feed_url,
         language=getattr(request, "LANGUAGE_CODE", "en"),
+        messages=outcomes.taken(request),
     )
     response = render(request, template, {"page": page, "work": work, **context}, status=status)
     response.headers["Cache-Control"] = "no-store" if request.user.is_authenticated else "private, no-cache"
