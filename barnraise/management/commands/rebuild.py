@@ -4,6 +4,7 @@ from typing import Any
 
 from barnraise import contributions, record
 from barnraise.management import commanding
+from barnraise.web.counts import Count
 
 
 class Command(commanding.Command):
@@ -41,5 +42,7 @@ class Command(commanding.Command):
                 progress(done)
         record.start_over(contributions.Climbing.name)
         read = record.follow(followers())
-        self.say(f"{len(works)} works were rebuilt; {pages} pages were other than before.")
+        self.say(
+            f"{Count(len(works)):work was|works were} rebuilt; {Count(pages):page was|pages were} other than before."
+        )
         return {"works": len(works), "components": components, "pages_changed": pages, "entries": read}

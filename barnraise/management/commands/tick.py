@@ -7,6 +7,7 @@ from typing import Any
 from barnraise import notices, record
 from barnraise.base import now
 from barnraise.management import commanding
+from barnraise.web.counts import Count
 
 
 class Command(commanding.Command):
@@ -48,7 +49,7 @@ class Command(commanding.Command):
         failing = failures.failures()
         if failing:
             self.say(f"What fails, and is tried again later: {len(failing)}; `barnraise doctor` names it.")
-        self.say(f"What was due is done; the followers read {read} entries.")
+        self.say(f"What was due is done; the followers read {Count(read):entry|entries}.")
         return {
             "entries": read,
             "again": again,
