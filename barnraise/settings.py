@@ -294,6 +294,8 @@ WSGI_APPLICATION = "barnraise.wsgi.application"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
+# Those in which our sentences are. Of any other, parts of a page would be in a language that the page does not say.
+LANGUAGES = [("en-gb", "English")]
 USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BARNRAISE_HOME / "static"

@@ -21,11 +21,12 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class Workbar:
-    """The second row of navigation, inside a work: its title, its front page and its other pages."""
+    """The second row of navigation, inside a work: its title in its language, its front page and its other pages."""
 
     title: str
     url: str
     links: tuple[Link, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Message:
 class Page:
     """What `layout.html` reads as `page`.
 
-    A `published` page is the same bytes for everybody: its masthead offers "Join" and "My pieces" to all and its times
+    A `published` page is the same bytes for everybody: its masthead says nothing of sessions, and its times
     are dates. On other pages `person` is the name of whoever looks, None for somebody not signed in, and `unread` how
     many notices she has not seen.
     `here` names the link of the masthead that is this page: "shelf", "mine", "join", "profile" or nothing.

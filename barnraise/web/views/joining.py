@@ -22,9 +22,12 @@ FORM = ("GET", "POST")
 @route("join", may="anyone", name="account_signup", methods=FORM)
 @sensitive_post_parameters("password")
 def join(request: HttpRequest) -> HttpResponseBase:
-    """Make an account of a name and a password; a guest keeps what she gave."""
+    """Make an account of a name and a password; a guest keeps what she gave.
+
+    Who has one is led to it: published pages offer this address to everybody, whoever looks.
+    """
     if request.user.is_authenticated:
-        return redirect(way_on(request) or "/")
+        return redirect(way_on(request) or "profile")
     guest = asking.waiting_guest(request)
     name, password = request.POST.get("name", "").strip(), request.POST.get("password", "")
     why = {}
