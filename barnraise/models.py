@@ -14,7 +14,7 @@ from barnraise.credit.models import Authorship, Share
 from barnraise.governance.models import Act, Concern
 from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item, Skill
 from barnraise.notices.models import Digest, Notice, Wishes
-from barnraise.people.models import Account, Address, Person, SignInLink, Token
+from barnraise.people.models import Account, Address, NameKey, Person, SignInLink, Token
 from barnraise.publishing.models import Build, Due, Folder, Leading, Mention, Outside, Placed, Release
 from barnraise.record.models import Answered, Blob, Chain, Entry, Position, Text
 from barnraise.talk.models import Discussion, Mute, Post, Report, Thanks, Watch
@@ -62,6 +62,7 @@ __all__ = [
     "Learnt",
     "Mention",
     "Mute",
+    "NameKey",
     "Near",
     "Notice",
     "Outside",

@@ -279,7 +279,8 @@ ACCOUNT_FORMS = {"request_login_code": "barnraise.web.signing.RequestCode"}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # an address is a way in, so it is changed as one
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # At most 20 guesses at one account in 15 minutes, whatever they come from, password and codes together.
-ACCOUNT_RATE_LIMITS = {"login_failed": "60/15m/ip,20/15m/key", "signup": "20/15m/ip"}
+# A workshop of thirty joins from one address, three tries each; a flood ends at a hundred in a quarter of an hour.
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/15m/ip,20/15m/key", "signup": "100/15m/ip"}
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, dict[str, str]]] = _logins()
 SOCIALACCOUNT_ADAPTER = "barnraise.web.logins.Logins"
 SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True  # a further way in is added by who has just shown that she is the one
@@ -296,6 +297,8 @@ WSGI_APPLICATION = "barnraise.wsgi.application"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
+# Those in which our sentences are. Of any other, parts of a page would be in a language that the page does not say.
+LANGUAGES = [("en-gb", "English")]
 USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BARNRAISE_HOME / "static"

@@ -65,6 +65,9 @@ KNOWN = {
     "barnraise/web/views/logins.py": {
         "allauth.socialaccount.internal.flows.signup.clear_pending_signup": "ends a way in that was not gone",
     },
+    "barnraise/web/views/profile.py": {
+        "allauth.account.internal.flows.password_change.finalize_password_set": "ends and says what allauth would",
+    },
     "bench/_bare.py": {
         "django.core.handlers.wsgi.WSGIHandler": "the bare Django that a site at rest is measured beside",
     },

@@ -139,7 +139,7 @@ def _acts() -> Iterator[str]:
     running = Act.objects.filter(ended_at=None)
     removed = Blob.objects.filter(removed_at__isnull=False)
     if removed.exists() and not running.filter(kind=Act.REMOVED).exists():
-        yield f"{removed.count()} bytes were removed, and no act says so"
+        yield f"bytes were removed ({removed.count()}), and no act says so"
     people = Person.objects.filter(suspended_until__gt=now())
     acts = running.filter(kind=Act.SUSPENDED, person=OuterRef("pk"), until=OuterRef("suspended_until"))
     for uid in people.exclude(Exists(acts)).values_list("uid", flat=True):
@@ -166,7 +166,7 @@ def _editions(work: Work) -> Iterator[str]:
     rows = Edition.objects.filter(work=work)
     last, count = rows.aggregate(last=Max("number"))["last"] or 0, rows.count()
     if not last == count == work.edition:
-        yield f"it says edition {work.edition}; {count} editions are there, the last is {last}"
+        yield f"it says edition {work.edition}; of editions there are {count}, the last is {last}"
     made = Revision.objects.filter(work=OuterRef("work"), edition=OuterRef("number")).order_by().values("edition")
     counted = Coalesce(Subquery(made.annotate(count=Count("pk")).values("count")), 0)
     for number in rows.annotate(made=counted).exclude(pieces=F("made")).values_list("number", flat=True):

@@ -25,6 +25,7 @@ from barnraise.publishing.rendering.pictures import is_picture
 from barnraise.record import chain, database, failures, triggers
 from barnraise.record.followers import set_aside
 from barnraise.record.models import Entry
+from barnraise.web.counts import Count
 from barnraise.web.sentences import sentence
 from barnraise.web.serving import followers
 from barnraise.works.models import Revision, Work
@@ -119,7 +120,10 @@ def _tables() -> tuple[State, str]:
 def _record() -> tuple[State, str]:
     loose = chain.unsealed()
     if loose:
-        return "danger", f"{loose} chains do not end with their last entry. Run `barnraise fsck`; restore a backup."
+        return (
+            "danger",
+            f"{Count(loose):chain does|chains do} not end with the last entry. Run `barnraise fsck`; restore a backup.",
+        )
     return "well", "No tail is unsealed: every entry is sealed in the transaction that writes it."
 
 
@@ -132,7 +136,10 @@ def _disk() -> tuple[State, str]:
     if free < ROOM_NEEDED:
         return "danger", f"{told} Make room before the store cannot be written any more."
     if 0 < files < FILES_NEEDED:
-        return "danger", f"Only {files} more files can be made. Make room before the store cannot be written any more."
+        return (
+            "danger",
+            f"Only {Count(files):more file|more files} can be made. Make room before none is left.",
+        )
     return ("look", f"{told} Backups and uploads need more; make room.") if free < ROOM_WANTED else ("well", told)
 
 
@@ -194,7 +201,8 @@ def _failing() -> tuple[State, str]:
         return "well", "No follower or timer fails."
     slugs = dict(Work.objects.values_list("chain_id", "slug"))
     told = ", ".join(
-        f"{one.name} of {slugs.get(one.chain_id, 'the site')} ({one.times} times, again {one.again_at:%Y-%m-%d %H:%M})"
+        f"{one.name} of {slugs.get(one.chain_id, 'the site')} ({Count(one.times):time/s}, "
+        f"again {one.again_at:%Y-%m-%d %H:%M})"
         for one in failing
     )
     return "look", f"These fail and are tried again: {told}. The log says why."
@@ -207,11 +215,9 @@ def _endings() -> tuple[State, str]:
         return "well", f"No process of the server ended by itself within {ENDING_DAYS} days."
     last = found[-1]
     at = f" at {' and '.join(last['activity'])}" if last["activity"] else ""
-    told = f"the last were the {last['process']}, {last['how']}{at}, on {last['at'][:16].replace('T', ' ')} UTC"
-    return (
-        "look",
-        f"{len(found)} processes ended by themselves within {ENDING_DAYS} days; {told}. They were started again.",
-    )
+    told = f"the last was the {last['process']}, {last['how']}{at}, on {last['at'][:16].replace('T', ' ')} UTC"
+    ended = f"{Count(len(found)):process|processes} ended unasked within {ENDING_DAYS} days"
+    return "look", f"{ended}; {told}. What ended was started again."
 
 
 def _pictures() -> tuple[State, str]:
@@ -225,8 +231,9 @@ def _pictures() -> tuple[State, str]:
         return "well", f"None of the {len(blobs)} newest holds what a camera wrote beside it."
     return (
         "look",
-        f"{told} of the {len(blobs)} newest hold what a camera wrote beside them, and came with a git history, which "
-        "is kept as it is. No reader is given it; an export as git and a backup hold it.",
+        f"{told} of the {len(blobs)} newest {'holds' if told == 1 else 'hold'} what a camera wrote beside a "
+        "picture, and came with a git history, which is kept as it is. No reader is given it; an export as git and a "
+        "backup hold it.",
     )
 
 
@@ -250,7 +257,10 @@ def _backup() -> tuple[State, str]:
 def _concerns() -> tuple[State, str]:
     waiting = len(concerned.for_operator())
     if waiting:
-        return "look", f"{waiting} that something hurts have reached you. Run `barnraise concerns`."
+        return (
+            "look",
+            f"Of reports that something hurts, {Count(waiting):has|have} reached you. Run `barnraise concerns`.",
+        )
     return "well", "None has reached you."
 
 

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from barnraise import record
 from barnraise.base import Refused, now
 from barnraise.management import saving, schema
+from barnraise.people import name_keys
 from barnraise.record import chain, database, triggers
 from barnraise.record.models import Chain
 
@@ -47,6 +48,7 @@ def upgrade() -> Upgraded:
         with database.altering():
             call_command("migrate", verbosity=0, interactive=False)
             triggers.install()
+            name_keys.derive()
             why = _why_unsound(before)
             if why:
                 raise Refused("upgrade_unsound", why=why, backup=str(backup))

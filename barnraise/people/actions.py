@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from barnraise import record
 from barnraise.base import Refused, now, random_token, sha256
+from barnraise.people import name_keys
 from barnraise.people.models import Account, Person, SignInLink, Token
 from barnraise.people.names import folded, guest_name, why_not_name
 
@@ -33,21 +34,21 @@ def forget_guest(guest: Person) -> None:
 def join(name: str, password: str | None = None, *, email: str = "", guest: Person | None = None) -> Account:
     """Make an account. A guest who joins becomes the member: what she gave stays hers, under the new name.
 
-    Refused: the codes of `why_not_name`, and `name_taken`.
+    Refused: the codes of `why_not_name` and of `name_keys.check`.
     """
     why = why_not_name(name)
     if why:
         raise Refused(why, name=name)
     hashed = make_password(password)  # slow by design, so outside the transaction
     with record.writing():
-        if Account.objects.filter(folded=folded(name)).exists():
-            raise Refused("name_taken", name=name)
+        name_keys.check(name)
         was_guest = guest is not None and guest.kind == Person.GUEST
         person = _member(name, guest)
         account = Account(username=name, folded=folded(name), email=email, person=person, password=hashed)
         try:
             with transaction.atomic():
                 account.save(force_insert=True)
+                name_keys.take(person, name)
         except IntegrityError:
             raise Refused("name_taken", name=name) from None
         record.note(record.site_chain().pk, "joined", person.uid, **({"guest": True} if was_guest else {}))
@@ -65,7 +66,8 @@ def _member(name: str, guest: Person | None) -> Person:
 def describe(person: Person, *, name: str, about: str) -> None:
     """Change the name a member is known by, and what she says of herself. The record names her by id, so it stays.
 
-    Refused: the codes of `why_not_name`, `name_taken`, `about_long`.
+    The name of before is kept for her for `name_keys.KEPT_DAYS`. Refused: the codes of `why_not_name` and of
+    `name_keys.check`, `about_long`.
     """
     why = why_not_name(name)
     if why:
@@ -74,9 +76,10 @@ def describe(person: Person, *, name: str, about: str) -> None:
         raise Refused("about_long", most=ABOUT_LENGTH)
     with record.writing():
         account = Account.objects.get(person=person)
-        if Account.objects.filter(folded=folded(name)).exclude(pk=account.pk).exists():
-            raise Refused("name_taken", name=name)
         is_renamed = name != person.name
+        if is_renamed:
+            name_keys.check(name, person)
+            name_keys.take(person, name)
         account.username, account.folded = name, folded(name)
         account.save(update_fields=["username", "folded"])
         person.name, person.about = name, about.strip()
@@ -109,10 +112,15 @@ def issue_token(person: Person, name: str, *, scope: str = "write") -> str:
     return secret
 
 
-def revoke_token(person: Person, token_id: int) -> None:
-    """Revoke one of a person's own tokens, at once. Revoking twice changes nothing."""
+def revoke_token(person: Person, token_id: int) -> str:
+    """Revoke one of a person's own tokens, at once; return its name. Revoking twice changes nothing, and gives ""."""
     with record.writing():
-        Token.objects.filter(pk=token_id, person=person, revoked_at=None).update(revoked_at=now())
+        token = Token.objects.filter(pk=token_id, person=person, revoked_at=None).first()
+        if token is None:
+            return ""
+        token.revoked_at = now()
+        token.save(update_fields=["revoked_at"])
+    return token.name
 
 
 def sign_in_link(person: Person) -> str:

@@ -68,6 +68,17 @@ class Account(AbstractBaseUser):
     is_superuser = False
 
 
+class NameKey(models.Model):
+    """What a name looks like, as a hash: whose name it is, or until when it is kept for whose it was.
+
+    A hash, so that who leaves as a number leaves no name.
+    """
+
+    key = models.BinaryField(max_length=32, unique=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="name_keys")
+    until = models.DateTimeField(null=True, help_text="of a name that was given up; None while it is in use")
+
+
 class Address(models.Model):
     """An author's address in an imported history: it leads to exactly one person of that work. Never shown."""
 

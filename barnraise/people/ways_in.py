@@ -1,7 +1,13 @@
 """Ways in besides a password: accounts elsewhere that are connected here, and second factors that were lost."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
+from django.db.models import Model
 
 from barnraise import record
 from barnraise.base import Refused
@@ -23,17 +29,42 @@ def join_by(elsewhere: SocialAccount, name: str, *, guest: Person | None = None)
     return account
 
 
-def disconnect(person: Person, login_id: int) -> None:
-    """Let a member's account elsewhere no longer open her account here. Refused: `not_found`, `last_way_in`."""
+def disconnect(person: Person, login_id: int) -> str:
+    """Let a member's account elsewhere no longer open her account here; return whose it was by the provider's id.
+
+    Refused: `not_found`, `last_way_in`.
+    """
+    login = SocialAccount.objects.filter(user__person=person, pk=login_id).first()
+    if login is None:
+        raise Refused("not_found", status=404)
+    with removing(person, login):
+        login.delete()
+    return str(login.provider)
+
+
+@contextmanager
+def removing(person: Person, way: Model) -> Iterator[None]:
+    """Remove a way into an account within this, in one transaction, where another stays. Refused: `last_way_in`."""
     with record.writing():
-        mine = SocialAccount.objects.filter(user__person=person)
-        if not mine.filter(pk=login_id).exists():
-            raise Refused("not_found", status=404)
-        passkeys = Authenticator.objects.filter(user__person=person, type=Authenticator.Type.WEBAUTHN)
-        others = mine.exclude(pk=login_id)
-        if not (person.account.has_usable_password() or others.exists() or passkeys.exists()):
+        # Locked, else two windows could each remove what the other relies on.
+        account = Account.objects.select_for_update().get(person=person)
+        if not ways(account, but=way):
             raise Refused("last_way_in", status=409)
-        mine.filter(pk=login_id).delete()
+        yield
+
+
+def ways(account: Account, *, but: Model | None = None) -> list[str]:
+    """Return by what somebody can come into an account, leaving out one way.
+
+    A key that only confirms a password, a second factor and its recovery codes open nothing alone; nor do an address
+    where no mail is sent, and an account at a provider that this commons no longer asks.
+    """
+    passkeys = Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN)
+    logins = SocialAccount.objects.filter(user=account, provider__in=settings.SOCIALACCOUNT_PROVIDERS)
+    by_mail = settings.ACCOUNT_LOGIN_BY_CODE_ENABLED
+    addresses = EmailAddress.objects.filter(user=account, verified=True) if by_mail else ()
+    rows: list[Model] = [*(one for one in passkeys if one.wrap().is_passwordless), *logins, *addresses]
+    return (["password"] if account.has_usable_password() else []) + [type(one).__name__ for one in rows if one != but]
 
 
 def forget_factors(person: Person) -> None:

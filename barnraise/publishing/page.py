@@ -21,18 +21,27 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class Workbar:
-    """The second row of navigation, inside a work: its title, its front page and its other pages."""
+    """The second row of navigation, inside a work: its title in its language, its front page and its other pages."""
 
     title: str
     url: str
     links: tuple[Link, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence on what became of the change before this page."""
+
+    text: str
+    is_error: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """What `layout.html` reads as `page`.
 
-    A `published` page is the same bytes for everybody: its masthead offers "Join" and "My pieces" to all and its times
+    A `published` page is the same bytes for everybody: its masthead says nothing of sessions, and its times
     are dates. On other pages `person` is the name of whoever looks, None for somebody not signed in, and `unread` how
     many notices she has not seen.
     `here` names the link of the masthead that is this page: "shelf", "mine", "join", "profile" or nothing.
@@ -51,6 +60,7 @@ class Page:
     feed_url: str = ""
     canonical_url: str = ""
     indexed: bool = True
+    messages: tuple[Message, ...] = ()
 
     @property
     def direction(self) -> str:

@@ -33,6 +33,7 @@ class Standing:
     summary: str
     done: int
     pieces: int
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def shelf(found: Sequence[Work]) -> tuple[Standing, ...]:
         above, below = cover_lines(work)
         done = pages.get(work.pk, 0)
         pieces = done + len(missing.get(work.pk, ()))
-        standing.append(Standing(work.title, f"/{work.slug}/", work.kind, above, below, work.purpose, done, pieces))
+        said = (work.title, f"/{work.slug}/", work.kind, above, below, work.purpose)
+        standing.append(Standing(*said, done, pieces, work.language))
     return tuple(standing)
 
 

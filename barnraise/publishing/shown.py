@@ -203,4 +203,5 @@ def workbar(work: Work, here: str = "") -> Workbar:
         ("editions", _("Editions"), f"{base}editions"),
         ("decide", _("How we decide"), f"{base}process"),
     )
-    return Workbar(title=work.title, url=base, links=tuple(Link(text, url, key == here) for key, text, url in links))
+    found = tuple(Link(text, url, key == here) for key, text, url in links)
+    return Workbar(title=work.title, url=base, links=found, language=work.language)

@@ -15,11 +15,39 @@ from django.utils.translation import gettext_lazy as _
 
 from barnraise.base import Refused, now, random_token
 from barnraise.people.names import folded
-from barnraise.web import asking
+from barnraise.web import asking, outcomes
 
 DAY_SECONDS = 86_400
 # The same whether the name is unknown or the password wrong.
 _MISMATCH = _("Name and password do not go together. Nothing was changed; try again, or join if you are new.")
+
+# What allauth would say, by the name of its template: our code, or "" where the page itself says it.
+MESSAGES = {
+    "account/messages/cannot_delete_primary_email.txt": "address_kept",
+    "account/messages/email_confirmation_failed.txt": "address_not_confirmed",
+    "account/messages/email_confirmation_sent.txt": "address_written",
+    "account/messages/email_confirmed.txt": "address_confirmed",
+    "account/messages/email_deleted.txt": "address_removed",
+    "account/messages/logged_in.txt": "",
+    "account/messages/logged_out.txt": "",
+    "account/messages/login_code_sent.txt": "",
+    "account/messages/password_changed.txt": "",
+    "account/messages/password_set.txt": "",
+    "account/messages/phone_verification_sent.txt": "",
+    "account/messages/phone_verified.txt": "",
+    "account/messages/primary_email_set.txt": "address_first",
+    "account/messages/unverified_primary_email.txt": "address_unconfirmed",
+    "mfa/messages/recovery_codes_generated.txt": "codes_made",
+    "mfa/messages/totp_activated.txt": "app_added",
+    "mfa/messages/totp_deactivated.txt": "app_removed",
+    "mfa/messages/webauthn_added.txt": "passkey_added",
+    "mfa/messages/webauthn_removed.txt": "passkey_removed",
+    "socialaccount/messages/account_connected.txt": "login_connected",
+    "socialaccount/messages/account_connected_other.txt": "",
+    "socialaccount/messages/account_connected_updated.txt": "login_connected",
+    "socialaccount/messages/account_disconnected.txt": "",
+    "usersessions/messages/sessions_logged_out.txt": "",
+}
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -43,8 +71,23 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         """Keep joining to our own page, which makes the person with the account."""
         return False
 
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Say nothing in passing: the page that follows shows what is so."""
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Say in our words what became of a change; `message` is why a passkey did not sign in."""
+        code = "passkey_unknown" if message else MESSAGES[message_template or ""]
+        if code:
+            outcomes.say(request, code, email=str((message_context or {}).get("email", "")))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Go where it is said what a new password ended, and what goes on."""
+        return reverse("password_changed")
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> NoReturn:
         """Say to whoever has shown that an account is hers that it is closed. Refused: `account_closed`."""

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from barnraise.publishing.page import Page
 from barnraise.publishing.templating import render
+from barnraise.web import outcomes
 from barnraise.web.form_keys import guards
 from barnraise.web.showing import name_of
 
@@ -27,6 +28,7 @@ class _Framed(template.Node):
             person=name_of(request),
             language=getattr(request, "LANGUAGE_CODE", "en"),
             indexed=False,
+            messages=outcomes.taken(request),
         )
         # Django's templates have escaped the body already, and both kinds of markup say so in the same way.
         body: Any = self.body.render(context)

@@ -6,13 +6,18 @@ What is not named here is not reachable, whatever allauth brings. Joining, signi
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
-from allauth.account.models import get_emailconfirmation_model
+from allauth.account.models import EmailAddress, get_emailconfirmation_model
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 
 from barnraise.base import Refused
+from barnraise.people.models import Account
+from barnraise.people.ways_in import removing
+from barnraise.web import outcomes
 from barnraise.web.access import May, View, route
 
 _MODULES = {
@@ -61,8 +66,8 @@ PAGES = (
     ),
     Mounted("profile/keys/passkeys", "mfa_list_webauthn", "passkeys.list_webauthn", "member"),
     Mounted("profile/keys/passkeys/add", "mfa_add_webauthn", "passkeys.add_webauthn", "member"),
-    Mounted("profile/keys/passkeys/<int:pk>", "mfa_edit_webauthn", "passkeys.edit_webauthn", "member"),
-    Mounted("profile/keys/passkeys/<int:pk>/remove", "mfa_remove_webauthn", "passkeys.remove_webauthn", "member"),
+    Mounted("profile/keys/passkeys/<int:pk>", "mfa_edit_webauthn", "here.rename_passkey", "member"),
+    Mounted("profile/keys/passkeys/<int:pk>/remove", "mfa_remove_webauthn", "here.remove_passkey", "member"),
 )
 
 
@@ -78,9 +83,45 @@ def confirm_address(request: HttpRequest, key: str) -> HttpResponseBase:
     return answer
 
 
+def rename_passkey(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Rename one of one's own passkeys, and say so."""
+    before = _passkey(request, pk)
+    answer: HttpResponseBase = import_module(_MODULES["passkeys"]).edit_webauthn(request, pk=pk)
+    after = _passkey(request, pk)
+    # A redirect may also ask for the password first.
+    if before is not None and after is not None and before.data["name"] != after.data["name"]:
+        outcomes.say(request, "passkey_renamed", name=after.data["name"])
+    return answer
+
+
+def remove_passkey(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Remove one of one's own passkeys, unless nothing else opens the account. Refused: `last_way_in`."""
+    return _removed(request, import_module(_MODULES["passkeys"]).remove_webauthn, _passkey(request, pk), pk=pk)
+
+
+def addresses(request: HttpRequest) -> HttpResponseBase:
+    """Manage one's own addresses; one that is the last way in is kept. Refused: `last_way_in`."""
+    given = request.POST.get("email", "") if "action_remove" in request.POST else ""
+    confirmed = EmailAddress.objects.filter(user=request.user, email=given.lower(), verified=True)
+    return _removed(request, import_module(_MODULES["account"]).email, confirmed.first() if given else None)
+
+
+def _passkey(request: HttpRequest, pk: int) -> Authenticator | None:
+    mine = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN)
+    found: Authenticator | None = mine.filter(pk=pk).first()
+    return found
+
+
+def _removed(request: HttpRequest, view: View, way: Model | None, **more: int) -> HttpResponseBase:
+    if request.method != "POST" or way is None:
+        return view(request, **more)
+    with removing(cast(Account, request.user).person, way):
+        return view(request, **more)
+
+
 # Only where mail can be sent (BARNRAISE_MAIL_URL).
 PAGES_OF_MAIL = (
-    Mounted("profile/address", "account_email", "account.email", "member"),
+    Mounted("profile/address", "account_email", "here.addresses", "member"),
     Mounted("profile/address/sent", "account_email_verification_sent", "account.email_verification_sent", "anyone"),
     Mounted("profile/address/<str:key>", "account_confirm_email", "here.confirm_address", "member"),
     Mounted("sign-in/code", "account_request_login_code", "account.request_login_code", "anyone"),

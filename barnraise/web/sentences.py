@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 from barnraise.web import sentences_of_process as of_process
 from barnraise.web.counts import Missing, plain
+from barnraise.web.sentences_of_accounts import ACCOUNTS
 from barnraise.web.sentences_of_books import BOOKS
 from barnraise.web.sentences_of_forms import FORMS
 from barnraise.web.sentences_of_judging import JUDGING
@@ -16,7 +17,7 @@ from barnraise.web.sentences_of_talk import TALK
 from barnraise.web.sentences_of_tasks import TASKS
 from barnraise.web.spans import span, span_of
 
-_OTHERS = BOOKS | FORMS | JUDGING | LICENCES | SITE | TALK | TASKS | of_process.WRONG
+_OTHERS = ACCOUNTS | BOOKS | FORMS | JUDGING | LICENCES | SITE | TALK | TASKS | of_process.WRONG
 
 # Refusals: shown on pages, in the API's `error.message`, and by the command line.
 REFUSALS: dict[str, str] = _OTHERS | {
@@ -120,7 +121,7 @@ REFUSALS: dict[str, str] = _OTHERS | {
     # people
     "name_empty": _("A person needs a name. Nothing was changed; write the one you want to be credited by."),
     "name_long": _("“{name}” is longer than 60 letters. Nothing was changed; choose a shorter one."),
-    "name_odd": _("“{name}” has signs that cannot be seen or typed. Nothing was changed; choose a plainer one."),
+    "name_odd": _("“{name}” has characters that cannot be seen. Nothing was changed; choose a plainer one."),
     "name_mixed": _("“{name}” mixes letters that look alike in one word. Nothing was changed; keep to one alphabet."),
     "name_reserved": _("“{name}” would look like the site itself. Nothing was changed; choose another."),
     "name_taken": _("Somebody is called “{name}” here already. Nothing was changed; choose another."),

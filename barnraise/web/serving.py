@@ -24,6 +24,7 @@ from barnraise.contributions.brought import Brought
 from barnraise.contributions.harvesting import Harvesting
 from barnraise.contributions.inviting import Inviting
 from barnraise.exchange import reaching
+from barnraise.people import name_keys
 from barnraise.publishing import files, outside, site
 from barnraise.publishing.builds import building
 from barnraise.publishing.followers import FOLLOWERS, unpublished
@@ -193,6 +194,7 @@ def _send_mail() -> None:
             close_old_connections()
             notices.forget_old()
             reachable.forget_staged()
+            name_keys.forget_given_up()
             digests.send_due()
         except Exception:
             _log.exception("No mail could be sent; it is tried again in %d seconds.", LOOK_FOR_MAIL)

@@ -13,6 +13,7 @@ from barnraise.people.models import Account
 from barnraise.publishing.page import Page
 from barnraise.publishing.shown import edit_url, workbar
 from barnraise.rules.process import COMMONS
+from barnraise.web import outcomes
 from barnraise.web.kept_words import not_shown
 from barnraise.works.declaration import WORK_PATH
 from barnraise.works.models import Work
@@ -46,6 +47,7 @@ def show(
         indexed=indexed,
         feed_url=feed_url,
         language=getattr(request, "LANGUAGE_CODE", "en"),
+        messages=outcomes.taken(request),
     )
     context = {"page": page, "work": work, **context}
     response = render(request, template, context, status=status)

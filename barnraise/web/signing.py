@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.forms import LoginForm, RequestLoginCodeForm
 from allauth.account.internal.flows.login import get_authentication_records, perform_login, record_authentication
 from allauth.account.models import EmailAddress, Login
+from allauth.account.signals import password_changed, password_set
 from allauth.core.internal import ratelimit
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -12,10 +13,13 @@ from django.http import HttpRequest, HttpResponseBase
 
 from barnraise import people
 from barnraise.base import Refused
+from barnraise.people.leaving import end_sessions
 from barnraise.people.models import Account
 from barnraise.web.adapting import is_own_path
 
 BY_LINK = "signed_in_by_link"
+# How many other browsers a new password signed out: said on the page that follows.
+ENDED = "sessions_that_a_password_ended"
 
 
 class SignIn(LoginForm):  # type: ignore[misc]
@@ -74,6 +78,16 @@ def count(request: HttpRequest, action: str) -> None:
     """Count one try. Refused: `too_often`."""
     if not ratelimit.consume(request, app="allauth.account", action=action):
         raise Refused("too_often", status=429, retry_after=900)
+
+
+def end_other_sessions(request: HttpRequest, user: Account, **_: Any) -> None:
+    """Sign somebody out everywhere else, after a new password, and remember in how many browsers that was."""
+    request.session[ENDED] = end_sessions(user, but=request.session.session_key or "")
+
+
+# After allauth has given this session its new key.
+for _changed in (password_changed, password_set):
+    _changed.connect(end_other_sessions)
 
 
 def why_not_password(password: str, account: Account) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from barnraise.__main__ import overview
 from barnraise.base import Clock
 from barnraise.contributions.models import Contribution
 from barnraise.governance.concerns import About, raise_concern
+from barnraise.management import commanding
 from barnraise.talk.inputs import Opening
 from tests.makers import Makers
 
@@ -179,3 +181,23 @@ def test_the_operator_settles_what_reached_her(make: Makers) -> None:
     assert run("concerns", told.uid, "--outcome", "hidden", "--reason", "It insults.") == waiting
     assert run("concerns") == []
     assert [one.hidden_by for one in talk.threads.said_in(begun)] == ["operator"]
+
+
+# Values that are no counts, and counts that are never one.
+NO_COUNTS = {"size:,", "size", "free:,", "ENDING_DAYS", "path", "packer.head_depth"}
+
+
+def test_no_command_says_one_pages() -> None:
+    said = re.compile(r"\{([^{}]+)\} (?!is\b|was\b|has\b|does\b|says\b|reads\b|takes\b)[a-z]+s\b")
+    files = sorted(Path(commanding.__file__).parent.rglob("*.py"))
+    found = {(file.name, one) for file in files for one in said.findall(file.read_text()) if one not in NO_COUNTS}
+    assert {(name, one) for name, one in found if not one.startswith("one.")} == set()
+
+
+def test_what_is_one_is_said_as_one(make: Makers) -> None:
+    work = make.work()
+    call_command("publish", work.slug, stdout=(out := io.StringIO()))
+    call_command("rebuild", stdout=out)
+    call_command("process", "check", "barnraise/recipes/wiki.toml", stdout=out)
+    assert "1 work was rebuilt" in out.getvalue()
+    assert re.findall(r"\b1 (?:[a-z]+s|people)\b(?<! 1 was)", out.getvalue()) == []

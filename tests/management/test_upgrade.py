@@ -18,6 +18,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from barnraise import migrations
 from barnraise.management import checking, commanding, commands, schema, upgrades
 from barnraise.management.commands import follow, serve
+from barnraise.people import name_keys
+from barnraise.people.models import Account, NameKey
 from tests.stores import test_stores
 
 store = test_stores.store
@@ -34,13 +36,17 @@ def old(store: str) -> None:
 
 
 # What came after that store was written.
-PENDING = ("0015_outside", "0016_ruled", "0017_staged_blobs", "0018_sources", "0019_open_editions")
+PENDING = ("0015_outside", "0016_ruled", "0017_staged_blobs", "0018_sources", "0019_open_editions", "0020_name_keys", "0021_notices_chosen")
 
 
 def code_of(act: Callable[[], object]) -> str:
     with pytest.raises(CommandError) as caught:
         act()
     return str(json.loads(str(caught.value))["error"]["code"])
+
+
+def _names() -> list[str]:
+    return list(Account.objects.values_list("username", flat=True))
 
 
 def test_migrations_import_no_code_of_today() -> None:
@@ -96,6 +102,7 @@ def test_an_old_store_is_refused_with_the_command_to_type_and_upgraded_at_once(o
         [],
     )
     assert Path(done["backup"]).is_file()
+    assert NameKey.objects.count() == len({key for name in _names() for key in name_keys.keys(name)}) > 0
     assert (test_stores.entries(), list(checking.problems(with_pages=False))) == (before, [])
     call_command("tick", "--json")
     assert upgrades.upgrade() == upgrades.Upgraded()

@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 
 from barnraise import credit, people
-from barnraise.base import Refused
+from barnraise.base import Clock, Refused
 from barnraise.people.models import Account, SignInLink, Token
+from barnraise.people.name_keys import KEPT_DAYS
 from barnraise.record.models import Entry
 from barnraise.works.models import Component
 from tests.makers import Makers
@@ -29,12 +30,15 @@ def test_who_leaves_by_name_keeps_it_from_others_and_can_sign_in_no_more(make: M
         people.join("ann", PASSWORD)
 
 
-def test_who_leaves_by_number_is_a_number_and_her_name_is_free(make: Makers) -> None:
+def test_who_leaves_by_number_is_a_number_and_her_name_is_free_after_a_time(make: Makers, clock: Clock) -> None:
     ann = make.member("Ann")
     people.leave(ann, credited="by_number")
     ann.refresh_from_db()
     entry = Entry.objects.get(kind="left", person=ann.uid)
     assert (ann.name, Account.objects.count()) == (f"contributor {entry.number}", 0)
+    with pytest.raises(Refused, match="name_kept"):
+        people.join("Ann", PASSWORD)
+    clock.advance(days=KEPT_DAYS)
     assert people.join("Ann", PASSWORD).person != ann
 
 

@@ -192,6 +192,7 @@ def _work(title: str, kind: str) -> SimpleNamespace:
         summary="Twenty-seven repairs with what is in the bag",
         done=1600,
         pieces=2700,
+        language="en",
     )
 
 

@@ -91,7 +91,7 @@ def test_every_macro_is_called_by_the_sample_or_by_a_page() -> None:
 def test_a_published_page_is_the_same_bytes_whoever_looks() -> None:
     page = Page(title="Zips", published=True)
     assert in_layout(page) == in_layout(replace(page, person="Wanjiru"))
-    assert ">Join</a>" in in_layout(page)
+    assert ">Account</a>" in in_layout(page)
     assert "Sign out" not in in_layout(page)
 
 

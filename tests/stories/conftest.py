@@ -135,6 +135,11 @@ class Visitor:
         self.clicks += 1
         self.page.locator("main").get_by_role(role, name=name).first.click()
 
+    def presses(self, key: str) -> None:
+        """Press a single key, once what it is about has been looked at."""
+        self.page.wait_for_selector("html[data-keys=ready]", state="attached")
+        self.page.keyboard.press(key)
+
     def reads(self, text: str, *, within: str = "main") -> None:
         """Find words on the page that is open."""
         found = self.page.locator(within).get_by_text(text).first

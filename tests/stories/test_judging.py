@@ -19,7 +19,7 @@ def answers_three(stranger: Visitor) -> None:
     stranger.clicks_on("link", "Is it hemp?")
     for number in (1, 2, 3):
         stranger.reads(f"Question {number} of this sitting")
-        stranger.page.keyboard.press("1")
+        stranger.presses("1")
         stranger.reads("The last one: you said “yes”.")
         stranger.page.wait_for_load_state()
 
@@ -74,7 +74,7 @@ def test_a_work_that_asks_many_people_goes_from_its_start_to_a_published_table(
         stranger.goes(f"/{slug}/questions/rims")
         for number in (1, 2):
             stranger.reads(f"Question {number} of this sitting")
-            stranger.page.keyboard.press("1")
+            stranger.presses("1")
             stranger.reads("The last one: you said “a crater”.")
             stranger.page.wait_for_load_state()
     bo.goes(f"/{slug}/questions/rims/results")

@@ -87,4 +87,7 @@ def test_no_archive_site_or_book_gives_what_a_git_history_brought(work: Work) ->
 
 def test_doctor_counts_what_a_git_history_brought(work: Work, make: Makers) -> None:
     found = {one.name: one for one in findings()}["pictures"]
-    assert (found.state, found.told.split(",")[0]) == ("look", "1 of the 1 newest hold what a camera wrote beside them")
+    assert (found.state, found.told.split(",")[0]) == (
+        "look",
+        "1 of the 1 newest holds what a camera wrote beside a picture",
+    )

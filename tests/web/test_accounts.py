@@ -12,9 +12,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from barnraise import people, record
-from barnraise.base import Refused, new_id, now
+from barnraise.base import Clock, Refused, new_id, now
 from barnraise.contributions.models import Contribution
 from barnraise.people.models import Account, Address, Person
+from barnraise.people.name_keys import KEPT_DAYS
 from barnraise.people.names import why_not_name
 from barnraise.web import mounting
 from tests.makers import Makers
@@ -260,25 +261,30 @@ def test_leaving_removes_what_was_only_hers_and_keeps_what_she_gave(
     secret, other = people.issue_token(person, "a script"), Client()
     sign_in(other, "Bo", "a long enough password")
     assert bo.post("/profile/leave", {"credited": credited, "password": "wrong words"}).status_code == 422
-    assert bo.post("/profile/leave", {"credited": credited, "password": "a long enough password"}).url == "/"
+    assert (
+        bo.post("/profile/leave", {"credited": credited, "password": "a long enough password"}).url == "/profile/left"
+    )
     sent.refresh_from_db()
     assert (sent.author.name, people.who_has(secret), Session.objects.count()) == (named, None, 0)
     assert [client.get("/profile").status_code for client in (bo, other)] == [401, 401]
     assert sign_in(Client(), "Bo", "a long enough password").status_code == 422
 
 
-def test_the_name_of_who_left_is_nobody_elses_unless_she_gave_it_up(make: Makers) -> None:
+def test_the_name_of_who_left_is_nobody_elses_or_for_a_time_if_she_gave_it_up(make: Makers, clock: Clock) -> None:
     for name, credited in (("Ann", "by_name"), ("Bo", "by_number")):
         people.leave(make.member(name), credited=credited)  # type: ignore[arg-type]
     with pytest.raises(Refused, match="name_taken"):
         people.join("Ann", PASSWORD)
+    with pytest.raises(Refused, match="name_kept"):
+        people.join("Bo", PASSWORD)
+    clock.advance(days=KEPT_DAYS)
     assert people.join("Bo", PASSWORD).person.name == "Bo"
 
 
 def test_who_came_by_a_link_may_set_a_new_password_once(make: Makers, client: Client) -> None:
     client.post(f"/sign-in/{people.sign_in_link(make.member('Bo'))}")
     assert client.post("/profile/password/new", {"password": "short"}).status_code == 422
-    assert client.post("/profile/password/new", {"password": PASSWORD}).url == "/profile"
+    assert client.post("/profile/password/new", {"password": PASSWORD}).url == "/profile/password/changed"
     assert (who(client), client.get("/profile").status_code) == ("Bo", 200)
     assert client.post("/profile/password/new", {"password": "another one entirely"}).url == "/profile/password"
     assert sign_in(Client(), "Bo", PASSWORD).status_code == 302

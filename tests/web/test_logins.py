@@ -25,6 +25,7 @@ from barnraise.people.models import Account
 from barnraise.web.logins import ELSEWHERE, Logins
 from barnraise.web.oauth import provider_of
 from tests.makers import Makers
+from tests.people.test_ways_in import PASSKEY
 from tests.web.elsewhere import HOST, Provider, serving
 from tests.web.test_accounts import sign_in, who
 
@@ -179,7 +180,7 @@ def test_nobody_disconnects_anothers_or_her_own_last_way_in(provider: Provider, 
     address = f"/profile/logins/{SocialAccount.objects.get().pk}/remove"
     assert [one.post(address).status_code for one in (client, ann)] == [404, 409]
     assert SocialAccount.objects.count() == 1
-    Authenticator.objects.create(user=SocialAccount.objects.get().user, type=Authenticator.Type.WEBAUTHN, data={})
+    Authenticator.objects.create(user=SocialAccount.objects.get().user, type=Authenticator.Type.WEBAUTHN, data=PASSKEY)
     assert (ann.post(address).status_code, SocialAccount.objects.count()) == (302, 0)
 
 

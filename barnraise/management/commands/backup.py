@@ -8,6 +8,7 @@ from django.conf import settings
 
 from barnraise.base import now
 from barnraise.management import commanding
+from barnraise.web.counts import Count
 
 
 class Command(commanding.Command):
@@ -46,7 +47,9 @@ class Command(commanding.Command):
             self.say("A restore would not be whole; older backups are kept. Run `barnraise fsck`. What is wrong:")
             self.say("\n".join(f"  {problem}" for problem in soundness.wrong))
         elif soundness.derived:
-            self.say(f"It was read back: it restores. {len(soundness.derived)} derived rows would be made anew.")
+            self.say(
+                f"It was read back: it restores. {Count(len(soundness.derived)):derived row/s} would be made anew."
+            )
         else:
             self.say("It was read back: it restores.")
         if not options["secrets"]:

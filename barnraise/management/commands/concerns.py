@@ -6,6 +6,7 @@ from uuid import UUID
 
 from barnraise.base import Refused
 from barnraise.management import commanding
+from barnraise.web.counts import Count
 
 
 class Command(commanding.Command):
@@ -37,5 +38,5 @@ class Command(commanding.Command):
         else:
             for one in waiting:
                 self.say(f"{one.uid}  {one.at:%Y-%m-%d}  {one.url}\n    {one.why}")
-            self.say(f"{len(waiting)} wait." if waiting else "Nothing waits for the operator.")
+            self.say(f"{Count(len(waiting)):waits|wait}." if waiting else "Nothing waits for the operator.")
         return [{"id": str(one.uid), "url": one.url, "why": one.why} for one in waiting]

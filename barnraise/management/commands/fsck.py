@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from barnraise.management import commanding
+from barnraise.web.counts import Count
 
 MOST = 200
 
@@ -25,7 +26,8 @@ class Command(commanding.Command):
                 break
         if found and not options["json"]:
             raise CommandError(
-                "\n".join(found) + f"\n{len(found)} things are wrong. Keep this store as it is, and restore a backup.",
+                "\n".join(found)
+                + f"\n{Count(len(found)):thing is|things are} wrong. Keep this store as it is, and restore a backup.",
                 returncode=commanding.WRONG,
             )
         self.say("Everything is sound.")

@@ -9,6 +9,7 @@ from typing import Any
 from barnraise import exchange
 from barnraise.management import commanding
 from barnraise.web import arguments
+from barnraise.web.counts import Count
 
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
 
@@ -33,7 +34,7 @@ class Command(commanding.Command):
             work = exchange.read_in(source, beginning, by=by, progress=progress)
         work.refresh_from_db()
         told = {"slug": work.slug, "title": work.title, "editions": work.edition, "licence": work.licence}
-        self.say(f"“{work.title}” is at /{work.slug}/, in {work.edition} editions.")
+        self.say(f"“{work.title}” is at /{work.slug}/, in {Count(work.edition):edition/s}.")
         if not work.is_free:
             self.say(
                 "No free licence was recognised, so it is not published yet: name one in .commons/work.toml, "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from barnraise import contributions
 from barnraise.base import Refused
 from barnraise.management import commanding
+from barnraise.web.counts import Count
 
 if TYPE_CHECKING:
     from barnraise.contributions import queries
@@ -50,7 +51,7 @@ class Command(commanding.Command):
         found = parse(_text(file))
         if isinstance(found, Process):
             unserved = sorted(serving.unserved(found))
-            self.say(f"It is sound: {len(found.gates)} gates, {len(found.stages)} stages.")
+            self.say(f"It is sound: {Count(len(found.gates)):gate/s}, {Count(len(found.stages)):stage/s}.")
             if unserved:
                 self.say(f"The product does not serve yet: {', '.join(unserved)}.")
             return {"sound": True, "problems": [], "unserved": unserved}
@@ -120,7 +121,7 @@ class Command(commanding.Command):
         society = Society(people=options["people"], wrong_share=options["wrong"], missed_share=options["missed"])
         pieces, seed = min(options["pieces"], 100_000), options["seed"]
         outcome = simulating.simulate(process, society, pieces=pieces, seed=seed)
-        self.say(f"seed {seed}, {society.people} people")
+        self.say(f"seed {seed}, {Count(society.people):person|people}")
         self.say(f"what is sent through the gate “{simulating.simulated(process).name}”")
         for line in simulating.lines(outcome):
             self.say(line)

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from barnraise.management import commanding
+from barnraise.web.counts import Count
 
 
 class Command(commanding.Command):
@@ -28,6 +29,6 @@ class Command(commanding.Command):
             whole = Component.objects.filter(work=work, is_here=True).count()
             with self.bar(f"/{work.slug}/", whole) as show, site.alone():
                 changed = site.publish(work, show)
-            self.say(f"/{work.slug}/: {changed} pages changed.")
+            self.say(f"/{work.slug}/: {Count(changed):page/s} changed.")
             told.append({"slug": work.slug, "pages_changed": changed})
         return {"works": told}

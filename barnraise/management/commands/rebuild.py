@@ -4,6 +4,7 @@ from typing import Any
 
 from barnraise import contributions, record
 from barnraise.management import commanding
+from barnraise.web.counts import Count
 
 
 class Command(commanding.Command):
@@ -17,6 +18,7 @@ class Command(commanding.Command):
         """Rebuild one work after another, then let the followers catch up."""
         from barnraise.credit.models import Authorship  # slow: help needs no table
         from barnraise.management import checking, derivation
+        from barnraise.people import name_keys
         from barnraise.publishing import site
         from barnraise.publishing.builds import keeping
         from barnraise.web.serving import followers
@@ -24,6 +26,8 @@ class Command(commanding.Command):
 
         derivation.derive_index()
         derivation.state_editions()
+        with record.writing():
+            name_keys.derive()
         works = list(Work.objects.filter(is_ready=True).order_by("pk"))
         pages = components = 0
         with self.bar("Rebuilding", len(works)) as progress:
@@ -39,5 +43,7 @@ class Command(commanding.Command):
                 progress(done)
         record.start_over(contributions.Climbing.name)
         read = record.follow(followers())
-        self.say(f"{len(works)} works were rebuilt; {pages} pages were other than before.")
+        self.say(
+            f"{Count(len(works)):work was|works were} rebuilt; {Count(pages):page was|pages were} other than before."
+        )
         return {"works": len(works), "components": components, "pages_changed": pages, "entries": read}

@@ -5,6 +5,7 @@ from typing import Any
 
 from barnraise import governance, record
 from barnraise.management import commanding
+from barnraise.web.counts import Count
 
 
 class Command(commanding.Command):
@@ -27,7 +28,8 @@ class Command(commanding.Command):
 
         removed = governance.remove(options["address"], reason=options["reason"], decision=options["decision"])
         record.follow(followers())  # so that no page, file or search tells it still when the command is done
-        self.say(f"Removed: {removed.blobs} revisions' bytes, {removed.texts} texts. Act {removed.act.uid}.")
+        blobs, texts = Count(removed.blobs), Count(removed.texts)
+        self.say(f"Removed: the bytes of {blobs:revision/s}, {texts:text/s}. Act {removed.act.uid}.")
         last = saving.last_backup()
         if last is not None:
             self.say(f"Backups made before, as {last[1]}, hold it still: delete them. Restoring one removes it again.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from barnraise import record
 from barnraise.management import commanding
+from barnraise.web.counts import Count
 
 if TYPE_CHECKING:
     from barnraise.management.verification import Soundness
@@ -50,5 +51,9 @@ class Command(commanding.Command):
             self.say("The backup can be read, and is not whole. It is put in place; what is wrong with it:")
             self.say("\n".join(f"  {problem}" for problem in soundness.wrong))
         else:
-            anew = f" once {len(soundness.derived)} derived rows are made anew" if soundness.derived else ""
+            anew = (
+                f" once {Count(len(soundness.derived)):derived row is|derived rows are} made anew"
+                if soundness.derived
+                else ""
+            )
             self.say(f"The backup is sound{anew}; putting it in place.")

@@ -7,6 +7,7 @@ from typing import Any
 from barnraise import notices, record
 from barnraise.base import now
 from barnraise.management import commanding
+from barnraise.web.counts import Count
 
 
 class Command(commanding.Command):
@@ -25,6 +26,7 @@ class Command(commanding.Command):
     def act(self, **options: Any) -> object:
         """Do it once."""
         from barnraise.contributions import reachable  # slow: help needs no table
+        from barnraise.people import name_keys
         from barnraise.publishing.builds import building
         from barnraise.record import failures
         from barnraise.record.followers import follow_again
@@ -37,6 +39,7 @@ class Command(commanding.Command):
         made = building.build_due()
         notices.forget_old()
         reachable.forget_staged()
+        name_keys.forget_given_up()
         sent = digests.send_due()
         looked = look_outside()
         with record.writing():
@@ -46,7 +49,7 @@ class Command(commanding.Command):
         failing = failures.failures()
         if failing:
             self.say(f"What fails, and is tried again later: {len(failing)}; `barnraise doctor` names it.")
-        self.say(f"What was due is done; the followers read {read} entries.")
+        self.say(f"What was due is done; the followers read {Count(read):entry|entries}.")
         return {
             "entries": read,
             "again": again,

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from barnraise import people
 from barnraise.base import Refused
 from barnraise.people.models import Account
-from barnraise.web import asking, logins
+from barnraise.web import asking, logins, outcomes
 from barnraise.web.access import route
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show
@@ -22,9 +22,12 @@ FORM = ("GET", "POST")
 @route("join", may="anyone", name="account_signup", methods=FORM)
 @sensitive_post_parameters("password")
 def join(request: HttpRequest) -> HttpResponseBase:
-    """Make an account of a name and a password; a guest keeps what she gave."""
+    """Make an account of a name and a password; a guest keeps what she gave.
+
+    Who has one is led to it: published pages offer this address to everybody, whoever looks.
+    """
     if request.user.is_authenticated:
-        return redirect(way_on(request) or "/")
+        return redirect(way_on(request) or "profile")
     guest = asking.waiting_guest(request)
     name, password = request.POST.get("name", "").strip(), request.POST.get("password", "")
     why = {}
@@ -86,6 +89,7 @@ def take_over_guest(request: HttpRequest) -> HttpResponseBase:
         return show(request, "take_over.html", title=_("Is this yours?"), guest=guest.name, next=way_on(request))
     if guest is not None and member is not None and request.POST.get("mine") == "yes":
         people.take_over(member, guest)
+        outcomes.say(request, "guest_taken_over", name=guest.name)
     answer: HttpResponse = redirect(way_on(request) or "/")
     answer.delete_cookie(asking.GUEST_COOKIE, samesite="Lax")
     return answer

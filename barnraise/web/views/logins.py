@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from barnraise.base import Refused
 from barnraise.people import ways_in
-from barnraise.web import asking, logins
+from barnraise.web import asking, logins, outcomes
 from barnraise.web.access import route
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show
@@ -68,5 +68,6 @@ def choose_name(request: HttpRequest) -> HttpResponseBase:
 @route("profile/logins/<int:pk>/remove", may="member", name="disconnect_login", methods=("POST",))
 def disconnect(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Let an account elsewhere no longer open one's own here."""
-    ways_in.disconnect(account_of(request).person, pk)
+    provider = ways_in.disconnect(account_of(request).person, pk)
+    outcomes.say(request, "login_disconnected", provider=dict(logins.offered()).get(provider, provider))
     return redirect(f"{HERE}#keys")

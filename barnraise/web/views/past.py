@@ -39,6 +39,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     made = past.edition_of(work, number)
     if made is None:
         raise Refused("edition_unknown", status=404, edition=number)
+    going = request.GET.get("show", "") if request.GET.get("show") in KINDS else ""
     return show(
         request,
         "edition.html",
@@ -49,8 +50,8 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         as_text="text" in request.GET,
         text_url="?text",
         read_as_url=request.path,
-        scripts=("keys.js",),
-        going=request.GET.get("show", "") if request.GET.get("show") in KINDS else "",
+        scripts=("keys.js",) if going else (),
+        going=going,
         seen_url=f"{made.row.contribution_url}/review" if made.row.contribution_url else "",
         version=_version_to_look_at(request, work, made),
     )

@@ -1,8 +1,11 @@
 """One's own account: name, what one says of oneself, keys, sessions, tokens, claims, leaving."""
 
+from datetime import timedelta
+
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.password_change import finalize_password_set
 from django.conf import settings
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -10,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from barnraise import contributions, people
-from barnraise.base import Refused
+from barnraise.base import Refused, now
 from barnraise.people.leaving import end_sessions
 from barnraise.people.models import Account, Person
-from barnraise.web import logins
+from barnraise.people.name_keys import KEPT_DAYS
+from barnraise.web import logins, outcomes
 from barnraise.web.access import route
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show
-from barnraise.web.signing import BY_LINK, came_by_link_or_code, why_not_password
+from barnraise.web.signing import BY_LINK, ENDED, came_by_link_or_code, why_not_password
 
 HERE = "/profile"
 
@@ -28,16 +32,22 @@ def profile(request: HttpRequest) -> HttpResponseBase:
     why = {}
     if request.method == "POST":
         try:
-            people.describe(
-                account_of(request).person,
-                name=request.POST.get("name", "").strip(),
-                about=request.POST.get("about", ""),
-            )
+            _describe(request, account_of(request).person)
             return redirect(HERE)
         except Refused as refused:
             field = "about" if refused.code == "about_long" else "name"
             why = {field: sentence(refused.code, dict(refused.facts))}
     return _page(request, why=why)
+
+
+def _describe(request: HttpRequest, person: Person) -> None:
+    before, name = person.name, request.POST.get("name", "").strip()
+    people.describe(person, name=name, about=request.POST.get("about", ""))
+    if name == before:
+        outcomes.say(request, "profile_kept")
+    else:
+        until = now() + timedelta(days=KEPT_DAYS)
+        outcomes.say(request, "name_given_up", name=name, before=before, until=f"{until:%Y-%m-%d}")
 
 
 @route("profile/tokens", may="member", name="make_token", methods=("POST",))
@@ -53,21 +63,25 @@ def make_token(request: HttpRequest) -> HttpResponseBase:
 @route("profile/tokens/<int:pk>/revoke", may="member", name="revoke_token", methods=("POST",))
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Revoke one of one's own tokens."""
-    people.revoke_token(account_of(request).person, pk)
+    name = people.revoke_token(account_of(request).person, pk)
+    if name:
+        outcomes.say(request, "token_revoked", name=name)
     return redirect(f"{HERE}#tokens")
 
 
 @route("profile/sessions/end", may="member", name="end_sessions", methods=("POST",))
 def end_others(request: HttpRequest) -> HttpResponseBase:
     """End every session but this one."""
-    end_sessions(account_of(request), but=request.session.session_key or "")
+    ended = end_sessions(account_of(request), but=request.session.session_key or "")
+    outcomes.say(request, "sessions_ended", ended=ended)
     return redirect(f"{HERE}#sessions")
 
 
 @route("profile/sessions/<int:pk>/end", may="member", name="end_session", methods=("POST",))
 def end_one(request: HttpRequest, pk: int) -> HttpResponseBase:
     """End one of one's own sessions."""
-    end_sessions(account_of(request), only=pk)
+    ended = end_sessions(account_of(request), only=pk)
+    outcomes.say(request, "sessions_ended", ended=ended)
     return redirect(f"{HERE}#sessions")
 
 
@@ -79,6 +93,7 @@ def claim_author(request: HttpRequest, uid: object) -> HttpResponseBase:
     if author is None:
         raise Refused("not_found", status=404)
     people.take_over(member, author)
+    outcomes.say(request, "author_claimed", name=author.name)
     return redirect(HERE)
 
 
@@ -94,13 +109,21 @@ def new_password(request: HttpRequest) -> HttpResponseBase:
         why = why_not_password(password, account)
         if not why:
             get_adapter(request).set_password(account, password)
-            update_session_auth_hash(request, account)
+            finalize_password_set(request, account)
             request.session[BY_LINK] = False
-            return redirect(HERE)
+            return redirect("password_changed")
     title, status = _("A new password"), 422 if why else 200
     return show(
         request, "new_password.html", title=title, here="profile", why=why, status=status, name=account.username
     )
+
+
+@route("profile/password/changed", may="member", name="password_changed")
+def password_changed(request: HttpRequest) -> HttpResponse:
+    """Say that the password is another, where that signed somebody out, and which tokens go on."""
+    tokens = people.own(account_of(request).person).tokens
+    title, ended = _("Your password is changed"), request.session.get(ENDED, 0)
+    return show(request, "password_changed.html", title=title, here="profile", ended=ended, tokens=tokens)
 
 
 @route("profile/leave", may="member", name="leave", methods=("GET", "POST"))
@@ -113,7 +136,14 @@ def leave(request: HttpRequest) -> HttpResponseBase:
         why = _why_not_leave(request, account)
         if not why:
             return _gone(request, account.person)
-    return show(request, "leave.html", title=_("Leave"), here="profile", why=why, status=422 if why else 200)
+    title, status = _("Leave"), 422 if why else 200
+    return show(request, "leave.html", title=title, here="profile", why=why, status=status, kept_days=KEPT_DAYS)
+
+
+@route("profile/left", may="anyone", name="left")
+def left(request: HttpRequest) -> HttpResponse:
+    """Say that an account is closed."""
+    return show(request, "left.html", title=_("You have left."), indexed=False)
 
 
 def _why_not_leave(request: HttpRequest, account: Account) -> str:
@@ -131,7 +161,7 @@ def _gone(request: HttpRequest, person: Person) -> HttpResponse:
         contributions.drop_draft(person, draft.work, [draft.path])
     people.leave(person, credited=request.POST.get("credited", ""))  # type: ignore[arg-type]
     logout(request)
-    return redirect("/")
+    return redirect("left")
 
 
 def account_of(request: HttpRequest) -> Account:
@@ -163,4 +193,5 @@ def _page(
         uid=person.uid,
         new_token=new_token,
         has_mail=bool(settings.BARNRAISE_MAIL_URL),
+        kept_days=KEPT_DAYS,
     )

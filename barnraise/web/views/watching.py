@@ -119,7 +119,6 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
         work=work,
         here="editions",
         indexed=False,
-        scripts=("keys.js",),
         rows=page.rows,
         kind=kind,
         by=by,
