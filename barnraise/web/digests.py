@@ -120,14 +120,16 @@ def _handed_over(letter: EmailMultiAlternatives, claimed: UUID) -> int:
 
 
 def _watched(one: Due) -> list[Happening]:
-    watches = talk.watching.watches(one.account.person)
+    watches = talk.watching.watches(one.account.person) if one.is_usual else []
     if not watches:
         return []
     away = talk.muting.muted_uids(one.account.person)
     hers = one.account.person.uid
     found = happenings(watches, one.account.person, limit=2 * MOST_WATCHED)
     new = [each for each in found if each.at > one.since]
-    return [each for each in new if each.who is None or each.who.uid not in {hers, *away}][:MOST_WATCHED]
+    told = {each.url for each in one.told}
+    others = [each for each in new if each.who is None or each.who.uid not in {hers, *away}]
+    return [each for each in others if each.url not in told][:MOST_WATCHED]
 
 
 def message(one: Due, watched: list[Happening], uid: UUID) -> EmailMultiAlternatives:

@@ -1,4 +1,4 @@
-"""The sentence for each kind of notice: who did what to which of her pieces, or said it to her."""
+"""The sentence for each kind of notice: who did what to which piece, or said it to whom."""
 
 from django.utils.translation import gettext_noop as _
 
@@ -21,5 +21,22 @@ NOTICES: dict[str, str] = {
     "concern_settled_hidden": _("Hidden, after people who are not involved looked: {title}"),
     "concern_settled_acted": _("Something was done about what was told of: {title}"),
     "concern_settled_dismissed": _("Looked at, and nothing was done; why stands there: {title}"),
+    "revised": _("{who} made a new version of “{title}”, which is yours too"),
+    "revised_objected": _("“{title}” has a new version since you objected: look again"),
+    "revised_took_part": _("“{title}”, where you took part, has a new version"),
+    "revised_upon": _("“{title}”, on which yours builds, has a new version"),
+    "returned_objected": _("“{title}”, to which you objected, is back with its author"),
+    "returned_took_part": _("“{title}”, where you took part, is back with its author"),
+    "returned_upon": _("“{title}”, on which yours builds, is back with its author"),
+    "integrated_objected": _("“{title}”, to which you objected, was integrated"),
+    "integrated_took_part": _("“{title}”, where you took part, was integrated"),
+    "integrated_upon": _("“{title}”, on which yours builds, was integrated"),
+    "declined_objected": _("“{title}”, to which you objected, was not taken"),
+    "declined_took_part": _("“{title}”, where you took part, was not taken"),
+    "declined_upon": _("“{title}”, on which yours builds, was not taken"),
+    "withdrawn": _("{who} withdrew “{title}”, which is yours too"),
+    "withdrawn_objected": _("“{title}”, to which you objected, was withdrawn"),
+    "withdrawn_took_part": _("“{title}”, where you took part, was withdrawn"),
+    "withdrawn_upon": _("“{title}”, on which yours builds, was withdrawn"),
     "asked_why": _("{who} asks why it was decided so: “{title}”"),
 }

@@ -11,7 +11,7 @@ from barnraise.contributions import holding
 from barnraise.contributions.inputs import Holding, Remark
 from barnraise.governance.concerns import About, Settling, raise_concern, settle
 from barnraise.notices import problems_in, queries
-from barnraise.notices.deriving import KINDS
+from barnraise.notices.events import KINDS
 from barnraise.notices.models import Notice
 from barnraise.people.models import Account, Person
 from barnraise.record.models import Entry

@@ -1,0 +1,111 @@
+"""What a member chose to be told, by work and by topic: the most exact choice holds, and mail goes as they wished."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
+
+from barnraise import record
+from barnraise.base import Refused, now
+from barnraise.notices.events import EVENTS, TOPICS, Event
+from barnraise.notices.inputs import HOWS, Chosen
+from barnraise.notices.models import Choice, Notice, Wishes
+from barnraise.people.models import Account
+from barnraise.works.models import Work
+
+# More than anybody can mean; every look at notices reads them all.
+MOST_CHOICES = 200
+BY_MAIL = ("each", "daily")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One choice: `work` None is all works, `topic` "" all topics."""
+
+    work: Work | None
+    topic: str
+    how: str
+
+
+def choose(account: Account, given: Chosen, work: Work | None) -> None:
+    """Keep how a member is told of one topic in a work, or everywhere; "" takes the choice back.
+
+    Refused: `form_old`, `choices_many`.
+    """
+    if given.topic not in ("", *TOPICS) or given.how not in ("", *HOWS):
+        raise Refused("form_old", status=422)
+    with record.writing():
+        rows = Choice.objects.filter(account=account, work=work, topic=given.topic)
+        if not given.how:
+            rows.delete()
+            return
+        if not rows.exists() and Choice.objects.filter(account=account).count() >= MOST_CHOICES:
+            raise Refused("choices_many", status=409, most=MOST_CHOICES)
+        Choice.objects.update_or_create(account=account, work=work, topic=given.topic, defaults={"how": given.how})
+        # Mail tells what happens from now on, also to who wanted none before.
+        wishes, _is_new = Wishes.objects.get_or_create(account=account, defaults={"mail": "never", "since": now()})
+        if wishes.mail == "never" and given.how in BY_MAIL and not _others_by_mail(account, work, given.topic):
+            Wishes.objects.filter(pk=wishes.pk).update(since=now())
+
+
+def chosen(account: Account) -> list[Told]:
+    """Return all choices of a member, those for all works first."""
+    rows = Choice.objects.filter(account=account).select_related("work").order_by("work__title", "work", "topic")
+    told = [Told(row.work, row.topic, row.how) for row in rows if row.work is None or row.work.is_ready]
+    return sorted(told, key=lambda one: one.work is not None)
+
+
+def without_unwanted(rows: QuerySet[Notice], account: Account) -> QuerySet[Notice]:
+    """Leave out what a member chose not to be told; what asks something of them stays."""
+    found = _rows(account)
+    if not any(one.how == "not" for one in found):
+        return rows
+    return rows.annotate(chosen=_how(found)).exclude(~_asking(), chosen="not")
+
+
+def by_mail(rows: QuerySet[Notice], account: Account, wished: str, way: str) -> QuerySet[Notice]:
+    """Return those of some notices that go by mail in one way: "each", "daily" or "weekly"."""
+    found = _rows(account)
+    if not found:
+        return rows if wished == way else rows.none()
+    return rows.annotate(way=_how(found, default=wished)).filter(way=way)
+
+
+def ways(account: Account, wished: str) -> list[str]:
+    """Return in which ways a member has mail."""
+    given = {one.how for one in _rows(account)} | {wished}
+    return [way for way in ("each", "daily", "weekly") if way in given]
+
+
+def _rows(account: Account) -> list[Choice]:
+    """Return a member's choices, the most exact first."""
+    rows = Choice.objects.filter(account=account)
+    return sorted(rows, key=lambda one: (one.work_id is None, one.topic == "", one.pk))
+
+
+def _how(found: Sequence[Choice], *, default: str = "") -> Case:
+    whens = [When(_about(one), then=Value(one.how)) for one in found]
+    return Case(*whens, default=Value(default), output_field=CharField())
+
+
+def _about(one: Choice) -> Q:
+    where = Q(account=one.account_id) if one.work_id is None else Q(work=one.work_id)
+    return where & _named(event for event in EVENTS if event.topic == one.topic) if one.topic else where
+
+
+def _asking() -> Q:
+    return _named(event for event in EVENTS if event.acts)
+
+
+def _named(events: Iterable[Event]) -> Q:
+    """Return the condition that a notice is one of some events."""
+    details: dict[str, set[str]] = {}
+    for event in events:
+        details.setdefault(event.kind, set()).update(event.details)
+    return reduce(or_, (Q(kind=kind, detail__in=sorted(of)) for kind, of in details.items()))
+
+
+def _others_by_mail(account: Account, work: Work | None, topic: str) -> bool:
+    return Choice.objects.filter(account=account, how__in=BY_MAIL).exclude(work=work, topic=topic).exists()
