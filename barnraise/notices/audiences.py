@@ -9,12 +9,16 @@ from uuid import UUID
 
 from barnraise.base import from_micros
 from barnraise.contributions.models import Comment, Contribution, Review
+from barnraise.contributions.versions import VERSION_KINDS
 from barnraise.people.models import Person
 from barnraise.record.models import Entry
 from barnraise.talk.models import Post
 from barnraise.works.models import Work
 
 Facts = dict[str, Any]
+# Acts that may decide about a contribution; longer after one, time has decided (in microseconds).
+_DECIDING = frozenset({*VERSION_KINDS, "reviewed", "review_withdrawn", "licence_agreed", "consented", "let_go"})
+AT_ONCE = 60 * 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ def caused_by(entry: Entry) -> frozenset[int]:
     """Return whose act, in the entry just before, made an entry that names nobody: they know of it."""
     if entry.person is not None:
         return frozenset()
-    before = Entry.objects.filter(chain=entry.chain_id, number=entry.number - 1, person__isnull=False).first()
+    same = Entry.objects.filter(chain=entry.chain_id, number=entry.number - 1, kind__in=_DECIDING)
+    before = same.filter(person__isnull=False, at__gt=entry.at - AT_ONCE).first()
     named = json.loads(before.facts).get("contribution") if before is not None else None
     if before is None or named is None or named != json.loads(entry.facts).get("contribution"):
         return frozenset()

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from barnraise.contributions.models import Contribution, Review
+from barnraise.contributions.models import Comment, Contribution, Review
 from barnraise.governance.models import Concern
 from barnraise.notices.audiences import Concerned, Facts, at_of, authors_of
 from barnraise.people.models import Person
 from barnraise.record.models import Entry
-from barnraise.talk.models import Discussion, Post
+from barnraise.talk.models import Discussion, Post, Report
+from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
 
 
@@ -67,3 +68,52 @@ def _sent(discussion: Discussion) -> Contribution | None:
     if discussion.contribution is None:
         return None
     return Contribution.objects.filter(uid=discussion.contribution).first()
+
+
+def reporter(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+    """Who made a report."""
+    found = Report.objects.filter(uid=facts["report"]).first()
+    return Concerned(frozenset({found.person_id}), found.uid) if found is not None else None
+
+
+def offerer(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+    """Who offered a task."""
+    found = Task.objects.filter(uid=facts["task"], made_by__isnull=False).first()
+    made_by = found.made_by_id if found is not None else None
+    return Concerned(frozenset({made_by}), found.uid) if found is not None and made_by is not None else None
+
+
+def leaseholder(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+    """Who had taken a task."""
+    found = Claim.objects.filter(uid=facts["claim"]).select_related("task").first()
+    return Concerned(frozenset({found.person_id}), found.task.uid) if found is not None else None
+
+
+def opener(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+    """Who began a discussion."""
+    found = Discussion.objects.filter(uid=facts["discussion"], opened_by__isnull=False).first()
+    begun_by = found.opened_by_id if found is not None else None
+    return Concerned(frozenset({begun_by}), found.uid) if found is not None and begun_by is not None else None
+
+
+def unfair_reviewer(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+    """Whose review was called unfair."""
+    found = Review.objects.filter(uid=facts["review"]).first() if not facts["fair"] else None
+    return Concerned(frozenset({found.person_id}), found.uid) if found is not None else None
+
+
+def remarker(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+    """Who made a remark."""
+    found = Comment.objects.filter(uid=facts["remark"]).select_related("version__contribution").first()
+    if found is None:
+        return None
+    return Concerned(frozenset({found.person_id}), found.version.contribution.uid)
+
+
+def hidden_author(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+    """Whose comment others hid."""
+    found = Post.objects.filter(uid=facts["comment"], person__isnull=False).first()
+    said_by = found.person_id if found is not None else None
+    if found is None or said_by is None or facts["by"] == "author":
+        return None
+    return Concerned(frozenset({said_by}), found.uid)

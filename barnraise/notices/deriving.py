@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from barnraise import record
 from barnraise.base import from_micros
 from barnraise.notices.audiences import Concerned
+from barnraise.notices.audiences_of_works import everybody
 from barnraise.notices.events import OF_ENTRY, Event
 from barnraise.notices.models import Notice
-from barnraise.notices.queries import recount
+from barnraise.notices.queries import count_one_more, recount
 from barnraise.people.models import Account, Person
 from barnraise.record.followers import SHORT_BATCH
 from barnraise.record.models import Entry
@@ -40,7 +41,14 @@ class Telling:
     most = SHORT_BATCH
 
     def prepare(self, batch: Sequence[Entry]) -> None:
-        """Nothing here is slow."""
+        """Tell what concerns everybody who takes part in a work, each some in a short transaction of its own."""
+        wide = [(entry, event) for entry in batch for event in OF_ENTRY.get(entry.kind, ()) if event.is_wide]
+        work = Work.objects.filter(chain_id=batch[0].chain_id).first() if wide else None
+        for entry, event in wide if work is not None else ():
+            assert work is not None
+            concerned = event.whom(work, entry, json.loads(entry.facts))
+            if concerned is not None:
+                _tell_everybody(work, entry, event, concerned)
 
     def apply(self, batch: Sequence[Entry]) -> None:
         """Add what these entries tell to whom they concern; what is there already stays as it is, seen or not."""
@@ -84,10 +92,31 @@ def told_by(work: Work | None, batch: Iterable[Entry]) -> list[Told]:
     """Return what some entries of a chain tell, one line for each member whom they concern, in the order told."""
     found: dict[tuple[int, int], Told] = {}
     for entry in batch:
-        for event in OF_ENTRY.get(entry.kind, ()):
+        for event in (one for one in OF_ENTRY.get(entry.kind, ()) if not one.is_wide):
             for one in _lines(entry, event, event.whom(work, entry, json.loads(entry.facts))):
                 found.setdefault((one.account, one.entry), one)
     return list(found.values())
+
+
+def _tell_everybody(work: Work, entry: Entry, event: Event, concerned: Concerned) -> None:
+    """Tell everybody who takes part of an entry, but for whom it concerns more nearly, and who did it."""
+    actor = Person.objects.filter(uid=str(entry.person)).first() if entry.person is not None else None
+    not_theirs = {one.account for one in told_by(work, [entry])}
+    not_theirs |= set(Account.objects.filter(person=actor).values_list("pk", flat=True)) if actor is not None else set()
+    told = Told(0, entry.number, event.kind, "", concerned.subject, "", None, from_micros(entry.at), event)
+    told = replace(told, by=actor.pk if actor is not None else None)
+    for accounts in everybody(work):
+        with record.writing():
+            known = set(
+                Notice.objects.filter(work=work, entry=entry.number, account__in=accounts).values_list(
+                    "account_id", flat=True
+                )
+            )
+            new = [one for one in accounts if one not in not_theirs | known]
+            Notice.objects.bulk_create(
+                rows_of(work, [replace(told, account=one) for one in new]), ignore_conflicts=True
+            )
+            count_one_more(new)
 
 
 def _lines(entry: Entry, event: Event, concerned: Concerned | None) -> list[Told]:

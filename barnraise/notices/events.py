@@ -10,12 +10,15 @@ from typing import Literal, get_args
 from barnraise.contributions.versions import VERSION_KINDS
 from barnraise.notices import audiences as sent
 from barnraise.notices import audiences_of_words as words
+from barnraise.notices import audiences_of_works as works
 from barnraise.notices.audiences import Audience
 
 # What a notice is about: each has its way to a title and an address in `subjects`.
-About = Literal["contribution", "comment", "concern"]
+About = Literal[
+    "contribution", "comment", "hidden", "concern", "work", "report", "task", "discussion", "review", "person"
+]
 # Kinds of event between which people choose.
-Topic = Literal["own", "asked", "joined", "talk"]
+Topic = Literal["own", "asked", "joined", "review", "rules", "talk", "ends", "rights"]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 
 _VERSIONS = tuple(kind for kind in VERSION_KINDS if kind != "submitted")
@@ -27,7 +30,7 @@ class Event:
 
     Of an entry's events the first that concerns somebody is theirs. `told` says whom in words. `acts`: something is
     asked of them, so they are told on the site whatever they chose. `is_current`: whom it concerns stands in no record
-    of that time, so that it cannot be found again later.
+    of that time, so that it cannot be found again later. `is_wide`: it concerns everybody who takes part, some at once.
     """
 
     kind: str
@@ -39,6 +42,7 @@ class Event:
     details: tuple[str, ...] = ("",)
     acts: bool = False
     is_current: bool = False
+    is_wide: bool = False
 
     def codes(self) -> Iterator[str]:
         """Yield the codes of its notices, each of which has a sentence."""
@@ -67,10 +71,42 @@ def _of_contribution(kind: str, *entries: str) -> tuple[Event, ...]:
 
 
 EVENTS: tuple[Event, ...] = (
+    Event(
+        kind="asked_licence", entries=("submitted", *_VERSIONS), whom=works.licensors, topic="asked", acts=True,
+        is_current=True, told="whose word its change of licence needs",
+    ),
     *_of_contribution("revised", *_VERSIONS),
+    Event(
+        kind="waits_for_review", entries=("submitted", *_VERSIONS), whom=works.reviewers, topic="review", acts=True,
+        is_current=True, told="whose approval counts there and who chose it; the starter of a young work always",
+    ),
+    Event(
+        kind="rules_proposed", entries=("submitted",), whom=works.rules_of, topic="rules", is_wide=True,
+        is_current=True, told="everybody who takes part, where it changes the rules",
+    ),
+    Event(
+        kind="rules_changed", entries=_VERSIONS, whom=works.rules_of, topic="rules", is_wide=True, is_current=True,
+        told="everybody who takes part, where it changes the rules",
+    ),
+    Event(
+        kind="rules_in_force", entries=("integrated",), whom=works.rules_of, topic="rules", is_wide=True,
+        is_current=True, told="everybody who takes part, where it changes the rules",
+    ),
     *_of_contribution("returned"),
     Event(kind="conflicted", entries=("conflicted",), whom=sent.authors, told="its authors", acts=True),
+    Event(
+        kind="integrated", entries=("integrated",), whom=works.newly_counting, details=("counts",), topic="rights",
+        is_current=True, told="the author whose approval counts from now on",
+    ),
     *_of_contribution("integrated"),
+    Event(
+        kind="counts", entries=("looked_at", "unopposed"), whom=works.newly_counting, topic="rights",
+        is_current=True, told="the author whose approval counts from now on",
+    ),
+    Event(
+        kind="starter_ended", entries=("integrated", "looked_at", "unopposed"), whom=works.starter_stepping_back,
+        about="work", topic="rights", is_current=True, told="the starter, whose approval alone does not count any more",
+    ),
     Event(
         kind="taken_back", entries=("integrated",), whom=sent.authors_taken_back,
         told="the authors of the edition that it takes back",
@@ -90,6 +126,22 @@ EVENTS: tuple[Event, ...] = (
         acts=True,
     ),
     Event(
+        kind="asked_role", entries=("rung_asked",), whom=works.holders, about="work", topic="asked", acts=True,
+        is_current=True, told="who hold the role that is asked for",
+    ),
+    Event(
+        kind="role_held", entries=("rung_held",), whom=works.given_role, about="work", topic="rights",
+        told="who was given a role on the word of others",
+    ),
+    Event(
+        kind="edit_war", entries=("said",), whom=works.fighters, topic="asked", is_current=True,
+        told="who takes part in an edit war, when the site says that others choose",
+    ),
+    Event(
+        kind="edit_war", entries=("said",), whom=works.choosers, details=("asked",), topic="asked", acts=True,
+        is_current=True, told="up to twenty whose approval counts and who took no part in it",
+    ),
+    Event(
         kind="asked_why", entries=("said",), whom=words.deciders, about="comment", topic="talk", acts=True,
         told="who judged it, its authors, and who spoke in the discussion before",
     ),
@@ -104,6 +156,31 @@ EVENTS: tuple[Event, ...] = (
     Event(
         kind="concern_settled", entries=("concern_settled",), whom=words.in_concern, about="concern",
         details=("hidden", "acted", "dismissed"), told="who raised it, and who else was asked to look",
+    ),
+    Event(
+        kind="report_closed", entries=("report_closed",), whom=words.reporter, about="report",
+        told="who made it, with the reason",
+    ),
+    Event(kind="task_done", entries=("task_done",), whom=words.offerer, about="task", told="who offered it"),
+    Event(
+        kind="task_impossible", entries=("task_impossible",), whom=words.offerer, about="task",
+        told="who offered it, with the reason",
+    ),
+    Event(kind="resolved", entries=("resolved",), whom=words.opener, about="discussion", topic="talk", told="who began it"),
+    Event(
+        kind="called_unfair", entries=("review_assessed",), whom=words.unfair_reviewer, about="review", topic="joined",
+        told="whose review was called unfair, with the reason",
+    ),
+    Event(
+        kind="remark_settled", entries=("remark_settled",), whom=words.remarker, topic="joined", told="who made it",
+    ),
+    Event(
+        kind="comment_hidden", entries=("comment_hidden",), whom=words.hidden_author, about="hidden", topic="talk",
+        told="who had said it, with the reason, where others hid it",
+    ),
+    Event(
+        kind="task_lapsed", entries=("task_lapsed",), whom=words.leaseholder, about="task", topic="ends",
+        told="whose lease ran out",
     ),
 )  # fmt: skip
 

@@ -1,16 +1,17 @@
 """Reads of notices: what a member is told, without what is hidden from her and whom she keeps away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Least
 
 from barnraise import record, talk
 from barnraise.base import micros
 from barnraise.notices import choices
 from barnraise.notices.events import event_of
-from barnraise.notices.models import Notice, Wishes
+from barnraise.notices.models import Choice, Notice, Wishes
 from barnraise.notices.subjects import Subject, subjects_of
 from barnraise.people.models import Account, Person
 from barnraise.works.history import Who, who
@@ -108,6 +109,19 @@ def recount(accounts: Iterable[int]) -> None:
     for account in Account.objects.filter(pk__in=list(accounts)).select_related("person"):
         unseen = lines(heard_by(account).filter(seen_at=None).order_by("-pk")[:MOST_COUNTED], account.person)
         Account.objects.filter(pk=account.pk).update(unread=len(unseen))
+
+
+def count_one_more(accounts: Sequence[int]) -> None:
+    """Count one notice more for many members, in a few statements; inside the caller's transaction.
+
+    Those who keep somebody away, are blocked by somebody or chose what they are told are counted one by one.
+    """
+    people = Account.objects.filter(pk__in=accounts)
+    particular = set(Choice.objects.filter(account__in=accounts).values_list("account_id", flat=True))
+    particular |= talk.muting.particular_among(accounts)
+    usual = people.exclude(pk__in=particular)
+    usual.update(unread=Least(F("unread") + 1, MOST_COUNTED))
+    recount(particular)
 
 
 def recount_of(person: Person) -> None:

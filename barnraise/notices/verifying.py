@@ -108,7 +108,7 @@ def _is_of_its_time(key: _Key, batch: list[Entry]) -> bool:
     entry = next((one for one in batch if one.number == number), None)
     if event is None or entry is None or not event.is_current or entry.kind not in event.entries:
         return False
-    return str(subject) in entry.facts or event.about == "work"
+    return '"contribution"' not in entry.facts or event.about != "contribution" or str(subject) in entry.facts
 
 
 def _key(one: Told) -> _Key:

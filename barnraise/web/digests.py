@@ -72,7 +72,7 @@ def stopped_by(key: str) -> Person | None:
 def said(one: Told) -> str:
     """Say in a plain sentence what a notice tells."""
     name = one.who.name if one.who is not None and one.who.name else settings.BARNRAISE_NAME
-    return sentence(code_of(one), {"who": name, "title": one.title}, among=NOTICES)
+    return sentence(code_of(one), {"who": name, "title": one.title, "name": one.name}, among=NOTICES)
 
 
 def code_of(one: Told) -> str:

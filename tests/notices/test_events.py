@@ -1,24 +1,30 @@
 """Each row of the table of events: the event happens, and exactly those are told whom the row names."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from barnraise import contributions, notices, record, talk
-from barnraise.base import now
-from barnraise.contributions import holding
-from barnraise.contributions.inputs import Change, Holding, Remark, Resubmission
-from barnraise.contributions.models import Contribution
+from barnraise import contributions, notices, record, talk, tasks
+from barnraise.base import Clock, now
+from barnraise.contributions import climbing, holding, reviewing
+from barnraise.contributions.inputs import Assessing, Change, Holding, Remark, Resubmission
+from barnraise.contributions.models import Climb, Comment, Contribution, Review
 from barnraise.governance.concerns import About, Settling, raise_concern, settle
 from barnraise.notices import problems_in
 from barnraise.notices.events import EVENTS
+from barnraise.notices.inputs import Chosen
 from barnraise.notices.models import Notice
 from barnraise.notices.table import table
-from barnraise.people.models import Person
+from barnraise.people.models import Account, Person
+from barnraise.rules.process import PROCESS_PATH
 from barnraise.talk.discussing import Sent
 from barnraise.talk.inputs import Opening, Saying
+from barnraise.tasks.inputs import Offer
 from barnraise.web.serving import followers
+from barnraise.works.declaration import WORK_PATH, Declared, written
 from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
@@ -94,8 +100,9 @@ def an_integration(make: Makers) -> None:
     "Eve declined_took_part", "Fay declined_took_part", "Gus declined_upon",
 )  # fmt: skip
 def a_decline(make: Makers) -> None:
-    sent = in_review(make)[1]
-    make.reviewed(sent, counting(make, sent.work), "decline", "An advert.")
+    work, sent = in_review(make)
+    make.counts(work, make.member("Hal"))
+    make.reviewed(sent, make.member("Hal"), "decline", "An advert.")
 
 
 @shows(
@@ -138,7 +145,7 @@ def a_hold(make: Makers) -> None:
     holding.hold(in_review(make)[1], make.member("Ann"), Holding(reason="I look it up"))
 
 
-@shows("Cy drawn", "Ann asked_to_read")
+@shows("Cy drawn", "Ann asked_to_read", "Ann waits_for_review")
 def a_draw(make: Makers) -> None:
     work, recipe = make.work(recipe="patch-review"), recipe_text("patch-review")
     at = recipe.index('name = "pages"')
@@ -194,13 +201,171 @@ def a_concern(make: Makers) -> None:
     settle(raised, make.member("Ann"), Settling(outcome="acted", reason="Talked to."))
 
 
-def counting(make: Makers, work: Work) -> Person:
-    """Hal, whose approval counts in a work."""
-    hal = make.member("Hal")
-    with record.writing():
-        record.lock(work.chain_id)
-        contributions.standings.add(work, [hal], judged=1)
-    return hal
+@shows("Ann waits_for_review", "Hal waits_for_review")
+def what_waits(make: Makers) -> None:
+    """Ann started the work; Hal and Ian count, and Hal alone chose to be told. Joe chose it and does not count."""
+    work = make.work(recipe="patch-review")
+    for name in ("Hal", "Ian"):
+        make.counts(work, make.member(name))
+    for name in ("Hal", "Joe"):
+        notices.choose(Account.objects.get(person=make.member(name)), Chosen(topic="review", how="site"), None)
+    make.sent(work, make.member("Cy"))
+
+
+@shows("Ann waits_for_review", "Hal rules_proposed")
+def proposed_rules(make: Makers) -> None:
+    work = make.work(recipe="patch-review")
+    make.counts(work, make.member("Hal"))
+    make.member("Zoe")
+    make.sent(work, make.member("Cy"), files={PROCESS_PATH: recipe_text("wiki")})
+
+
+@shows("Ann waits_for_review", "Hal rules_changed")
+def changed_proposal_of_rules(make: Makers) -> None:
+    work, cy = make.work(recipe="patch-review"), make.member("Cy")
+    make.counts(work, make.member("Hal"))
+    make.member("Zoe")
+    sent = make.sent(work, cy, files={PROCESS_PATH: recipe_text("wiki")})
+    begins_now()
+    given = Resubmission(base_edition=1, changes=(Change(path=PROCESS_PATH, content=recipe_text("quorum").encode()),))
+    contributions.resubmit(sent, cy, given)
+
+
+@shows("Hal rules_in_force", "Ann integrated_took_part", "Cy integrated")
+def rules_in_force(make: Makers) -> None:
+    work, cy = make.work(recipe="patch-review"), make.member("Cy")
+    make.counts(work, make.member("Hal"))
+    make.counts(work, cy)
+    make.member("Zoe")
+    sent = make.sent(work, cy, files={PROCESS_PATH: recipe_text("wiki")})
+    contributions.remark(sent, make.member("Ann"), Remark(path=PROCESS_PATH, quote="", body="Why?"))
+    begins_now()
+    with Clock(now() + timedelta(days=40)).running():
+        contributions.tick()
+
+
+@shows("Bo asked_licence", "Ann asked_licence", "Cy returned")
+def another_licence(make: Makers) -> None:
+    work, bo = make.work(), make.member("Bo")
+    make.sent(work, bo, files={"two.md": "# Two\n"})
+    make.member("Zoe")
+    begins_now()
+    work.refresh_from_db()
+    make.sent(work, make.member("Cy"), files={WORK_PATH: written(Declared(title="A book", licence="MIT"))})
+
+
+@shows("Ann asked_role")
+def a_role_that_is_asked_for(make: Makers) -> None:
+    work, ann = climbing_work(make)
+    climbing.ask(work, make.member("Bo"), "elder")
+
+
+@shows("Bo role_held")
+def a_role_that_is_given(make: Makers) -> None:
+    work, ann = climbing_work(make)
+    climbing.ask(work, make.member("Bo"), "elder")
+    begins_now()
+    climbing.speak_for(work, ann, "elder", make.member("Bo"))
+
+
+def climbing_work(make: Makers) -> tuple[Work, Person]:
+    """A work with a role that others give, which Ann holds."""
+    work, ann = make.work(), make.member("Ann")
+    make.states(work, recipe_text("wiki") + '\n[[rung]]\nname = "elder"\naccess = "by_people"\nvotes = 1\n')
+    Climb.objects.create(work=work, person=ann, rung="elder", asked_at=now(), held_at=now())
+    make.member("Zoe")
+    return work, ann
+
+
+@shows("Cy integrated_counts", "Cy reviewed_approve")
+def coming_to_count(make: Makers) -> None:
+    work, cy = make.work(recipe="patch-review"), make.member("Cy")
+    sent = make.sent(work, cy)
+    make.member("Zoe")
+    begins_now()
+    make.reviewed(sent, make.member("Ann"))
+
+
+@shows("Cy counts", "Ann starter_ended", "Cy reviewed_approve")
+def the_end_of_the_starters_place(make: Makers) -> None:
+    work, cy = make.work(), make.member("Cy")
+    for name in ("Hal", "Ian"):
+        make.counts(work, make.member(name))
+    sent = make.sent(work, cy)
+    make.member("Zoe")
+    begins_now()
+    make.reviewed(sent, make.member("Hal"))
+
+
+@shows("Bo edit_war", "Cy edit_war", "Ann edit_war_asked", "Ann waits_for_review")
+def an_edit_war(make: Makers) -> None:
+    work = make.work(files={"one.md": "# Hemp\n"})
+    make.member("Zoe")
+    for text, name in (("# Flax\n", "Bo"), ("# Hemp\n", "Cy"), ("# Flax\n", "Bo"), ("# Hemp\n", "Cy")):
+        make.sent(work, make.member(name), files={"one.md": text})
+        work.refresh_from_db()
+    begins_now()
+    make.sent(work, make.member("Bo"), files={"one.md": "# FLAX\n"})
+
+
+@shows("Bo report_closed")
+def a_closed_report(make: Makers) -> None:
+    work = make.work()
+    made = talk.report(work, make.member("Bo"), "one.md", edition=1, body="Wrong.")
+    make.member("Zoe")
+    talk.close_report(work, made.uid, make.member("Ann"), "It is right.")
+
+
+@shows("Bo task_done")
+def a_task_that_is_done(make: Makers) -> None:
+    tasks.complete(taken(make), make.member("Cy"))
+
+
+@shows("Bo task_impossible")
+def a_task_that_cannot_be_done(make: Makers) -> None:
+    tasks.give_up(taken(make), make.member("Cy"), "There is no such book.")
+
+
+@shows("Cy task_lapsed")
+def a_lease_that_runs_out(make: Makers) -> None:
+    taken(make)
+    with Clock(now() + timedelta(days=40)).running():
+        tasks.tick()
+
+
+def taken(make: Makers) -> UUID:
+    """A task that Bo offered and Cy has taken."""
+    offered = tasks.offer(make.work(), make.member("Bo"), Offer(title="Look it up", minutes=5))
+    make.member("Zoe")
+    tasks.claim(offered.uid, make.member("Cy"))
+    return offered.uid
+
+
+@shows("Bo resolved")
+def a_settled_discussion(make: Makers) -> None:
+    begun = talk.begin(make.work(), make.member("Bo"), Opening(title="How long?", body="?"))
+    make.member("Zoe")
+    talk.discussing.resolve(begun, make.member("Ann"))
+
+
+@shows("Ann called_unfair")
+def a_review_called_unfair(make: Makers) -> None:
+    sent = in_review(make)[1]
+    given = Assessing(is_fair=False, reason="There is one.")
+    holding.assess(Review.objects.get(version=sent.version), make.member("Zoe"), given)
+
+
+@shows("Eve remark_settled")
+def a_settled_remark(make: Makers) -> None:
+    in_review(make)
+    reviewing.settle(Comment.objects.get(), make.member("Cy"))
+
+
+@shows("Ann concern_raised", "Bo concern_settled_hidden", "Troll comment_hidden")
+def a_hidden_comment(make: Makers) -> None:
+    begun = talk.begin(make.work(), make.member("Troll"), Opening(title="Ha", body="Fools."))
+    raised = raise_concern(About(post=talk.discussing.comment_at(begun, 1)), make.member("Bo"), "It insults.")
+    settle(raised, make.member("Ann"), Settling(outcome="hidden", reason="It insults."))
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
