@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from barnraise.notices.choices import choose
     from barnraise.notices.deriving import FOLLOWERS
     from barnraise.notices.inputs import Chosen, Wish
+    from barnraise.notices.reminders import remind
     from barnraise.notices.verifying import mend, problems_in
 else:
     __getattr__ = front_door(__name__)
@@ -28,6 +29,7 @@ __all__ = [
     "mend",
     "problems_in",
     "queries",
+    "remind",
     "see",
     "stop_mail",
     "wish",

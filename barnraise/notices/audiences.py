@@ -55,6 +55,12 @@ def authors(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
     return Concerned(authors_of(found), found.uid, str(facts.get("verdict", "")))
 
 
+def authors_of_stage(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+    """The authors of a contribution that went on to another stage."""
+    found = contribution_in(facts)
+    return Concerned(authors_of(found), found.uid, name=str(facts["stage"])[:80]) if found is not None else None
+
+
 def objectors(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
     """Those whose last word on a contribution asked for changes or declined it."""
     found = contribution_in(facts)
@@ -68,7 +74,7 @@ def others_in(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None
     found = contribution_in(facts)
     if found is None:
         return None
-    return Concerned(_took_part(found, entry) - authors_of(found) - caused_by(entry), found.uid, "took_part")
+    return Concerned(people_in(found, at_of(entry)) - authors_of(found) - caused_by(entry), found.uid, "took_part")
 
 
 def builders(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
@@ -121,8 +127,8 @@ def _objecting(contribution: Contribution, entry: Entry) -> frozenset[int]:
     return frozenset(person for person, verdict in last.items() if verdict != "approve")
 
 
-def _took_part(contribution: Contribution, entry: Entry) -> frozenset[int]:
-    at = at_of(entry)
+def people_in(contribution: Contribution, at: datetime) -> frozenset[int]:
+    """Return who had reviewed a contribution, remarked on it or discussed it by a moment."""
     reviews = Review.objects.filter(version__contribution=contribution, at__lte=at)
     remarks = Comment.objects.filter(version__contribution=contribution, at__lte=at)
     posts = Post.objects.filter(discussion__contribution=contribution.uid, at__lte=at, person__isnull=False)

@@ -31,13 +31,17 @@ def reviewers(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None
     found = _waiting(facts)
     if found is None or work is None:
         return None
+    return Concerned(reviewing(work) - authors_of(found), found.uid)
+
+
+def reviewing(work: Work) -> frozenset[int]:
+    """Return whose approval counts and who chose to be told of what waits, with the starter of a young work."""
     counting = standings.counting_ids(work)
     chose = Choice.objects.filter(Q(work=work) | Q(work=None), topic="review").exclude(how="not")
     people = counting.intersection(chose.values_list("account__person_id", flat=True))
+    starter = work.started_by
     is_young = len(counting - {work.started_by_id}) < STARTER_STEPS_BACK_AT
-    if is_young and work.started_by_id in counting:
-        people |= {work.started_by_id}
-    return Concerned(frozenset(people) - authors_of(found), found.uid)
+    return people | {starter.pk} if starter is not None and is_young and starter.pk in counting else people
 
 
 def rules_of(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:

@@ -46,14 +46,14 @@ class Telling:
         work = Work.objects.filter(chain_id=batch[0].chain_id).first() if wide else None
         for entry, event in wide if work is not None else ():
             assert work is not None
-            concerned = event.whom(work, entry, json.loads(entry.facts))
+            concerned = event.concerned(work, entry, json.loads(entry.facts))
             if concerned is not None:
                 _tell_everybody(work, entry, event, concerned)
 
     def apply(self, batch: Sequence[Entry]) -> None:
         """Add what these entries tell to whom they concern; what is there already stays as it is, seen or not."""
         work = Work.objects.filter(chain_id=batch[0].chain_id).first()
-        if work is None:
+        if work is None and not batch[0].chain.is_site:
             return
         rows = rows_of(work, told_by(work, batch))
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
@@ -63,7 +63,7 @@ class Telling:
 FOLLOWERS: tuple[record.Follower, ...] = (Telling(),)
 
 
-def _told_of_hidden(work: Work, batch: Sequence[Entry]) -> set[int]:
+def _told_of_hidden(work: Work | None, batch: Sequence[Entry]) -> set[int]:
     """Return the accounts that were told of comments which are hidden now: they have less to see."""
     hidden = [json.loads(entry.facts)["comment"] for entry in batch if entry.kind == "comment_hidden"]
     rows = Notice.objects.filter(work=work, subject__in=hidden, seen_at=None)
@@ -93,7 +93,7 @@ def told_by(work: Work | None, batch: Iterable[Entry]) -> list[Told]:
     found: dict[tuple[int, int], Told] = {}
     for entry in batch:
         for event in (one for one in OF_ENTRY.get(entry.kind, ()) if not one.is_wide):
-            for one in _lines(entry, event, event.whom(work, entry, json.loads(entry.facts))):
+            for one in _lines(entry, event, event.concerned(work, entry, json.loads(entry.facts))):
                 found.setdefault((one.account, one.entry), one)
     return list(found.values())
 

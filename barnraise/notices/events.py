@@ -9,14 +9,15 @@ from typing import Literal, get_args
 
 from barnraise.contributions.versions import VERSION_KINDS
 from barnraise.notices import audiences as sent
+from barnraise.notices import audiences_by_name as by_name
 from barnraise.notices import audiences_of_words as words
 from barnraise.notices import audiences_of_works as works
-from barnraise.notices.audiences import Audience
+from barnraise.notices.audiences import Audience, Concerned, Facts
+from barnraise.record.models import Entry
+from barnraise.works.models import Work
 
 # What a notice is about: each has its way to a title and an address in `subjects`.
-About = Literal[
-    "contribution", "comment", "hidden", "concern", "work", "report", "task", "discussion", "review", "person"
-]
+About = Literal["contribution", "comment", "hidden", "concern", "work", "report", "task", "discussion", "review", "act"]
 # Kinds of event between which people choose.
 Topic = Literal["own", "asked", "joined", "review", "rules", "talk", "ends", "rights"]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
@@ -30,12 +31,13 @@ class Event:
 
     Of an entry's events the first that concerns somebody is theirs. `told` says whom in words. `acts`: something is
     asked of them, so they are told on the site whatever they chose. `is_current`: whom it concerns stands in no record
-    of that time, so that it cannot be found again later. `is_wide`: it concerns everybody who takes part, some at once.
+    of that time, so that it cannot be found again later. `is_wide`: it concerns everybody who takes part, some at once. A
+    reminder has no entries: `reminders` makes it.
     """
 
     kind: str
     entries: tuple[str, ...]
-    whom: Audience
+    whom: Audience | None = None
     told: str
     about: About = "contribution"
     topic: Topic = "own"
@@ -43,6 +45,10 @@ class Event:
     acts: bool = False
     is_current: bool = False
     is_wide: bool = False
+
+    def concerned(self, work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+        """Return whom one of its entries concerns; None for nobody, and for reminders."""
+        return self.whom(work, entry, facts) if self.whom is not None else None
 
     def codes(self) -> Iterator[str]:
         """Yield the codes of its notices, each of which has a sentence."""
@@ -126,6 +132,14 @@ EVENTS: tuple[Event, ...] = (
         acts=True,
     ),
     Event(
+        kind="moved", entries=("moved",), whom=sent.authors_of_stage, topic="ends", told="its authors",
+    ),
+    Event(kind="let_go", entries=("let_go",), whom=sent.authors, topic="ends", told="its authors"),
+    Event(
+        kind="named", entries=("reviewed", "remarked"), whom=by_name.named_in_review, topic="talk", is_current=True,
+        told="whom its words name with `@Name`",
+    ),
+    Event(
         kind="asked_role", entries=("rung_asked",), whom=works.holders, about="work", topic="asked", acts=True,
         is_current=True, told="who hold the role that is asked for",
     ),
@@ -140,6 +154,10 @@ EVENTS: tuple[Event, ...] = (
     Event(
         kind="edit_war", entries=("said",), whom=works.choosers, details=("asked",), topic="asked", acts=True,
         is_current=True, told="up to twenty whose approval counts and who took no part in it",
+    ),
+    Event(
+        kind="mentioned", entries=("said",), whom=by_name.named_in_comment, about="comment", topic="talk",
+        is_current=True, told="whom its words name with `@Name`",
     ),
     Event(
         kind="asked_why", entries=("said",), whom=words.deciders, about="comment", topic="talk", acts=True,
@@ -166,7 +184,10 @@ EVENTS: tuple[Event, ...] = (
         kind="task_impossible", entries=("task_impossible",), whom=words.offerer, about="task",
         told="who offered it, with the reason",
     ),
-    Event(kind="resolved", entries=("resolved",), whom=words.opener, about="discussion", topic="talk", told="who began it"),
+    Event(
+        kind="resolved", entries=("resolved",), whom=words.opener, about="discussion", topic="talk",
+        told="who began it",
+    ),
     Event(
         kind="called_unfair", entries=("review_assessed",), whom=words.unfair_reviewer, about="review", topic="joined",
         told="whose review was called unfair, with the reason",
@@ -182,6 +203,25 @@ EVENTS: tuple[Event, ...] = (
         kind="task_lapsed", entries=("task_lapsed",), whom=words.leaseholder, about="task", topic="ends",
         told="whose lease ran out",
     ),
+    Event(
+        kind="suspended", entries=("suspended",), whom=by_name.suspended, about="act", topic="rights", acts=True,
+        told="who is suspended, with the reason",
+    ),
+    Event(
+        kind="suspension_over", entries=("ended", "lifted"), whom=by_name.suspended, about="act", topic="rights",
+        told="who was suspended",
+    ),
+    Event(
+        kind="lease_ends", entries=(), about="task", topic="ends", acts=True,
+        told="who has taken it, before the lease ends",
+    ),
+    Event(kind="hold_ends", entries=(), told="who holds it and its authors, a day before", topic="ends"),
+    Event(
+        kind="decided_soon", entries=(), topic="ends",
+        told="its authors, who took part, and who is told of what waits there, a day before a vote, a silence or a "
+        "stage ends",
+    ),
+    Event(kind="suspension_ends", entries=(), told="who is suspended, a day before", about="act", topic="rights"),
 )  # fmt: skip
 
 

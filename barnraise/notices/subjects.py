@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.conf import settings
+
 from barnraise import record
 from barnraise.contributions import queries as contributions
 from barnraise.contributions.models import Assessment, Contribution, Review
 from barnraise.governance import concerned
+from barnraise.governance.models import Act
 from barnraise.notices.events import About, event_of
 from barnraise.notices.models import Notice
 from barnraise.people.models import Person
@@ -125,6 +128,12 @@ def _reviews(uids: set[UUID], viewer: Person | None) -> Found:
     }
 
 
+def _acts(uids: set[UUID], viewer: Person | None) -> Found:
+    """Return suspensions, with why; nothing for a feed."""
+    rows = Act.objects.filter(uid__in=uids).select_related("reason") if viewer is not None else ()
+    return {row.uid: Subject(settings.BARNRAISE_NAME, "/about/acts?all", record.text_of(row.reason)) for row in rows}
+
+
 _FINDERS: dict[About, Callable[[set[UUID], Person | None], Found]] = {
     "contribution": _contributions,
     "comment": _comments,
@@ -135,4 +144,5 @@ _FINDERS: dict[About, Callable[[set[UUID], Person | None], Found]] = {
     "task": _tasks,
     "discussion": _discussions,
     "review": _reviews,
+    "act": _acts,
 }

@@ -31,8 +31,8 @@ class _Difference:
     missing: list[Told] = field(default_factory=list)
 
 
-def problems_in(work: Work) -> Iterator[str]:
-    """Yield what is wrong with a work's notices of half a year, as far as they were made.
+def problems_in(work: Work | None) -> Iterator[str]:
+    """Yield what is wrong with a work's notices of half a year, as far as they were made; None: of the site's chain.
 
     Of authors only the first must have been told; others may have come to a contribution later. Whom an event concerns
     that is of its time alone cannot be found again: there the entry is held to what was told.
@@ -45,7 +45,7 @@ def problems_in(work: Work) -> Iterator[str]:
             yield f"notice of entry {one.entry} ({one.kind}): {whom} was not told; run `barnraise rebuild`"
 
 
-def mend(work: Work) -> int:
+def mend(work: Work | None) -> int:
     """Put right what is wrong with a work's notices; what was seen stays seen. Returns how many were put right."""
     count = 0
     for difference in _differences(work):
@@ -60,10 +60,11 @@ def mend(work: Work) -> int:
     return count
 
 
-def _differences(work: Work) -> Iterator[_Difference]:
-    read = Position.objects.filter(follower="notices", chain=work.chain_id).values_list("number", flat=True).first()
+def _differences(work: Work | None) -> Iterator[_Difference]:
+    chain = work.chain_id if work is not None else record.site_chain().pk
+    read = Position.objects.filter(follower="notices", chain=chain).values_list("number", flat=True).first()
     since = now() - timedelta(days=KEPT_DAYS - 1)
-    entries = Entry.objects.filter(chain=work.chain_id, number__lte=read or 0, at__gte=micros(since)).order_by("number")
+    entries = Entry.objects.filter(chain=chain, number__lte=read or 0, at__gte=micros(since)).order_by("number")
     number = 0
     while batch := list(entries.filter(number__gt=number)[:BATCH]):
         found = told_by(work, batch)

@@ -191,6 +191,7 @@ def _send_mail() -> None:
         try:
             close_old_connections()
             notices.forget_old()
+            notices.remind()
             reachable.forget_staged()
             digests.send_due()
         except Exception:

@@ -9,9 +9,10 @@ import pytest
 
 from barnraise import contributions, notices, record, talk, tasks
 from barnraise.base import Clock, now
-from barnraise.contributions import climbing, holding, reviewing
+from barnraise.contributions import climbing, holding, reviewing, staging
 from barnraise.contributions.inputs import Assessing, Change, Holding, Remark, Resubmission
 from barnraise.contributions.models import Climb, Comment, Contribution, Review
+from barnraise.governance import acts
 from barnraise.governance.concerns import About, Settling, raise_concern, settle
 from barnraise.notices import problems_in
 from barnraise.notices.events import EVENTS
@@ -19,10 +20,12 @@ from barnraise.notices.inputs import Chosen
 from barnraise.notices.models import Notice
 from barnraise.notices.table import table
 from barnraise.people.models import Account, Person
+from barnraise.rules.integrating import Verdict
 from barnraise.rules.process import PROCESS_PATH
 from barnraise.talk.discussing import Sent
 from barnraise.talk.inputs import Opening, Saying
 from barnraise.tasks.inputs import Offer
+from barnraise.tasks.models import Claim
 from barnraise.web.serving import followers
 from barnraise.works.declaration import WORK_PATH, Declared, written
 from barnraise.works.models import Work
@@ -39,7 +42,7 @@ def shows(*expected: str) -> Callable[[Scene], Scene]:
     """Say of a scene which notices it makes, each as "Name code", and that there are no others."""
 
     def keep(scene: Scene) -> Scene:
-        SCENES[scene] = {(name, code) for name, _, code in (one.partition(" ") for one in expected)}
+        SCENES[scene] = {(name, code) for name, _, code in (one.rpartition(" ") for one in expected)}
         return scene
 
     return keep
@@ -256,7 +259,7 @@ def another_licence(make: Makers) -> None:
 
 @shows("Ann asked_role")
 def a_role_that_is_asked_for(make: Makers) -> None:
-    work, ann = climbing_work(make)
+    work, _ann = climbing_work(make)
     climbing.ask(work, make.member("Bo"), "elder")
 
 
@@ -368,12 +371,95 @@ def a_hidden_comment(make: Makers) -> None:
     settle(raised, make.member("Ann"), Settling(outcome="hidden", reason="It insults."))
 
 
+@shows("Bo let_go", "Cy let_go")
+def the_end_of_a_hold(make: Makers) -> None:
+    sent = in_review(make)[1]
+    holding.hold(sent, make.member("Ann"), Holding(reason="I look it up"))
+    begins_now()
+    holding.let_go(sent, make.member("Ann"))
+
+
+@shows("Ann hold_ends", "Bo hold_ends", "Cy hold_ends")
+def a_hold_that_ends_soon(make: Makers) -> None:
+    held = holding.hold(in_review(make)[1], make.member("Ann"), Holding(reason="I look it up"))
+    begins_now()
+    notices.remind(held.at + timedelta(hours=1))
+    assert everybody_told() == set()
+    for _ in range(2):
+        notices.remind(held.until - timedelta(hours=2))
+
+
+@shows("Cy moved")
+def a_new_stage(make: Makers) -> None:
+    work = make.work(recipe="two-person-validation")
+    make.counts(work, make.member("Cy"))
+    sent = make.sent(work, make.member("Cy"))
+    make.member("Zoe")
+    begins_now()
+    with record.writing():
+        record.lock(work.chain_id)
+        staging.move(sent, Verdict("move", (), (), moves=(("pages", "second look"),)), now())
+
+
+@shows("Gus named", "Cy remarked", "Bo remarked", "Hal named", "Ina named")
+def a_name_in_a_remark(make: Makers) -> None:
+    sent = in_review(make)[1]
+    for name in ("Hal", "Hal Lee", "Ina"):
+        make.member(name)
+    said = "@gus, and (@Hal)! Or @Ina's? not mail@zoe.org, nor @nobody."
+    contributions.remark(sent, make.member("Fay"), Remark(path="one.md", quote="", body=said))
+
+
+@shows("Hal Lee mentioned", "Bo said")
+def a_name_in_a_discussion(make: Makers) -> None:
+    begun = talk.begin(make.work(), make.member("Bo"), Opening(title="How long?", body="?"))
+    for name in ("Hal", "Hal Lee", "Lee"):
+        make.member(name)
+    begins_now()
+    talk.say(begun, make.member("Ann"), Saying(body="Ask @Hal Lee, who knows."))
+
+
+@shows("Cy lease_ends")
+def a_lease_that_ends_soon(make: Makers) -> None:
+    taken(make)
+    held = Claim.objects.get()
+    notices.remind(held.at)
+    assert everybody_told() == set()
+    for _ in range(2):
+        notices.remind(held.until - timedelta(minutes=1))
+
+
+@shows("Cy decided_soon", "Ann decided_soon", "Eve decided_soon", "Ann waits_for_review", "Cy remarked")
+def a_silence_that_ends_soon(make: Makers) -> None:
+    """Cy sent it, Ann is told of what waits in her young work, and Eve took part."""
+    work = make.work(recipe="lazy-consensus")
+    sent = make.sent(work, make.member("Cy"))
+    make.member("Zoe")
+    contributions.remark(sent, make.member("Eve"), Remark(path="one.md", quote="", body="Why?"))
+    sent.refresh_from_db()
+    assert sent.next_at is not None
+    for _ in range(2):
+        notices.remind(sent.next_at - timedelta(hours=2))
+
+
+@shows("Bo suspended", "Bo suspension_ends", "Bo suspension_over")
+def a_suspension(make: Makers) -> None:
+    bo, until = make.member("Bo"), now() + timedelta(days=9)
+    make.member("Zoe")
+    acts.suspend_for(bo, reason="Adverts.", until=until, by=acts.OPERATOR)
+    for _ in range(2):
+        notices.remind(until - timedelta(hours=2))
+    with Clock(until + timedelta(hours=1)).running():
+        acts.expire()
+
+
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 def test_an_event_is_told_to_whom_its_row_names_and_to_nobody_else(scene: Scene, make: Makers) -> None:
     scene(make)
     assert everybody_told() == SCENES[scene]
     for work in Work.objects.all():
         assert list(problems_in(work)) == []
+    assert list(problems_in(None)) == []
 
 
 def test_each_row_of_the_table_has_an_event_here() -> None:

@@ -36,6 +36,7 @@ class Command(commanding.Command):
         read = follow_once()
         made = building.build_due()
         notices.forget_old()
+        reminded = notices.remind()
         reachable.forget_staged()
         sent = digests.send_due()
         looked = look_outside()
@@ -53,6 +54,7 @@ class Command(commanding.Command):
             "failing": len(failing),
             "books": made,
             "mails": sent,
+            "reminders": reminded,
             "links": looked,
             "answers_forgotten": forgotten,
         }

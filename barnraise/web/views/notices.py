@@ -133,7 +133,9 @@ def feed_key(person: Person) -> str:
 
 
 def _said(one: queries.Told) -> Markup:
-    text = Markup("{}").format(sentence(digests.code_of(one), {"who": "{who}", "title": "{title}", "name": "{name}"}, among=NOTICES))
+    text = Markup("{}").format(
+        sentence(digests.code_of(one), {"who": "{who}", "title": "{title}", "name": "{name}"}, among=NOTICES)
+    )
     link = Markup('<a href="{}"><bdi>{}</bdi></a>').format(one.url, one.title or _("Without a summary"))
     who = person_mark(one.who.name, f"/people/{one.who.uid}") if one.who is not None else settings.BARNRAISE_NAME
     return Markup(text).format(who=who, title=link, name=one.name)
