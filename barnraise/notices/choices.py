@@ -7,7 +7,7 @@ from operator import or_
 
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
-from barnraise import record
+from barnraise import record, talk
 from barnraise.base import Refused, now
 from barnraise.notices.events import EVENTS, TOPICS, Event
 from barnraise.notices.inputs import HOWS, Chosen
@@ -17,6 +17,8 @@ from barnraise.works.models import Work
 
 # More than anybody can mean; every look at notices reads them all.
 MOST_CHOICES = 200
+# Of these a page offers choices.
+MOST_WORKS = 60
 BY_MAIL = ("each", "daily")
 
 
@@ -55,6 +57,15 @@ def chosen(account: Account) -> list[Told]:
     rows = Choice.objects.filter(account=account).select_related("work").order_by("work__title", "work", "topic")
     told = [Told(row.work, row.topic, row.how) for row in rows if row.work is None or row.work.is_ready]
     return sorted(told, key=lambda one: one.work is not None)
+
+
+def works_for(account: Account) -> list[Work]:
+    """Return works for which a member may choose: where they have, what they watch, where they took part."""
+    shown = Work.objects.filter(is_ready=True)
+    chose = shown.filter(pk__in=Choice.objects.filter(account=account).values("work")).order_by("title")
+    watched = [one.work for one in talk.watching.watches(account.person)]
+    parts = shown.filter(standings__person=account.person).order_by("-standings__pk")
+    return list(dict.fromkeys([*chose, *watched, *parts[:MOST_WORKS]]))[:MOST_WORKS]
 
 
 def without_unwanted(rows: QuerySet[Notice], account: Account) -> QuerySet[Notice]:

@@ -31,8 +31,8 @@ class Event:
 
     Of an entry's events the first that concerns somebody is theirs. `told` says whom in words. `acts`: something is
     asked of them, so they are told on the site whatever they chose. `is_current`: whom it concerns stands in no record
-    of that time, so that it cannot be found again later. `is_wide`: it concerns everybody who takes part, some at once. A
-    reminder has no entries: `reminders` makes it.
+    of that time, so that it cannot be found again later. `is_wide`: it concerns everybody who takes part, some at
+    once. A reminder has no entries: `reminders` makes it.
     """
 
     kind: str

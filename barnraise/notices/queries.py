@@ -14,6 +14,7 @@ from barnraise.notices.events import event_of
 from barnraise.notices.models import Choice, Notice, Wishes
 from barnraise.notices.subjects import Subject, subjects_of
 from barnraise.people.models import Account, Person
+from barnraise.people.queries import known_as
 from barnraise.works.history import Who, who
 
 A_PAGE = 50
@@ -124,10 +125,10 @@ def count_one_more(accounts: Sequence[int]) -> None:
     recount(particular)
 
 
-def recount_of(person: Person) -> None:
-    """Count anew what one member has not seen, where whom she keeps away has changed."""
+def recount_between(person: Person, other: Person) -> None:
+    """Count anew what two have not seen, where one keeps the other away, or does so no longer."""
     with record.writing():
-        recount(Account.objects.filter(person=person).values_list("pk", flat=True))
+        recount(Account.objects.filter(person__in=known_as([person.pk, other.pk])).values_list("pk", flat=True))
 
 
 def mail_wanted(account: Account) -> str:

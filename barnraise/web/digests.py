@@ -16,6 +16,7 @@ from barnraise import notices, people, talk
 from barnraise.notices.digests import Due
 from barnraise.notices.queries import Told
 from barnraise.people.models import Account, Person
+from barnraise.publishing.telling import exact
 from barnraise.publishing.templating import render
 from barnraise.publishing.watched import Happening, happenings
 from barnraise.web.sentences import sentence
@@ -70,9 +71,10 @@ def stopped_by(key: str) -> Person | None:
 
 
 def said(one: Told) -> str:
-    """Say in a plain sentence what a notice tells."""
+    """Say in a plain sentence what a notice tells, with the end that it announces."""
     name = one.who.name if one.who is not None and one.who.name else settings.BARNRAISE_NAME
-    return sentence(code_of(one), {"who": name, "title": one.title, "name": one.name}, among=NOTICES)
+    told = sentence(code_of(one), {"who": name, "title": one.title, "name": one.name}, among=NOTICES)
+    return f"{told} ({exact(one.moment)})" if one.moment is not None else told
 
 
 def code_of(one: Told) -> str:

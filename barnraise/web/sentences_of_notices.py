@@ -70,3 +70,23 @@ NOTICES: dict[str, str] = {
     "suspension_ends": _("You are suspended from “{title}” no longer soon"),
     "asked_why": _("{who} asks why it was decided so: “{title}”"),
 }
+
+# Topics between which people choose, "" for all, and how they are told of one.
+TOPIC_NAMES: dict[str, str] = {
+    "": _("Everything else"),
+    "own": _("What becomes of what I gave"),
+    "asked": _("Where my word is asked for"),
+    "joined": _("What becomes of what I reviewed or remarked on"),
+    "review": _("What waits for review, where my approval counts"),
+    "rules": _("Changes of the rules, where I take part"),
+    "talk": _("Discussions I am in, and where I am named"),
+    "ends": _("What begins, is about to end, and ends"),
+    "rights": _("Rights that I gain or lose"),
+}
+HOW_NAMES: dict[str, str] = {
+    "": _("as usual"),
+    "each": _("by mail at once"),
+    "daily": _("in one mail a day"),
+    "site": _("on the site and in the feed only"),
+    "not": _("not"),
+}
