@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,15 +12,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from barnraise import notices, record, talk
+from barnraise import exchange, notices, record, talk
 from barnraise.contributions.models import Standing
 from barnraise.notices import queries
 from barnraise.notices.inputs import Chosen, Wish
 from barnraise.notices.models import Choice, Digest, Notice
 from barnraise.people.models import Account, Person
 from barnraise.rules.process import PROCESS_PATH
+from barnraise.talk.discussing import Sent
 from barnraise.talk.inputs import Opening, Saying
-from barnraise.web import digests
+from barnraise.web import digests, giving
 from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
@@ -175,3 +177,36 @@ def test_a_change_of_rules_tells_many_in_bounded_batches(make: Makers, monkeypat
         assert sorted({one: account(one).unread for one in people}.values()) == [0, *[1] * 11]
     # Two batches more, each of a dozen statements, however many people are in one.
     assert costs[1] - costs[0] <= 2 * 20
+
+
+def test_whoever_starts_a_work_watches_it(make: Makers, tmp_path: Path, settings: Any) -> None:
+    settings.BARNRAISE_HOME = tmp_path
+    ann = make.member("Ann")
+    beginning = exchange.Beginning(slug="new", title="New", licence="CC0-1.0", has_right=True)
+    work = exchange.read_in(exchange.nothing(), beginning, by=ann)
+    assert talk.watching.is_watching(ann, work)
+
+
+def test_a_change_of_rules_stands_on_the_front_page_and_on_how_we_decide(make: Makers, client: Client) -> None:
+    work = make.work(recipe="patch-review")
+    make.sent(work, make.member("Cy"), files={PROCESS_PATH: recipe_text("wiki")}, summary="As a wiki")
+    for url in ("/book/", "/book/process"):
+        assert '<a href="/book/contributions/1">As a wiki</a>' in page(client, url)
+
+
+def test_an_answer_to_a_guest_who_asked_stands_on_their_private_pages(make: Makers, client: Client) -> None:
+    work, ann, guest = make.work(recipe="patch-review"), make.member("Ann"), make.guest("a secret")
+    sent = make.sent(work, guest, summary="A line")
+    make.reviewed(sent, ann, "decline", "An advert.")
+    why = talk.begin(
+        work, guest, Opening(about="decision", title="Why not?", body="It is."), sent=Sent(sent.uid, sent.number)
+    )
+    talk.say(why, ann, Saying(body="It sells something."))
+    taken = talk.say(why, make.member("Bo"), Saying(body="Go away."))
+    talk.discussing.take_back(taken, make.member("Bo"))
+    report = talk.report(work, guest, "one.md", edition=1, body="Wrong.")
+    talk.close_report(work, report.uid, ann, "It is right.")
+    shown = page(client, giving.piece_url(sent))
+    assert ("It sells something." in shown, "Go away." in shown, "It is right." in shown) == (True, False, False)
+    asked = [one.body for one in talk.queries.answers_to(guest)]
+    assert asked == ["It is right.", "It sells something."]
