@@ -109,10 +109,16 @@ def caused_by(entry: Entry) -> frozenset[int]:
         return frozenset()
     same = Entry.objects.filter(chain=entry.chain_id, number=entry.number - 1, kind__in=_DECIDING)
     before = same.filter(person__isnull=False, at__gt=entry.at - AT_ONCE).first()
-    named = json.loads(before.facts).get("contribution") if before is not None else None
-    if before is None or named is None or named != json.loads(entry.facts).get("contribution"):
+    named = facts_of(before).get("contribution") if before is not None else None
+    if before is None or named is None or named != facts_of(entry).get("contribution"):
         return frozenset()
     return frozenset(Person.objects.filter(uid=str(before.person)).values_list("pk", flat=True))
+
+
+def facts_of(entry: Entry) -> Facts:
+    """Return what an entry says."""
+    facts: Facts = json.loads(entry.facts)
+    return facts
 
 
 def at_of(entry: Entry) -> datetime:

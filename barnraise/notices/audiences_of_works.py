@@ -1,6 +1,5 @@
 """Whose word is asked for in a work, who takes part in it, and who gains or loses a right there."""
 
-import json
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from django.db.models import Q
 
 from barnraise.contributions import agreeing, integrating, quarrelling, standings
 from barnraise.contributions.models import Change, Climb, Contribution, Standing
-from barnraise.notices.audiences import Concerned, Facts, at_of, authors_of, contribution_in
+from barnraise.notices.audiences import Concerned, Facts, at_of, authors_of, contribution_in, facts_of
 from barnraise.notices.models import Choice, Notice
 from barnraise.people.models import Account, Person
 from barnraise.record.models import Entry
@@ -137,7 +136,7 @@ def _is_special(work: Work, person: Person) -> bool:
 def _counted_later(entry: Entry, author: Person) -> int:
     """Return how often something of an author's was counted after an entry, which is read a little late."""
     rows = Entry.objects.filter(chain=entry.chain_id, number__gt=entry.number, kind__in=COUNTING).order_by("number")
-    told = [(one.kind, json.loads(one.facts)) for one in rows[:LATE]]
+    told = [(one.kind, facts_of(one)) for one in rows[:LATE]]
     named = [facts["contribution"] for kind, facts in told if _counts(kind, facts)]
     theirs = Contribution.objects.filter(Q(author=author) | Q(author__became=author), uid__in=named)
     uids = {str(uid) for uid in theirs.values_list("uid", flat=True)}

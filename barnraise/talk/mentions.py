@@ -15,14 +15,22 @@ _END = " .,;:!?)]}'\"’”»"
 
 def named_in(text: str) -> list[Person]:
     """Return the members whom a text names, in its order, in one query; none for a text without `@`."""
-    found = [_candidates(text[at.end() : at.end() + NAME_LENGTH + 10]) for at in _AT.finditer(text)]
-    wanted = {one for candidates in found[:MOST_NAMED] for one in candidates}
+    return list(dict.fromkeys(one for one in _named(text) if one is not None))
+
+
+def names_nobody(text: str) -> bool:
+    """Tell whether a name after an `@` is no member's, so that it tells nobody."""
+    return None in _named(text)
+
+
+def _named(text: str) -> list[Person | None]:
+    found = [_candidates(text[at.end() : at.end() + NAME_LENGTH + 10]) for at in _AT.finditer(text)][:MOST_NAMED]
+    wanted = {one for candidates in found for one in candidates}
     if not wanted:
         return []
     rows = Account.objects.filter(folded__in=wanted, is_active=True, person__left_at=None).select_related("person")
     people = {row.folded: row.person for row in rows}
-    named = [next((people[one] for one in candidates if one in people), None) for candidates in found[:MOST_NAMED]]
-    return list(dict.fromkeys(one for one in named if one is not None))
+    return [next((people[one] for one in candidates if one in people), None) for candidates in found]
 
 
 def _candidates(rest: str) -> list[str]:

@@ -210,3 +210,15 @@ def test_an_answer_to_a_guest_who_asked_stands_on_their_private_pages(make: Make
     assert ("It sells something." in shown, "Go away." in shown, "It is right." in shown) == (True, False, False)
     asked = [one.body for one in talk.queries.answers_to(guest)]
     assert asked == ["It is right.", "It sells something."]
+
+
+def test_a_name_that_is_no_members_is_said_to_tell_nobody(make: Makers) -> None:
+    work, client = make.work(), signed_in(make.member("Ann"))
+    begun = talk.begin(work, make.member("Bo"), Opening(title="How long?", body="?"))
+    said = [
+        client.post(f"/book/talk/{begun.number}/say", {"body": body}).headers["Location"]
+        for body in ("Ask @Bo, or ann@bo.org.", "Ask @Nobody.")
+    ]
+    assert said == ["/book/talk/1?said#c2", "/book/talk/1?said&nobody#c3"]
+    assert "it tells nobody" in page(client, "/book/talk/1?said&nobody")
+    assert "@ and a name tells that member." in page(client, "/book/talk/1")
