@@ -27,7 +27,7 @@ class Told:
     """One notice as pages, feed and mail tell it; `who` None is the process itself, or the site.
 
     `title` is what its subject is called now, `name` what no subject holds; `reason` what was given for it. `moment`
-    is the end that a reminder announces. `acts`: something is asked of them. `is_new` until they have seen it.
+    is the end that a reminder announces. `acts`: something is still asked of them. `is_new` until they have seen it.
     """
 
     row_id: int
@@ -101,7 +101,7 @@ def _told(row: Notice, about: Subject) -> Told:
         reason=about.reason,
         moment=row.moment,
         topic=event.topic if event is not None else "",
-        acts=event.acts if event is not None else False,
+        acts=event is not None and event.acts and not about.is_over,
     )
 
 

@@ -13,8 +13,8 @@ class Command(commanding.Command):
     """Do what is due."""
 
     help = (
-        "Let times of silence run out, integrate what is ripe, bring followers up to date, make books, send mails "
-        "and look at links that are due."
+        "Let times of silence run out, integrate what is ripe, bring followers up to date, make books, announce what "
+        "ends soon, send mails and look at links that are due."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
