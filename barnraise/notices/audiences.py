@@ -13,6 +13,7 @@ from barnraise.contributions.versions import VERSION_KINDS
 from barnraise.people.models import Person
 from barnraise.record.models import Entry
 from barnraise.talk.models import Post
+from barnraise.tasks.models import Claim
 from barnraise.works.models import Work
 
 Facts = dict[str, Any]
@@ -70,7 +71,7 @@ def objectors(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None
 
 
 def others_in(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
-    """Those who reviewed a contribution, or said something about it, and did not just decide it."""
+    """Those who reviewed a contribution, said something about it or read it now, and did not just decide it."""
     found = contribution_in(facts)
     if found is None:
         return None
@@ -134,9 +135,11 @@ def _objecting(contribution: Contribution, entry: Entry) -> frozenset[int]:
 
 
 def people_in(contribution: Contribution, at: datetime) -> frozenset[int]:
-    """Return who had reviewed a contribution, remarked on it or discussed it by a moment."""
+    """Return who had reviewed a contribution, remarked on it, discussed it or reserved it to read by a moment."""
     reviews = Review.objects.filter(version__contribution=contribution, at__lte=at)
     remarks = Comment.objects.filter(version__contribution=contribution, at__lte=at)
     posts = Post.objects.filter(discussion__contribution=contribution.uid, at__lte=at, person__isnull=False)
-    people = {one for rows in (reviews, remarks, posts) for one in rows.values_list("person_id", flat=True)}
+    reading = Claim.objects.filter(task__work=contribution.work_id, task__key=f"review:{contribution.uid}", at__lte=at)
+    reading = reading.exclude(closed_at__lt=at)
+    people = {one for rows in (reviews, remarks, posts, reading) for one in rows.values_list("person_id", flat=True)}
     return frozenset(one for one in people if one is not None)

@@ -77,8 +77,8 @@ def reporter(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
 
 
 def offerer(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
-    """Who offered a task."""
-    found = Task.objects.filter(uid=facts["task"], made_by__isnull=False).first()
+    """Who offered a task, where a person did."""
+    found = Task.objects.filter(uid=facts["task"], reason="asked", made_by__isnull=False).first()
     made_by = found.made_by_id if found is not None else None
     return Concerned(frozenset({made_by}), found.uid) if found is not None and made_by is not None else None
 

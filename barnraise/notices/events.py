@@ -67,7 +67,7 @@ def _of_contribution(kind: str, *entries: str) -> tuple[Event, ...]:
         Event(kind=kind, entries=named, whom=sent.authors, told="its authors", acts=kind == "returned"),
         Event(
             kind=kind, entries=named, whom=sent.others_in, details=("took_part",), topic="joined",
-            told="who reviewed it, remarked on it or discussed it",
+            told="who reviewed it, remarked on it, discussed it or has reserved it to read",
         ),
         Event(
             kind=kind, entries=named, whom=sent.builders, details=("upon",), is_current=True,

@@ -25,7 +25,7 @@ from barnraise.rules.process import PROCESS_PATH
 from barnraise.talk.discussing import Sent
 from barnraise.talk.inputs import Opening, Saying
 from barnraise.tasks.inputs import Offer
-from barnraise.tasks.models import Claim
+from barnraise.tasks.models import Claim, Task
 from barnraise.web.serving import followers
 from barnraise.works.declaration import WORK_PATH, Declared, written
 from barnraise.works.models import Work
@@ -130,6 +130,21 @@ def a_return(make: Makers) -> None:
     make.sent(work, make.member("Gus"), builds_on=str(sent.uid), files={"two.md": "# Two\n"})
     begins_now()
     make.reviewed(sent, make.member("Ann"), "request_changes", "A source?")
+
+
+@shows("Hal withdrawn_took_part")
+def a_reservation_overtaken(make: Makers) -> None:
+    """Hal has reserved it to read, and Ian gave it back."""
+    work = make.work(recipe="patch-review")
+    sent = make.sent(work, make.member("Cy"))
+    task = Task.objects.create(work=work, key=f"review:{sent.uid}", reason="review", minutes=5, at=now())
+    for name, ended in (("Hal", None), ("Ian", now())):
+        state = Claim.OPEN if ended is None else Claim.RELEASED
+        Claim.objects.create(
+            task=task, person=make.member(name), slot=0, state=state, at=now(), until=now(), closed_at=ended
+        )
+    begins_now()
+    contributions.withdraw(sent, make.member("Cy"))
 
 
 @shows("Bo remarked", "Cy remarked")
