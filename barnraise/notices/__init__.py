@@ -10,8 +10,7 @@ from barnraise.base.lazy_modules import front_door
 
 if TYPE_CHECKING:
     from barnraise.notices import digests, queries
-    from barnraise.notices.actions import forget_old, see, stop_mail, wish
-    from barnraise.notices.choices import choose
+    from barnraise.notices.actions import choose, forget_old, see, stop_mail, wish
     from barnraise.notices.deriving import FOLLOWERS
     from barnraise.notices.inputs import Chosen, Wish
     from barnraise.notices.reminders import remind

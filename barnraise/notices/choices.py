@@ -7,16 +7,12 @@ from operator import or_
 
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
-from barnraise import record, talk
-from barnraise.base import Refused, now
-from barnraise.notices.events import EVENTS, TOPICS, Event
-from barnraise.notices.inputs import HOWS, Chosen
-from barnraise.notices.models import Choice, Notice, Wishes
+from barnraise import talk
+from barnraise.notices.events import EVENTS, Event
+from barnraise.notices.models import Choice, Notice
 from barnraise.people.models import Account
 from barnraise.works.models import Work
 
-# More than anybody can mean; every look at notices reads them all.
-MOST_CHOICES = 200
 # Of these a page offers choices.
 MOST_WORKS = 60
 BY_MAIL = ("each", "daily")
@@ -29,27 +25,6 @@ class Told:
     work: Work | None
     topic: str
     how: str
-
-
-def choose(account: Account, given: Chosen, work: Work | None) -> None:
-    """Keep how a member is told of one topic in a work, or everywhere; "" takes the choice back.
-
-    Refused: `form_old`, `choices_many`.
-    """
-    if given.topic not in ("", *TOPICS) or given.how not in ("", *HOWS):
-        raise Refused("form_old", status=422)
-    with record.writing():
-        rows = Choice.objects.filter(account=account, work=work, topic=given.topic)
-        if not given.how:
-            rows.delete()
-            return
-        if not rows.exists() and Choice.objects.filter(account=account).count() >= MOST_CHOICES:
-            raise Refused("choices_many", status=409, most=MOST_CHOICES)
-        Choice.objects.update_or_create(account=account, work=work, topic=given.topic, defaults={"how": given.how})
-        # Mail tells what happens from now on, also to who wanted none before.
-        wishes, _is_new = Wishes.objects.get_or_create(account=account, defaults={"mail": "never", "since": now()})
-        if wishes.mail == "never" and given.how in BY_MAIL and not _others_by_mail(account, work, given.topic):
-            Wishes.objects.filter(pk=wishes.pk).update(since=now())
 
 
 def chosen(account: Account) -> list[Told]:
@@ -66,6 +41,11 @@ def works_for(account: Account) -> list[Work]:
     watched = [one.work for one in talk.watching.watches(account.person)]
     parts = shown.filter(standings__person=account.person).order_by("-standings__pk")
     return list(dict.fromkeys([*chose, *watched, *parts[:MOST_WORKS]]))[:MOST_WORKS]
+
+
+def is_by_mail(account: Account) -> bool:
+    """Tell whether a member chose to have anything by mail."""
+    return Choice.objects.filter(account=account, how__in=BY_MAIL).exists()
 
 
 def without_unwanted(rows: QuerySet[Notice], account: Account) -> QuerySet[Notice]:
@@ -116,7 +96,3 @@ def _named(events: Iterable[Event]) -> Q:
     for event in events:
         details.setdefault(event.kind, set()).update(event.details)
     return reduce(or_, (Q(kind=kind, detail__in=sorted(of)) for kind, of in details.items()))
-
-
-def _others_by_mail(account: Account, work: Work | None, topic: str) -> bool:
-    return Choice.objects.filter(account=account, how__in=BY_MAIL).exclude(work=work, topic=topic).exists()

@@ -107,16 +107,11 @@ def _tell_everybody(work: Work, entry: Entry, event: Event, concerned: Concerned
     told = replace(told, by=actor.pk if actor is not None else None)
     for accounts in everybody(work):
         with record.writing():
-            known = set(
-                Notice.objects.filter(work=work, entry=entry.number, account__in=accounts).values_list(
-                    "account_id", flat=True
-                )
-            )
-            new = [one for one in accounts if one not in not_theirs | known]
-            Notice.objects.bulk_create(
-                rows_of(work, [replace(told, account=one) for one in new]), ignore_conflicts=True
-            )
-            count_one_more(new)
+            rows = Notice.objects.filter(work=work, entry=entry.number, account__in=accounts)
+            known = not_theirs.union(rows.values_list("account_id", flat=True))
+            new = [replace(told, account=one) for one in accounts if one not in known]
+            Notice.objects.bulk_create(rows_of(work, new), ignore_conflicts=True)
+            count_one_more([one.account for one in new])
 
 
 def _lines(entry: Entry, event: Event, concerned: Concerned | None) -> list[Told]:

@@ -131,6 +131,11 @@ def recount_between(person: Person, other: Person) -> None:
         recount(Account.objects.filter(person__in=known_as([person.pk, other.pk])).values_list("pk", flat=True))
 
 
+def wants_mail(account: Account) -> bool:
+    """Tell whether a member wants any mail."""
+    return mail_wanted(account) != "never" or choices.is_by_mail(account)
+
+
 def mail_wanted(account: Account) -> str:
     """Return how often a member wants mail: "never", "daily", "weekly" or "each"."""
     return Wishes.objects.filter(account=account).values_list("mail", flat=True).first() or "never"

@@ -55,7 +55,7 @@ def test_what_somebody_does_not_want_is_not_told_but_for_what_asks_them(make: Ma
     said_to(make, work, bo)
     assert heard(bo) == ["said", "reviewed_request_changes", "returned"]
     chooses(bo, "talk", "not")
-    assert heard(bo) == ["reviewed_request_changes", "returned"]
+    assert (heard(bo), account(bo).unread) == (["reviewed_request_changes", "returned"], 2)
     chooses(bo, "", "not")
     assert (heard(bo), queries.told(account(bo), as_anyone=True)[0].kind) == (["returned"], "returned")
     chooses(bo, "talk", "site", work)
@@ -103,8 +103,17 @@ def test_who_wants_no_mail_but_of_one_topic_gets_that_alone_from_then_on(make: M
     chooses(bo, "talk", "daily")
     talk.say(talk.begin(work, bo, Opening(title="Since?", body="?")), make.member("Ann"), Saying(body="Now."))
     record.follow(notices.FOLLOWERS)
-    digests.send_due(Notice.objects.latest("pk").at + TOMORROW)
+    at = Notice.objects.latest("pk").at + TOMORROW
+    digests.send_due(at)
     assert [lines_of(one) for one in mail.outbox] == [["Ann said something in “Since?”"]]
+    client = Client()
+    stop = f"/notices/mail/{digests.stop_key(bo)}/stop"
+    assert "Stop the mails" in page(client, stop)
+    client.post(stop)
+    talk.say(talk.begin(work, bo, Opening(title="Yet?", body="?")), make.member("Ann"), Saying(body="Yes."))
+    record.follow(notices.FOLLOWERS)
+    digests.send_due(at + 2 * TOMORROW)
+    assert len(mail.outbox) == 1
 
 
 @pytest.mark.usefixtures("letters")

@@ -144,7 +144,7 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
         "notices/stop.html",
         title=_("No more mail"),
         indexed=False,
-        has_stopped=request.method == "POST" or queries.mail_wanted(_account_of(person)) == "never",
+        has_stopped=request.method == "POST" or not queries.wants_mail(_account_of(person)),
         address=f"/notices/mail/{key}/stop",
     )
 
