@@ -18,6 +18,9 @@ from barnraise.record.followers import SHORT_BATCH
 from barnraise.record.models import Entry
 from barnraise.works.models import Work
 
+# A chain, and its first and last entry that are read at once.
+_Batch = tuple[int, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -40,8 +43,14 @@ class Telling:
     name = "notices"
     most = SHORT_BATCH
 
+    def __init__(self) -> None:
+        self._found: tuple[_Batch, list[Told]] | None = None
+
     def prepare(self, batch: Sequence[Entry]) -> None:
-        """Tell what concerns everybody who takes part in a work, each some in a short transaction of its own."""
+        """Find whom these entries concern, and tell what concerns everybody who takes part in a work.
+
+        The latter in short transactions of its own, for some people each.
+        """
         wide = [(entry, event) for entry in batch for event in OF_ENTRY.get(entry.kind, ()) if event.is_wide]
         work = Work.objects.filter(chain_id=batch[0].chain_id).first() if wide else None
         for entry, event in wide if work is not None else ():
@@ -49,15 +58,25 @@ class Telling:
             concerned = event.concerned(work, entry, json.loads(entry.facts))
             if concerned is not None:
                 _tell_everybody(work, entry, event, concerned)
+        self._found = (_name_of(batch), _told_in(batch))
 
     def apply(self, batch: Sequence[Entry]) -> None:
         """Add what these entries tell to whom they concern; what is there already stays as it is, seen or not."""
+        found, self._found = self._found, None
+        told = found[1] if found is not None and found[0] == _name_of(batch) else _told_in(batch)
         work = Work.objects.filter(chain_id=batch[0].chain_id).first()
-        if work is None and not batch[0].chain.is_site:
-            return
-        rows = rows_of(work, told_by(work, batch))
+        rows = rows_of(work, told)
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
         recount({row.account_id for row in rows} | _told_of_hidden(work, batch))
+
+
+def _name_of(batch: Sequence[Entry]) -> _Batch:
+    return batch[0].chain_id, batch[0].number, batch[-1].number
+
+
+def _told_in(batch: Sequence[Entry]) -> list[Told]:
+    work = Work.objects.filter(chain_id=batch[0].chain_id).first()
+    return told_by(work, batch) if work is not None or batch[0].chain.is_site else []
 
 
 FOLLOWERS: tuple[record.Follower, ...] = (Telling(),)

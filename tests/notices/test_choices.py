@@ -158,9 +158,9 @@ def test_a_program_chooses_by_work_and_topic(make: Makers) -> None:
     make.work()
     program = Program(make.member("Bo"))
     given = {"work": "book", "topic": "talk", "how": "each"}
-    assert program.post("/notices/choices", given).json()["items"] == [given]
-    assert program.get("/notices/choices").json()["items"] == [given]
-    assert program.post("/notices/choices", {**given, "how": ""}).json()["items"] == []
+    assert program.post("/notices/choices", given).json()["choices"] == [given]
+    assert program.get("/notices/choices").json()["choices"] == [given]
+    assert program.post("/notices/choices", {**given, "how": ""}).json()["choices"] == []
     assert code(program.post("/notices/choices", {**given, "topic": "odd"})) == (400, "input_invalid")
     assert code(program.post("/notices/choices", {**given, "work": "none"})) == (404, "not_found")
 

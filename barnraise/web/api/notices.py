@@ -64,6 +64,13 @@ class MailTold:
     can_be_sent: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """All that one has chosen: at most two hundred."""
+
+    choices: list[Chosen]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choosing:
     """How to be told of one topic ("": of all) in one work ("": in all); `how` "" takes the choice back."""
@@ -127,14 +134,14 @@ def choose_mail(request: HttpRequest, given: Wish) -> MailTold:
     return _mail(account)
 
 
-@operation("GET", "/notices/choices", may="reader", answers=shapes.Listed[Chosen])
-def list_choices(request: HttpRequest) -> shapes.Listed[Chosen]:
+@operation("GET", "/notices/choices", may="reader", answers=Choices)
+def list_choices(request: HttpRequest) -> Choices:
     """List how one is told of which topic in which work: `work` "" is all works, `topic` "" all topics."""
     return _chosen(_account(request))
 
 
-@operation("POST", "/notices/choices", may="member", answers=shapes.Listed[Chosen])
-def choose_told(request: HttpRequest, given: Choosing) -> shapes.Listed[Chosen]:
+@operation("POST", "/notices/choices", may="member", answers=Choices)
+def choose_told(request: HttpRequest, given: Choosing) -> Choices:
     """Choose how one is told of one topic, in one work or everywhere. What asks something of one is always told."""
     account = _account(request)
     notices.choose(account, Chosen(**asdict(given)), work_or_404(given.work) if given.work else None)
@@ -177,13 +184,10 @@ def list_waiting(
     )
 
 
-def _chosen(account: Account) -> shapes.Listed[Chosen]:
-    return shapes.Listed(
-        [
-            Chosen(work=one.work.slug if one.work is not None else "", topic=one.topic, how=one.how)
-            for one in choices.chosen(account)
-        ],
-        None,
+def _chosen(account: Account) -> Choices:
+    found = choices.chosen(account)
+    return Choices(
+        [Chosen(work=one.work.slug if one.work is not None else "", topic=one.topic, how=one.how) for one in found]
     )
 
 
