@@ -13,7 +13,7 @@ from barnraise.contributions.models import (
 from barnraise.credit.models import Authorship, Share
 from barnraise.governance.models import Act, Concern
 from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item, Skill
-from barnraise.notices.models import Digest, Notice, Wishes
+from barnraise.notices.models import Choice, Digest, Notice, Wishes
 from barnraise.people.models import Account, Address, NameKey, Person, SignInLink, Token
 from barnraise.publishing.models import Build, Due, Folder, Leading, Mention, Outside, Placed, Release
 from barnraise.record.models import Answered, Blob, Chain, Entry, Position, Text
@@ -43,6 +43,7 @@ __all__ = [
     "Build",
     "Chain",
     "Change",
+    "Choice",
     "Claim",
     "Comment",
     "Component",

@@ -1,6 +1,7 @@
 """Short ways to people, works and contributions, all through the real actions."""
 
 from barnraise import contributions, people, record, works
+from barnraise.contributions import standings
 from barnraise.contributions.inputs import Change, Review, Submission
 from barnraise.contributions.models import Contribution
 from barnraise.people.models import Person
@@ -80,6 +81,12 @@ class Makers:
         given = Review(version=contribution.version.hash, verdict=verdict, comment=why)  # type: ignore[arg-type]
         contributions.review(contribution, by, given)
         contribution.refresh_from_db()
+
+    def counts(self, work: Work, person: Person) -> None:
+        """Let somebody's approval count in a work, as if something of theirs had been accepted long ago."""
+        with record.writing():
+            record.lock(work.chain_id)
+            standings.add(work, [person], judged=1)
 
     def text(self, work: Work, path: str, edition: int | None = None) -> str | None:
         """Return the text at a path."""

@@ -3,12 +3,12 @@
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from django.conf import settings
 
-from barnraise import governance, record, works
+from barnraise import governance, record, talk, works
 from barnraise.base import Refused, own_files
 from barnraise.contributions.serving import offered
 from barnraise.exchange.inputs import Beginning
@@ -56,6 +56,9 @@ def read_in(
         if source.files or source.commits > 1:
             works.importing.bring_in(work, source.history(STARTER), known=known, progress=progress)
         _stand(work, recognised, declared, beginning.recipe, by)
+        if by is not None and by.kind == Person.MEMBER:
+            with suppress(Refused):  # who watches as much as anybody can watches no more
+                talk.watching.watch(by, work)
     return work
 
 

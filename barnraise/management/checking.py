@@ -135,7 +135,8 @@ def _of_work(work: Work, *, readable: bool) -> Iterator[str]:
 
 
 def _acts() -> Iterator[str]:
-    """Compare who is suspended and what is withheld with the acts that say so."""
+    """Compare who is suspended, what is withheld and who was told so with the acts that say so."""
+    yield from (f"the site: {problem}" for problem in notices.problems_in(None))
     running = Act.objects.filter(ended_at=None)
     removed = Blob.objects.filter(removed_at__isnull=False)
     if removed.exists() and not running.filter(kind=Act.REMOVED).exists():

@@ -28,9 +28,10 @@ def derive() -> None:
 
 
 def derive_index() -> None:
-    """Put back lost triggers, and make the search index anew from the passages."""
+    """Put back lost triggers, make the search index anew from the passages, and tell again what the site did."""
     triggers.install()
     database.mend_search()
+    notices.mend(None)
 
 
 def state_editions() -> None:

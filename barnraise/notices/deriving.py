@@ -1,26 +1,25 @@
-"""From entries to notices: whom each thing that happened concerns. She herself is never told what she did."""
+"""From entries to notices: whom each thing that happened concerns. They are never told what they did themselves."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from barnraise import record
 from barnraise.base import from_micros
-from barnraise.contributions.models import Contribution, Review
-from barnraise.governance.models import Concern
+from barnraise.notices.audiences import Concerned
+from barnraise.notices.audiences_of_works import everybody
+from barnraise.notices.events import OF_ENTRY, Event
 from barnraise.notices.models import Notice
-from barnraise.notices.queries import recount
+from barnraise.notices.queries import count_one_more, recount
 from barnraise.people.models import Account, Person
 from barnraise.record.followers import SHORT_BATCH
 from barnraise.record.models import Entry
-from barnraise.talk.models import Discussion, Post
 from barnraise.works.models import Work
 
-# What the author of a contribution is told of it; the entry's own kind is the notice's.
-_OF_CONTRIBUTIONS = ("reviewed", "remarked", "thanked", "held", "drawn", "returned", "declined", "conflicted")
+# A chain, and its first and last entry that are read at once.
+_Batch = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,10 @@ class Told:
     kind: str
     detail: str
     subject: UUID
+    name: str
     by: int | None
     at: datetime
+    event: Event
 
 
 class Telling:
@@ -42,30 +43,53 @@ class Telling:
     name = "notices"
     most = SHORT_BATCH
 
+    def __init__(self) -> None:
+        self._found: tuple[_Batch, list[Told]] | None = None
+
     def prepare(self, batch: Sequence[Entry]) -> None:
-        """Nothing here is slow."""
+        """Find whom these entries concern, and tell what concerns everybody who takes part in a work.
+
+        The latter in short transactions of its own, for some people each.
+        """
+        wide = [(entry, event) for entry in batch for event in OF_ENTRY.get(entry.kind, ()) if event.is_wide]
+        work = Work.objects.filter(chain_id=batch[0].chain_id).first() if wide else None
+        for entry, event in wide if work is not None else ():
+            assert work is not None
+            concerned = event.concerned(work, entry, json.loads(entry.facts))
+            if concerned is not None:
+                _tell_everybody(work, entry, event, concerned)
+        self._found = (_name_of(batch), _told_in(batch))
 
     def apply(self, batch: Sequence[Entry]) -> None:
         """Add what these entries tell to whom they concern; what is there already stays as it is, seen or not."""
+        found, self._found = self._found, None
+        told = found[1] if found is not None and found[0] == _name_of(batch) else _told_in(batch)
         work = Work.objects.filter(chain_id=batch[0].chain_id).first()
-        if work is None:
-            return
-        rows = rows_of(work, told_by(work, batch))
+        rows = rows_of(work, told)
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
         recount({row.account_id for row in rows} | _told_of_hidden(work, batch))
+
+
+def _name_of(batch: Sequence[Entry]) -> _Batch:
+    return batch[0].chain_id, batch[0].number, batch[-1].number
+
+
+def _told_in(batch: Sequence[Entry]) -> list[Told]:
+    work = Work.objects.filter(chain_id=batch[0].chain_id).first()
+    return told_by(work, batch) if work is not None or batch[0].chain.is_site else []
 
 
 FOLLOWERS: tuple[record.Follower, ...] = (Telling(),)
 
 
-def _told_of_hidden(work: Work, batch: Sequence[Entry]) -> set[int]:
+def _told_of_hidden(work: Work | None, batch: Sequence[Entry]) -> set[int]:
     """Return the accounts that were told of comments which are hidden now: they have less to see."""
     hidden = [json.loads(entry.facts)["comment"] for entry in batch if entry.kind == "comment_hidden"]
     rows = Notice.objects.filter(work=work, subject__in=hidden, seen_at=None)
     return set(rows.values_list("account_id", flat=True)) if hidden else set()
 
 
-def rows_of(work: Work, told: Iterable[Told]) -> list[Notice]:
+def rows_of(work: Work | None, told: Iterable[Told]) -> list[Notice]:
     """Return notices as they are stored."""
     return [
         Notice(
@@ -75,6 +99,7 @@ def rows_of(work: Work, told: Iterable[Told]) -> list[Notice]:
             kind=one.kind,
             detail=one.detail,
             subject=one.subject,
+            name=one.name,
             by_id=one.by,
             at=one.at,
         )
@@ -82,144 +107,52 @@ def rows_of(work: Work, told: Iterable[Told]) -> list[Notice]:
     ]
 
 
-def told_by(work: Work, batch: Iterable[Entry]) -> list[Told]:
-    """Return what some entries of a work's chain tell, one line for each member whom they concern."""
-    found: list[Told] = []
+def told_by(work: Work | None, batch: Iterable[Entry]) -> list[Told]:
+    """Return what some entries of a chain tell, one line for each member whom they concern, in the order told."""
+    found: dict[tuple[int, int], Told] = {}
     for entry in batch:
-        for whom in _WHOM.get(entry.kind, ()):
-            found += _lines(entry, whom(work, entry, json.loads(entry.facts)))
-    return found
+        for event in (one for one in OF_ENTRY.get(entry.kind, ()) if not one.is_wide):
+            for one in _lines(entry, event, event.concerned(work, entry, json.loads(entry.facts))):
+                found.setdefault((one.account, one.entry), one)
+    return list(found.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Concerned:
-    """Whom an entry concerns (row ids of people), as what, and what it is about; `by_chance`: nobody did it."""
+def _tell_everybody(work: Work, entry: Entry, event: Event, concerned: Concerned) -> None:
+    """Tell everybody who takes part of an entry, but for whom it concerns more nearly, and who did it."""
+    actor = Person.objects.filter(uid=str(entry.person)).first() if entry.person is not None else None
+    not_theirs = {one.account for one in told_by(work, [entry])}
+    not_theirs |= set(Account.objects.filter(person=actor).values_list("pk", flat=True)) if actor is not None else set()
+    told = Told(0, entry.number, event.kind, "", concerned.subject, "", None, from_micros(entry.at), event)
+    told = replace(told, by=actor.pk if actor is not None else None)
+    for accounts in everybody(work):
+        with record.writing():
+            rows = Notice.objects.filter(work=work, entry=entry.number, account__in=accounts)
+            known = not_theirs.union(rows.values_list("account_id", flat=True))
+            new = [replace(told, account=one) for one in accounts if one not in known]
+            Notice.objects.bulk_create(rows_of(work, new), ignore_conflicts=True)
+            count_one_more([one.account for one in new])
 
-    people: frozenset[int]
-    kind: str
-    subject: UUID
-    detail: str = ""
-    by_chance: bool = False
 
-
-def _lines(entry: Entry, concerned: _Concerned | None) -> list[Told]:
+def _lines(entry: Entry, event: Event, concerned: Concerned | None) -> list[Told]:
     if concerned is None or not concerned.people:
         return []
     has_actor = entry.person is not None and not concerned.by_chance
     actor = Person.objects.filter(uid=str(entry.person)).first() if has_actor else None
-    not_hers = {actor.pk, actor.became_id} if actor is not None else set()
+    not_theirs = {actor.pk, actor.became_id} if actor is not None else set()
     rows = Person.objects.filter(pk__in=concerned.people).values_list("pk", "became_id")
-    people = {became or pk for pk, became in rows} - not_hers
+    people = {became or pk for pk, became in rows} - not_theirs
     accounts = Account.objects.filter(person__in=people, is_active=True).order_by("pk").values_list("pk", flat=True)
-    at = from_micros(entry.at)
     return [
         Told(
             account=account,
             entry=entry.number,
-            kind=concerned.kind,
+            kind=event.kind,
             detail=concerned.detail,
             subject=concerned.subject,
+            name=concerned.name,
             by=actor.pk if actor is not None else None,
-            at=at,
+            at=from_micros(entry.at),
+            event=event,
         )
         for account in accounts
     ]
-
-
-def _authors(contribution: Contribution) -> frozenset[int]:
-    return frozenset([contribution.author_id, *contribution.authors.values_list("pk", flat=True)])
-
-
-def _contribution(facts: dict[str, Any]) -> Contribution | None:
-    uid = facts.get("contribution")
-    return Contribution.objects.filter(uid=uid).first() if uid is not None else None
-
-
-def _of_contribution(work: Work, entry: Entry, facts: dict[str, Any]) -> _Concerned | None:
-    found = _contribution(facts)
-    if found is None:
-        return None
-    return _Concerned(_authors(found), entry.kind, found.uid, str(facts.get("verdict", ""))[:20])
-
-
-def _asked_to_read(work: Work, entry: Entry, facts: dict[str, Any]) -> _Concerned | None:
-    """Tell her whom chance has drawn."""
-    found = _contribution(facts)
-    drawn = frozenset(Person.objects.filter(uid=str(entry.person)).values_list("pk", flat=True))
-    return _Concerned(drawn, "asked_to_read", found.uid, by_chance=True) if found is not None else None
-
-
-def _taken_back(work: Work, entry: Entry, facts: dict[str, Any]) -> _Concerned | None:
-    """Tell those whose edition this one takes back, unless they do so themselves."""
-    found = _contribution(facts)
-    if found is None or found.reverts is None:
-        return None
-    taken = Contribution.objects.filter(work=work, edition=found.reverts).first()
-    return _Concerned(_authors(taken) - _authors(found), "taken_back", taken.uid) if taken is not None else None
-
-
-def _said(work: Work, entry: Entry, facts: dict[str, Any]) -> _Concerned | None:
-    """Tell who began a discussion, who spoke in it before, whose contribution it is about, and who decided that."""
-    found = Discussion.objects.filter(uid=facts["discussion"]).first()
-    if found is None:
-        return None
-    before = Post.objects.filter(discussion=found, place__lt=facts["place"], person__isnull=False)
-    people = {one for one in before.values_list("person_id", flat=True) if one is not None}
-    people |= {found.opened_by_id} if found.opened_by_id is not None else set()
-    asks_why = found.about == Discussion.DECISION and facts["place"] == 1
-    if found.contribution is not None:
-        sent = Contribution.objects.filter(uid=found.contribution).first()
-        people |= _authors(sent) if sent is not None else set()
-        people |= _deciders(sent, entry) if sent is not None and found.about == Discussion.DECISION else set()
-    return _Concerned(frozenset(people), "asked_why" if asks_why else "said", UUID(facts["comment"]))
-
-
-def _deciders(contribution: Contribution, entry: Entry) -> set[int]:
-    """Return who had judged a contribution by then: to them the question why is put."""
-    at = from_micros(entry.at)
-    rows = Review.objects.filter(version__contribution=contribution, at__lte=at)
-    return set(rows.values_list("person_id", flat=True))
-
-
-def _asked_to_look(work: Work, entry: Entry, facts: dict[str, Any]) -> _Concerned | None:
-    """Tell those who are asked to look at what hurts. Who raised it stands in no entry."""
-    people = Person.objects.filter(uid__in=facts["asked"]).values_list("pk", flat=True)
-    return _Concerned(frozenset(people), entry.kind, UUID(facts["concern"]))
-
-
-def _settled(work: Work, entry: Entry, facts: dict[str, Any]) -> _Concerned | None:
-    """Tell who raised a concern, and the other who was asked, what came of it."""
-    found = Concern.objects.filter(uid=facts["concern"]).first()
-    if found is None:
-        return None
-    people = {found.person_id, *found.asked.values_list("pk", flat=True)}
-    return _Concerned(frozenset(people), entry.kind, found.uid, facts["outcome"])
-
-
-_Whom = Callable[[Work, Entry, dict[str, Any]], _Concerned | None]
-_WHOM: dict[str, tuple[_Whom, ...]] = {
-    **dict.fromkeys(_OF_CONTRIBUTIONS, (_of_contribution,)),
-    "drawn": (_of_contribution, _asked_to_read),
-    "integrated": (_of_contribution, _taken_back),
-    "said": (_said,),
-    "concern_raised": (_asked_to_look,),
-    "concern_settled": (_settled,),
-}
-# Every kind of notice, with what was judged: each has its sentence.
-KINDS = frozenset(
-    {
-        *_OF_CONTRIBUTIONS,
-        "reviewed_approve",
-        "reviewed_request_changes",
-        "reviewed_decline",
-        "integrated",
-        "taken_back",
-        "asked_to_read",
-        "said",
-        "asked_why",
-        "concern_raised",
-        "concern_settled_hidden",
-        "concern_settled_acted",
-        "concern_settled_dismissed",
-    }
-) - {"reviewed"}

@@ -16,7 +16,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from barnraise import record
 from barnraise.base import now
-from barnraise.notices.models import Digest, Notice, Wishes
+from barnraise.notices import choices
+from barnraise.notices.models import Choice, Digest, Notice, Wishes
 from barnraise.notices.queries import Told, heard_by, lines
 from barnraise.people.models import Account
 
@@ -32,7 +33,8 @@ MOST_TOLD = 50
 class Due:
     """A mail to be made: to whom, for which period, and what happened since the last one (`since`).
 
-    `newest` is the row id of the newest notice that was there: what came later is for the next mail.
+    `newest` is the row id of the newest notice that was there: what came later is for the next mail. `way` is "each",
+    "daily" or "weekly", and what goes another way is not in it; `is_usual`: it is the way that was wished for.
     """
 
     account: Account
@@ -42,16 +44,19 @@ class Due:
     told: tuple[Told, ...]
     more: int
     newest: int
+    way: str
+    is_usual: bool
 
 
 def due(at: datetime | None = None, *, limit: int = 100) -> Iterator[Due]:
     """Yield the mails that are due, each complete. Only who has a verified address is written to."""
     moment, made = at or now(), 0
     for wishes in _wanting(moment):
-        one = _due(wishes, address_of(wishes.account), moment)
-        if one is not None and made < limit:
-            made += 1
-            yield one
+        for way in choices.ways(wishes.account, wishes.mail):
+            one = _due(wishes, way, moment)
+            if one is not None and made < limit:
+                made += 1
+                yield one
 
 
 def claim(one: Due, at: datetime | None = None) -> UUID | None:
@@ -65,7 +70,7 @@ def claim(one: Due, at: datetime | None = None) -> UUID | None:
             return None
         ids = [told.row_id for told in one.told]
         Notice.objects.filter(pk__in=ids).update(digest=row)
-        _untold(one.account, moment).filter(pk__lte=one.newest).exclude(pk__in=ids).update(digest=row)
+        _untold(one.account, moment, one.way).filter(pk__lte=one.newest).exclude(pk__in=ids).update(digest=row)
     return row.uid
 
 
@@ -98,39 +103,51 @@ def _wanting(at: datetime) -> list[Wishes]:
     of_period = Q()
     for mail in ("daily", "weekly"):
         had = Digest.objects.filter(account=OuterRef("account"), period=period_of(mail, at))
-        of_period |= Q(mail=mail, since__lt=begins_at(mail, at)) & ~Q(Exists(had))
+        of_period |= _wish(mail) & Q(since__lt=begins_at(mail, at)) & ~Q(Exists(had))
     new = Notice.objects.filter(account=OuterRef("account"), digest=None, at__gte=OuterRef("since"))
-    at_once = Q(mail="each") & Q(Exists(new))
+    at_once = _wish("each") & Q(Exists(new))
     verified = Exists(EmailAddress.objects.filter(user=OuterRef("account"), verified=True))
     rows = Wishes.objects.filter(of_period | at_once, verified, account__is_active=True, account__person__left_at=None)
     return list(rows.select_related("account__person").order_by("pk"))
 
 
-def _due(wishes: Wishes, address: str, at: datetime) -> Due | None:
-    rows = _untold(wishes.account, at)
+def _wish(mail: str) -> Q:
+    """Return the condition that somebody wants some mail in one way."""
+    return Q(mail=mail) | Q(Exists(Choice.objects.filter(account=OuterRef("account"), how=mail)))
+
+
+def _due(wishes: Wishes, way: str, at: datetime) -> Due | None:
+    rows = _untold(wishes.account, at, way)
     newest = rows.order_by("-pk").values_list("pk", "at").first()
-    if wishes.mail == "each":
+    if way == "each":
         if newest is None or newest[1] > at - timedelta(seconds=AT_ONCE_SECONDS):
             return None
         period = f"each-{newest[0]}"
     else:
-        period = period_of(wishes.mail, at)
+        period = period_of(way, at)
+        if wishes.since >= begins_at(way, at) or Digest.objects.filter(account=wishes.account, period=period).exists():
+            return None
     last = Digest.objects.filter(account=wishes.account, sent_at__isnull=False).order_by("-at").first()
     return Due(
         account=wishes.account,
-        address=address,
+        address=address_of(wishes.account),
         period=period,
         since=max(wishes.since, last.at) if last is not None else wishes.since,
         told=tuple(lines(rows.order_by("-pk")[:MOST_TOLD], wishes.account.person)),
         more=max(0, rows.count() - MOST_TOLD),
         newest=newest[0] if newest is not None else 0,
+        way=way,
+        is_usual=way == wishes.mail,
     )
 
 
-def _untold(account: Account, at: datetime) -> QuerySet[Notice]:
-    """Return what no mail has certainly told her, since she wished for mail."""
-    since = Wishes.objects.filter(account=account).values("since")[:1]
-    return heard_by(account).filter(Q(digest=None) | Q(digest__sent_at=None), at__gte=since, at__lte=at)
+def _untold(account: Account, at: datetime, way: str) -> QuerySet[Notice]:
+    """Return what no mail has certainly told a member since they wished for mail, of what goes in one way."""
+    wishes = Wishes.objects.filter(account=account).values("since", "mail").first()
+    if wishes is None:
+        return Notice.objects.none()
+    rows = heard_by(account).filter(Q(digest=None) | Q(digest__sent_at=None), at__gte=wishes["since"], at__lte=at)
+    return choices.by_mail(rows, account, wishes["mail"], way)
 
 
 def address_of(account: Account) -> str:

@@ -1,19 +1,20 @@
 """Reads of notices: what a member is told, without what is hidden from her and whom she keeps away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Least
 
 from barnraise import record, talk
-from barnraise.contributions import queries as contributions
-from barnraise.contributions.models import Contribution
-from barnraise.governance import concerned
-from barnraise.notices.models import Notice, Wishes
+from barnraise.base import micros
+from barnraise.notices import choices
+from barnraise.notices.events import event_of
+from barnraise.notices.models import Choice, Notice, Wishes
+from barnraise.notices.subjects import Subject, subjects_of
 from barnraise.people.models import Account, Person
-from barnraise.talk.models import Post
+from barnraise.people.queries import known_as
 from barnraise.works.history import Who, who
 
 A_PAGE = 50
@@ -25,7 +26,8 @@ MOST_COUNTED = 100
 class Told:
     """One notice as pages, feed and mail tell it; `who` None is the process itself, or the site.
 
-    `title` is the contribution's summary or the discussion's title; `is_new` until she has seen it.
+    `title` is what its subject is called now, `name` what no subject holds; `reason` what was given for it. `moment`
+    is the end that a reminder announces. `acts`: something is still asked of them. `is_new` until they have seen it.
     """
 
     row_id: int
@@ -39,6 +41,11 @@ class Told:
     url: str
     id: str
     is_new: bool
+    name: str = ""
+    reason: str = ""
+    moment: datetime | None = None
+    topic: str = ""
+    acts: bool = False
 
 
 def told(account: Account, *, before: int | None = None, limit: int = A_PAGE, as_anyone: bool = False) -> list[Told]:
@@ -59,67 +66,43 @@ def told(account: Account, *, before: int | None = None, limit: int = A_PAGE, as
 
 
 def heard_by(account: Account) -> QuerySet[Notice]:
-    """Return a member's notices of works that are shown, without those of whom she keeps away.
+    """Return a member's notices of works that are shown, without those of whom they keep away or who block them.
 
-    The one place where keeping away reaches notices: page, count, feed and mail all come through here.
+    The one place where keeping away and choices reach notices: page, count, feed and mail all come through here.
     """
-    rows = Notice.objects.filter(account=account, work__is_ready=True)
-    away = talk.muting.muted_ids(account.person)
-    return rows.exclude(by__in=away) if away else rows
+    rows = Notice.objects.filter(Q(work=None) | Q(work__is_ready=True), account=account)
+    away = talk.muting.unwanted_by(account.person)
+    return choices.without_unwanted(rows.exclude(by__in=away) if away else rows, account)
 
 
 def lines(rows: QuerySet[Notice], viewer: Person | None) -> list[Told]:
     """Return notices as they are told, without those whose subject is hidden from who looks."""
     found = list(rows.select_related("work", "by__became"))
-    sent = _sent({one.subject for one in found if one.kind not in (*_OF_TALK, *_OF_CONCERNS)}, viewer)
-    said = _said({one.subject for one in found if one.kind in _OF_TALK}, viewer)
-    about = sent | said | _concerns({one.subject for one in found if one.kind in _OF_CONCERNS}, viewer)
-    return [
-        Told(
-            row_id=row.pk,
-            kind=row.kind,
-            detail=row.detail,
-            at=row.at,
-            who=who(row.by) if row.by is not None else None,
-            slug=row.work.slug,
-            work=row.work.title,
-            title=about[row.subject][0],
-            url=about[row.subject][1] if row.kind in _OF_CONCERNS else f"/{row.work.slug}{about[row.subject][1]}",
-            id=f"{row.work.uid}#{row.entry}",
-            is_new=row.seen_at is None,
-        )
-        for row in found
-        if row.subject in about
-    ]
+    about = subjects_of(found, viewer)
+    return [_told(row, about[row.subject]) for row in found if row.subject in about]
 
 
-_OF_TALK = ("said", "asked_why")
-_OF_CONCERNS = ("concern_raised", "concern_settled")
-
-
-def _concerns(uids: set[UUID], viewer: Person | None) -> dict[UUID, tuple[str, str]]:
-    """Return concerns by what they are about; nothing for a feed, which must not tell of them."""
-    rows = concerned.among(uids) if uids and viewer is not None else []
-    return {one.uid: (one.work, f"/concerns/{one.uid}") for one in rows}
-
-
-def _sent(uids: set[UUID], viewer: Person | None) -> dict[UUID, tuple[str, str]]:
-    seen = contributions.seen_among(uids, viewer)
-    rows = Contribution.objects.filter(uid__in=seen).select_related("summary") if seen else ()
-    return {row.uid: (record.text_of(row.summary), f"/contributions/{row.number}") for row in rows}
-
-
-def _said(uids: set[UUID], viewer: Person | None) -> dict[UUID, tuple[str, str]]:
-    rows = Post.objects.filter(uid__in=uids, hidden_at=None).select_related("discussion__title") if uids else ()
-    found = list(rows)
-    seen = contributions.seen_among(
-        [one.discussion.contribution for one in found if one.discussion.contribution], viewer
+def _told(row: Notice, about: Subject) -> Told:
+    event, work = event_of(row.kind, row.detail), row.work
+    key = f"{row.entry}" if row.moment is None else f"{row.kind}-{row.subject}-{micros(row.moment)}"
+    return Told(
+        row_id=row.pk,
+        kind=row.kind,
+        detail=row.detail,
+        at=row.at,
+        who=who(row.by) if row.by is not None else None,
+        slug=work.slug if work is not None else "",
+        work=work.title if work is not None else "",
+        title=about.title,
+        url=about.url,
+        id=f"{work.uid if work is not None else 'site'}#{key}",
+        is_new=row.seen_at is None,
+        name=row.name,
+        reason=about.reason,
+        moment=row.moment,
+        topic=event.topic if event is not None else "",
+        acts=event is not None and event.acts and not about.is_over,
     )
-    return {
-        row.uid: (record.text_of(row.discussion.title), f"/talk/{row.discussion.number}/{row.place}")
-        for row in found
-        if row.discussion.contribution is None or row.discussion.contribution in seen
-    }
 
 
 def recount(accounts: Iterable[int]) -> None:
@@ -129,10 +112,28 @@ def recount(accounts: Iterable[int]) -> None:
         Account.objects.filter(pk=account.pk).update(unread=len(unseen))
 
 
-def recount_of(person: Person) -> None:
-    """Count anew what one member has not seen, where whom she keeps away has changed."""
+def count_one_more(accounts: Sequence[int]) -> None:
+    """Count one notice more for many members, in a few statements; inside the caller's transaction.
+
+    Those who keep somebody away, are blocked by somebody or chose what they are told are counted one by one.
+    """
+    people = Account.objects.filter(pk__in=accounts)
+    particular = set(Choice.objects.filter(account__in=accounts).values_list("account_id", flat=True))
+    particular |= talk.muting.particular_among(accounts)
+    usual = people.exclude(pk__in=particular)
+    usual.update(unread=Least(F("unread") + 1, MOST_COUNTED))
+    recount(particular)
+
+
+def recount_between(person: Person, other: Person) -> None:
+    """Count anew what two have not seen, where one keeps the other away, or does so no longer."""
     with record.writing():
-        recount(Account.objects.filter(person=person).values_list("pk", flat=True))
+        recount(Account.objects.filter(person__in=known_as([person.pk, other.pk])).values_list("pk", flat=True))
+
+
+def wants_mail(account: Account) -> bool:
+    """Tell whether a member wants any mail."""
+    return mail_wanted(account) != "never" or choices.is_by_mail(account)
 
 
 def mail_wanted(account: Account) -> str:

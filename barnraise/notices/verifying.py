@@ -10,7 +10,9 @@ from barnraise import record
 from barnraise.base import micros, now
 from barnraise.contributions.models import Contribution
 from barnraise.notices.actions import KEPT_DAYS
+from barnraise.notices.audiences import authors
 from barnraise.notices.deriving import Told, rows_of, told_by
+from barnraise.notices.events import event_of
 from barnraise.notices.models import Notice
 from barnraise.notices.queries import recount
 from barnraise.people.models import Account, Person
@@ -18,6 +20,7 @@ from barnraise.record.models import Entry, Position
 from barnraise.works.models import Work
 
 BATCH = 200
+_Key = tuple[int, int, str, str, object]
 
 
 @dataclass
@@ -28,19 +31,21 @@ class _Difference:
     missing: list[Told] = field(default_factory=list)
 
 
-def problems_in(work: Work) -> Iterator[str]:
-    """Yield what is wrong with a work's notices of half a year, as far as they were made.
+def problems_in(work: Work | None) -> Iterator[str]:
+    """Yield what is wrong with a work's notices of half a year, as far as they were made; None: of the site's chain.
 
-    Only a contribution's first author must have been told; others may have come to it later.
+    Of authors only the first must have been told; others may have come to a contribution later. Whom an event concerns
+    that is of its time alone cannot be found again: there the entry is held to what was told.
     """
     for difference in _differences(work):
         for _row, entry, kind in difference.wrong:
             yield f"notice of entry {entry} ({kind}): the record does not tell it; run `barnraise rebuild`"
         for one in difference.missing:
-            yield f"notice of entry {one.entry} ({one.kind}): its author was not told; run `barnraise rebuild`"
+            whom = "its author" if one.event.whom is authors else "whom it concerns"
+            yield f"notice of entry {one.entry} ({one.kind}): {whom} was not told; run `barnraise rebuild`"
 
 
-def mend(work: Work) -> int:
+def mend(work: Work | None) -> int:
     """Put right what is wrong with a work's notices; what was seen stays seen. Returns how many were put right."""
     count = 0
     for difference in _differences(work):
@@ -55,14 +60,15 @@ def mend(work: Work) -> int:
     return count
 
 
-def _differences(work: Work) -> Iterator[_Difference]:
-    read = Position.objects.filter(follower="notices", chain=work.chain_id).values_list("number", flat=True).first()
+def _differences(work: Work | None) -> Iterator[_Difference]:
+    chain = work.chain_id if work is not None else record.site_chain().pk
+    read = Position.objects.filter(follower="notices", chain=chain).values_list("number", flat=True).first()
     since = now() - timedelta(days=KEPT_DAYS - 1)
-    entries = Entry.objects.filter(chain=work.chain_id, number__lte=read or 0, at__gte=micros(since)).order_by("number")
+    entries = Entry.objects.filter(chain=chain, number__lte=read or 0, at__gte=micros(since)).order_by("number")
     number = 0
     while batch := list(entries.filter(number__gt=number)[:BATCH]):
         found = told_by(work, batch)
-        rows = Notice.objects.filter(work=work, entry__gt=number, entry__lte=batch[-1].number)
+        rows = Notice.objects.filter(work=work, moment=None, entry__gt=number, entry__lte=batch[-1].number)
         # What a guest did is hers once she has become a member: told before, and not told any more.
         rows = rows.exclude(by__became=F("account__person"))
         told = {_key(one): one for one in found}
@@ -70,28 +76,41 @@ def _differences(work: Work) -> Iterator[_Difference]:
             (row.account_id, row.entry, row.kind, row.detail, row.subject): row.pk
             for row in rows.filter(entry__gte=batch[0].number)
         }
+        of_their_time = {key for key in kept if _is_of_its_time(key, batch)}
         yield _Difference(
-            wrong=[(pk, key[1], key[2]) for key, pk in kept.items() if key not in told],
-            missing=_due(batch, [one for key, one in told.items() if key not in kept]),
+            wrong=[(pk, key[1], key[2]) for key, pk in kept.items() if key not in told and key not in of_their_time],
+            missing=_due(batch, [one for key, one in told.items() if key not in kept and not one.event.is_current]),
         )
         number = batch[-1].number
 
 
 def _due(batch: list[Entry], missing: list[Told]) -> list[Told]:
-    """Return those of some notices that must have been made: an author's, who was a member by then."""
+    """Return those of some notices that must have been made: an author's, or who was a member by then."""
     if not missing:
         return []
     subjects = {one.subject for one in missing}
-    authors = dict(Contribution.objects.filter(uid__in=subjects).values_list("uid", "author__account__pk"))
+    first = dict(Contribution.objects.filter(uid__in=subjects).values_list("uid", "author__account__pk"))
     members = Person.objects.filter(kind=Person.MEMBER, was=None).values("pk")
     accounts = Account.objects.filter(pk__in={one.account for one in missing}, person__in=members)
     joined = dict(accounts.values_list("pk", "date_joined"))
     return [
         one
         for one in missing
-        if authors.get(one.subject) == one.account and one.account in joined and one.at > joined[one.account]
+        if (one.event.whom is not authors or first.get(one.subject) == one.account)
+        and one.account in joined
+        and one.at > joined[one.account]
     ]
 
 
-def _key(one: Told) -> tuple[int, int, str, str, object]:
+def _is_of_its_time(key: _Key, batch: list[Entry]) -> bool:
+    """Tell whether a notice is one that its entry can have told to somebody, who cannot be found again."""
+    _account, number, kind, detail, subject = key
+    event = event_of(kind, detail)
+    entry = next((one for one in batch if one.number == number), None)
+    if event is None or entry is None or not event.is_current or entry.kind not in event.entries:
+        return False
+    return '"contribution"' not in entry.facts or event.about != "contribution" or str(subject) in entry.facts
+
+
+def _key(one: Told) -> _Key:
     return one.account, one.entry, one.kind, one.detail, one.subject

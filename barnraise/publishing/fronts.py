@@ -6,7 +6,9 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from barnraise import contributions, works
+from barnraise.contributions.announced import announced
 from barnraise.contributions.models import Contribution
+from barnraise.contributions.queries import Line
 from barnraise.credit import Credited
 from barnraise.publishing.builds import keeping
 from barnraise.publishing.builds.keeping import File
@@ -47,6 +49,7 @@ class Front:
     reports: int
     open_places: tuple[Link, ...]
     books: tuple[File, ...]
+    announced: tuple[Line, ...]
 
 
 def front_page(shown: Shown, *, is_published: bool = True) -> str:
@@ -87,6 +90,7 @@ def front_of(shown: Shown) -> Front:
         waiting=Contribution.objects.filter(work=work, state=Contribution.OPEN).count(),
         reports=Report.objects.filter(work=work, closed_at=None).count(),
         books=tuple(file for file in keeping.files_of(work) if file.edition and not file.part),
+        announced=tuple(announced(work)),
         open_places=tuple(Link(stop.title, stop_url(shown, stop)) for stop in frame.open_places[:OPEN_PLACES]),
     )
 

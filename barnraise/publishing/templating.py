@@ -46,7 +46,16 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    made.filters |= {"when": when, "day": day, "number": number, "size": told_size, "mark": mark, "person": person}
+    made.filters |= {
+        "when": when,
+        "ends": ends,
+        "exactly": exactly,
+        "day": day,
+        "number": number,
+        "size": told_size,
+        "mark": mark,
+        "person": person,
+    }
     made.globals |= {
         "static": static,
         "doors": Doors(),
@@ -72,6 +81,16 @@ def _shared() -> Environment:
 def when(at: datetime) -> Markup:
     """Tell a time as people do ("3 hours ago"), with the exact one on hover; for pages made at every request."""
     return _time(at, relative(at, now()))
+
+
+def ends(at: datetime) -> Markup:
+    """Tell an end as people do and in full; for pages made at every request."""
+    return Markup("{} ({})").format(when(at), exactly(at))
+
+
+def exactly(at: datetime) -> Markup:
+    """Tell a time in full, in UTC, which `times.js` turns into the reader's own time."""
+    return Markup('<time datetime="{}" data-exact>{}</time>').format(machine_time(at), exact(at))
 
 
 def day(at: datetime) -> Markup:

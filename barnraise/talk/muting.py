@@ -89,6 +89,14 @@ def _kept_away(person: Any) -> QuerySet[Mute, Any]:
     return Mute.objects.filter(Q(account__person=person) | to_her).values_list("account__person_id", "person_id")
 
 
+def particular_among(accounts: Iterable[int]) -> set[int]:
+    """Return those of some accounts whose people keep somebody away, or are blocked by somebody."""
+    ids = list(accounts)
+    muting = set(Mute.objects.filter(account__in=ids).values_list("account_id", flat=True))
+    blocked = Account.objects.filter(pk__in=ids, person__in=Mute.objects.filter(is_block=True).values("person"))
+    return muting | set(blocked.values_list("pk", flat=True))
+
+
 def check_may_write_to(owners: Iterable[Person], writer: Person) -> None:
     """Refuse `blocked` (403) to whom one of some people blocks, under whatever name."""
     to = known_as(one.pk for one in owners)

@@ -16,6 +16,7 @@ from barnraise import notices, people, talk
 from barnraise.notices.digests import Due
 from barnraise.notices.queries import Told
 from barnraise.people.models import Account, Person
+from barnraise.publishing.telling import exact
 from barnraise.publishing.templating import render
 from barnraise.publishing.watched import Happening, happenings
 from barnraise.web.sentences import sentence
@@ -70,9 +71,10 @@ def stopped_by(key: str) -> Person | None:
 
 
 def said(one: Told) -> str:
-    """Say in a plain sentence what a notice tells."""
+    """Say in a plain sentence what a notice tells, with the end that it announces."""
     name = one.who.name if one.who is not None and one.who.name else settings.BARNRAISE_NAME
-    return sentence(code_of(one), {"who": name, "title": one.title}, among=NOTICES)
+    told = sentence(code_of(one), {"who": name, "title": one.title, "name": one.name}, among=NOTICES)
+    return f"{told} ({exact(one.moment)})" if one.moment is not None else told
 
 
 def code_of(one: Told) -> str:
@@ -120,14 +122,16 @@ def _handed_over(letter: EmailMultiAlternatives, claimed: UUID) -> int:
 
 
 def _watched(one: Due) -> list[Happening]:
-    watches = talk.watching.watches(one.account.person)
+    watches = talk.watching.watches(one.account.person) if one.is_usual else []
     if not watches:
         return []
     away = talk.muting.muted_uids(one.account.person)
     hers = one.account.person.uid
     found = happenings(watches, one.account.person, limit=2 * MOST_WATCHED)
     new = [each for each in found if each.at > one.since]
-    return [each for each in new if each.who is None or each.who.uid not in {hers, *away}][:MOST_WATCHED]
+    told = {each.url for each in one.told}
+    others = [each for each in new if each.who is None or each.who.uid not in {hers, *away}]
+    return [each for each in others if each.url not in told][:MOST_WATCHED]
 
 
 def message(one: Due, watched: list[Happening], uid: UUID) -> EmailMultiAlternatives:

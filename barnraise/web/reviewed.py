@@ -18,7 +18,7 @@ from barnraise.publishing.differences import Difference, difference
 from barnraise.publishing.page import Link
 from barnraise.publishing.rendering import Target
 from barnraise.publishing.shown import Shown, is_file
-from barnraise.publishing.templating import person, when
+from barnraise.publishing.templating import ends, person, when
 from barnraise.rules.integrating import Requirement
 from barnraise.web.process_words import way_said
 from barnraise.web.sentences import MET, MISSING, STANDS, sentence
@@ -168,7 +168,7 @@ def _sentence(one: Requirement, among: dict[str, str]) -> str:
 
 def _supply(one: Requirement, whole: Whole, choices: Choices) -> Markup | str:
     """Name who could supply what is missing."""
-    due = Markup("{} {}").format(_("By itself:"), when(one.due_at)) if one.due_at is not None else ""
+    due = Markup("{} {}").format(_("By itself:"), ends(one.due_at)) if one.due_at is not None else ""
     if one.ways:
         return _ways(one, due)
     if one.who == "time":

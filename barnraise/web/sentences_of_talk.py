@@ -12,6 +12,9 @@ TALK: dict[str, str] = {
     ),
     "thanks_to_oneself": _("This is your own. Nothing was changed; thank somebody whose work you like."),
     "watches_many": _("You watch {most} things already. Nothing was changed; watch one of them no longer first."),
+    "choices_many": _(
+        "You have chosen {most} times already. Nothing was changed; take one of your choices back first."
+    ),
     "mutes_many": _("You keep {most} people away already. Nothing was changed; let one of them come near again first."),
     "mutes_oneself": _("This is you. Nothing was changed; keep away somebody else."),
     "blocked": _(

@@ -193,6 +193,7 @@ def _send_mail() -> None:
         try:
             close_old_connections()
             notices.forget_old()
+            notices.remind()
             reachable.forget_staged()
             name_keys.forget_given_up()
             digests.send_due()

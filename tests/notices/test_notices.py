@@ -11,7 +11,7 @@ from barnraise.contributions import holding
 from barnraise.contributions.inputs import Holding, Remark
 from barnraise.governance.concerns import About, Settling, raise_concern, settle
 from barnraise.notices import problems_in, queries
-from barnraise.notices.deriving import KINDS
+from barnraise.notices.events import KINDS
 from barnraise.notices.models import Notice
 from barnraise.people.models import Account, Person
 from barnraise.record.models import Entry
@@ -39,6 +39,7 @@ def told(person: Person) -> list[str]:
 
 def test_an_author_is_told_what_others_do_with_her_piece_and_not_what_she_does(make: Makers) -> None:
     work, ann, bo = make.work(recipe="patch-review"), make.member("Ann"), make.member("Bo")
+    make.counts(work, bo)
     sent = make.sent(work, bo, summary="A better line")
     contributions.remark(sent, ann, Remark(path="one.md", quote="better", body="Why?"))
     contributions.remark(sent, bo, Remark(path="one.md", quote="better", body="It is."))
@@ -77,6 +78,7 @@ def test_asking_why_tells_who_decided_and_answers_tell_who_asked(make: Makers) -
 
 def test_notices_are_the_same_after_they_are_made_again(make: Makers) -> None:
     work, ann, bo = make.work(), make.member("Ann"), make.member("Bo")
+    make.counts(work, bo)
     make.reviewed(make.sent(work, bo), ann)
     before = told(bo)
     notices.see(account(bo), Notice.objects.latest("pk").pk)
@@ -86,6 +88,7 @@ def test_notices_are_the_same_after_they_are_made_again(make: Makers) -> None:
 
 def test_fsck_names_notices_that_the_record_does_not_tell_and_rebuild_mends_them(make: Makers) -> None:
     work, ann, bo = make.work(), make.member("Ann"), make.member("Bo")
+    make.counts(work, bo)
     make.reviewed(make.sent(work, bo), ann)
     before = told(bo)
     assert list(notices.problems_in(work)) == []
@@ -119,6 +122,7 @@ def test_nothing_comes_from_hidden_works_taken_back_words_and_people_kept_away(m
 
 def test_the_page_tells_what_is_new_until_it_was_seen(make: Makers) -> None:
     work, ann, bo = make.work(), make.member("Ann"), make.member("Bo")
+    make.counts(work, bo)
     make.reviewed(make.sent(work, bo, summary="A <b>better</b> line"), ann)
     record.follow(followers())
     client = signed_in(bo)
@@ -136,6 +140,7 @@ def test_the_page_tells_what_is_new_until_it_was_seen(make: Makers) -> None:
 
 def test_the_feed_has_a_private_address_and_holds_only_what_everybody_may_see(make: Makers, client: Client) -> None:
     work, ann, bo = make.work(), make.member("Ann"), make.member("Bo")
+    make.counts(work, bo)
     make.reviewed(make.sent(work, bo, summary="A better line"), ann)
     hidden = make.sent(make.work(slug="slow", recipe="patch-review"), make.guest(), summary="Not looked at")
     about = talk.begin(
@@ -161,6 +166,7 @@ def test_every_kind_of_notice_has_its_sentence() -> None:
 def test_telling_costs_the_same_for_two_notices_and_for_six(make: Makers) -> None:
     work, ann, bo = make.work(), make.member("Ann"), make.member("Bo")
     costs = []
+    make.counts(work, bo)
     for number in range(3):
         make.reviewed(make.sent(work, bo, files={f"{number}.md": f"# {number}\n"}), ann)
         work.refresh_from_db()
@@ -184,7 +190,7 @@ def test_who_is_asked_to_look_is_told_and_who_told_of_it_hears_what_came_of_it(m
     settle(raised, ann, Settling(outcome="hidden", reason="It insults."))
     assert told(bo) == ["Hidden, after people who are not involved looked: A book"]
     assert [one.url for one in queries.told(account(bo))] == [f"/concerns/{raised.uid}"]
-    assert (told(troll), list(problems_in(work))) == ([], [])
+    assert (told(troll), list(problems_in(work))) == (["What you said in “Ha” was hidden"], [])
 
 
 def test_an_author_hears_of_holds_and_of_whom_chance_drew_and_the_drawn_reader_too(make: Makers) -> None:
@@ -195,7 +201,7 @@ def test_an_author_hears_of_holds_and_of_whom_chance_drew_and_the_drawn_reader_t
     sent = make.sent(work, cy, summary="A better line")
     holding.hold(sent, ann, Holding(reason="I want to look it up"))
     assert told(cy) == ["Chance asked Ann to read “A better line”", "Ann holds “A better line” for a while"]
-    assert told(ann) == ["Chance asks you to read “A better line”"]
+    assert told(ann) == ["“A better line” waits for your review", "Chance asks you to read “A better line”"]
 
 
 def test_older_notices_are_reached_past_those_that_are_hidden(make: Makers) -> None:

@@ -99,6 +99,7 @@ ANN: dict[str, tuple[str, ...]] = {
     "review/by/<uuid:uid>": ("/review/by/{bo_id}",),
     "mine": ("/mine",),
     "notices": ("/notices",),
+    "notices/choices": ("/notices/choices", "/notices/choices?work=guide"),
     "notices/mail/<str:key>/stop": ("{stop}",),
     "watching": ("/watching",),
     "kept-away": ("/kept-away",),

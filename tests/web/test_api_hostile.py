@@ -198,6 +198,7 @@ def generator(make: Makers, seed: int) -> Generator:
             ],
             "api_see_notices": [{"until": 9}],
             "api_choose_mail": [{"mail": "daily"}, {"mail": "never"}],
+            "api_choose_told": [{"topic": "talk", "how": "daily"}, {"topic": "talk", "how": ""}],
             "api_comment": [{"body": "Yes"}],
             "api_close_report": [{"reason": "Mended"}],
             "api_offer_task": [{"title": "Draw a map", "about": "Of it", "path": "one.md", "minutes": 20, "slots": 2}],

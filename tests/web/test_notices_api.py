@@ -68,6 +68,7 @@ def told(person: Person) -> list[tuple[str, str, bool]]:
 
 def test_a_program_reads_notices_marks_them_and_chooses_mail(make: Makers) -> None:
     work, ann, bo = make.work(), make.member("Ann"), make.member("Bo")
+    make.counts(work, bo)
     make.reviewed(make.sent(work, bo), ann)
     record.follow(followers())
     program = Program(bo)

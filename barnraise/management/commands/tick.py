@@ -14,8 +14,8 @@ class Command(commanding.Command):
     """Do what is due."""
 
     help = (
-        "Let times of silence run out, integrate what is ripe, bring followers up to date, make books, send mails "
-        "and look at links that are due."
+        "Let times of silence run out, integrate what is ripe, bring followers up to date, make books, announce what "
+        "ends soon, send mails and look at links that are due."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,6 +38,7 @@ class Command(commanding.Command):
         read = follow_once()
         made = building.build_due()
         notices.forget_old()
+        reminded = notices.remind()
         reachable.forget_staged()
         name_keys.forget_given_up()
         sent = digests.send_due()
@@ -56,6 +57,7 @@ class Command(commanding.Command):
             "failing": len(failing),
             "books": made,
             "mails": sent,
+            "reminders": reminded,
             "links": looked,
             "answers_forgotten": forgotten,
         }

@@ -1,8 +1,8 @@
 """What happened to one's own pieces, how often by mail, and what waits for one's judgement."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from ninja import Query
@@ -13,8 +13,9 @@ from barnraise.base import Refused
 from barnraise.contributions import queries as contributions
 from barnraise.contributions import queueing
 from barnraise.contributions.queueing import Age, By, Kind, Size, Sought
-from barnraise.notices import queries
-from barnraise.notices.inputs import Mail, Wish
+from barnraise.notices import choices, queries
+from barnraise.notices.events import Topic
+from barnraise.notices.inputs import Chosen, How, Mail, Wish
 from barnraise.people.models import Account
 from barnraise.web import digests
 from barnraise.web.api import asking, cursors, shapes
@@ -29,7 +30,9 @@ Few = Annotated[int, Query(description="rows of a page", ge=1, le=50)]
 
 @dataclass(frozen=True, slots=True)
 class NoticeTold:
-    """Something that happened to a piece or in a discussion of one's own; `person` null: the process, or the site."""
+    """Something one is told; `person` null: the process, or the site. `reason`: what was given for it. `ends_at`: the
+    end that it announces. `asks`: something is asked of one.
+    """
 
     id: int
     kind: str
@@ -40,6 +43,10 @@ class NoticeTold:
     title: str
     url: str
     is_new: bool
+    reason: str
+    ends_at: datetime | None
+    topic: str
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +62,22 @@ class MailTold:
 
     mail: Mail
     can_be_sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """All that one has chosen: at most two hundred."""
+
+    choices: list[Chosen]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choosing:
+    """How to be told of one topic ("": of all) in one work ("": in all); `how` "" takes the choice back."""
+
+    work: Annotated[str, Limits(max_length=64, pattern=r"^[^\x00]*$")] = ""
+    topic: Literal["", Topic] = ""
+    how: Literal["", How]
 
 
 @operation("GET", "/notices", may="reader", answers=shapes.Listed[NoticeTold])
@@ -78,6 +101,10 @@ def _listed(account: Account, cursor: str = "", limit: int = 50) -> shapes.Liste
                 title=one.title,
                 url=one.url,
                 is_new=one.is_new,
+                reason=one.reason,
+                ends_at=one.moment,
+                topic=one.topic,
+                asks=one.acts,
             )
             for one in found[:limit]
         ],
@@ -105,6 +132,20 @@ def choose_mail(request: HttpRequest, given: Wish) -> MailTold:
     account = _account(request)
     notices.wish(account, given)
     return _mail(account)
+
+
+@operation("GET", "/notices/choices", may="reader", answers=Choices)
+def list_choices(request: HttpRequest) -> Choices:
+    """List how one is told of which topic in which work: `work` "" is all works, `topic` "" all topics."""
+    return _chosen(_account(request))
+
+
+@operation("POST", "/notices/choices", may="member", answers=Choices)
+def choose_told(request: HttpRequest, given: Choosing) -> Choices:
+    """Choose how one is told of one topic, in one work or everywhere. What asks something of one is always told."""
+    account = _account(request)
+    notices.choose(account, Chosen(**asdict(given)), work_or_404(given.work) if given.work else None)
+    return _chosen(account)
 
 
 @operation("GET", "/review", may="reader", answers=shapes.Listed[shapes.ContributionLine])
@@ -140,6 +181,13 @@ def list_waiting(
     more = len(lines) > limit
     return shapes.Listed(
         [line_told(one) for one in lines[:limit]], cursors.cursor(lines[limit - 1].row_id) if more else None
+    )
+
+
+def _chosen(account: Account) -> Choices:
+    found = choices.chosen(account)
+    return Choices(
+        [Chosen(work=one.work.slug if one.work is not None else "", topic=one.topic, how=one.how) for one in found]
     )
 
 

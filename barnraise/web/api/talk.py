@@ -116,7 +116,7 @@ def list_muted(
 def mute(request: HttpRequest, id: str, given: Distance) -> shapes.Listed[shapes.MutedTold]:
     """Mute somebody or, with `block`, block her; the last one counts. Answers the list as it begins."""
     talk.muting.mute(asking.known(request), person_or_404(id), block=given.block)
-    notices.queries.recount_of(asking.known(request))
+    notices.queries.recount_between(asking.known(request), person_or_404(id))
     return _muted(asking.known(request))
 
 
@@ -124,7 +124,7 @@ def mute(request: HttpRequest, id: str, given: Distance) -> shapes.Listed[shapes
 def unmute(request: HttpRequest, id: str) -> shapes.Listed[shapes.MutedTold]:
     """Let somebody come near again. Answers the list as it begins."""
     talk.muting.unmute(asking.known(request), person_or_404(id))
-    notices.queries.recount_of(asking.known(request))
+    notices.queries.recount_between(asking.known(request), person_or_404(id))
     return _muted(asking.known(request))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from barnraise import contributions, people, works
 from barnraise.base import Refused
 from barnraise.contributions import climbing, staging, standings, working
+from barnraise.contributions.announced import announced
 from barnraise.people.models import Person
 from barnraise.publishing import drawing
 from barnraise.rules import explaining
@@ -141,6 +142,7 @@ def _page(request: HttpRequest, slug: str, refused: Refused | None = None) -> Ht
         roles=_roles(work, declared, person),
         rungs=_rungs(work, declared, person),
         asking=climbing.asking(work, person) if declared.ladder else [],
+        announced_rules=announced(work, person),
         why=why,
         document=content.decode("utf-8", "replace") if content is not None else "",
         path=PROCESS_PATH,

@@ -19,6 +19,7 @@ from barnraise.publishing.shown import published
 from barnraise.talk import discussing, threads
 from barnraise.talk.discussing import Sent
 from barnraise.talk.inputs import Opening, Saying
+from barnraise.talk.mentions import names_nobody
 from barnraise.talk.models import Discussion
 from barnraise.talk.threads import Said, Thread
 from barnraise.web.access import route
@@ -116,7 +117,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponseBase:
         made = give(request, lambda person: talk.begin(work, person, given, sent=sent))
     except Refused as refused:
         return _begin_page(request, work, given, sent, refused)
-    return redirect(f"/{slug}/talk/{made.number}?said")
+    return redirect(f"/{slug}/talk/{made.number}?said{_nobody(given.body)}")
 
 
 @route("<slug:slug>/talk/<int:number>", may="anyone", name="discussion")
@@ -145,7 +146,7 @@ def say(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     except Refused as refused:
         return _page(request, found, body, refused)
     after = threads.page_of(made.place)
-    return redirect(f"/{slug}/talk/{number}?said{f'&after={after}' if after else ''}#c{made.place}")
+    return redirect(f"/{slug}/talk/{number}?said{_nobody(body)}{f'&after={after}' if after else ''}#c{made.place}")
 
 
 @route("<slug:slug>/talk/<int:number>/settle", may="giver", name="settle_discussion", methods=("POST",))
@@ -266,6 +267,7 @@ def _page(request: HttpRequest, found: Discussion, body: str = "", refused: Refu
             newer=f"?after={told[threads.A_PAGE - 1].place}" if len(told) > threads.A_PAGE else "",
             older=f"?after={max(0, start - threads.A_PAGE)}" if start else "",
             has_said="said" in request.GET,
+            names_nobody="nobody" in request.GET,
             may_settle=_may_settle(found, person),
             body=body,
             why=_why(refused),
@@ -303,3 +305,8 @@ def _with_wait(response: HttpResponse, refused: Refused | None) -> HttpResponse:
     if refused is not None and refused.retry_after is not None:
         response.headers["Retry-After"] = str(refused.retry_after)
     return response
+
+
+def _nobody(body: str) -> str:
+    """Return what the next page needs to say that a name in a comment tells nobody."""
+    return "&nobody" if names_nobody(body) else ""

@@ -18,6 +18,7 @@ from barnraise.publishing import compared
 from barnraise.publishing.placed import words_in_place
 from barnraise.talk.discussing import Sent
 from barnraise.talk.inputs import TITLE_LENGTH, Opening
+from barnraise.talk.queries import Answer
 from barnraise.web import reviewed
 from barnraise.web.access import route
 from barnraise.web.asking import asker
@@ -47,6 +48,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         drafts=contributions.drafts_of(person) if before is None else [],
         concerns=concerned.waiting_for(person),
         guest=person.name if person is not None and person.kind == Person.GUEST else "",
+        answers=talk.queries.answers_to(person) if person is not None and person.kind == Person.GUEST else [],
     )
 
 
@@ -71,6 +73,7 @@ def piece(request: HttpRequest, key: str) -> HttpResponse:
         needs=reviewed.needs(whole, choices(contribution, contribution.author)),
         steps=reviewed.story(whole),
         is_guest=contribution.author.kind == Person.GUEST,
+        answers=_answers(contribution),
         is_hers=_is_author(contribution, person),
         private_url=request.build_absolute_uri(piece_url(contribution)),
     )
@@ -112,6 +115,13 @@ def ask_why(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     given = Opening(about="decision", title=title[:TITLE_LENGTH], body=words)
     made = talk.begin(found.work, person, given, sent=Sent(found.uid, found.number))
     return redirect(f"/{slug}/talk/{made.number}?said")
+
+
+def _answers(contribution: Contribution) -> list[Answer]:
+    """Return what others answered to its author, a guest, whom nothing else tells."""
+    author = contribution.author
+    is_guest = author.kind == Person.GUEST
+    return talk.queries.answers_to(author, contribution=contribution.uid) if is_guest else []
 
 
 def _state(whole: Whole) -> str:

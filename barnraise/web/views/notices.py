@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from barnraise import notices, people
 from barnraise.base import Refused
-from barnraise.notices import queries
-from barnraise.notices.inputs import MAILS, Wish
+from barnraise.notices import choices, queries
+from barnraise.notices.events import TOPICS
+from barnraise.notices.inputs import HOWS, MAILS, Chosen, Wish
 from barnraise.people.models import Account, Person
 from barnraise.publishing import feeds, files
 from barnraise.publishing.templating import person as person_mark
@@ -21,8 +22,8 @@ from barnraise.web import digests
 from barnraise.web.access import route
 from barnraise.web.numbers import number_in
 from barnraise.web.sentences import sentence
-from barnraise.web.sentences_of_notices import NOTICES
-from barnraise.web.showing import show
+from barnraise.web.sentences_of_notices import HOW_NAMES, NOTICES, TOPIC_NAMES
+from barnraise.web.showing import show, work_or_404
 
 _signer = signing.Signer(salt="barnraise.notices", sep=".")
 
@@ -79,6 +80,31 @@ def mail(request: HttpRequest) -> HttpResponseBase:
     return redirect("/notices?kept#mail")
 
 
+@route("notices/choices", may="member", name="notices_choices", methods=("GET", "POST"))
+def choose(request: HttpRequest) -> HttpResponseBase:
+    """Show how a member is told of each topic, in all works or in one, and keep what they choose."""
+    account, slug = _account(request), request.GET.get("work", "")
+    work = work_or_404(slug) if slug else None
+    if request.method == "POST":
+        for topic in ("", *TOPICS):
+            notices.choose(account, Chosen(topic=topic, how=request.POST.get(f"how-{topic or 'all'}", "")), work)
+        return redirect(f"/notices/choices?{f'work={slug}&' if slug else ''}kept")
+    given = {one.topic: one.how for one in choices.chosen(account) if one.work == work}
+    return show(
+        request,
+        "notices/choices.html",
+        title=_("What I am told, and how"),
+        here="notices",
+        indexed=False,
+        about=work,
+        topics=[(topic or "all", _(TOPIC_NAMES[topic]), given.get(topic, "")) for topic in (*TOPICS, "")],
+        hows=[(how, _(HOW_NAMES[how])) for how in ("", *HOWS)],
+        works=choices.works_for(account),
+        was_kept="kept" in request.GET,
+        has_mail=digests.can_be_sent(account),
+    )
+
+
 @route("notices/<str:key>/feed.atom", may="anyone", name="notices_feed")
 def feed(request: HttpRequest, key: str) -> HttpResponse:
     """Send a member's notices to whoever has the feed's address; they hold only what everybody may see."""
@@ -90,7 +116,7 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
             url=one.url,
             at=one.at,
             authors=(one.who.name if one.who is not None and one.who.name else settings.BARNRAISE_NAME,),
-            summary=one.work,
+            summary=f"{one.work}: {one.reason}" if one.reason else one.work,
         )
         for one in queries.told(account, limit=feeds.ENTRIES, as_anyone=True)
     ]
@@ -118,7 +144,7 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
         "notices/stop.html",
         title=_("No more mail"),
         indexed=False,
-        has_stopped=request.method == "POST" or queries.mail_wanted(_account_of(person)) == "never",
+        has_stopped=request.method == "POST" or not queries.wants_mail(_account_of(person)),
         address=f"/notices/mail/{key}/stop",
     )
 
@@ -133,10 +159,12 @@ def feed_key(person: Person) -> str:
 
 
 def _said(one: queries.Told) -> Markup:
-    text = Markup("{}").format(sentence(digests.code_of(one), {"who": "{who}", "title": "{title}"}, among=NOTICES))
+    text = Markup("{}").format(
+        sentence(digests.code_of(one), {"who": "{who}", "title": "{title}", "name": "{name}"}, among=NOTICES)
+    )
     link = Markup('<a href="{}"><bdi>{}</bdi></a>').format(one.url, one.title or _("Without a summary"))
     who = person_mark(one.who.name, f"/people/{one.who.uid}") if one.who is not None else settings.BARNRAISE_NAME
-    return Markup(text).format(who=who, title=link)
+    return Markup(text).format(who=who, title=link, name=one.name)
 
 
 def _account(request: HttpRequest) -> Account:

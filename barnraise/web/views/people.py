@@ -58,7 +58,7 @@ def keep_away(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         talk.muting.unmute(person, found)
     else:
         talk.muting.mute(person, found, block=how == "block")
-    notices.queries.recount_of(person)
+    notices.queries.recount_between(person, found)
     return redirect("/kept-away")
 
 

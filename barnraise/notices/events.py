@@ -1,0 +1,243 @@
+"""Every event that people are told of, declared once: its entries, whom it concerns, its code, what it asks.
+
+Deriving, verifying, showing, choosing and the table in `docs/notices.md` read these declarations.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from barnraise.contributions.versions import VERSION_KINDS
+from barnraise.notices import audiences as sent
+from barnraise.notices import audiences_by_name as by_name
+from barnraise.notices import audiences_of_words as words
+from barnraise.notices import audiences_of_works as works
+from barnraise.notices.audiences import Audience, Concerned, Facts
+from barnraise.record.models import Entry
+from barnraise.works.models import Work
+
+# What a notice is about: each has its way to a title and an address in `subjects`.
+About = Literal["contribution", "comment", "hidden", "concern", "work", "report", "task", "discussion", "review", "act"]
+# Kinds of event between which people choose.
+Topic = Literal["own", "asked", "joined", "review", "rules", "talk", "ends", "rights"]
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+
+_VERSIONS = tuple(kind for kind in VERSION_KINDS if kind != "submitted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One row of the table: what these kinds of `entries` tell `whom`, as notices of one `kind`.
+
+    Of an entry's events the first that concerns somebody is theirs. `told` says whom in words. `acts`: something is
+    asked of them, so they are told on the site whatever they chose. `is_current`: whom it concerns stands in no record
+    of that time, so that it cannot be found again later. `is_wide`: it concerns everybody who takes part, some at
+    once. A reminder has no entries: `reminders` makes it.
+    """
+
+    kind: str
+    entries: tuple[str, ...]
+    whom: Audience | None = None
+    told: str
+    about: About = "contribution"
+    topic: Topic = "own"
+    details: tuple[str, ...] = ("",)
+    acts: bool = False
+    is_current: bool = False
+    is_wide: bool = False
+
+    def concerned(self, work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+        """Return whom one of its entries concerns; None for nobody, and for reminders."""
+        return self.whom(work, entry, facts) if self.whom is not None else None
+
+    def codes(self) -> Iterator[str]:
+        """Yield the codes of its notices, each of which has a sentence."""
+        for detail in self.details:
+            yield f"{self.kind}_{detail}" if detail else self.kind
+
+
+def _of_contribution(kind: str, *entries: str) -> tuple[Event, ...]:
+    """Declare what everybody in a contribution is told of it, whose word was overtaken first."""
+    named = entries or (kind,)
+    return (
+        Event(
+            kind=kind, entries=named, whom=sent.objectors, details=("objected",), topic="joined",
+            told="whose last word was against it, first", acts=kind == "revised",
+        ),
+        Event(kind=kind, entries=named, whom=sent.authors, told="its authors", acts=kind == "returned"),
+        Event(
+            kind=kind, entries=named, whom=sent.others_in, details=("took_part",), topic="joined",
+            told="who reviewed it, remarked on it, discussed it or has reserved it to read",
+        ),
+        Event(
+            kind=kind, entries=named, whom=sent.builders, details=("upon",), is_current=True,
+            told="the authors of what is open and builds on it",
+        ),
+    )  # fmt: skip
+
+
+EVENTS: tuple[Event, ...] = (
+    Event(
+        kind="asked_licence", entries=("submitted", *_VERSIONS), whom=works.licensors, topic="asked", acts=True,
+        is_current=True, told="whose word its change of licence needs",
+    ),
+    *_of_contribution("revised", *_VERSIONS),
+    Event(
+        kind="waits_for_review", entries=("submitted", *_VERSIONS), whom=works.reviewers, topic="review", acts=True,
+        is_current=True, told="whose approval counts there and who chose it; the starter of a young work always",
+    ),
+    Event(
+        kind="rules_proposed", entries=("submitted",), whom=works.rules_of, topic="rules", is_wide=True,
+        is_current=True, told="everybody who takes part, where it changes the rules",
+    ),
+    Event(
+        kind="rules_changed", entries=_VERSIONS, whom=works.rules_of, topic="rules", is_wide=True, is_current=True,
+        told="everybody who takes part, where it changes the rules",
+    ),
+    Event(
+        kind="rules_in_force", entries=("integrated",), whom=works.rules_of, topic="rules", is_wide=True,
+        is_current=True, told="everybody who takes part, where it changes the rules",
+    ),
+    *_of_contribution("returned"),
+    Event(kind="conflicted", entries=("conflicted",), whom=sent.authors, told="its authors", acts=True),
+    Event(
+        kind="integrated", entries=("integrated",), whom=works.newly_counting, details=("counts",), topic="rights",
+        is_current=True, told="the author whose approval counts from now on",
+    ),
+    *_of_contribution("integrated"),
+    Event(
+        kind="counts", entries=("looked_at", "unopposed"), whom=works.newly_counting, topic="rights",
+        is_current=True, told="the author whose approval counts from now on",
+    ),
+    Event(
+        kind="starter_ended", entries=("integrated", "looked_at", "unopposed"), whom=works.starter_stepping_back,
+        about="work", topic="rights", is_current=True, told="the starter, whose approval alone does not count any more",
+    ),
+    Event(
+        kind="taken_back", entries=("integrated",), whom=sent.authors_taken_back,
+        told="the authors of the edition that it takes back",
+    ),
+    *_of_contribution("declined"),
+    *_of_contribution("withdrawn"),
+    Event(
+        kind="reviewed", entries=("reviewed",), whom=sent.authors, told="its authors",
+        details=("approve", "request_changes", "decline"),
+    ),
+    Event(kind="remarked", entries=("remarked",), whom=sent.authors, told="its authors"),
+    Event(kind="thanked", entries=("thanked",), whom=sent.authors, told="its authors"),
+    Event(kind="held", entries=("held",), whom=sent.authors, told="its authors"),
+    Event(kind="drawn", entries=("drawn",), whom=sent.authors, told="its authors"),
+    Event(
+        kind="asked_to_read", entries=("drawn",), whom=sent.drawn_reader, told="whom chance drew", topic="asked",
+        acts=True,
+    ),
+    Event(
+        kind="moved", entries=("moved",), whom=sent.authors_of_stage, topic="ends", told="its authors",
+    ),
+    Event(kind="let_go", entries=("let_go",), whom=sent.authors, topic="ends", told="its authors"),
+    Event(
+        kind="named", entries=("reviewed", "remarked"), whom=by_name.named_in_review, topic="talk", is_current=True,
+        told="whom its words name with `@Name`",
+    ),
+    Event(
+        kind="asked_role", entries=("rung_asked",), whom=works.holders, about="work", topic="asked", acts=True,
+        is_current=True, told="who hold the role that is asked for",
+    ),
+    Event(
+        kind="role_held", entries=("rung_held",), whom=works.given_role, about="work", topic="rights",
+        told="who was given a role on the word of others",
+    ),
+    Event(
+        kind="edit_war", entries=("said",), whom=works.fighters, topic="asked", is_current=True,
+        told="who takes part in an edit war, when the site says that others choose",
+    ),
+    Event(
+        kind="edit_war", entries=("said",), whom=works.choosers, details=("asked",), topic="asked", acts=True,
+        is_current=True, told="up to twenty whose approval counts and who took no part in it",
+    ),
+    Event(
+        kind="mentioned", entries=("said",), whom=by_name.named_in_comment, about="comment", topic="talk",
+        is_current=True, told="whom its words name with `@Name`",
+    ),
+    Event(
+        kind="asked_why", entries=("said",), whom=words.deciders, about="comment", topic="talk", acts=True,
+        told="who judged it, its authors, and who spoke in the discussion before",
+    ),
+    Event(
+        kind="said", entries=("said",), whom=words.speakers, about="comment", topic="talk",
+        told="who began the discussion or spoke in it before, and the authors of the contribution it is about",
+    ),
+    Event(
+        kind="concern_raised", entries=("concern_raised",), whom=words.asked_to_look, about="concern", topic="asked",
+        told="who are asked to look", acts=True,
+    ),
+    Event(
+        kind="concern_settled", entries=("concern_settled",), whom=words.in_concern, about="concern",
+        details=("hidden", "acted", "dismissed"), told="who raised it, and who else was asked to look",
+    ),
+    Event(
+        kind="report_closed", entries=("report_closed",), whom=words.reporter, about="report",
+        told="who made it, with the reason",
+    ),
+    Event(kind="task_done", entries=("task_done",), whom=words.offerer, about="task", told="who offered it"),
+    Event(
+        kind="task_impossible", entries=("task_impossible",), whom=words.offerer, about="task",
+        told="who offered it, with the reason",
+    ),
+    Event(
+        kind="resolved", entries=("resolved",), whom=words.opener, about="discussion", topic="talk",
+        told="who began it",
+    ),
+    Event(
+        kind="called_unfair", entries=("review_assessed",), whom=words.unfair_reviewer, about="review", topic="joined",
+        told="whose review was called unfair, with the reason",
+    ),
+    Event(
+        kind="remark_settled", entries=("remark_settled",), whom=words.remarker, topic="joined", told="who made it",
+    ),
+    Event(
+        kind="comment_hidden", entries=("comment_hidden",), whom=words.hidden_author, about="hidden", topic="talk",
+        told="who had said it, with the reason, where others hid it",
+    ),
+    Event(
+        kind="task_lapsed", entries=("task_lapsed",), whom=words.leaseholder, about="task", topic="ends",
+        told="whose lease ran out",
+    ),
+    Event(
+        kind="suspended", entries=("suspended",), whom=by_name.suspended, about="act", topic="rights", acts=True,
+        told="who is suspended, with the reason",
+    ),
+    Event(
+        kind="suspension_over", entries=("ended", "lifted"), whom=by_name.suspended, about="act", topic="rights",
+        told="who was suspended",
+    ),
+    Event(
+        kind="lease_ends", entries=(), about="task", topic="ends", acts=True,
+        told="who has taken it, before the lease ends",
+    ),
+    Event(kind="hold_ends", entries=(), told="who holds it and its authors, a day before", topic="ends"),
+    Event(
+        kind="decided_soon", entries=(), topic="ends",
+        told="its authors, who took part, and who is told of what waits there, a day before a vote, a silence or a "
+        "stage ends",
+    ),
+    Event(kind="suspension_ends", entries=(), told="who is suspended, a day before", about="act", topic="rights"),
+)  # fmt: skip
+
+
+def _by(key: str) -> dict[str, tuple[Event, ...]]:
+    found: dict[str, list[Event]] = {}
+    for event in EVENTS:
+        for value in event.entries if key == "entries" else (event.kind,):
+            found.setdefault(value, []).append(event)
+    return {value: tuple(events) for value, events in found.items()}
+
+
+OF_ENTRY = _by("entries")
+OF_KIND = _by("kind")
+KINDS = frozenset(code for event in EVENTS for code in event.codes())
+
+
+def event_of(kind: str, detail: str) -> Event | None:
+    """Return the declaration of a notice; None where an older version of the site made it."""
+    return next((one for one in OF_KIND.get(kind, ()) if detail in one.details), None)
