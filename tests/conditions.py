@@ -11,7 +11,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, TypeVar
 
-LIMIT_SECONDS = 120
+LIMIT_SECONDS = 600
 T = TypeVar("T")
 
 

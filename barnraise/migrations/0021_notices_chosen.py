@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('barnraise', '0018_sources'),
+        ('barnraise', '0020_name_keys'),
     ]
 
     operations = [

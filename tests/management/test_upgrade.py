@@ -36,7 +36,15 @@ def old(store: str) -> None:
 
 
 # What came after that store was written.
-PENDING = ("0015_outside", "0016_ruled", "0017_staged_blobs", "0018_sources", "0019_open_editions", "0020_name_keys", "0021_notices_chosen")
+PENDING = (
+    "0015_outside",
+    "0016_ruled",
+    "0017_staged_blobs",
+    "0018_sources",
+    "0019_open_editions",
+    "0020_name_keys",
+    "0021_notices_chosen",
+)
 
 
 def code_of(act: Callable[[], object]) -> str:

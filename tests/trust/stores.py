@@ -35,7 +35,9 @@ class Store:
 
     def begin(self, *words: str, **more: Any) -> "subprocess.Popen[str]":
         """Start `python -m WORDS` on this store."""
-        environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "barnraise.settings", **self.environ}
+        # Fifty who write at once wait long on a slow machine; that is no fault of theirs.
+        waits = {"BARNRAISE_WRITE_WAIT": str(LIMIT_SECONDS)}
+        environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "barnraise.settings", **waits, **self.environ}
         environ |= {"BARNRAISE_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
         more = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
         return subprocess.Popen([self.python, "-m", *words], cwd=self.folder, env=environ, text=True, **more)

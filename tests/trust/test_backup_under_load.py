@@ -11,7 +11,7 @@ from tests.conditions import wait_for
 from tests.trust.journals import Journal
 from tests.trust.stores import Store
 
-pytestmark = [pytest.mark.race, pytest.mark.sqlite, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.race, pytest.mark.sqlite, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 def wait_for_acts(journal: Journal, count: int) -> None:

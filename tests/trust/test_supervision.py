@@ -18,7 +18,7 @@ from tests.trust.inside import SLUG
 from tests.trust.stores import ROOT, Server, Store
 from tests.trust.trapped import ENDS, NEVER_BACK, RUNS_ON, SPARED
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.slow, pytest.mark.xdist_group("trust"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.sqlite, pytest.mark.slow, pytest.mark.xdist_group("trust"), pytest.mark.timeout(1800)]
 # The entry that a follower left out, and the chains in which pages are behind.
 ASIDE = "SELECT follower FROM barnraise_position WHERE follower LIKE 'published!%'"
 AHEAD = (
