@@ -56,7 +56,8 @@ class Recipe:
     lacks: str = ""
 
 
-@route("begin", may="member", name="begin", methods=("GET", "POST"))
+# A long import holds no lock for its form; a second click brings the same again, and starts nothing.
+@route("begin", may="member", name="begin", methods=("GET", "POST"), once=False)
 def begin(request: HttpRequest) -> HttpResponse:
     """Ask what a work shall start from; look at what is brought."""
     if request.method != "POST":
@@ -72,7 +73,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     return redirect("begun", token=upload.token)
 
 
-@route("begin/<str:token>", may="member", name="begun", methods=("GET", "POST"))
+@route("begin/<str:token>", may="member", name="begun", methods=("GET", "POST"), once=False)
 def begun(request: HttpRequest, token: str) -> HttpResponse:
     """Show what was recognised; take slug, recipe and licence, and start the work."""
     person = giver(request)
