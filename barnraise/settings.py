@@ -64,6 +64,7 @@ def _secret_key() -> str:
 
 # Between two statements of one transaction: longer than any of ours works in between.
 IDLE_TRANSACTION_SECONDS = 600
+APPLICATION = "barnraise on "
 
 
 def _database() -> dict[str, object]:
@@ -97,8 +98,10 @@ def _database() -> dict[str, object]:
         # Who waits for a lock is refused as on SQLite, and who holds one without doing anything loses it: a process
         # that was stopped, or a machine that went away, would keep everybody waiting for ever.
         "OPTIONS": {
+            # The database tells `doctor` by this which machines work on it.
+            "application_name": f"{APPLICATION}{os.uname().nodename}",
             "options": f"-c lock_timeout={BARNRAISE_WRITE_WAIT * 1000:.0f}"
-            f" -c idle_in_transaction_session_timeout={IDLE_TRANSACTION_SECONDS * 1000}"
+            f" -c idle_in_transaction_session_timeout={IDLE_TRANSACTION_SECONDS * 1000}",
         },
     }
 

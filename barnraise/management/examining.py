@@ -67,6 +67,7 @@ def findings() -> Iterator[Finding]:
     looks: tuple[tuple[str, Callable[[], tuple[State, str]]], ...] = (
         ("database", _database),
         ("tables", _tables),
+        ("machines", _machines),
         ("record", _record),
         ("disk", _disk),
         ("place", _place),
@@ -104,6 +105,14 @@ def _database() -> tuple[State, str]:
     if about.problems:
         return "danger", f"{about.name} {about.version}: {'; '.join(about.problems)}."
     return "well", f"{about.name} {about.version}{f'; {about.remark}' if about.remark else ''}."
+
+
+def _machines() -> tuple[State, str]:
+    names = database.machines()
+    if len(names) > 1:
+        # Published pages, and the marks of what was hidden since, are files of one machine.
+        return "danger", f"Several work on this database: {', '.join(names)}. Run one: pages of the others grow old."
+    return "well", "No other machine works on this database."
 
 
 def _tables() -> tuple[State, str]:

@@ -42,6 +42,18 @@ def about_database() -> About:
     return _about_sqlite() if is_sqlite() else _about_postgresql()
 
 
+def machines() -> list[str]:
+    """Return the names of the machines whose Barnraise works on the database now; of SQLite none is asked."""
+    if is_sqlite():
+        return []
+    rows = asked(
+        "SELECT DISTINCT application_name FROM pg_stat_activity"
+        " WHERE datname = current_database() AND application_name LIKE %s ORDER BY 1",
+        [f"{settings.APPLICATION}%"],
+    )
+    return [name.removeprefix(settings.APPLICATION) for (name,) in rows]
+
+
 def has_wal_reset(version: tuple[int, ...]) -> bool:
     """Tell whether a version of SQLite has the fault of resetting its WAL (sqlite.org, release 3.51.3)."""
     return _WAL_RESET[0] <= version <= _WAL_RESET[1] and version not in _WAL_RESET_MENDED

@@ -132,7 +132,8 @@ PAGES_OF_MAIL = (
 def mount() -> None:
     """Declare allauth's pages beside our own."""
     for page in PAGES + (PAGES_OF_MAIL if settings.BARNRAISE_MAIL_URL else ()):
-        route(page.pattern, may=page.may, name=page.name, methods=("GET", "POST"))(_view(page.view))
+        # Some send mail, and no lock is held while a server of mail is waited for; allauth bounds how often.
+        route(page.pattern, may=page.may, name=page.name, methods=("GET", "POST"), once=False)(_view(page.view))
 
 
 def _view(name: str) -> View:

@@ -70,7 +70,7 @@ def test_a_store_that_is_well_is_said_to_be(capsys: Any) -> None:
     code, unwell, told = examined()
     assert (code, unwell) == (0, {})
     assert list(told) == [
-        *("database", "tables", "record", "disk", "place", "secret key"),
+        *("database", "tables", "machines", "record", "disk", "place", "secret key"),
         *(
             "clock",
             "followers",
@@ -104,6 +104,12 @@ def test_each_danger_is_found(monkeypatch: Any, clock: Clock, home: Path) -> Non
     assert examined()[:2] == (1, {"record": "danger", "backup": "look"})
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: Room(10**10, 10**10, 10**8))
     assert examined()[:2] == (1, {"record": "danger", "disk": "danger", "backup": "look"})
+
+
+def test_a_second_machine_on_one_database_is_a_danger(monkeypatch: Any) -> None:
+    monkeypatch.setattr(database, "machines", lambda: ["barn", "shed"])
+    code, unwell, told = examined()
+    assert (code, unwell, "barn, shed" in told["machines"]) == (1, {"machines": "danger"}, True)
 
 
 def test_what_endangers_no_data_is_no_failure(monkeypatch: Any, settings: Any, home: Path) -> None:

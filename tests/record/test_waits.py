@@ -1,5 +1,6 @@
 """PostgreSQL: nobody waits for ever for a lock that somebody else holds, and nobody holds one without end."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 
 from barnraise import record
+from barnraise.record import database
 from barnraise.settings import IDLE_TRANSACTION_SECONDS
 from barnraise.web.middleware import trouble_in
 from barnraise.works.models import Work
@@ -48,6 +50,13 @@ if not record.is_sqlite():
             assert Work.objects.get(slug="book").edition == work.edition  # it can be read
             assert make.sent(other, ann).edition == 2  # and others written
         assert make.sent(work, ann).edition == 2
+
+    @pytest.mark.django_db(transaction=True)
+    def test_machines_that_work_on_one_database_are_known_by_name() -> None:
+        assert database.machines() == [os.uname().nodename]
+        given = {name: value for name, value in connection.get_connection_params().items() if name in GIVEN}
+        with psycopg.connect(**given, application_name=f"{settings.APPLICATION}shed"):
+            assert database.machines() == sorted([os.uname().nodename, "shed"])
 
     @pytest.mark.django_db(transaction=True)
     def test_a_transaction_that_is_left_idle_is_ended_and_its_lock_is_free(make: Makers) -> None:
