@@ -35,6 +35,7 @@ FORM = """
 <form method="post" action="/send" enctype="multipart/form-data" class="stack-l"
  data-draft="cookbook/part/chain.md" data-draft-version="{{ edition }}">
 <input type="hidden" name="csrfmiddlewaretoken" value="token">
+<input type="hidden" name="form_key" value="a-key-of-this-form"><input type="hidden" name="form_by" value="Ann">
 <h1>Improve “Soaking a seized chain”</h1>
 {{ draft_notice() }}
 <div class="split even">

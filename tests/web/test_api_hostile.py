@@ -146,7 +146,7 @@ def generator(make: Makers, seed: int) -> Generator:
     told = talk.report(slow, cy, "one.md", edition=1, body="Wrong")
     talk.begin(slow, cy, Opening(title="One", body="?"))
     talk.begin(book, cy, Opening(title="One", body="?"))
-    scene = done_to(make, book, slow)
+    scene = {**done_to(make, book, slow), "api_review id": [str(one.uid)]}
     browser = Client()
     browser.force_login(cy.account)
     for person in (ann, cy, make.guest("hers")):
