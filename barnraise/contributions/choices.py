@@ -105,7 +105,7 @@ def _piece(contribution: Contribution, person: Person | None) -> Piece | None:
         about=stage.about,
         task=task.uid,
         is_free=task.left > 0,
-        why_not_take=working.why_not_take(contribution, stage, person) or "" if lease is None else "",
+        why_not_take=working.why_not_claim(task, contribution, stage, person) or "" if lease is None else "",
         until=lease.until if lease is not None else None,
         values=tuple(str(value) for value in stage.ballot.values) if stage.is_worked else (),
     )

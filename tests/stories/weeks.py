@@ -64,15 +64,19 @@ def least(steps: Sequence[Step], is_wrong: Callable[[Sequence[Step]], bool]) -> 
 
 @dataclass
 class Week:
-    """A work, its people, and what was wrong after some step."""
+    """A work, its people, and what was wrong after some step.
+
+    Where it is `looked_at_closely`, queues and the store are checked after each step, else at the end.
+    """
 
     make: Makers
     clock: Clock
     work: Work
+    looked_at_closely: bool = False
     wrong: list[str] = field(default_factory=list)
 
     @classmethod
-    def begun(cls, make: Makers, clock: Clock, recipe: str) -> "Week":
+    def begun(cls, make: Makers, clock: Clock, recipe: str, *, closely: bool = False) -> "Week":
         """Start a work of Ann's in which Bo's approval counts too, and which decides by a recipe."""
         files: dict[str, str | bytes] = {path: "".join(LINES) for path in PATHS[:3]}
         work = make.work(recipe="patch-review", slug="book", files=files)
@@ -82,14 +86,16 @@ class Week:
         for name in NAMES:
             make.member(name)
         make.guest("Gil")
-        return cls(make, clock, work)
+        return cls(make, clock, work, closely)
 
     def lived(self, steps: Sequence[Step]) -> list[str]:
         """Live these steps, looking at everything after each; return what was wrong first, with its step."""
         for number, step in enumerate(steps):
             self.step(*step)
             self.follow()
-            self.wrong += self.found()
+            self.wrong += self.waiting_in_vain()
+            if self.looked_at_closely or step is steps[-1]:
+                self.wrong += self.unsound()
             if self.wrong:
                 return [f"step {number}, {step}: {one}" for one in self.wrong]
         return []
@@ -110,11 +116,13 @@ class Week:
 
     # What is so at every moment.
 
-    def found(self) -> Iterator[str]:
-        """Yield what is wrong now."""
-        open_now = list(Contribution.objects.filter(state__in=Contribution.UNDECIDED).order_by("pk"))
-        for one in open_now:
+    def waiting_in_vain(self) -> Iterator[str]:
+        """Yield what waits for nobody."""
+        for one in Contribution.objects.filter(state__in=Contribution.UNDECIDED).order_by("pk"):
             yield from (f"{one.number} ({one.state}): {why}" for why in self.waits_for_nobody(one))
+
+    def unsound(self) -> Iterator[str]:
+        """Yield what queues offer and is then refused, and what `fsck` finds."""
         for person in self.here():
             for one in queueing.waiting(person, queueing.Sought()):
                 why = choices.choices(one, person).why_not_review
@@ -125,19 +133,20 @@ class Week:
     def waits_for_nobody(self, one: Contribution) -> Iterator[str]:
         """Yield why nobody can do what a contribution waits for, and time does not."""
         shown = queries.whole(one)
-        may = {person.pk: choices.choices(one, person) for person in self.here()}
+        here = self.here()
+        may = (choices.choices(one, person) for person in here)  # asked only as far as needed
         if shown.turn == "nobody":
             yield f"it is undecided, and its verdict is {shown.verdict.outcome}"
         elif shown.turn in ("author", "drawn") and not shown.turn_of:
             yield f"it is the turn of {shown.turn}, who is named by nobody"
         elif shown.turn == "author":
             named = {who.uid for who in shown.turn_of}
-            if not any(each.may_change for pk, each in may.items() if self.uid(pk) in named):
+            if not any(choices.choices(one, person).may_change for person in here if person.uid in named):
                 yield f"nobody of {[who.name for who in shown.turn_of]} may change it"
-        elif shown.turn == "anybody" and not any(each.may_change or each.may_withdraw for each in may.values()):
+        elif shown.turn == "anybody" and not any(each.may_change or each.may_withdraw for each in may):
             yield "it is anybody's turn, and nobody may change it"
         elif shown.turn in ("readers", "drawn"):
-            if not one.next_at and not any(_may_judge(each) for each in may.values()):
+            if not one.next_at and not any(_may_judge(each) for each in may):
                 yield f"it is the turn of {shown.turn}, and nobody may judge it, nor does it end: {_missing(shown)}"
         elif shown.turn == "time" and one.next_at is None:
             yield f"it waits for time, and no time is set: {_missing(shown)}"
@@ -149,10 +158,6 @@ class Week:
     def any_agrees(self, shown: queries.Whole) -> bool:
         """Tell whether somebody who is asked for their word is here."""
         return bool({who.uid for asked in shown.asked for who in asked.silent} & {one.uid for one in self.here()})
-
-    def uid(self, pk: int) -> object:
-        """Return the id of a person."""
-        return next(one.uid for one in self.here() if one.pk == pk)
 
     def everybody(self) -> list[Person]:
         """Return all people but who became others."""
