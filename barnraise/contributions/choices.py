@@ -10,6 +10,7 @@ from barnraise.contributions import authorship, holding, staging, standings, wor
 from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.processes import process_for
 from barnraise.people.models import Person
+from barnraise.rules.process import Stage
 from barnraise.rules.tallying import may_take_part
 from barnraise.tasks.models import Task
 
@@ -64,11 +65,12 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
     undecided = state in Contribution.UNDECIDED
     carries_on = not is_author and authorship.may_carry_on(contribution, person)
     carried = staging.carried_by(contribution, person) if own is None and undecided else None
-    piece = _piece(contribution, person)
+    held_in = working.claimed_stage(contribution, process_for(contribution))
+    piece = _piece(contribution, person, held_in) if held_in is not None else None
     works = piece is not None and bool(piece.values) and piece.until is not None
     why_not_review = _why_not_review(contribution, person, is_author=is_author, has_reviewed=own is not None)
-    if piece is not None and why_not_review != "sign_in_first":
-        why_not_review = "" if piece.until is not None else "claim_first"
+    if held_in is not None and why_not_review != "sign_in_first":
+        why_not_review = "" if piece is not None and piece.until is not None else "claim_first"
     return Choices(
         why_not_review=why_not_review,
         why_not_counts="" if uncounted == "no_standing" and _takes_part(contribution, person) else uncounted,
@@ -94,10 +96,9 @@ def _takes_part(contribution: Contribution, person: Person | None) -> bool:
     return all(may_take_part(stage, known) for stage in stages)
 
 
-def _piece(contribution: Contribution, person: Person | None) -> Piece | None:
-    stage = working.claimed_stage(contribution, process_for(contribution))
-    task = working.task_for(contribution, stage) if stage is not None else None
-    if stage is None or task is None or task.state != Task.OPEN:
+def _piece(contribution: Contribution, person: Person | None, stage: Stage) -> Piece | None:
+    task = working.task_for(contribution, stage)
+    if task is None or task.state != Task.OPEN:
         return None
     lease = working.held(contribution, person, stage)
     return Piece(
