@@ -10,7 +10,7 @@ from barnraise.contributions import authorship, holding, staging, standings, wor
 from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.processes import process_for
 from barnraise.people.models import Person
-from barnraise.rules.process import Stage
+from barnraise.rules.stages import Stage
 from barnraise.rules.tallying import may_take_part
 from barnraise.tasks.models import Task
 

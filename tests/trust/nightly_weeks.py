@@ -3,15 +3,15 @@
 A week that fails is told by its seed and the fewest of its steps. At the end of some, a backup is read back.
 """
 
-from pathlib import Path
+import json
 
 import pytest
 
 from barnraise.base import Clock
-from barnraise.management import saving
 from tests.makers import Makers
-from tests.stories.weeks import Week, steps_of, wrong_weeks
+from tests.stories.weeks import wrong_weeks
 from tests.trust.sizes import SEED, WEEKS
+from tests.trust.stores import Store
 
 pytestmark = pytest.mark.timeout(7200)
 
@@ -29,12 +29,7 @@ def test_in_every_week_each_may_do_what_they_are_offered_and_nobody_waits_for_no
     assert wrong_weeks(make, clock, range(begun, begun + AT_ONCE), count=STEPS) == []
 
 
-@pytest.mark.sqlite
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("seed", range(BACKED_UP))
-def test_a_backup_of_the_end_of_a_week_restores(clock: Clock, tmp_path: Path, seed: int) -> None:
-    recipe, steps = steps_of(SEED * 100_000 + seed, count=STEPS)
-    week = Week.begun(Makers(), clock, recipe)
-    assert week.lived(steps) == []
-    soundness = saving.back_up(tmp_path / "backup.zip", with_secrets=False)
-    assert (soundness.derived, soundness.wrong) == ((), ())
+def test_a_backup_of_the_end_of_a_week_restores(store: Store, seed: int) -> None:
+    found = json.loads(store.run("tests.trust.living", str(SEED * 100_000 + seed), str(STEPS)).splitlines()[-1])
+    assert found == {"wrong": []}
