@@ -12,6 +12,7 @@ from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.processes import process_for
 from barnraise.people.models import Person
 from barnraise.rules.integrating import closes_by_decline
+from barnraise.rules.stages import Stage
 from barnraise.rules.tallying import may_take_part
 from barnraise.tasks.models import Task
 
@@ -68,11 +69,12 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
     carries_on = not is_author and authorship.may_carry_on(contribution, person)
     is_stopped = undecided or state == Contribution.DECLINED
     carried = objections.carried_by(contribution, person) if own is None and is_stopped else None
-    piece = _piece(contribution, person)
+    held_in = working.claimed_stage(contribution, process_for(contribution))
+    piece = _piece(contribution, person, held_in) if held_in is not None else None
     works = piece is not None and bool(piece.values) and piece.until is not None
     why_not_review = _why_not_review(contribution, person, is_author=is_author, has_reviewed=own is not None)
-    if piece is not None and why_not_review != "sign_in_first":
-        why_not_review = "" if piece.until is not None else "claim_first"
+    if held_in is not None and why_not_review != "sign_in_first":
+        why_not_review = "" if piece is not None and piece.until is not None else "claim_first"
     return Choices(
         why_not_review=why_not_review,
         why_not_counts="" if uncounted == "no_standing" and _takes_part(contribution, person) else uncounted,
@@ -104,10 +106,9 @@ def _takes_part(contribution: Contribution, person: Person | None) -> bool:
     return all(may_take_part(stage, known) for stage in stages)
 
 
-def _piece(contribution: Contribution, person: Person | None) -> Piece | None:
-    stage = working.claimed_stage(contribution, process_for(contribution))
-    task = working.task_for(contribution, stage) if stage is not None else None
-    if stage is None or task is None or task.state != Task.OPEN:
+def _piece(contribution: Contribution, person: Person | None, stage: Stage) -> Piece | None:
+    task = working.task_for(contribution, stage)
+    if task is None or task.state != Task.OPEN:
         return None
     lease = working.held(contribution, person, stage)
     return Piece(
@@ -115,7 +116,7 @@ def _piece(contribution: Contribution, person: Person | None) -> Piece | None:
         about=stage.about,
         task=task.uid,
         is_free=task.left > 0,
-        why_not_take=working.why_not_take(contribution, stage, person) or "" if lease is None else "",
+        why_not_take=working.why_not_claim(task, contribution, stage, person) or "" if lease is None else "",
         until=lease.until if lease is not None else None,
         values=tuple(str(value) for value in stage.ballot.values) if stage.is_worked else (),
     )

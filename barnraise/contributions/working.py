@@ -69,7 +69,7 @@ def _claimed(process: Process) -> list[Stage]:
 def claim(uid: UUID, person: Person) -> Claim:
     """Take any task; one that belongs to a stage only by who may take part in it.
 
-    Refused: what `tasks.claim` refuses, and for pieces of a stage what `why_not_take` says.
+    Refused: what `tasks.claim` refuses, and for pieces of a stage what `why_not_claim` says.
     """
     task = Task.objects.filter(uid=uid).select_related("work").first()
     if task is None or not task.line:
@@ -77,10 +77,16 @@ def claim(uid: UUID, person: Person) -> Claim:
     contribution, stage = _piece(task)
     if contribution is None or stage is None:
         raise Refused("task_closed", status=409)
-    why = why_not_take(contribution, stage, person) or _why_not_in_order(task, stage, person)
+    why = why_not_claim(task, contribution, stage, person)
     if why is not None:
         raise Refused(why, status=403, stage=stage.name)
     return tasks.claim(uid, person, may_take_part=True)
+
+
+def why_not_claim(task: Task, contribution: Contribution, stage: Stage, person: Person | None) -> str | None:
+    """Return why somebody cannot take a piece now, or None: the codes of `why_not_take`, and `task_in_order`."""
+    why = why_not_take(contribution, stage, person)
+    return why if why is not None or person is None else _why_not_in_order(task, stage, person)
 
 
 def next_for(work: Work, person: Person, stage: Stage) -> Task | None:

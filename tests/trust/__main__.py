@@ -131,6 +131,7 @@ ROWS = (
         "CNR",
         True,
     ),
+    Row("weeks", "weeks of six people", (*IN_PARALLEL, "tests/trust/nightly_weeks.py"), "NR"),
     Row("package", "wheel and source archive installed, used", ("tests/packaging/nightly_installed.py",), "NR"),
     Row("removal", "what was removed stays away", ("tests/trust/test_restoring.py",)),
     Row("ways out", "what is hidden or removed is told by none", ("tests/trust/test_ways_out.py",), "CNR", True),

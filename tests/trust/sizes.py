@@ -32,3 +32,4 @@ EXAMPLES = _sized(100, 2_000, 50_000)  # that a property is tried on
 ODD_NUMBERS = _sized(4, 12, 12)  # put into every address and form
 MUTANTS = _sized(40, 400, 0)  # drawn of each group; 0 for all of them
 NESTED = _sized(10_000, 150_000, 150_000)  # levels
+WEEKS = _sized(50, 2_000, 20_000)  # of six people, made by chance
