@@ -23,7 +23,7 @@ def said(*arguments: str, **options: Any) -> str:
 def test_a_sound_document_is_said_to_be_sound(tmp_path: Path) -> None:
     file = tmp_path / "process.toml"
     file.write_text(recipe_text("timed-vote"))
-    assert said("check", str(file)) == "It is sound: 3 gates, 1 stages.\n"
+    assert said("check", str(file)) == "It is sound: 3 gates, 1 stage.\n"
     file.write_text(recipe_text("moderated-points"))
     unserved = "ballots:choice, blind, fact:points, fact:spoke, points, posts, redundancy, reviews"
     assert f"does not serve yet: {unserved}." in said("check", str(file))

@@ -102,6 +102,7 @@ def test_what_changed_while_search_was_deaf_is_found_again(home: Path, make: Mak
 @pytest.mark.parametrize("store", ["whole"], indirect=True)
 def test_a_migration_that_remakes_each_table_keeps_every_trigger(store: str) -> None:
     call_command("migrate", verbosity=0)
+    before = list(checking.problems(with_pages=False))
     longer = CharField(max_length=60)
     longer.set_attributes_from_name("kind")
     longer.model = Entry
@@ -110,6 +111,6 @@ def test_a_migration_that_remakes_each_table_keeps_every_trigger(store: str) -> 
     for model in apps.get_app_config("barnraise").get_models() if IS_SQLITE else ():
         with connection.schema_editor() as editor:
             editor._remake_table(model)  # type: ignore[attr-defined]
-    assert (triggers.missing(), list(checking.problems(with_pages=False))) == ([], [])
+    assert (triggers.missing(), list(checking.problems(with_pages=False))) == ([], before)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Entry.objects.update(kind="another")

@@ -36,7 +36,7 @@ def served() -> Application:
 
 @contextmanager
 def connected() -> Iterator[None]:
-    """Keep the connection of a test that asks: a request closes one that may not be kept, and its transaction with it."""
+    """Keep the connection of a test that asks: a request would close it, and its transaction with it."""
     signals = (request_started, request_finished)
     for one in signals:
         one.disconnect(close_old_connections)
