@@ -6,12 +6,13 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
-from barnraise import record
+from barnraise import notices, record
 from barnraise.base import Refused, now
 from barnraise.management import saving, schema
 from barnraise.people import name_keys
 from barnraise.record import chain, database, triggers
 from barnraise.record.models import Chain
+from barnraise.works.models import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,9 @@ def upgrade() -> Upgraded:
             call_command("migrate", verbosity=0, interactive=False)
             triggers.install()
             name_keys.derive()
+            # What an entry tells, and whom, may be another matter in this release.
+            for work in (None, *Work.objects.order_by("pk")):
+                notices.mend(work)
             why = _why_unsound(before)
             if why:
                 raise Refused("upgrade_unsound", why=why, backup=str(backup))

@@ -93,7 +93,7 @@ def test_a_follower_that_fails_holds_up_no_other_and_is_told_of(make: Makers, se
     assert (after.heard != [], record.lag("after"), record.lag("failing") > 0) == (True, 0, True)
     assert {(one.name, one.times) for one in failures.failures()} == {("failing", 1)}
     told = {one.name: (one.state, one.told) for one in examining.findings()}["failing"]
-    assert (told[0], "failing of book (1 times" in told[1]) == ("look", True)
+    assert (told[0], "failing of book (1 time" in told[1]) == ("look", True)
 
 
 def test_what_fails_is_tried_again_after_a_growing_wait_and_forgotten_once_it_goes_well(
