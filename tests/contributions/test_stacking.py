@@ -135,7 +135,7 @@ def test_a_decline_that_is_opened_again_lets_it_wait_again(lower: Contribution, 
     upper = built(lower, make, SPELT.replace("dry", "wet"))
     make.reviewed(lower, make.member("Ann"), "decline", "It is hamp.")
     assert follow(upper).state == "returned"
-    revised(lower, SPELT)
+    revised(lower, SPELT.replace("a thumb", "a finger"))
     assert follow(upper).state == "open"
 
 
