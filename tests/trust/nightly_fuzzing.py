@@ -10,7 +10,8 @@ import re
 import tarfile
 import time
 import zipfile
-from functools import cache
+from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from barnraise.base import Refused
+from barnraise.base.documents import Unreadable
 from barnraise.exchange.archives import in_archive
 from barnraise.exchange.folders import uploaded
 from barnraise.exchange.recognising import recognise
@@ -259,8 +261,9 @@ def test_any_two_texts_are_compared(data: some.DataObject) -> None:
     assert "".join(text for of, text in pieces if of != "added") == old
     assert "".join(text for of, text in pieces if of != "removed") == new
     assert bool(source_diff(old, new)) is (old != new)
-    table_diff(old, new)
-    read_table(new)
+    for read in (partial(table_diff, old), read_table):
+        with suppress(Unreadable):  # a table that is too large is shown as text
+            read(new)
 
 
 @given(some.data())
