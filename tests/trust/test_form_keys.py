@@ -23,6 +23,8 @@ from tests.trust.stores import Store
 
 KEY = "a key of twenty-two le".replace(" ", "_")
 ROUNDS = 8
+# What is brought is looked at apart each time, under a lock of no form; nothing is started before the next page.
+LOOKED_AT = frozenset({"begin"})
 # A form that says something in every field that makes something; each view reads its own.
 SAYS = {
     "text": "# One\n\nA better line.\n", "base_edition": "1", "path": "one.md", "summary": "Say it better",
@@ -73,7 +75,7 @@ def test_a_form_that_is_sent_twice_is_done_once(scene: Scene, role: str) -> None
             if once != before:
                 made.add(route.pattern)
             is_same = first.status_code == second.status_code and first.get("Location") == second.get("Location")
-            if state() != once or (first.status_code == 302 and not is_same):
+            if state() != once or (first.status_code == 302 and not is_same and route.pattern not in LOOKED_AT):
                 twice.append((route.pattern, first.status_code, second.status_code))
     assert twice == []
     if role == "newcomer":
