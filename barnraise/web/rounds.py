@@ -11,7 +11,7 @@ from barnraise.tasks import actions
 
 # Seconds after which they look in any case. What waits for that: results of questions, leases of blocks, a timer that
 # only the clock of another machine has moved.
-LONGEST_PAUSE = 20.0
+LONGEST_PAUSE = 60.0
 
 
 class Rounds:

@@ -39,7 +39,7 @@ from barnraise.works.models import Work
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 LOOK_FOR_BOOKS = 5.0  # seconds between two looks whether a book is due
-LOOK_FOR_MAIL = 20.0  # seconds between two looks whether a mail is due
+LOOK_FOR_MAIL = 60.0  # seconds between two looks whether a mail is due; each costs a site at rest
 LOOK_OUTSIDE = 60.0  # seconds between two looks at links to other sites
 LOOK_EVERY = 1.0  # seconds between two looks whether a round is due, when nothing stirs
 # Seconds between two rounds of following: at least, and at most, where one took long. Under load the rounds grow, and
