@@ -60,6 +60,13 @@ ROWS = (
     Row("S4", "whatever was written, made up", (*IN_PARALLEL, "tests/trust/nightly_fuzzing.py", *COMPARED), "NR"),
     Row("S5", "texts that want to run, and the policy alone (S6)", ("tests/trust/test_scripts.py",)),
     Row("S7", "forged requests", ("tests/trust/test_forgery.py",)),
+    Row(
+        "S7",
+        "every form sent twice, refused, sent after a session",
+        ("tests/trust/test_form_keys.py", "tests/trust/test_kept_words.py"),
+        "CNR",
+        True,
+    ),
     Row("S8", "hostile files", ("tests/exchange/test_archives.py", "tests/trust/test_hostile_changes.py")),
     Row("S8b", "backups made by hand", ("tests/management/test_crafted_backups.py",)),
     Row("S9b", "repositories that lead elsewhere", ("tests/exchange/test_crafted_repositories.py",)),
@@ -115,7 +122,7 @@ ROWS = (
     Row("crowds", "answers in twelve shapes, beside their majority", ("tests/trust/nightly_crowds.py",), "NR"),
     Row("T6", "squatters", ("tests/trust/test_claiming.py", "-k", "squatter"), "CNR", True),
     Row("T8", "a troll, muted, blocked, never drawn", ("tests/trust/test_trolls.py",), "CNR", True),
-    Row("T8", "newcomers under a flood of 1,000 accounts", ("tests/trust/test_flood.py",), "CNR", True),
+    Row("T8", "newcomers under a flood of accounts", ("tests/trust/test_flood.py",), "CNR", True),
     Row("T9", "vandalism goes back in one act", ("tests/trust/test_vandalism.py",)),
     Row(
         "T10",

@@ -19,6 +19,7 @@ from barnraise.web.form_keys import WAYS_IN
 from tests.makers import Makers
 from tests.trust.addresses import declared, url_of
 from tests.trust.scene import Scene, set_up, state
+from tests.trust.sizes import SENDERS
 from tests.trust.stores import Store
 
 KEY = "a key of twenty-two le".replace(" ", "_")
@@ -62,7 +63,7 @@ def forms() -> list[Route]:
     ]
 
 
-@pytest.mark.parametrize("role", ["guest", "newcomer", "reviewer"])
+@pytest.mark.parametrize("role", SENDERS)
 def test_a_form_that_is_sent_twice_is_done_once(scene: Scene, role: str) -> None:
     twice, made, before = [], set(), state()
     for route in forms():

@@ -13,6 +13,7 @@ from barnraise.web.kept_words import is_text
 from tests.makers import Makers
 from tests.trust.addresses import url_of
 from tests.trust.scene import SIGNED_IN, Scene, set_up, state
+from tests.trust.sizes import SENDERS
 from tests.trust.test_form_keys import SAYS, forms, undone
 
 TEMPLATES = Path(__file__).parents[2] / "barnraise/templates"
@@ -41,7 +42,7 @@ def test_every_text_area_has_a_name_under_which_its_words_come_back() -> None:
     assert {one for one in found if not is_text(one)} == set()
 
 
-@pytest.mark.parametrize("role", ["guest", "newcomer", "reviewer", "suspended", "anonymous"])
+@pytest.mark.parametrize("role", [*SENDERS, "suspended", "anonymous"])
 def test_every_refusal_gives_the_words_back(scene: Scene, role: str) -> None:
     lost = []
     for route in forms():

@@ -11,11 +11,11 @@ from barnraise.web.middleware import HEADERS
 from tests.chromium import launched
 from tests.makers import Makers
 from tests.trust import scripts
+from tests.trust.sizes import FIELDS_SHOWN
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800), pytest.mark.slow]
 NO_POLICY: dict[str, str] = {}
 POLICY = {"Content-Security-Policy": HEADERS["Content-Security-Policy"]}
-EVERY_FIELD = 200
 
 
 @pytest.fixture
@@ -24,9 +24,9 @@ def typed(make: Makers, clock: Clock, settings: Any) -> dict[str, str]:
     texts = scripts.payloads()
     return {
         **scripts.pages_of_every_text(make, texts),
-        **scripts.pages_of_every_field(make, clock, scripts.spread(texts, EVERY_FIELD)),
+        **scripts.pages_of_every_field(make, clock, scripts.spread(texts, FIELDS_SHOWN)),
         **scripts.documents(make, clock, list(scripts.IN_XML)),
-        **scripts.letters(make, clock, settings, [*scripts.IN_XML, *scripts.spread(texts, EVERY_FIELD)]),
+        **scripts.letters(make, clock, settings, [*scripts.IN_XML, *scripts.spread(texts, FIELDS_SHOWN)]),
     }
 
 
