@@ -50,7 +50,7 @@ demo: $(VENV)/base
 
 test: setup
 ifdef FAST
-	@echo "FAST=1: the tests that need a browser or PostgreSQL and the slow ones (kill -9, power loss, races) are left out."
+	@echo "FAST=1: the tests of trust, those that need a browser or PostgreSQL, and the slow ones are left out."
 	$(BIN)/python -m tests.run --fast
 else
 	$(BIN)/python tests/prepare.py

@@ -21,7 +21,8 @@ ROOT = Path(__file__).parents[1]
 FAILURES = ".failures"
 PYTEST = (sys.executable, "-m", "pytest", "-p", "tests.tally")
 IN_PARALLEL = ("-n", os.environ.get("WORKERS", "2"), "--dist", "loadgroup", "--no-loadscope-reorder")
-QUICK = "not browser and not slow"
+# The programme of trust and the stores of former versions are looked at in every whole run.
+QUICK = ("-m", "not browser and not slow", "--ignore", "tests/trust", "--ignore", "tests/stores")
 SLOWEST = 20
 # Exit codes of pytest that say that its tests ran: all well, or some failed.
 RAN = (0, 1)
@@ -95,7 +96,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run the suite, and return its exit code."""
     is_fast = "--fast" in arguments
     given = [one for one in arguments if one != "--fast"]
-    chosen = ("-m", QUICK) if is_fast else ()
+    chosen = QUICK if is_fast else ()
     on_sqlite = Part("SQLite", [*IN_PARALLEL, *chosen, *given], {})
     with tempfile.TemporaryDirectory(prefix="barnraise-tests-") as folder:
         if is_fast:

@@ -47,6 +47,7 @@ def test_the_same_edition_gives_the_same_bytes(format: str, make: Makers, clock:
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_pdf_has_cover_contents_every_chapter_and_the_credits(make: Makers, tmp_path: Path) -> None:
     whole = works.book_of(works.barn(make), "pdf", tmp_path).read_bytes()
     assert whole.startswith(b"%PDF-")

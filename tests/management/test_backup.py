@@ -152,6 +152,7 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(settings: Any, s
     assert list(shell.home.glob(".restoring-*")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 def test_a_backup_that_would_not_restore_whole_is_found_when_it_is_made(shell: Shell, tmp_path: Path) -> None:
     send(shell, "First", tmp_path)

@@ -89,6 +89,7 @@ def test_every_command_asks_for_the_tables_of_this_version() -> None:
     assert free == EXCEPT | IN_PART
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("store", ["whole"], indirect=True)
 def test_an_old_store_is_refused_with_the_command_to_type_and_upgraded_at_once(old: None, tmp_path: Path) -> None:
     before = test_stores.entries()
@@ -125,6 +126,7 @@ def test_a_store_of_a_newer_version_is_left_alone(store: str) -> None:
         call_command("serve")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("store", ["whole"], indirect=True)
 def test_an_upgrade_that_breaks_off_at_whatever_statement_leaves_what_was(old: None, monkeypatch: Any) -> None:
     """On both databases; what a killed process leaves is looked at in tests/trust/test_crashing.py."""

@@ -88,6 +88,7 @@ def test_a_change_of_title_rewrites_the_pages_beside_it(make: Makers, written: C
     assert "A new title" in page("/book/read/part/01.md")
 
 
+@pytest.mark.slow
 def test_in_a_large_folder_at_most_a_hundred_neighbours_are_rewritten(
     make: Makers, written: Callable[[], list[str]]
 ) -> None:

@@ -12,6 +12,7 @@ from tests.stories.test_processes import grown, later, page, says, signed_in
 from tests.stories.weeks import RECIPES, wrong_weeks
 
 
+@pytest.mark.slow
 def test_in_twenty_weeks_each_may_do_what_they_are_offered_and_nobody_waits_for_nobody(
     make: Makers, clock: Clock
 ) -> None:
