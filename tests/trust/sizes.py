@@ -24,7 +24,9 @@ FLOODING = _sized(300, 1_000, 1_000)  # accounts that send a page within an hour
 FIELDS_SHOWN = _sized(60, 200, 200)  # texts that are put into every field
 FAIL_EVERY = _sized(97, 29, 1)
 ROUNDS_OF_REQUESTS = _sized(1, 10, 50)
-LEAST_REQUESTS = _sized(5_000, 20_000, 20_000)  # in each round; in the first, until each operation was done with success
+LEAST_REQUESTS = _sized(
+    5_000, 20_000, 20_000
+)  # in each round; in the first, until each operation was done with success
 MOST_REQUESTS = 20_000
 CASES = _sized(700, 2_000, 20_000)  # made from the API's own description
 GATES_A_PLACE = _sized(3, 8, 8)  # of eight kinds, for each way in which a place changes
