@@ -4,9 +4,13 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from barnraise import record
 from barnraise.base import from_micros
 from barnraise.contributions.models import Comment, Contribution, Review
 from barnraise.contributions.versions import VERSION_KINDS
@@ -16,10 +20,19 @@ from barnraise.talk.models import Post
 from barnraise.tasks.models import Claim
 from barnraise.works.models import Work
 
-Facts = dict[str, Any]
 # Acts that may decide about a contribution; longer after one, time has decided (in microseconds).
 _DECIDING = frozenset({*VERSION_KINDS, "reviewed", "review_withdrawn", "licence_agreed", "consented", "let_go"})
 AT_ONCE = 60 * 10**6
+
+
+class Facts(dict[str, Any]):
+    """What an entry says. The contribution that it names is looked up once, for all events of the entry."""
+
+    @cached_property
+    def contribution(self) -> Contribution | None:
+        """Return the contribution that the entry names."""
+        uid = self.get("contribution")
+        return next(iter(_contribution(UUID(uid))), None) if uid is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +50,24 @@ class Concerned:
 Audience = Callable[[Work | None, Entry, Facts], Concerned | None]
 
 
-def contribution_in(facts: Facts) -> Contribution | None:
-    """Return the contribution that an entry names."""
-    uid = facts.get("contribution")
-    return Contribution.objects.filter(uid=uid).first() if uid is not None else None
+@record.prepared
+def _contribution(uid: UUID) -> QuerySet[Contribution]:
+    return Contribution.objects.filter(uid=uid).select_related("version")
 
 
 def authors_of(contribution: Contribution) -> frozenset[int]:
     """Return the row ids of all authors."""
-    return frozenset([contribution.author_id, *contribution.authors.values_list("pk", flat=True)])
+    return frozenset([contribution.author_id, *(pk for (pk,) in _authors(contribution.pk))])
+
+
+@record.prepared
+def _authors(contribution_id: int) -> QuerySet[Contribution, tuple[int]]:
+    return Contribution.objects.filter(pk=contribution_id, authors__isnull=False).values_list("authors")
 
 
 def authors(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
     """The authors of a contribution."""
-    found = contribution_in(facts)
+    found = facts.contribution
     if found is None:
         return None
     return Concerned(authors_of(found), found.uid, str(facts.get("verdict", "")))
@@ -58,13 +75,13 @@ def authors(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
 
 def authors_of_stage(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
     """The authors of a contribution that went on to another stage."""
-    found = contribution_in(facts)
+    found = facts.contribution
     return Concerned(authors_of(found), found.uid, name=str(facts["stage"])[:80]) if found is not None else None
 
 
 def objectors(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
     """Those whose last word on a contribution asked for changes or declined it."""
-    found = contribution_in(facts)
+    found = facts.contribution
     if found is None:
         return None
     return Concerned(_objecting(found, entry) - authors_of(found) - caused_by(entry), found.uid, "objected")
@@ -72,7 +89,7 @@ def objectors(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None
 
 def others_in(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
     """Those who reviewed a contribution, said something about it or read it now, and did not just decide it."""
-    found = contribution_in(facts)
+    found = facts.contribution
     if found is None:
         return None
     return Concerned(people_in(found, at_of(entry)) - authors_of(found) - caused_by(entry), found.uid, "took_part")
@@ -80,24 +97,29 @@ def others_in(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None
 
 def builders(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
     """The authors of what is open and builds on a contribution."""
-    found = contribution_in(facts)
+    found = facts.contribution
     if found is None:
         return None
-    above = found.above.filter(state__in=Contribution.UNDECIDED)
+    above = _above(found.pk, list(Contribution.UNDECIDED))
     people = frozenset[int]().union(*(authors_of(one) for one in above))
     return Concerned(people - authors_of(found), found.uid, "upon")
 
 
+@record.prepared
+def _above(contribution_id: int, states: list[str]) -> QuerySet[Contribution]:
+    return Contribution.objects.filter(builds_on=contribution_id, state__in=states)
+
+
 def drawn_reader(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
     """Whom chance has drawn."""
-    found = contribution_in(facts)
+    found = facts.contribution
     drawn = frozenset(Person.objects.filter(uid=str(entry.person)).values_list("pk", flat=True))
     return Concerned(drawn, found.uid, by_chance=True) if found is not None else None
 
 
 def authors_taken_back(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
     """The authors of the edition that this one takes back, unless they do so themselves."""
-    found = contribution_in(facts)
+    found = facts.contribution
     if found is None or found.reverts is None:
         return None
     taken = Contribution.objects.filter(work=work, edition=found.reverts).first()
@@ -108,18 +130,21 @@ def caused_by(entry: Entry) -> frozenset[int]:
     """Return whose act, in the entry just before, made an entry that names nobody: they know of it."""
     if entry.person is not None:
         return frozenset()
-    same = Entry.objects.filter(chain=entry.chain_id, number=entry.number - 1, kind__in=_DECIDING)
-    before = same.filter(person__isnull=False, at__gt=entry.at - AT_ONCE).first()
+    before = next(iter(_by_somebody(entry.chain_id, entry.number - 1, entry.at - AT_ONCE)), None)
     named = facts_of(before).get("contribution") if before is not None else None
-    if before is None or named is None or named != facts_of(entry).get("contribution"):
+    if before is None or before.kind not in _DECIDING or named is None or named != facts_of(entry).get("contribution"):
         return frozenset()
     return frozenset(Person.objects.filter(uid=str(before.person)).values_list("pk", flat=True))
 
 
+@record.prepared
+def _by_somebody(chain_id: int, number: int, after: int) -> QuerySet[Entry]:
+    return Entry.objects.filter(chain=chain_id, number=number, person__isnull=False, at__gt=after)
+
+
 def facts_of(entry: Entry) -> Facts:
     """Return what an entry says."""
-    facts: Facts = json.loads(entry.facts)
-    return facts
+    return Facts(json.loads(entry.facts))
 
 
 def at_of(entry: Entry) -> datetime:
@@ -128,18 +153,43 @@ def at_of(entry: Entry) -> datetime:
 
 
 def _objecting(contribution: Contribution, entry: Entry) -> frozenset[int]:
-    at = at_of(entry)
-    rows = Review.objects.filter(version__contribution=contribution, at__lte=at).exclude(withdrawn_at__lte=at)
-    last = dict(rows.order_by("pk").values_list("person_id", "verdict"))
+    last = dict(_verdicts(contribution.pk, at_of(entry)))
     return frozenset(person for person, verdict in last.items() if verdict != "approve")
+
+
+@record.prepared
+def _verdicts(contribution_id: int, at: datetime) -> QuerySet[Review, tuple[int, str]]:
+    rows = Review.objects.filter(version__contribution=contribution_id, at__lte=at).exclude(withdrawn_at__lte=at)
+    return rows.order_by("pk").values_list("person_id", "verdict")
 
 
 def people_in(contribution: Contribution, at: datetime) -> frozenset[int]:
     """Return who had reviewed a contribution, remarked on it, discussed it or reserved it to read by a moment."""
-    reviews = Review.objects.filter(version__contribution=contribution, at__lte=at)
-    remarks = Comment.objects.filter(version__contribution=contribution, at__lte=at)
-    posts = Post.objects.filter(discussion__contribution=contribution.uid, at__lte=at, person__isnull=False)
-    reading = Claim.objects.filter(task__work=contribution.work_id, task__key=f"review:{contribution.uid}", at__lte=at)
-    reading = reading.exclude(closed_at__lt=at)
-    people = {one for rows in (reviews, remarks, posts, reading) for one in rows.values_list("person_id", flat=True)}
-    return frozenset(one for one in people if one is not None)
+    found = (
+        _reviewing(contribution.pk, at),
+        _remarking(contribution.pk, at),
+        _discussing(contribution.uid, at),
+        _reading(contribution.work_id, f"review:{contribution.uid}", at),
+    )
+    return frozenset(one for rows in found for (one,) in rows if one is not None)
+
+
+@record.prepared
+def _reviewing(contribution_id: int, at: datetime) -> QuerySet[Review, tuple[int]]:
+    return Review.objects.filter(version__contribution=contribution_id, at__lte=at).values_list("person_id")
+
+
+@record.prepared
+def _remarking(contribution_id: int, at: datetime) -> QuerySet[Comment, tuple[int]]:
+    return Comment.objects.filter(version__contribution=contribution_id, at__lte=at).values_list("person_id")
+
+
+@record.prepared
+def _discussing(contribution: UUID, at: datetime) -> QuerySet[Post, tuple[int | None]]:
+    return Post.objects.filter(discussion__contribution=contribution, at__lte=at).values_list("person_id")
+
+
+@record.prepared
+def _reading(work_id: int, key: str, at: datetime) -> QuerySet[Claim, tuple[int]]:
+    rows = Claim.objects.filter(task__work=work_id, task__key=key, at__lte=at)
+    return rows.exclude(closed_at__lt=at).values_list("person_id")

@@ -5,7 +5,7 @@ from uuid import UUID
 from barnraise import record
 from barnraise.contributions.models import Comment, Review
 from barnraise.governance.models import Act
-from barnraise.notices.audiences import Concerned, Facts, contribution_in
+from barnraise.notices.audiences import Concerned, Facts
 from barnraise.people.models import Person
 from barnraise.record.models import Entry, Text
 from barnraise.talk.mentions import named_in
@@ -21,7 +21,7 @@ def named_in_comment(work: Work | None, entry: Entry, facts: Facts) -> Concerned
 
 def named_in_review(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
     """Whom a review or a remark names."""
-    found = contribution_in(facts)
+    found = facts.contribution
     if found is None:
         return None
     if entry.kind == "remarked":

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from barnraise import record
 from barnraise.contributions import agreeing, integrating, quarrelling, standings
 from barnraise.contributions.models import Change, Climb, Contribution, Standing
-from barnraise.notices.audiences import Concerned, Facts, at_of, authors_of, contribution_in, facts_of
+from barnraise.notices.audiences import Concerned, Facts, at_of, authors_of, facts_of
 from barnraise.notices.models import Choice, Notice
 from barnraise.people.models import Account, Person
 from barnraise.record.models import Entry
@@ -45,8 +46,8 @@ def reviewing(work: Work) -> frozenset[int]:
 
 def rules_of(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
     """Everybody who takes part, where a contribution changes the rules."""
-    found = contribution_in(facts)
-    if found is None or not _changes(found, Q(path=PROCESS_PATH) | Q(moved_from=PROCESS_PATH)):
+    found = facts.contribution
+    if found is None or found.version_id is None or not _of_rules(found.version_id):
         return None
     return Concerned(frozenset(), found.uid)
 
@@ -104,7 +105,7 @@ def given_role(work: Work | None, entry: Entry, facts: Facts) -> Concerned | Non
 
 def newly_counting(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
     """The author whose approval counts in the work by this, for the first time."""
-    found = contribution_in(facts)
+    found = facts.contribution
     if found is None or work is None or not _counts(entry.kind, facts):
         return None
     author = found.author.became or found.author
@@ -149,7 +150,7 @@ def _counts(kind: str, facts: Facts) -> bool:
 
 def _waiting(facts: Facts, *states: str) -> Contribution | None:
     """Return the contribution of an entry while it waits in the version that the entry names."""
-    found = contribution_in(facts)
+    found = facts.contribution
     is_now = found is not None and found.version is not None and found.version.hash == facts.get("version")
     is_undecided = found is not None and found.state in (states or (Contribution.OPEN,))
     return found if is_now and is_undecided else None
@@ -157,6 +158,12 @@ def _waiting(facts: Facts, *states: str) -> Contribution | None:
 
 def _changes(contribution: Contribution, what: Q) -> bool:
     return Change.objects.filter(what, version=contribution.version_id).exists()
+
+
+@record.prepared
+def _of_rules(version_id: int) -> QuerySet[Change]:
+    is_moved_or_changed = Q(path=PROCESS_PATH) | Q(moved_from=PROCESS_PATH)
+    return Change.objects.filter(is_moved_or_changed, version=version_id)
 
 
 def _fought_over(facts: Facts) -> Contribution | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from barnraise import record
 from barnraise.base import from_micros
-from barnraise.notices.audiences import Concerned
+from barnraise.notices.audiences import Concerned, Facts, facts_of
 from barnraise.notices.audiences_of_works import everybody
 from barnraise.notices.events import OF_ENTRY, Event
 from barnraise.notices.models import Notice
@@ -55,7 +55,7 @@ class Telling:
         work = Work.objects.filter(chain_id=batch[0].chain_id).first() if wide else None
         for entry, event in wide if work is not None else ():
             assert work is not None
-            concerned = event.concerned(work, entry, json.loads(entry.facts))
+            concerned = event.concerned(work, entry, facts_of(entry))
             if concerned is not None:
                 _tell_everybody(work, entry, event, concerned)
         self._found = (_name_of(batch), _told_in(batch))
@@ -111,8 +111,10 @@ def told_by(work: Work | None, batch: Iterable[Entry]) -> list[Told]:
     """Return what some entries of a chain tell, one line for each member whom they concern, in the order told."""
     found: dict[tuple[int, int], Told] = {}
     for entry in batch:
-        for event in (one for one in OF_ENTRY.get(entry.kind, ()) if not one.is_wide):
-            for one in _lines(entry, event, event.concerned(work, entry, json.loads(entry.facts))):
+        events = [one for one in OF_ENTRY.get(entry.kind, ()) if not one.is_wide]
+        facts = facts_of(entry) if events else Facts()
+        for event in events:
+            for one in _lines(entry, event, event.concerned(work, entry, facts)):
                 found.setdefault((one.account, one.entry), one)
     return list(found.values())
 
