@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from barnraise import record, tasks
 from barnraise.base import Refused
@@ -32,8 +32,9 @@ class Inviting:
 
     def prepare(self, batch: Sequence[Entry]) -> None:
         """End the claims of whoever gave what she had taken, each in a short transaction of its own."""
+        found = _contributions(batch)
         for entry in batch:
-            given = _contribution(entry)
+            given = found.get(_named(entry))
             if entry.kind not in _GIVES or given is None or entry.person is None:
                 continue
             for uid, person in _fulfilled(entry, given):
@@ -42,7 +43,7 @@ class Inviting:
 
     def apply(self, batch: Sequence[Entry]) -> None:
         """Offer what waits for a reader, take back what was decided."""
-        found = {given.pk: given for entry in batch if (given := _contribution(entry)) is not None}
+        found = {given.pk: given for given in _contributions(batch).values()}
         found |= {given.pk: given for given in _of_joined(batch)}
         for given in sorted(found.values(), key=lambda one: (one.work_id, one.pk)):
             _invite(given)
@@ -103,12 +104,21 @@ def _waits_for_its_author(given: Contribution) -> None:
         tasks.unsee(given.work, key)
 
 
-def _contribution(entry: Entry) -> Contribution | None:
+def _named(entry: Entry) -> UUID | None:
     named = json.loads(entry.facts).get("contribution")
-    if not isinstance(named, str):
-        return None
+    return UUID(named) if isinstance(named, str) else None
+
+
+def _contributions(batch: Sequence[Entry]) -> dict[UUID | None, Contribution]:
+    """Return the contributions that entries of one chain name, as they are now, by their ids."""
+    named = dict.fromkeys(uid for entry in batch if (uid := _named(entry)) is not None)
+    return {one.uid: one for one in _in_chain(batch[0].chain_id, list(named))} if named else {}
+
+
+@record.prepared
+def _in_chain(chain_id: int, uids: list[UUID]) -> QuerySet[Contribution]:
     rows = Contribution.objects.select_related("work", "author", "version", "summary")
-    return rows.filter(uid=UUID(named), work__chain=entry.chain_id).first()
+    return rows.filter(uid__in=uids, work__chain=chain_id)
 
 
 def _fulfilled(entry: Entry, given: Contribution) -> list[tuple[UUID, Person]]:
