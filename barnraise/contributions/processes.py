@@ -43,8 +43,11 @@ def process_for(contribution: Contribution) -> Process:
     then_id = contribution.process_id
     if then_id is None or document is None or then_id == document.blob_id or process.applies_to_open:
         return process
-    sha256 = Blob.objects.filter(pk=then_id).values_list("sha256", flat=True).get()
-    return _in_force(_Document(bytes(sha256), then_id), document)
+    former: dict[int, _Document] = contribution.work.__dict__.setdefault("_former", {})
+    if then_id not in former:
+        sha256 = Blob.objects.filter(pk=then_id).values_list("sha256", flat=True).get()
+        former[then_id] = _Document(bytes(sha256), then_id)
+    return _in_force(former[then_id], document)
 
 
 @lru_cache(maxsize=256)

@@ -11,9 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from barnraise import talk
-from barnraise.base import Refused, now
+from barnraise.base import now
 from barnraise.contributions.models import Change, Contribution, Review, Standing
-from barnraise.contributions.reviewing import withdraw_review
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.rules.process import COMMONS
@@ -34,8 +33,6 @@ SMALL_BYTES, LARGE_BYTES = 300, 2_000
 NEW_HOURS, OLD_DAYS = 24, 7
 # As long as somebody reads one screen; whoever goes away blocks nobody for longer.
 KEPT_SECONDS = 180
-# So long a judgement can be taken back by one key; on its own page until it is decided.
-UNDO_MINUTES = 15
 # So many at the front of the queue are looked at for one that nobody else has before her. Where more wait, readers take
 # from both ends: however much came in one flood, who comes after it is read as soon as before.
 LOOKED_AT = 30
@@ -153,16 +150,6 @@ def keep_no_longer(contribution: Contribution, person: Person) -> None:
     """Let others have what somebody had before her."""
     if contribution.version_id is not None and cache.get(_key(contribution.version_id)) == person.pk:
         cache.delete(_key(contribution.version_id))
-
-
-def undo(row: Review, person: Person) -> None:
-    """Take one's own judgement back within a quarter of an hour. Refused: `undo_late`, and those of `withdraw_review`.
-
-    What it let happen (an integration) stands: that is taken back by a contribution, like any other edition.
-    """
-    if row.person_id == person.pk and now() - row.at > timedelta(minutes=UNDO_MINUTES):
-        raise Refused("undo_late", status=409, minutes=UNDO_MINUTES)
-    withdraw_review(row, person)
 
 
 def _reserved_by_others(found: Sequence[Contribution], person: Person) -> set[UUID]:

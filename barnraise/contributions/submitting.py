@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from barnraise import record, works
 from barnraise.base import Refused, new_id, now, photographs, why_not_path
-from barnraise.contributions import documents, origins, quarrelling, stacking, staging, standings, working
+from barnraise.contributions import documents, origins, pieces, quarrelling, stacking, staging, standings
 from barnraise.contributions.authorship import check_own_undecided, is_author
 from barnraise.contributions.brought import were_brought
 from barnraise.contributions.conflicts import folded_beside, names_taken
@@ -158,7 +158,7 @@ def resubmit(
     """
     ready = ready or prepare(contribution.work, person, given)
     with acting_on(contribution) as contribution:
-        is_worked = working.works_on(contribution, person)
+        is_worked = pieces.works_on(contribution, person)
         if not is_worked:
             check_own_undecided(contribution, person, also=(Contribution.DECLINED,))
         if is_worked or not is_author(contribution, person):

@@ -41,9 +41,16 @@ TASKS: dict[str, str] = {
         "You let this piece lapse less than {hours:hour/s} ago. Your draft is kept and you can send it without taking "
         "the piece again."
     ),
-    "task_taken": _("Somebody else has just taken this piece. It comes back by itself if she stops; choose another."),
+    "piece_resting": _(
+        "You let this piece lapse less than {hours:hour/s} ago, so it is for others today. Nothing was taken, and your "
+        "draft is kept; take another piece."
+    ),
+    "task_taken": _(
+        "Somebody else has this piece. Nothing was taken; it comes back by itself if they stop, or choose another."
+    ),
     "claim_over": _(
-        "You do not hold this piece any more. What you wrote is still your draft; send it, or take it again."
+        "You do not hold this piece any more. Nothing was changed, and your draft is kept; its page says whether you "
+        "can take it again."
     ),
     "extensions_cap": _(
         "This piece was kept longer {most} times. Your draft stays yours; others may take it after you."

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from barnraise import contributions, people
 from barnraise.base import Refused
-from barnraise.contributions import queries, queueing
+from barnraise.contributions import queries, queueing, reviewing
 from barnraise.contributions.choices import choices
 from barnraise.contributions.inputs import Review, Verdict
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.models import Review as ReviewRow
-from barnraise.contributions.queueing import UNDO_MINUTES, Served, Sought
+from barnraise.contributions.queueing import Served, Sought
+from barnraise.contributions.reviewing import UNDO_MINUTES
 from barnraise.people.models import Person
 from barnraise.publishing.shown import Shown
 from barnraise.web import reviewed
@@ -90,7 +91,7 @@ def undo(request: HttpRequest) -> HttpResponseBase:
     found = row.version.contribution
     if found.state == Contribution.INTEGRATED and found.edition is not None:
         return redirect(f"/{found.work.slug}/editions/{found.edition}/revert")
-    queueing.undo(row, giver(request))
+    reviewing.undo_review(row, giver(request))
     return redirect(
         address(sought_in(request, request.POST, request.POST.get("within", "")), at=str(found.uid), undone="")
     )

@@ -263,7 +263,9 @@ def _page(request: HttpRequest, found: Contribution, kept: Kept | None = None, s
         link=reviewed.person_link,
         kept=kept or Kept(),
         why_not=sentence(may.why_not_review, _stage(may)) if may.why_not_review else "",
-        why_not_take=sentence(may.piece.why_not_take, _stage(may)) if may.piece and may.piece.why_not_take else "",
+        why_not_take=sentence(may.piece.why_not_take, dict(may.piece.facts))
+        if may.piece and may.piece.why_not_take
+        else "",
         talked=talk.threads.threads(found.work, contribution=found.uid, viewer=person, limit=20),
         thanked=thanked,
         lower=lower_of(found),
