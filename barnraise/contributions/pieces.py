@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
 
 from barnraise import tasks
 from barnraise.base import now, sha256
@@ -14,10 +15,11 @@ from barnraise.contributions import climbing, staging
 from barnraise.contributions.authorship import sender_ids
 from barnraise.contributions.landing import paths_of_each
 from barnraise.contributions.models import Contribution, Review
-from barnraise.contributions.processes import process_for
+from barnraise.contributions.processes import claimed_stages, process_for
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.people.suspending import absence_of
+from barnraise.record.fields import IdText
 from barnraise.rules import fitting, tallying
 from barnraise.rules.process import Process
 from barnraise.rules.stages import Serve, Stage
@@ -72,7 +74,26 @@ def claimed_stage(contribution: Contribution, process: Process, paths: frozenset
 
 def key_of(contribution: Contribution, stage: Stage) -> str:
     """Return the key of the task by which a piece is offered in a stage."""
-    return f"stage:{contribution.uid}:{sha256(stage.name.encode()).hex()[:32]}"
+    return f"stage:{contribution.uid}{ending_of(stage.name)}"
+
+
+def ending_of(stage: str) -> str:
+    """Return how the keys of a stage's tasks end."""
+    return f":{sha256(stage.encode()).hex()[:32]}"
+
+
+def is_held_first() -> Exists | Q:
+    """Return the condition that a contribution is in a stage in which one holds it, as the tasks of pieces say.
+
+    A piece that nobody has to do any more keeps its task until it goes on. Read by the keys of the tasks, of which
+    there is an index; the names of stages are those of works in which a piece is open.
+    """
+    open_ones = Task.objects.filter(state=Task.OPEN).exclude(line="")
+    endings = sorted(map(ending_of, claimed_stages(open_ones.values("work"))))
+    if not endings:
+        return Q(pk__in=())
+    keys = [Concat(Value("stage:"), IdText(OuterRef("uid")), Value(ending)) for ending in endings]
+    return Exists(Task.objects.filter(work=OuterRef("work"), key__in=keys, state__in=(Task.OPEN, Task.DONE)))
 
 
 def task_for(contribution: Contribution, stage: Stage) -> Task | None:

@@ -50,6 +50,15 @@ def process_for(contribution: Contribution) -> Process:
     return _in_force(former[then_id], document)
 
 
+def claimed_stages(works: QuerySet[Any, Any]) -> frozenset[str]:
+    """Return the names of the stages in which one holds pieces, in the processes that some works declare now."""
+    declared = Component.objects.filter(work__in=works, is_here=True, path=PROCESS_PATH, head__blob__isnull=False)
+    rows = declared.order_by().values_list("head__blob__sha256", "head__blob_id").distinct()
+    found = (_parsed(_Document(bytes(sha256), blob_id)) for sha256, blob_id in rows)
+    stages = (stage for process in found if process is not None for stage in process.stages)
+    return frozenset(stage.name for stage in stages if stage.claim is not None)
+
+
 @lru_cache(maxsize=256)
 def _in_force(then: _Document, now: _Document) -> Process:
     process, former = _parsed(now) or _fallback(), _parsed(then)

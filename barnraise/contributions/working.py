@@ -26,6 +26,7 @@ from barnraise.people.models import Person
 from barnraise.rules.process import Process
 from barnraise.rules.ruling import FORWARD
 from barnraise.rules.stages import Stage
+from barnraise.talk import muting
 from barnraise.tasks import actions
 from barnraise.tasks.actions import LONGEST_MINUTES, finish
 from barnraise.tasks.availability import REVIEW, Availability, Facts
@@ -74,7 +75,8 @@ class Rules:
         asked = {UUID(one.key.split(":")[1]): one.pk for one in found if one.reason == REVIEW}
         if not asked:
             return set()
-        rows = queueing.waiting(person, queueing.Sought(everywhere=True)).filter(uid__in=asked)
+        # Nobody is asked to read what is held first, so that the tasks need not be looked at again.
+        rows = queueing.judgeable(person).exclude(author__in=muting.unwanted_by(person)).filter(uid__in=asked)
         return {asked[uid] for uid in rows.values_list("uid", flat=True)}
 
 

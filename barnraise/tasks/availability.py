@@ -11,6 +11,7 @@ from barnraise.people.models import Person
 from barnraise.people.suspending import absence_of, suspension_of
 from barnraise.rules import claiming
 from barnraise.tasks import finding
+from barnraise.tasks.closing import FOR_ITS_AUTHOR
 from barnraise.tasks.finding import Candidate
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.history import Who, who
@@ -142,6 +143,8 @@ def _worded(
     why = claiming.why_not_claim(taking) or ""
     if why in ("task_closed", "task_held"):
         return Availability(why, by, ends)
+    if task.reason == FOR_ITS_AUTHOR:
+        return Availability("task_for_author")
     if is_decided_above(task):
         barred, more = above.why_not(task, person) if above is not None else ("task_of_stage", {})
         if barred:

@@ -33,6 +33,10 @@ TASKS: dict[str, str] = {
     "task_closed": _("This piece is done, or its reason is gone. Nothing was taken; look at what else is open."),
     "task_held": _("You have this piece already, or did it. Nothing was changed; go on, or choose another one."),
     "task_own": _("Nobody reads her own contribution. Nothing was taken; choose another piece, and others read yours."),
+    "task_for_author": _(
+        "It waits for its author: others changed the same lines, and nobody else can say what was meant. Nothing was "
+        "taken; choose another piece."
+    ),
     "task_waits": _("Another piece has to be done before this one. Nothing was taken; look at that one first."),
     "claims_cap": _(
         "You hold {cap:piece/s} already. Nothing was taken; finish one or give one back, and take this one."

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from barnraise import contributions, people
 from barnraise.base import Refused
-from barnraise.contributions import queries, queueing, reviewing
+from barnraise.contributions import queries, queue_rest, queueing, reviewing
 from barnraise.contributions.choices import choices
 from barnraise.contributions.inputs import Review, Verdict
 from barnraise.contributions.models import Contribution
@@ -19,6 +19,7 @@ from barnraise.contributions.models import Review as ReviewRow
 from barnraise.contributions.queueing import Served, Sought
 from barnraise.contributions.reviewing import UNDO_MINUTES
 from barnraise.people.models import Person
+from barnraise.people.suspending import is_suspended, suspension_of
 from barnraise.publishing.shown import Shown
 from barnraise.web import reviewed
 from barnraise.web.access import route
@@ -163,9 +164,16 @@ def _next(
         undo_minutes=UNDO_MINUTES,
         was_undone="undone" in request.GET,
         kept=kept or Kept(),
-        **(_shown(served, person) if served is not None else {"whole": None}),
+        **(_shown(served, person) if served is not None else _nothing(person, sought)),
         next_url=address(sought, after=str(served.after)) if served is not None else "",
     )
+
+
+def _nothing(person: Person, sought: Sought) -> dict[str, Any]:
+    """Return what still waits for somebody to whom nothing is served."""
+    found = queue_rest.rest(person, sought)
+    barred = sentence("suspended", suspension_of(person)) if found.is_barred and is_suspended(person) else ""
+    return {"whole": None, "rest": found, "barred": barred}
 
 
 def _shown(served: Served, person: Person) -> dict[str, Any]:
