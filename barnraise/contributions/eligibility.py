@@ -1,6 +1,7 @@
 """Whether somebody may judge a contribution now, and if not why: asked by its page, the queue, the API and the act."""
 
 from barnraise.contributions.authorship import is_author, sent_by
+from barnraise.contributions.integrating import is_due, verdict_on
 from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.pieces import claimed_stage, held
 from barnraise.contributions.processes import process_for
@@ -30,9 +31,16 @@ def why_not_review(contribution: Contribution, person: Person | None, verdict: s
     is_integrated = contribution.state == Contribution.INTEGRATED
     if contribution.state == Contribution.WITHDRAWN or (is_integrated and verdict != "approve"):
         return "already_decided"
+    if is_decided(contribution):
+        return "already_decided"
     if stage is not None:
         return "" if is_held else "claim_first"
     return "already_reviewed" if not is_integrated and _has_reviewed(contribution, person) else ""
+
+
+def is_decided(contribution: Contribution) -> bool:
+    """Tell whether time has let something in, whether or not anybody has swept it: no act changes that any more."""
+    return is_due(contribution) and verdict_on(contribution).outcome == "integrate"
 
 
 def _has_reviewed(contribution: Contribution, person: Person) -> bool:

@@ -37,6 +37,7 @@ KEPT_SECONDS = 180
 # So many at the front of the queue are looked at for one that nobody else has before her. Where more wait, readers take
 # from both ends: however much came in one flood, who comes after it is read as soon as before.
 LOOKED_AT = 30
+DUE_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +147,10 @@ def waiting(person: Person, sought: Sought) -> QuerySet[Contribution]:
 def judgeable(person: Person) -> QuerySet[Contribution]:
     """Return what is open and neither somebody's own nor judged by them as it now is; what is held first included."""
     rows = Contribution.objects.filter(state=Contribution.OPEN, work__is_ready=True)
+    # What is due is decided before anybody acts on it; few are, until the next tick.
+    due = Contribution.objects.filter(state=Contribution.OPEN, next_at__lte=now()).select_related("work", "author")
+    decided = [one.pk for one in due.select_related("version__by")[:DUE_AT_ONCE] if eligibility.is_decided(one)]
+    rows = rows.exclude(pk__in=decided)
     if person.kind != Person.MEMBER or absence_of(person):
         return rows.none()
     said, own = Review.objects.filter(version=OuterRef("version"), person=person, withdrawn_at=None), rows_of(person)
