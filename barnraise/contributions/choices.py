@@ -139,7 +139,7 @@ def _piece(contribution: Contribution, person: Person | None, stage: Stage) -> P
     task = pieces.task_for(contribution, stage)
     if task is None or task.state != Task.OPEN:
         return None
-    lease, found = pieces.held(contribution, person, stage), actions.available(task, person, working.Rules())
+    lease, found = pieces.held(contribution, person, stage), actions.available(task, person, working.TakingRules())
     return Piece(
         stage=stage.name,
         about=stage.about,

@@ -25,7 +25,7 @@ class Looks:
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class QueueRest:
     """What somebody could still judge: nothing of it at all only where `is_nothing`.
 
     `here`: of what they seek, passed over in this sitting; `others`: of other kinds, `elsewhere`: in works in which
@@ -47,17 +47,17 @@ class Rest:
         return not (self.here or self.others or self.elsewhere or self.kept_away or self.pieces or self.looks)
 
 
-def rest(person: Person, sought: Sought) -> Rest:
+def rest(person: Person, sought: Sought) -> QueueRest:
     """Return what somebody could still judge, in the work that they look at first, and everywhere."""
     if absence_of(person):
-        return Rest(is_barred=True)
+        return QueueRest(is_barred=True)
     scope = Sought(work=sought.work, everywhere=sought.everywhere)
     here, within = (queueing.waiting(person, one).count() for one in (sought, scope))
     waiting = queueing.waiting(person, Sought(everywhere=True))
     # What is held first is counted by its tasks.
     all_of_them = queueing.judgeable(person).exclude(pieces.is_held_first()).count()
     everywhere = waiting.count()
-    return Rest(
+    return QueueRest(
         is_barred=False,
         here=here,
         others=within - here,

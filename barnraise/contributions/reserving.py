@@ -24,11 +24,15 @@ class Reserved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reservation:
-    """How a contribution can be reserved to read it: the task to take, who has, and whether whoever looks may."""
+    """How a contribution can be reserved to read it: the task to take, who has, and whether whoever looks may.
+
+    `is_piece`: it is taken in a stage in which one holds it.
+    """
 
     task: UUID | None
     by: tuple[Reserved, ...]
     may: bool
+    is_piece: bool = False
 
 
 def reservation(contribution: Contribution, person: Person | None) -> Reservation:
@@ -41,5 +45,5 @@ def reservation(contribution: Contribution, person: Person | None) -> Reservatio
         return Reservation(task=None, by=(), may=False)
     claims = Claim.objects.filter(task=task, state=Claim.OPEN, until__gt=now()).select_related("person__became")
     by = tuple(Reserved(who=who(row.person), until=row.until) for row in claims.order_by("until"))
-    may = stage is None and person is not None and not actions.available(task, person, working.Rules()).why_not
-    return Reservation(task=task.uid, by=by, may=may)
+    may = stage is None and person is not None and not actions.available(task, person, working.TakingRules()).why_not
+    return Reservation(task=task.uid, by=by, may=may, is_piece=stage is not None)

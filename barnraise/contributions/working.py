@@ -29,7 +29,7 @@ from barnraise.rules.stages import Stage
 from barnraise.talk import muting
 from barnraise.tasks import actions
 from barnraise.tasks.actions import LONGEST_MINUTES, finish
-from barnraise.tasks.availability import REVIEW, Availability, Facts
+from barnraise.tasks.availability import REVIEW, Availability, SentenceFacts
 from barnraise.tasks.finding import Candidate
 from barnraise.tasks.models import Claim, Task
 from barnraise.tasks.queries import Offered
@@ -39,7 +39,7 @@ from barnraise.works.models import Work
 LEASES_A_PIECE = 4
 
 
-class Rules:
+class TakingRules:
     """What the processes of works say about who may take their pieces, for one list or one act; see `Above`."""
 
     def offered(self, person: Person, found: Sequence[Candidate]) -> set[int]:
@@ -57,7 +57,7 @@ class Rules:
                 given[work.pk, stage.name] = next_for(work, asker, stage)
         return named | {task.pk for task in given.values() if task is not None}
 
-    def why_not(self, task: Task, person: Person | None) -> tuple[str, Facts]:
+    def why_not(self, task: Task, person: Person | None) -> tuple[str, SentenceFacts]:
         """Return why somebody cannot take a piece or a review: the codes of `why_not_take` and `why_not_review`, and
         `task_in_order`, `task_closed`.
         """
@@ -82,13 +82,13 @@ class Rules:
 
 def offers_for(person: Person | None, wanted: tasks.Wanted | None = None, *, limit: int = 6) -> list[Offered]:
     """Return what suits somebody best among all that they can take, each with why."""
-    return tasks.offers_for(person, wanted or tasks.Wanted(), limit=limit, above=Rules())
+    return tasks.offers_for(person, wanted or tasks.Wanted(), limit=limit, above=TakingRules())
 
 
 def available(uid: UUID, person: Person | None) -> Availability:
     """Return whether somebody can take a task now, and if not why and until when; `claim` asks the same."""
     task = Task.objects.filter(uid=uid).select_related("work", "needs").first()
-    return actions.available(task, person, Rules()) if task is not None else Availability("task_closed")
+    return actions.available(task, person, TakingRules()) if task is not None else Availability("task_closed")
 
 
 def offer(contribution: Contribution) -> bool:
@@ -120,7 +120,7 @@ def _claimed(process: Process) -> list[Stage]:
 
 def claim(uid: UUID, person: Person) -> Claim:
     """Take any task. Refused: `not_found`, and what `available` says."""
-    return tasks.claim(uid, person, above=Rules())
+    return tasks.claim(uid, person, above=TakingRules())
 
 
 def take_next(work: Work, person: Person, name: str) -> Task:
@@ -181,7 +181,7 @@ def _wants_hands(contribution: Contribution, stage: Stage) -> bool:
     return False
 
 
-def _why_not_read(task: Task, person: Person | None) -> tuple[str, Facts]:
+def _why_not_read(task: Task, person: Person | None) -> tuple[str, SentenceFacts]:
     rows = Contribution.objects.select_related("work", "author", "version__by")
     found = rows.filter(work=task.work_id, uid=UUID(task.key.split(":")[1])).first()
     return (eligibility.why_not_review(found, person), {}) if found is not None else ("task_closed", {})

@@ -18,7 +18,7 @@ from barnraise.works.history import Who, who
 
 # To read what somebody sent; like a piece of a stage, it is for those whom a package above names.
 REVIEW = "review"
-Facts = Mapping[str, Any]
+SentenceFacts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Availability:
     why_not: str
     by: tuple[Who, ...] = ()
     until: datetime | None = None
-    facts: Facts = field(default_factory=dict)
+    facts: SentenceFacts = field(default_factory=dict)
     status: int = 409
 
     def check(self) -> None:
@@ -47,7 +47,7 @@ class Above(Protocol):
     def offered(self, person: Person, found: Sequence[Candidate]) -> Collection[int]:
         """Return the ids of what somebody is offered in place of these, which may name others of the same stages."""
 
-    def why_not(self, task: Task, person: Person | None) -> tuple[str, Facts]:
+    def why_not(self, task: Task, person: Person | None) -> tuple[str, SentenceFacts]:
         """Return why somebody may not take a piece, "" where they may, with the facts of its sentence."""
 
 

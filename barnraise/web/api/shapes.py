@@ -146,6 +146,20 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class AttentionTold:
+    """Whose turn it is with a contribution: a code, its sentence, and some of the people; `until` for who has it now.
+
+    The codes: time, reserved, taker (of a piece that is free), readers, no_readers, author, anybody, drawn, others,
+    nobody.
+    """
+
+    code: str
+    message: str
+    people: list[Who]
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeTold:
     """What a version does to one component; `sha256` null removes it."""
 
@@ -229,7 +243,8 @@ class ContributionTold:
     """A contribution. `version` is the hash that a review names; `edition` the one that integrated it.
 
     `missing` is what stands between it and the next edition, with who could supply it; `met` what is there already.
-    `by_silence`: it was integrated by a time of silence in place of approvals that were missing.
+    `by_silence`: it was integrated by a time of silence in place of approvals that were missing. `turn` says whose turn
+    it is; null in the answer to a new one, and once it is decided.
     """
 
     id: UUID
@@ -260,6 +275,7 @@ class ContributionTold:
     asked: list[AskedTold]
     builds_on: UUID | None = None
     by_silence: bool = False
+    turn: AttentionTold | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,10 +109,10 @@ def _offers(request: HttpRequest, wanted: tasks.Wanted, cursor: str, limit: int)
     def among(keys: Sequence[int]) -> dict[int, TaskTold]:
         if not why:
             best()
-        return told(fit.free_among(person, keys, working.Rules()))
+        return told(fit.free_among(person, keys, working.TakingRules()))
 
     def rest(after: int, head: Sequence[int], most: int) -> list[tuple[int, TaskTold]]:
-        found = fit.free_beyond(person, wanted, after=after, without=head, limit=most, above=working.Rules())
+        found = fit.free_beyond(person, wanted, after=after, without=head, limit=most, above=working.TakingRules())
         return list(told(found).items())
 
     return cursors.ranked(cursor, limit, best=best, among=among, rest=rest)
