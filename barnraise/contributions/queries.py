@@ -382,7 +382,7 @@ def _told(
     rows = Review.objects.filter(version__contribution=contribution).select_related(
         "person__became", "comment", "version"
     )
-    counting = counted(contribution, rows)
+    counting = counted(contribution, list(rows))
     told = [
         Told(
             uid=row.uid,

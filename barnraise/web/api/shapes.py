@@ -85,7 +85,8 @@ class ComponentTold:
     """A component as it stands in an edition. `content` is its text, `content_base64` its bytes when it is none.
 
     `edition` is the one that was read: name it as `base_edition` of a contribution. `changed_in` is the edition that
-    last changed this component.
+    last changed this component. `state` is what readers find at its path now: here (this text, or the last that was
+    looked at), waiting (for a look), moved, gone.
     """
 
     id: UUID
@@ -99,6 +100,7 @@ class ComponentTold:
     sha256: str
     content: str | None
     content_base64: str | None
+    state: str = "here"
 
 
 @dataclass(frozen=True, slots=True)
