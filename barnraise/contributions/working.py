@@ -27,7 +27,7 @@ from barnraise.rules.process import Process
 from barnraise.rules.ruling import FORWARD
 from barnraise.rules.stages import Stage
 from barnraise.talk import muting
-from barnraise.tasks import actions
+from barnraise.tasks import actions, availability
 from barnraise.tasks.actions import LONGEST_MINUTES, finish
 from barnraise.tasks.availability import REVIEW, Availability, SentenceFacts
 from barnraise.tasks.finding import Candidate
@@ -89,6 +89,14 @@ def available(uid: UUID, person: Person | None) -> Availability:
     """Return whether somebody can take a task now, and if not why and until when; `claim` asks the same."""
     task = Task.objects.filter(uid=uid).select_related("work", "needs").first()
     return actions.available(task, person, TakingRules()) if task is not None else Availability("task_closed")
+
+
+def why_nothing(person: Person | None) -> Availability:
+    """Return what stands in somebody's way whatever they would take: a suspension, or as many pieces as they may hold.
+
+    Pieces of a stage that says how many one may hold are counted apart.
+    """
+    return availability.in_the_way(person)
 
 
 def offer(contribution: Contribution) -> bool:

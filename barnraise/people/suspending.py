@@ -30,8 +30,8 @@ def check_may_act(person: Person) -> None:
 
 def suspension_of(person: Person) -> dict[str, Any]:
     """Return the facts of the sentence that says until when somebody only reads."""
-    assert person.suspended_until is not None
-    return {"until": f"{person.suspended_until:%Y-%m-%d}", "person": str(person.uid)}
+    until = f"{person.suspended_until:%Y-%m-%d}" if person.suspended_until is not None else ""
+    return {"until": until, "person": str(person.uid)}
 
 
 def suspend_until(person: Person, until: datetime | None) -> None:

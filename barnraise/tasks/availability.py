@@ -117,14 +117,28 @@ def is_decided_above(one: Candidate | Task) -> bool:
     return bool(one.line) or one.reason == REVIEW
 
 
+def in_the_way(person: Person | None) -> Availability:
+    """Return what stands in somebody's way whichever piece they ask for, but in stages with a limit of their own."""
+    if person is None:
+        return Availability("")
+    if absence_of(person):
+        return _absent(person)
+    hands = hands_of(person, ())
+    cap = claiming.may_hold(hands.completed)
+    return Availability("claims_cap", facts={"cap": cap}) if len(hands.held) >= cap else Availability("")
+
+
+def _absent(person: Person) -> Availability:
+    return Availability("suspended", until=person.suspended_until, facts=suspension_of(person), status=403)
+
+
 def availability(task: Task, person: Person | None, above: Above | None = None) -> Availability:
     """Return whether somebody (None: a guest who is not known yet) can take a piece now; `claim` asks the same.
 
     Leases are read as of now: one that is over holds nothing, before anybody has swept it.
     """
     if person is not None and absence_of(person):
-        facts = suspension_of(person) if person.suspended_until is not None else {"until": "", "person": person.uid}
-        return Availability("suspended", until=person.suspended_until, facts=facts, status=403)
+        return _absent(person)
     at, hands = now(), hands_of(person, [task.pk])
     held = list(task.claims.filter(state=Claim.OPEN).select_related("person__became").order_by("until"))
     running = [one for one in held if one.until > at]

@@ -149,9 +149,20 @@ def _list(request: HttpRequest, work: Work | None, refused: Refused | None = Non
         is_all=limit == MOST,
         open=queries.free_pieces(minutes=minutes) if work is None else None,
         may_offer=request.user.is_authenticated,
+        nothing=_nothing(person) if not found else "",
         typed={name: _sent(request, name) for name in ("title", "about", "path", "minutes", "topics", "language")},
         why=desk.why(refused).get("all", ""),
     )
+
+
+def _nothing(person: Person | None) -> str:
+    """Say why somebody is offered nothing: by what is theirs to change, if that is why."""
+    why = working.why_nothing(person)
+    if why.why_not:
+        return sentence(why.why_not, dict(why.facts))
+    if person is None or person.kind != Person.MEMBER:
+        return _("Nothing that needs no account is free just now; members also read what others send.")
+    return _("Nothing of this kind is free for you just now.")
 
 
 def show_one(request: HttpRequest, uid: UUID, refused: Refused | None = None) -> HttpResponse:
