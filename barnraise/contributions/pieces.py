@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
 
 from barnraise import tasks
@@ -92,7 +92,9 @@ def is_held_first() -> Exists | Q:
     endings = sorted(map(ending_of, claimed_stages(open_ones.values("work"))))
     if not endings:
         return Q(pk__in=())
-    keys = [Concat(Value("stage:"), IdText(OuterRef("uid")), Value(ending)) for ending in endings]
+    keys = [
+        Concat(Value("stage:"), IdText(OuterRef("uid")), Value(ending), output_field=TextField()) for ending in endings
+    ]
     return Exists(Task.objects.filter(work=OuterRef("work"), key__in=keys, state__in=(Task.OPEN, Task.DONE)))
 
 

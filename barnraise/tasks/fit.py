@@ -19,6 +19,8 @@ from barnraise.tasks.models import Task
 __all__ = ["Wanted", "free_among", "free_beyond", "suited", "waiting_for"]
 # So many pieces that only she can do are looked at.
 WAITING = 60
+# Among so many stages are the pieces that a list of every work offers.
+STAGES = 6
 
 
 def waiting_for(person: Person, wanted: Wanted, *, limit: int) -> list[tuple[Task, str]]:
@@ -49,6 +51,7 @@ def suited(person: Person | None, wanted: Wanted, *, limit: int, above: Above | 
     if wanted.work is not None and modes.get(wanted.work.pk) == "pick":
         order = sorted(found, key=lambda one: (one.at, one.key), reverse=True)
         return _told([(one.pk, "recency") for one in _takeable(person, wanted, order, above)[:limit]])
+    found = found if wanted.work is not None else _of_few_stages(found)
     given = _given(wanted, modes, person, above)
     found = [one for one in found if one.line or modes.get(one.work_id) not in serving.ONE_AT_A_TIME]
     found += [Candidate(*row) for row in finding.with_keys(list(given))] if given else []
@@ -95,6 +98,12 @@ def free_beyond(
         after = looked[-1].pk
     rows = {row.pk: row for row in finding.rows_of([one.pk for one in found[:limit]])}
     return sorted(rows.values(), key=lambda row: row.pk)
+
+
+def _of_few_stages(found: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out the pieces of all stages but the first few: each asks for the process of its work."""
+    lines = list(dict.fromkeys((one.work_id, one.line) for one in found if one.line))[:STAGES]
+    return [one for one in found if not one.line or (one.work_id, one.line) in lines]
 
 
 def _takeable(
