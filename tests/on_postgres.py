@@ -40,6 +40,7 @@ WHY = {
     "tests/web/test_judging_api.py": "answers in few statements of its own",
     "tests/web/test_api_lists.py": "searches by the database's own search",
     "tests/web/test_shelf.py": "searches by the database's own search",
+    "tests/web/test_states.py": "finds what can be taken and judged by SQL of its own",
     "tests/web/test_turns_that_write.py": "a query is interrupted and undone by the database",
     "tests/works/test_heads_properties.py": "heads are written by SQL of its own",
     "tests/works/test_moving_slugs.py": "names that are never given twice: constraints",

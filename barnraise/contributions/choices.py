@@ -1,19 +1,22 @@
 """What one person may do with one contribution now, and why she may not."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from barnraise import works
 from barnraise.base import now
-from barnraise.contributions import authorship, holding, objections, staging, standings, working
+from barnraise.contributions import authorship, eligibility, holding, objections, pieces, staging, standings, working
 from barnraise.contributions.landing import paths_of
 from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.processes import process_for
 from barnraise.people.models import Person
+from barnraise.people.suspending import absence_of
 from barnraise.rules.integrating import closes_by_decline
 from barnraise.rules.stages import Stage
 from barnraise.rules.tallying import may_take_part
+from barnraise.tasks import actions
 from barnraise.tasks.models import Task
 
 
@@ -21,8 +24,9 @@ from barnraise.tasks.models import Task
 class Piece:
     """A contribution in a stage in which one holds it first: its task, and who looks.
 
-    `why_not_take`: "" or why she cannot take it; `until`: until when she holds it. `values`: what she can say came of
-    it, the good first, where it is worked on; else it is approved or not. `is_free`: nobody else holds it.
+    `why_not_take`: "" or why she cannot take it, with the `facts` of its sentence and when it is free for her, where a
+    time is set; `until`: until when she holds it. `values`: what she can say came of it, the good first, where it is
+    worked on; else it is approved or not.
     """
 
     stage: str
@@ -30,6 +34,8 @@ class Piece:
     task: UUID
     is_free: bool
     why_not_take: str
+    facts: Mapping[str, object]
+    free_at: datetime | None
     until: datetime | None
     values: tuple[str, ...]
 
@@ -38,7 +44,7 @@ class Piece:
 class Choices:
     """The acts that a contribution's page offers one person.
 
-    `why_not_review`: "" or `sign_in_first`, `own_contribution`, `already_decided`, `already_reviewed`, `claim_first`.
+    `why_not_review`: "" or a code of `eligibility.why_not_review`; `may_object`: a named author may ask for changes.
     `why_not_counts`: "" or why her approval would not count: `guest`, `no_standing`. In stages that she may take part
     in it counts as they say.
     `own_review`: their judgement that stands, of the current version or a former one that still stops it, which they
@@ -46,6 +52,7 @@ class Choices:
     """
 
     why_not_review: str
+    may_object: bool
     why_not_counts: str
     is_author: bool
     may_change: bool
@@ -62,6 +69,8 @@ class Choices:
 def choices(contribution: Contribution, person: Person | None) -> Choices:
     """Return what somebody (None: nobody known) may do with a contribution now."""
     is_author = authorship.is_author(contribution, person)
+    if person is not None and absence_of(person):
+        return replace(_NOTHING, is_author=is_author)
     own = _own_review(contribution, person)
     uncounted = standings.why_not_counts(contribution.work, person) or ""
     state = contribution.state
@@ -69,14 +78,16 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
     carries_on = not is_author and authorship.may_carry_on(contribution, person)
     is_stopped = undecided or state == Contribution.DECLINED
     carried = objections.carried_by(contribution, person) if own is None and is_stopped else None
-    held_in = working.claimed_stage(contribution, process_for(contribution))
+    held_in = pieces.claimed_stage(contribution, process_for(contribution))
     piece = _piece(contribution, person, held_in) if held_in is not None else None
     works = piece is not None and bool(piece.values) and piece.until is not None
-    why_not_review = _why_not_review(contribution, person, is_author=is_author, has_reviewed=own is not None)
-    if held_in is not None and why_not_review != "sign_in_first":
-        why_not_review = "" if piece is not None and piece.until is not None else "claim_first"
+    # What is integrated is looked at, by `may_look`.
+    verdict = "request_changes" if state == Contribution.INTEGRATED else "approve"
+    why_not_review = eligibility.why_not_review(contribution, person, verdict)
     return Choices(
         why_not_review=why_not_review,
+        may_object=why_not_review == "own_contribution"
+        and not eligibility.why_not_review(contribution, person, "request_changes"),
         why_not_counts="" if uncounted == "no_standing" and _takes_part(contribution, person) else uncounted,
         is_author=is_author,
         may_change=works or carries_on or (is_author and (undecided or state == Contribution.DECLINED)),
@@ -89,6 +100,24 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
         may_look=not is_author and not uncounted and _waits_for_a_look(contribution),
         piece=piece,
     )
+
+
+# What somebody who is suspended may do: read.
+_NOTHING = Choices(
+    why_not_review="suspended",
+    may_object=False,
+    why_not_counts="suspended",
+    is_author=False,
+    may_change=False,
+    may_withdraw=False,
+    own_review=None,
+    may_take_back=False,
+    may_look=False,
+    decline_closes=False,
+    why_not_hold="suspended",
+    may_let_go=False,
+    piece=None,
+)
 
 
 def _closes_by_decline(contribution: Contribution) -> bool:
@@ -107,16 +136,18 @@ def _takes_part(contribution: Contribution, person: Person | None) -> bool:
 
 
 def _piece(contribution: Contribution, person: Person | None, stage: Stage) -> Piece | None:
-    task = working.task_for(contribution, stage)
+    task = pieces.task_for(contribution, stage)
     if task is None or task.state != Task.OPEN:
         return None
-    lease = working.held(contribution, person, stage)
+    lease, found = pieces.held(contribution, person, stage), actions.available(task, person, working.TakingRules())
     return Piece(
         stage=stage.name,
         about=stage.about,
         task=task.uid,
-        is_free=task.left > 0,
-        why_not_take=working.why_not_claim(task, contribution, stage, person) or "" if lease is None else "",
+        is_free=found.why_not != "task_taken",
+        why_not_take=found.why_not if lease is None else "",
+        facts=found.facts,
+        free_at=found.until,
         until=lease.until if lease is not None else None,
         values=tuple(str(value) for value in stage.ballot.values) if stage.is_worked else (),
     )
@@ -133,16 +164,6 @@ def _own_review(contribution: Contribution, person: Person | None) -> UUID | Non
         return None
     mine = Review.objects.filter(version=contribution.version, person=person, withdrawn_at=None)
     return mine.values_list("uid", flat=True).first()
-
-
-def _why_not_review(contribution: Contribution, person: Person | None, *, is_author: bool, has_reviewed: bool) -> str:
-    if is_author:
-        return "own_contribution"
-    if person is None or person.kind != Person.MEMBER:
-        return "sign_in_first"
-    if contribution.state in (Contribution.WITHDRAWN, Contribution.INTEGRATED):
-        return "already_decided"
-    return "already_reviewed" if has_reviewed else ""
 
 
 def _waits_for_a_look(contribution: Contribution) -> bool:

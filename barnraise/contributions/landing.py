@@ -180,6 +180,15 @@ def paths_of(version: Version) -> frozenset[str]:
     return Plan(places_of(version)).paths
 
 
+def paths_of_each(versions: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Return every place that some versions touch now, by their row ids, in one query."""
+    rows = Change.objects.filter(version__in=list(versions)).select_related("component__head", "base")
+    landings: dict[int, list[Landing]] = {}
+    for change in rows.order_by("version", "place"):
+        landings.setdefault(change.version_id, []).append(Landing(change, change.mode, change.blob_id))
+    return {version: Plan(tuple(some)).paths for version, some in landings.items()}
+
+
 def unsent_paths(work: Work, base_edition: int, changes: Sequence[Change]) -> list[str]:
     """Return where unsaved changes will land, in a transaction that has locked the work's chain."""
     if base_edition == work.edition:

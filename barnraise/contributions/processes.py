@@ -43,8 +43,20 @@ def process_for(contribution: Contribution) -> Process:
     then_id = contribution.process_id
     if then_id is None or document is None or then_id == document.blob_id or process.applies_to_open:
         return process
-    sha256 = Blob.objects.filter(pk=then_id).values_list("sha256", flat=True).get()
-    return _in_force(_Document(bytes(sha256), then_id), document)
+    former: dict[int, _Document] = contribution.work.__dict__.setdefault("_former", {})
+    if then_id not in former:
+        sha256 = Blob.objects.filter(pk=then_id).values_list("sha256", flat=True).get()
+        former[then_id] = _Document(bytes(sha256), then_id)
+    return _in_force(former[then_id], document)
+
+
+def claimed_stages(works: QuerySet[Any, Any]) -> frozenset[str]:
+    """Return the names of the stages in which one holds pieces, in the processes that some works declare now."""
+    declared = Component.objects.filter(work__in=works, is_here=True, path=PROCESS_PATH, head__blob__isnull=False)
+    rows = declared.order_by().values_list("head__blob__sha256", "head__blob_id").distinct()
+    found = (_parsed(_Document(bytes(sha256), blob_id)) for sha256, blob_id in rows)
+    stages = (stage for process in found if process is not None for stage in process.stages)
+    return frozenset(stage.name for stage in stages if stage.claim is not None)
 
 
 @lru_cache(maxsize=256)

@@ -9,21 +9,19 @@ from django.db.models import Q, QuerySet
 
 from barnraise import record, works
 from barnraise.base import now
-from barnraise.contributions import agreeing, standings
+from barnraise.contributions import agreeing
 from barnraise.contributions.anchoring import place, text_in
-from barnraise.contributions.authorship import author_ids, authors_here, is_orphaned
 from barnraise.contributions.below import blobs_of
 from barnraise.contributions.conflicts import LARGEST_MERGED, plan_for
-from barnraise.contributions.integrating import facts_of
 from barnraise.contributions.landing import Plan
 from barnraise.contributions.models import Change, Comment, Contribution, Review
 from barnraise.contributions.origins import Origin
 from barnraise.contributions.processes import process_for
 from barnraise.contributions.reviewing import anchor_of, remarked_paths
+from barnraise.contributions.turns import attention, counted
 from barnraise.people.models import Person
 from barnraise.people.suspending import absence_of
-from barnraise.rules.attention import whose_turn
-from barnraise.rules.integrating import Verdict, decide
+from barnraise.rules.integrating import Verdict
 from barnraise.works.history import Who, who
 from barnraise.works.models import Work
 
@@ -251,13 +249,7 @@ def whole(contribution: Contribution) -> Whole:
     assert version is not None
     process = process_for(contribution)
     plan = plan_for(work, version, process)
-    facts = facts_of(contribution, plan, process)
-    could = [one for one in standings.people_counting(work) if one.pk not in facts.author_ids]
-    edition = contribution.edition
-    verdict = decide(process, facts)
-    orphaned = is_orphaned(contribution)
-    attention = whose_turn(verdict, facts, is_orphaned=orphaned)
-    turn = attention.turn if contribution.state in Contribution.UNDECIDED else "nobody"
+    edition, found = contribution.edition, attention(contribution, plan)
     pieces = _pieces(contribution, plan)
     return Whole(
         line=line_of(contribution),
@@ -276,26 +268,18 @@ def whole(contribution: Contribution) -> Whole:
         reverts=contribution.reverts,
         is_as_it_was=plan.is_as_it_was,
         is_shown=edition is None or works.heads.is_shown(work, edition),
-        verdict=verdict,
-        turn=turn,
-        turn_of=_turn_of(contribution, turn, could),
+        verdict=found.verdict,
+        turn=found.turn,
+        turn_of=found.turn_of,
         holds=_holds(contribution),
         told=_told(contribution, [one.change for one in plan.landings], {piece.path: piece.after for piece in pieces}),
         sent=_sent(contribution),
         reverted_by=_reverted_by(contribution),
         pieces=pieces,
-        could_approve=tuple(who(one) for one in could[:6]),
+        could_approve=found.could,
         asked=agreements_asked(contribution, plan),
         agreed=agreeing.agreed_to(contribution),
     )
-
-
-def _turn_of(contribution: Contribution, turn: str, could: list[Person]) -> tuple[Who, ...]:
-    if turn == "author":
-        return tuple(who(one) for one in authors_here(contribution)) or (who(contribution.author),)
-    if turn == "drawn" and contribution.drawn is not None:
-        return (who(contribution.drawn),)
-    return tuple(who(one) for one in could[:6]) if turn == "readers" else ()
 
 
 def _holds(contribution: Contribution) -> tuple[Held, ...]:
@@ -317,12 +301,6 @@ def agreements_asked(contribution: Contribution, plan: Plan) -> tuple[AgreementA
 
 def _whos(people: Iterable[Person]) -> tuple[Who, ...]:
     return tuple(who(one) for one in people)
-
-
-def could_approve(contribution: Contribution, limit: int = 6) -> list[Person]:
-    """Return some of the people who did not write it and whose approval counts."""
-    authors = author_ids(contribution)
-    return [one for one in standings.people_counting(contribution.work) if one.pk not in authors][:limit]
 
 
 def review_of(uid: UUID) -> Review | None:
@@ -401,7 +379,10 @@ def _told(
 ) -> tuple[Told, ...]:
     remarks = remarks_on(contribution)
     paths = remarked_paths(remarks, changes)
-    rows = Review.objects.filter(version__contribution=contribution)
+    rows = Review.objects.filter(version__contribution=contribution).select_related(
+        "person__became", "comment", "version"
+    )
+    counting = counted(contribution, list(rows))
     told = [
         Told(
             uid=row.uid,
@@ -409,12 +390,12 @@ def _told(
             at=row.at,
             verdict=row.verdict,
             text=record.text_of(row.comment),
-            counted=row.counted,
+            counted=row.pk in counting,
             version=row.version.number,
             is_withdrawn=row.withdrawn_at is not None,
             absence=absence_of(row.person),
         )
-        for row in rows.select_related("person__became", "comment", "version")
+        for row in rows
     ]
     told += [
         Told(

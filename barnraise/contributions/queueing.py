@@ -7,17 +7,17 @@ from typing import Literal, get_args
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from barnraise import talk
-from barnraise.base import Refused, now
+from barnraise.base import now
+from barnraise.contributions import eligibility, pieces
 from barnraise.contributions.models import Change, Contribution, Review, Standing
-from barnraise.contributions.reviewing import withdraw_review
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
+from barnraise.people.suspending import absence_of
 from barnraise.rules.process import COMMONS
-from barnraise.tasks.models import Claim, Task
+from barnraise.tasks.models import Claim
 from barnraise.works.models import Work
 
 Kind = Literal["", "new", "changed", "moved", "removed", "reverting", "rules", "translated", "machine"]
@@ -34,11 +34,10 @@ SMALL_BYTES, LARGE_BYTES = 300, 2_000
 NEW_HOURS, OLD_DAYS = 24, 7
 # As long as somebody reads one screen; whoever goes away blocks nobody for longer.
 KEPT_SECONDS = 180
-# So long a judgement can be taken back by one key; on its own page until it is decided.
-UNDO_MINUTES = 15
 # So many at the front of the queue are looked at for one that nobody else has before her. Where more wait, readers take
 # from both ends: however much came in one flood, who comes after it is read as soon as before.
 LOOKED_AT = 30
+DUE_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +88,7 @@ def serve(
     contribution that she asks for by name. What others have before them or have reserved is served only when nothing
     else is left.
     """
-    if at is not None and (named := _one(rows.filter(uid=at))) is not None:
+    if at is not None and (named := _one(rows.filter(uid=at), person)) is not None:
         return Served(named, not _keep(named, person), named.pk)
     rows = rows.exclude(version__in=list(skipped))
     found, is_newest = _end_of(rows, after), after < 0
@@ -102,11 +101,16 @@ def serve(
         one.pk for one in found if kept.get(_key(one.version_id), person.pk) == person.pk and one.uid not in reserved
     ]
     for pk in free:
-        one = _one(rows.filter(pk=pk))
+        one = _one(rows.filter(pk=pk), person)
         if one is not None and _keep(one, person):
             return Served(one, False, -one.pk if is_newest else one.pk)
-    shared = _one(rows.filter(pk__in=[one.pk for one in found]))
-    return Served(shared, True, shared.pk) if shared is not None else None
+    for each in found:
+        shared = _one(rows.filter(pk=each.pk), person)
+        if shared is not None:
+            return Served(shared, True, shared.pk)
+    # None of these is for them after all, as rules have changed since they were counted: the next ones may be.
+    last = found[-1].pk if found else 0
+    return serve(person, rows, after=-last if is_newest else last) if len(found) == LOOKED_AT else None
 
 
 def _end_of(rows: QuerySet[Contribution], after: int | None) -> list[Contribution]:
@@ -128,41 +132,36 @@ def _is_turn_of_newest(person: Person) -> bool:
 
 
 def waiting(person: Person, sought: Sought) -> QuerySet[Contribution]:
-    """Return what waits for somebody's judgement: not her own, nor what she has judged as it now is."""
-    hers = Review.objects.filter(version=OuterRef("version"), person=person, withdrawn_at=None)
-    number = Cast(OuterRef("number"), TextField())
-    place = Concat(Value("/"), OuterRef("work__slug"), Value("/contributions/"), number, output_field=TextField())
-    # Where one holds a piece first, it is taken by its task.
-    held = Task.objects.filter(work=OuterRef("work"), state=Task.OPEN, url=place).exclude(line="")
-    rows = Contribution.objects.filter(~Exists(hers), ~Exists(held), state=Contribution.OPEN, work__is_ready=True)
-    own = rows_of(person)
-    rows = (
-        rows.exclude(author__in=own)
-        .exclude(authors__in=own)
-        .exclude(version__by__in=own)
-        .exclude(author__in=talk.muting.unwanted_by(person))
-    )
+    """Return what waits for somebody's judgement: of what they may judge all that is sought, but for kept-away people.
+
+    Where one holds a piece first it is taken by its task, and not from here.
+    """
+    rows = judgeable(person).exclude(author__in=talk.muting.unwanted_by(person)).exclude(pieces.is_held_first())
     if sought.work is not None:
         rows = rows.filter(work=sought.work)
     elif not sought.everywhere:
-        rows = rows.filter(_counts_in(person))
+        rows = rows.filter(counts_in(person))
     return rows.filter(_of_kind(sought.kind), _of_size(sought.size), _of_age(sought.age), _further(sought))
+
+
+def judgeable(person: Person) -> QuerySet[Contribution]:
+    """Return what is open and neither somebody's own nor judged by them as it now is; what is held first included."""
+    rows = Contribution.objects.filter(state=Contribution.OPEN, work__is_ready=True)
+    # What is due is decided before anybody acts on it; few are, until the next tick.
+    due = Contribution.objects.filter(state=Contribution.OPEN, next_at__lte=now()).select_related("work", "author")
+    decided = [one.pk for one in due.select_related("version__by")[:DUE_AT_ONCE] if eligibility.is_decided(one)]
+    rows = rows.exclude(pk__in=decided)
+    if person.kind != Person.MEMBER or absence_of(person):
+        return rows.none()
+    said, own = Review.objects.filter(version=OuterRef("version"), person=person, withdrawn_at=None), rows_of(person)
+    rows = rows.filter(~Exists(said)).exclude(author__in=own).exclude(authors__in=own)
+    return rows.exclude(version__by__in=own)
 
 
 def keep_no_longer(contribution: Contribution, person: Person) -> None:
     """Let others have what somebody had before her."""
     if contribution.version_id is not None and cache.get(_key(contribution.version_id)) == person.pk:
         cache.delete(_key(contribution.version_id))
-
-
-def undo(row: Review, person: Person) -> None:
-    """Take one's own judgement back within a quarter of an hour. Refused: `undo_late`, and those of `withdraw_review`.
-
-    What it let happen (an integration) stands: that is taken back by a contribution, like any other edition.
-    """
-    if row.person_id == person.pk and now() - row.at > timedelta(minutes=UNDO_MINUTES):
-        raise Refused("undo_late", status=409, minutes=UNDO_MINUTES)
-    withdraw_review(row, person)
 
 
 def _reserved_by_others(found: Sequence[Contribution], person: Person) -> set[UUID]:
@@ -175,9 +174,11 @@ def _reserved_by_others(found: Sequence[Contribution], person: Person) -> set[UU
     }
 
 
-def _one(rows: QuerySet[Contribution]) -> Contribution | None:
+def _one(rows: QuerySet[Contribution], person: Person) -> Contribution | None:
+    """Return the first, if the act would take their judgement of it."""
     related = rows.select_related("work__started_by", "author", "summary", "source", "version__by")
-    return related.order_by("pk").first()
+    one = related.order_by("pk").first()
+    return one if one is not None and not eligibility.why_not_review(one, person) else None
 
 
 def _key(version_id: int | None) -> str:
@@ -193,10 +194,13 @@ def _keep(contribution: Contribution, person: Person) -> bool:
     return cache.add(key, person.pk, KEPT_SECONDS) or cache.get(key) == person.pk
 
 
-def _counts_in(person: Person) -> Q:
-    """Return the works in which somebody's approval counts, or did when she had started them alone."""
-    earned = Standing.objects.filter(Q(judged__gt=0) | Q(unopposed__gt=0), work=OuterRef("work"), person=person)
-    return Q(Exists(earned)) | Q(work__started_by=person)
+def counts_in(person: Person, work: str = "work") -> Q:
+    """Return the works in which somebody's approval counts, or did when she had started them alone.
+
+    `work` names the work where the condition is asked: "pk" of works themselves.
+    """
+    earned = Standing.objects.filter(Q(judged__gt=0) | Q(unopposed__gt=0), work=OuterRef(work), person=person)
+    return Q(Exists(earned)) | Q(**{"started_by" if work == "pk" else f"{work}__started_by": person})
 
 
 def _of_kind(kind: Kind) -> Q:

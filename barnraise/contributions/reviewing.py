@@ -1,15 +1,16 @@
 """Judging exact versions, remarks on passages, exact words that the author takes over, a look afterwards."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from barnraise import record, talk, works
 from barnraise.base import Refused, now
-from barnraise.contributions import agreeing, documents, staging, standings, working
+from barnraise.contributions import agreeing, documents, eligibility, pieces, staging, standings, working
 from barnraise.contributions.anchoring import Anchor, Span, anchor_at, bytes_like, quoted, replace, text_in
-from barnraise.contributions.authorship import author_ids, check_own_undecided, is_author, sent_by
+from barnraise.contributions.authorship import author_ids, check_own_undecided, is_author
 from barnraise.contributions.conflicts import LARGEST_MERGED
 from barnraise.contributions.inputs import COMMENT_LENGTH, QUOTE_LENGTH, REPLACEMENT_LENGTH, Remark, Review
 from barnraise.contributions.integrating import acting_on, advance, plan_of
@@ -22,22 +23,24 @@ from barnraise.people.models import Person
 from barnraise.people.suspending import check_may_act
 
 MOST_REMARKS = 100
+# So long a judgement can be taken back by one key; on its own page until it is decided.
+UNDO_MINUTES = 15
 
 
 def review(contribution: Contribution, person: Person, given: Review) -> ReviewRow:
     """Judge one exact version; after its integration, an approval is a look that vouches for it.
 
-    Refused: `guests_cannot_review`, `own_contribution`, `version_stale`, `already_reviewed`, `reason_missing` (asking
-    for changes and declining need one), `already_decided`, `paths_unknown`, `suspended`, and `claim_first` where
-    pieces are held while somebody works on them, or reads them.
+    Refused: what `eligibility.why_not_review` says, `version_stale`, `reason_missing` (asking for changes and
+    declining need one), and `paths_unknown`.
     """
     check_may_act(person)
     was_open = contribution.state in Contribution.UNDECIDED
     with acting_on(contribution) as contribution:
-        if given.verdict != "approve" or was_open:
-            _check_open(contribution)
-        held = working.claimed_stage(contribution, process_for(contribution))
-        version = _judged_version(contribution, person, given, works=working.works_on(contribution, person))
+        held = pieces.claimed_stage(contribution, process_for(contribution))
+        _check_may_judge(contribution, person, given, held.name if held is not None else "")
+        if was_open and contribution.state == Contribution.INTEGRATED:
+            raise Refused("already_decided", status=409, state=contribution.state)
+        version = _judged_version(contribution, person, given)
         working.report(contribution, person, held)
         row = _store(contribution, version, person, given)
         standings.add(contribution.work, [person], reviewed=1)
@@ -51,10 +54,11 @@ def review(contribution: Contribution, person: Person, given: Review) -> ReviewR
     return row
 
 
-def _check_open(contribution: Contribution) -> None:
-    """Refuse what would change nothing any more: an objection or a vote once it is integrated."""
-    if contribution.state == Contribution.INTEGRATED:
-        raise Refused("already_decided", status=409, state=contribution.state)
+def _check_may_judge(contribution: Contribution, person: Person, given: Review, stage: str) -> None:
+    why = eligibility.why_not_review(contribution, person, given.verdict)
+    if why:
+        status = 403 if why in ("own_contribution", "guests_cannot_review") else 409
+        raise Refused(why, status=status, state=contribution.state, stage=stage)
 
 
 def withdraw_review(row: ReviewRow, person: Person) -> None:
@@ -79,6 +83,16 @@ def withdraw_review(row: ReviewRow, person: Person) -> None:
         if contribution.state == Contribution.DECLINED:
             _open_again(contribution)
         advance(contribution)
+
+
+def undo_review(row: ReviewRow, person: Person) -> None:
+    """Take one's own judgement back within a quarter of an hour. Refused: `undo_late`, and those of `withdraw_review`.
+
+    What it let happen (an integration) stands: that is taken back by a contribution, like any other edition.
+    """
+    if row.person_id == person.pk and now() - row.at > timedelta(minutes=UNDO_MINUTES):
+        raise Refused("undo_late", status=409, minutes=UNDO_MINUTES)
+    withdraw_review(row, person)
 
 
 def agree(contribution: Contribution, person: Person) -> None:
@@ -164,19 +178,11 @@ def _open_again(contribution: Contribution) -> None:
     record.note(contribution.work.chain_id, "open", None, contribution=str(contribution.uid), missing=[])
 
 
-def _judged_version(contribution: Contribution, person: Person, given: Review, *, works: bool = False) -> Version:
-    """Return the version that is judged; who `works` on it tells what came of it, though she wrote some of it."""
-    if person.kind != Person.MEMBER:
-        raise Refused("guests_cannot_review", status=403)
-    # Who was only named as an author, or whose words were taken over, may not approve it, but may object.
-    is_own = sent_by(contribution, person) or (given.verdict == "approve" and is_author(contribution, person))
-    if is_own and not works:
-        raise Refused("own_contribution", status=403)
+def _judged_version(contribution: Contribution, person: Person, given: Review) -> Version:
+    """Return the version that is judged. Refused: what is wrong with the words themselves."""
     version = contribution.version
     if version is None or version.hash != given.version:
         raise Refused("version_stale", status=409, now=version.hash if version else "")
-    if contribution.state == Contribution.WITHDRAWN:
-        raise Refused("already_decided", status=409, state=contribution.state)
     if given.verdict != "approve" and not given.comment.strip():
         raise Refused("reason_missing", verdict=given.verdict)
     if len(given.comment) > COMMENT_LENGTH:

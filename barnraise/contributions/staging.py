@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -74,10 +74,10 @@ def where(contribution: Contribution) -> dict[str, tuple[str, int]]:
     return {gate: (name, at) for gate, (name, at) in found.items()}
 
 
-def stages_now(contribution: Contribution, process: Process) -> tuple[Stage, ...]:
-    """Return the stages that a contribution is in now, at the gates that its paths come to."""
+def stages_now(contribution: Contribution, process: Process, paths: frozenset[str] | None = None) -> tuple[Stage, ...]:
+    """Return the stages that a contribution is in now, at the gates that its paths (None: looked up) come to."""
     assert contribution.version is not None
-    gates = gates_for(process, paths_of(contribution.version))
+    gates = gates_for(process, paths_of(contribution.version) if paths is None else paths)
     known = where(contribution)
     stages = {stage.name: stage for stage in process.stages}
     return tuple(
@@ -96,9 +96,14 @@ def came_at(contribution: Contribution, stage: Stage) -> datetime:
 
 def took_part(contribution: Contribution) -> dict[str, frozenset[int]]:
     """Return who took part in each stage of a contribution's way, whatever the version."""
-    found: dict[str, set[int]] = {}
     rows = Review.objects.filter(version__contribution=contribution).exclude(stages="")
-    for stages, person_id in rows.values_list("stages", "person_id"):
+    return parts_of(rows.values_list("stages", "person_id"))
+
+
+def parts_of(rows: Iterable[tuple[str, int]]) -> dict[str, frozenset[int]]:
+    """Return who took part in each stage, from what reviews say of their stages and whose they are."""
+    found: dict[str, set[int]] = {}
+    for stages, person_id in rows:
         for stage in stages.split("\n"):
             found.setdefault(stage, set()).add(person_id)
     return {stage: frozenset(ids) for stage, ids in found.items()}

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from barnraise import record, works
 from barnraise.base import Refused, new_id, now, photographs, why_not_path
-from barnraise.contributions import documents, origins, quarrelling, stacking, staging, standings, working
+from barnraise.contributions import documents, origins, pieces, quarrelling, stacking, staging, standings
 from barnraise.contributions.authorship import check_own_undecided, is_author
 from barnraise.contributions.brought import were_brought
 from barnraise.contributions.conflicts import folded_beside, names_taken
@@ -34,7 +34,7 @@ from barnraise.contributions.versions import add_version
 from barnraise.judging.declaring import name_of as inquiry_of
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
-from barnraise.people.suspending import check_may_act
+from barnraise.people.suspending import absence_of, suspension_of
 from barnraise.rules.capping import Sending, hour_cap, why_not_submit
 from barnraise.rules.licences import may_adapt, may_become
 from barnraise.works.declaration import WORK_PATH, declared_in
@@ -158,7 +158,7 @@ def resubmit(
     """
     ready = ready or prepare(contribution.work, person, given)
     with acting_on(contribution) as contribution:
-        is_worked = working.works_on(contribution, person)
+        is_worked = pieces.works_on(contribution, person)
         if not is_worked:
             check_own_undecided(contribution, person, also=(Contribution.DECLINED,))
         if is_worked or not is_author(contribution, person):
@@ -273,8 +273,18 @@ def _source_licence(work: Work, given: Submission) -> str:
 
 
 def _check_caps(work: Work, person: Person, *, again: int = 0) -> None:
-    """Refuse what is too much; `again` is the contribution that a new version is for, which is open anyway."""
-    check_may_act(person)
+    refused = why_not_send(work, person, again=again)
+    if refused is not None:
+        raise refused
+
+
+def why_not_send(work: Work, person: Person, *, again: int = 0) -> Refused | None:
+    """Return why somebody can send nothing to a work now, whatever it is; the forms ask the same.
+
+    `again` is the contribution that a new version is for, which is open anyway.
+    """
+    if absence_of(person):
+        return Refused("suspended", status=403, **suspension_of(person))
     at = now()
     caps, is_member = process_of(work).caps, person.kind == Person.MEMBER
     # A guest is one wherever she gives; a member's caps are those of each work.
@@ -292,8 +302,9 @@ def _check_caps(work: Work, person: Person, *, again: int = 0) -> None:
             full_since=next(iter(sent), None),
         ),
     )
-    if capped is not None:
-        raise Refused(capped.code, status=429, retry_after=capped.retry_after, cap=capped.cap)
+    if capped is None:
+        return None
+    return Refused(capped.code, status=429, retry_after=capped.retry_after, cap=capped.cap)
 
 
 @record.prepared

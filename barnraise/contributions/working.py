@@ -1,42 +1,102 @@
-"""Pieces that people hold while they work on them in a stage: which come next, who may take one, what they report."""
+"""Taking what is offered to be done: what anybody may take, pieces of stages, and reading what others sent."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
-
 from barnraise import record, tasks
-from barnraise.base import Refused, now, sha256
-from barnraise.contributions import climbing, staging
-from barnraise.contributions.authorship import is_author
+from barnraise.base import Refused
+from barnraise.contributions import climbing, eligibility, queueing
 from barnraise.contributions.integrating import verdict_on
 from barnraise.contributions.landing import places_of
-from barnraise.contributions.models import Contribution, Review
+from barnraise.contributions.models import Contribution
+from barnraise.contributions.pieces import (
+    REASON,
+    Asker,
+    StagePiece,
+    claimed_stage,
+    held,
+    is_given_out,
+    key_of,
+    next_for,
+    pieces_of,
+    why_not_take,
+)
 from barnraise.contributions.processes import process_for, process_of
-from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
-from barnraise.rules import fitting
 from barnraise.rules.process import Process
 from barnraise.rules.ruling import FORWARD
-from barnraise.rules.stages import Serve, Stage
-from barnraise.tasks import serving
+from barnraise.rules.stages import Stage
+from barnraise.talk import muting
+from barnraise.tasks import actions, availability
 from barnraise.tasks.actions import LONGEST_MINUTES, finish
+from barnraise.tasks.availability import REVIEW, Availability, SentenceFacts
+from barnraise.tasks.finding import Candidate
 from barnraise.tasks.models import Claim, Task
+from barnraise.tasks.queries import Offered
 from barnraise.works.models import Work
 
 # A minute of every lease of four is thought to be work, as with all tasks.
 LEASES_A_PIECE = 4
-LOOKED_THROUGH = 200
-_REASON = "stage"
-_SAID_BY_READERS, _URGENT = ("report", "more"), 2
 
 
-def claimed_stage(contribution: Contribution, process: Process) -> Stage | None:
-    """Return the stage of a contribution in which somebody has to hold it; None where nobody needs to."""
-    if contribution.state not in Contribution.UNDECIDED or not any(stage.claim for stage in process.stages):
-        return None
-    return next((stage for stage in staging.stages_now(contribution, process) if stage.claim is not None), None)
+class TakingRules:
+    """What the processes of works say about who may take their pieces, for one list or one act; see `Above`."""
+
+    def offered(self, person: Person, found: Sequence[Candidate]) -> set[int]:
+        """Return the ids of the pieces and reviews that somebody may take; a stage served in order names its next."""
+        if person.kind != Person.MEMBER:
+            return set()
+        asker, named = Asker(person), self._to_read(person, found)
+        pieces = pieces_of(found)
+        given: dict[tuple[int, str], Task | None] = {}
+        for pk, piece in pieces.items():
+            work, stage = piece.contribution.work, piece.stage
+            if not is_given_out(stage):
+                named |= {pk} if not why_not_take(piece, asker) else set()
+            elif (work.pk, stage.name) not in given:
+                given[work.pk, stage.name] = next_for(work, asker, stage)
+        return named | {task.pk for task in given.values() if task is not None}
+
+    def why_not(self, task: Task, person: Person | None) -> tuple[str, SentenceFacts]:
+        """Return why somebody cannot take a piece or a review: the codes of `why_not_take` and `why_not_review`, and
+        `task_in_order`, `task_closed`.
+        """
+        if not task.line:
+            return _why_not_read(task, person)
+        piece = pieces_of([task]).get(task.pk)
+        if piece is None:
+            return "task_closed", {}
+        asker, facts = Asker(person), {"stage": piece.stage.name}
+        why = why_not_take(piece, asker)
+        return (why, facts) if why else (_why_not_in_order(task, piece, asker), facts)
+
+    def _to_read(self, person: Person, found: Sequence[Candidate]) -> set[int]:
+        """Return what the queue would serve them, too."""
+        asked = {UUID(one.key.split(":")[1]): one.pk for one in found if one.reason == REVIEW}
+        if not asked:
+            return set()
+        # Nobody is asked to read what is held first, so that the tasks need not be looked at again.
+        rows = queueing.judgeable(person).exclude(author__in=muting.unwanted_by(person)).filter(uid__in=asked)
+        return {asked[uid] for uid in rows.values_list("uid", flat=True)}
+
+
+def offers_for(person: Person | None, wanted: tasks.Wanted | None = None, *, limit: int = 6) -> list[Offered]:
+    """Return what suits somebody best among all that they can take, each with why."""
+    return tasks.offers_for(person, wanted or tasks.Wanted(), limit=limit, above=TakingRules())
+
+
+def available(uid: UUID, person: Person | None) -> Availability:
+    """Return whether somebody can take a task now, and if not why and until when; `claim` asks the same."""
+    task = Task.objects.filter(uid=uid).select_related("work", "needs").first()
+    return actions.available(task, person, TakingRules()) if task is not None else Availability("task_closed")
+
+
+def why_nothing(person: Person | None) -> Availability:
+    """Return what stands in somebody's way whatever they would take: a suspension, or as many pieces as they may hold.
+
+    Pieces of a stage that says how many one may hold are counted apart.
+    """
+    return availability.in_the_way(person)
 
 
 def offer(contribution: Contribution) -> bool:
@@ -48,7 +108,7 @@ def offer(contribution: Contribution) -> bool:
     claimed = _claimed(process)
     now_in = claimed_stage(contribution, process) if contribution.state == Contribution.OPEN else None
     for stage in claimed:
-        key = _key(contribution, stage)
+        key = key_of(contribution, stage)
         if now_in is None or stage.name != now_in.name:
             tasks.unsee(contribution.work, key)
             Task.objects.filter(work=contribution.work, key=key, state=Task.DONE).update(state=Task.GONE)
@@ -67,31 +127,8 @@ def _claimed(process: Process) -> list[Stage]:
 
 
 def claim(uid: UUID, person: Person) -> Claim:
-    """Take any task; one that belongs to a stage only by who may take part in it.
-
-    Refused: what `tasks.claim` refuses, and for pieces of a stage what `why_not_claim` says.
-    """
-    task = Task.objects.filter(uid=uid).select_related("work").first()
-    if task is None or not task.line:
-        return tasks.claim(uid, person)
-    contribution, stage = _piece(task)
-    if contribution is None or stage is None:
-        raise Refused("task_closed", status=409)
-    why = why_not_claim(task, contribution, stage, person)
-    if why is not None:
-        raise Refused(why, status=403, stage=stage.name)
-    return tasks.claim(uid, person, may_take_part=True)
-
-
-def why_not_claim(task: Task, contribution: Contribution, stage: Stage, person: Person | None) -> str | None:
-    """Return why somebody cannot take a piece now, or None: the codes of `why_not_take`, and `task_in_order`."""
-    why = why_not_take(contribution, stage, person)
-    return why if why is not None or person is None else _why_not_in_order(task, stage, person)
-
-
-def next_for(work: Work, person: Person, stage: Stage) -> Task | None:
-    """Return the piece of a stage that somebody would take next, as the stage serves them; None where none is hers."""
-    return next(_in_order(work, person, stage), None)
+    """Take any task. Refused: `not_found`, and what `available` says."""
+    return tasks.claim(uid, person, above=TakingRules())
 
 
 def take_next(work: Work, person: Person, name: str) -> Task:
@@ -101,81 +138,18 @@ def take_next(work: Work, person: Person, name: str) -> Task:
         raise Refused("not_found", status=404)
     if not stage.eligible.holds(climbing.known(work, person, process_of(work))):
         raise Refused("stage_closed", status=403, stage=name)
-    found = next_for(work, person, stage)
+    found = next_for(work, Asker(person), stage)
     if found is None:
         raise Refused("task_none_next", status=409)
-    tasks.claim(found.uid, person, may_take_part=True)
+    claim(found.uid, person)
     return found
 
 
-def why_not_take(
-    contribution: Contribution, stage: Stage, person: Person | None, *, is_starved: bool | None = None
-) -> str | None:
-    """Return why somebody cannot take a piece in a stage, or None.
-
-    `is_starved`: nothing else is left for her there; looked up where it is None. The codes: `sign_in_first`,
-    `stage_closed` to who may not take part, `task_own`, `task_earlier` for who had it in an earlier stage, and
-    `already_reviewed`.
-    """
-    if person is None or person.kind != Person.MEMBER:
-        return "sign_in_first"
-    serve = stage.serve or Serve()
-    if is_author(contribution, person) and ("own" in serve.leave_out or not stage.is_worked):
-        return "task_own"
-    process = process_for(contribution)
-    had_it = person.pk in _earlier(contribution, process, stage)
-    known = climbing.known(contribution.work, person, process)
-    if not stage.eligible.holds(replace(known, took_earlier=had_it)):
-        return "stage_closed"
-    if had_it and "earlier" in serve.leave_out:
-        if is_starved is None:
-            first = next(_in_order(contribution.work, person, stage), None)
-            is_starved = first is not None and first.key == _key(contribution, stage)
-        if not (is_starved and "earlier" in serve.fall_back):
-            return "task_earlier"
-    # What she said before it came back to this stage is over.
-    came_at = staging.came_at(contribution, stage)
-    said = Review.objects.filter(
-        version=contribution.version, person__in=rows_of(person), withdrawn_at=None, at__gte=came_at
-    )
-    return "already_reviewed" if any(stage.name in row.stages.split("\n") for row in said) else None
-
-
-def held(contribution: Contribution, person: Person | None, stage: Stage) -> Claim | None:
-    """Return somebody's lease on a piece in a stage, if it runs."""
-    if person is None:
-        return None
-    rows = Claim.objects.filter(
-        task__work=contribution.work_id,
-        task__key=_key(contribution, stage),
-        person__in=rows_of(person),
-        state=Claim.OPEN,
-    )
-    return rows.filter(until__gt=now()).select_related("task__work", "person").first()
-
-
-def task_for(contribution: Contribution, stage: Stage) -> Task | None:
-    """Return the task by which a piece is offered in a stage."""
-    return Task.objects.filter(work=contribution.work_id, key=_key(contribution, stage)).first()
-
-
-def works_on(contribution: Contribution, person: Person | None) -> bool:
-    """Tell whether somebody holds a piece in a stage in which it is worked on, and so may change it."""
-    stage = claimed_stage(contribution, process_for(contribution))
-    return stage is not None and stage.is_worked and held(contribution, person, stage) is not None
-
-
 def report(contribution: Contribution, person: Person, stage: Stage | None) -> None:
-    """End the lease of who says what came of a piece. Refused: `claim_first` for who does not hold it.
-
-    Inside a transaction that has locked the work's chain.
-    """
-    if stage is None:
-        return
-    lease = held(contribution, person, stage)
-    if lease is None:
-        raise Refused("claim_first", status=409, stage=stage.name)
-    finish(lease.task, lease)
+    """End the lease of who says what came of a piece; inside a transaction that has locked the work's chain."""
+    lease = held(contribution, person, stage) if stage is not None else None
+    if lease is not None:
+        finish(lease.task, lease)
 
 
 def _see(contribution: Contribution, stage: Stage, key: str) -> None:
@@ -185,7 +159,7 @@ def _see(contribution: Contribution, stage: Stage, key: str) -> None:
     tasks.see(
         contribution.work,
         key,
-        _REASON,
+        REASON,
         minutes=min(max(stage.claim.lease_minutes // LEASES_A_PIECE, 1), LONGEST_MINUTES),
         title=contribution.summary,
         about=record.say(stage.about) if stage.about and not _is_known(contribution, key) else None,
@@ -215,65 +189,12 @@ def _wants_hands(contribution: Contribution, stage: Stage) -> bool:
     return False
 
 
-def _piece(task: Task) -> tuple[Contribution | None, Stage | None]:
+def _why_not_read(task: Task, person: Person | None) -> tuple[str, SentenceFacts]:
     rows = Contribution.objects.select_related("work", "author", "version__by")
     found = rows.filter(work=task.work_id, uid=UUID(task.key.split(":")[1])).first()
-    stage = claimed_stage(found, process_for(found)) if found is not None else None
-    return (found, stage) if stage is not None and stage.name == task.line else (None, None)
+    return (eligibility.why_not_review(found, person), {}) if found is not None else ("task_closed", {})
 
 
-def _why_not_in_order(task: Task, stage: Stage, person: Person) -> str | None:
-    if (stage.serve or Serve()).mode not in serving.ONE_AT_A_TIME:
-        return None
-    first = next_for(task.work, person, stage)
-    return "task_in_order" if first is not None and first.pk != task.pk else None
-
-
-def _in_order(work: Work, person: Person, stage: Stage) -> Iterator[Task]:
-    """Yield what somebody may take in a stage; what she had in an earlier one only where nothing else is left."""
-    free = Task.objects.filter(work=work, state=Task.OPEN, line=stage.name, left__gt=0).select_related("work")
-    rows = list(_ordered(free, person, stage)[:LOOKED_THROUGH])
-    if (stage.serve or Serve()).mode == "recommend":
-        rows = _suited(work, person, rows)
-    for is_starved in (False, True):
-        for task in rows:
-            contribution, its_stage = _piece(task)
-            if contribution is None or its_stage is None:
-                continue
-            if why_not_take(contribution, its_stage, person, is_starved=is_starved) is None:
-                yield task
-
-
-def _ordered(free: QuerySet[Task], person: Person, stage: Stage) -> QuerySet[Task]:
-    """Put the free pieces of a stage in the order in which it serves them; what was left last, where it says so."""
-    mode, order = (stage.serve or Serve()).mode, ["at", "pk"]
-    if mode == "random":
-        start = fitting.lot(UUID(int=0), serving.stir_of(person))
-        free, order = free.annotate(around=Case(When(lot__gte=start, then=0), default=1)), ["around", "lot", "pk"]
-    elif mode == "priority":
-        missed = Task.objects.filter(work=OuterRef("work"), path=OuterRef("path"), state=Task.OPEN).exclude(path="")
-        missed = missed.filter(Q(reason__in=_SAID_BY_READERS) | Q(urgency=_URGENT))
-        free, order = free.annotate(is_missed=Exists(missed)), ["-is_missed", "-urgency", *order]
-    if stage.claim is not None and stage.claim.reclaim == "when_starved":
-        lapsed = Claim.objects.filter(task=OuterRef("pk"), state=Claim.LAPSED)
-        free, order = free.annotate(was_left=Exists(lapsed)), ["was_left", *order]
-    return free.order_by(*order)
-
-
-def _suited(work: Work, person: Person, rows: list[Task]) -> list[Task]:
-    """Put first what suits somebody; whatever is not among that keeps its order behind it."""
-    found = tasks.offers_for(person, tasks.Wanted(work=work, kind=_REASON), limit=LOOKED_THROUGH)
-    place = {one.uid: number for number, one in enumerate(found)}
-    return sorted(rows, key=lambda task: place.get(task.uid, len(place)))
-
-
-def _earlier(contribution: Contribution, process: Process, stage: Stage) -> frozenset[int]:
-    """Return who took part in a stage before this one."""
-    took = staging.took_part(contribution)
-    gates = [gate.stages for gate in process.gates if stage.name in gate.stages]
-    before = {name for names in gates for name in names[: names.index(stage.name)]}
-    return frozenset(one for name in before for one in took.get(name, ()))
-
-
-def _key(contribution: Contribution, stage: Stage) -> str:
-    return f"stage:{contribution.uid}:{sha256(stage.name.encode()).hex()[:32]}"
+def _why_not_in_order(task: Task, piece: StagePiece, asker: Asker) -> str:
+    first = next_for(task.work, asker, piece.stage) if is_given_out(piece.stage) else None
+    return "task_in_order" if first is not None and first.pk != task.pk else ""

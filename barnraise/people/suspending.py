@@ -1,6 +1,7 @@
 """Suspension: for a while somebody only reads. Set by governance, asked wherever somebody acts."""
 
 from datetime import datetime
+from typing import Any
 
 from barnraise.base import Refused, now
 from barnraise.people.models import Person
@@ -24,8 +25,13 @@ def absence_of(person: Person) -> str:
 def check_may_act(person: Person) -> None:
     """Refuse `suspended` to somebody who may only read for a while."""
     if is_suspended(person):
-        assert person.suspended_until is not None
-        raise Refused("suspended", status=403, until=f"{person.suspended_until:%Y-%m-%d}", person=str(person.uid))
+        raise Refused("suspended", status=403, **suspension_of(person))
+
+
+def suspension_of(person: Person) -> dict[str, Any]:
+    """Return the facts of the sentence that says until when somebody only reads."""
+    until = f"{person.suspended_until:%Y-%m-%d}" if person.suspended_until is not None else ""
+    return {"until": until, "person": str(person.uid)}
 
 
 def suspend_until(person: Person, until: datetime | None) -> None:

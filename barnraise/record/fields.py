@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Func, TextField
 
 from barnraise.base import new_id
 
@@ -28,3 +29,18 @@ class UidField(_Uuid):
         name, _path, args, more = super().deconstruct()
         more.pop("default", None)
         return name, "django.db.models.UUIDField", args, more
+
+
+class IdText(Func):
+    """The text of an id with its dashes, as keys hold it, on whatever database it lies."""
+
+    output_field = TextField()
+    template = "(%(expressions)s)::text"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Put the dashes in, without which SQLite keeps it."""
+        parts = (f"substr(%(expressions)s, {at}, {size})" for at, size in _PARTS)
+        return self.as_sql(compiler, connection, template="(" + " || '-' || ".join(parts) + ")", **context)
+
+
+_PARTS = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))

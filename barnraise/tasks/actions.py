@@ -12,6 +12,7 @@ from barnraise.record.database import locked
 from barnraise.record.failures import Attempts
 from barnraise.rules import claiming, fitting
 from barnraise.tasks import serving
+from barnraise.tasks.availability import Above, Availability, availability
 from barnraise.tasks.closing import close, count, name
 from barnraise.tasks.inputs import Offer
 from barnraise.tasks.models import Claim, Task
@@ -106,25 +107,17 @@ def _plain(text: str) -> str:
     return text.replace("\0", "").strip()
 
 
-def claim(uid: UUID, person: Person, *, may_take_part: bool = False) -> Claim:
-    """Take a piece until its lease ends.
+def claim(uid: UUID, person: Person, *, above: Above | None = None) -> Claim:
+    """Take a piece until its lease ends; one of a stage or a review only where `above` lets them.
 
-    What belongs to a stage of a process only those may take who `may_take_part` in it.
-    Refused: `not_found`, `task_of_stage`, and what `claiming.why_not_claim` says.
+    Refused: `not_found`, and what `available` says.
     """
     with record.writing():
         task = taken_up(uid)
-        if task.line and not may_take_part:
-            raise Refused("task_of_stage", status=403)
         # The same person may ask in two works at once: what she holds is counted one after the other.
         locked(Person.objects.filter(pk=person.pk)).get()
         at = now()
-        code = claiming.why_not_claim(_asked(task, person, at))
-        if code is None and not serving.is_served(task, person):
-            code = "task_served"
-        if code is not None:
-            holds = task.held_most or claiming.may_hold(_completed(person))
-            raise Refused(code, status=409, cap=holds, hours=claiming.REST // timedelta(hours=1))
+        available(task, person, above).check()
         used = set(task.claims.filter(state__in=(Claim.OPEN, Claim.DONE)).values_list("slot", flat=True))
         slot = next(slot for slot in range(task.slots) if slot not in used)
         made = Claim.objects.create(task=task, person=person, slot=slot, at=at, until=at + lease_of(task))
@@ -254,7 +247,8 @@ def taken_up(uid: UUID, *, at: datetime | None = None) -> Task:
     record.lock(found[1])
     task, at = Task.objects.select_related("work", "needs").get(pk=found[0]), at or now()
     for over in task.claims.filter(state=Claim.OPEN, until__lte=at).order_by("pk"):
-        _end(task, over, Claim.LAPSED, at)
+        # It was over then, however late somebody comes to sweep it.
+        _end(task, over, Claim.LAPSED, over.until)
     return task
 
 
@@ -265,26 +259,14 @@ def _held(task: Task, person: Person) -> Claim:
     return held
 
 
-def _asked(task: Task, person: Person, at: datetime) -> claiming.Taking:
-    hers = rows_of(person)
-    held = Claim.objects.filter(person__in=hers, state=Claim.OPEN, until__gt=at)
-    lapsed = task.claims.filter(person__in=hers, state=Claim.LAPSED).order_by("-closed_at").first()
-    return claiming.Taking(
-        is_open=task.state == Task.OPEN,
-        free_slots=task.left,
-        has_it=task.claims.filter(person__in=hers, state__in=(Claim.OPEN, Claim.DONE)).exists(),
-        is_her_own=task.reason == "review" and task.made_by_id in set(hers),
-        waits_for_others=task.needs is not None and task.needs.state == Task.OPEN,
-        holds=(held.filter(task__work=task.work_id, task__line=task.line) if task.held_most else held).count(),
-        most=task.held_most,
-        completed=_completed(person),
-        lapsed_at=lapsed.closed_at if lapsed is not None else None,
-        at=at,
-    )
+def available(task: Task, person: Person | None, above: Above | None = None) -> Availability:
+    """Return whether somebody (None: a guest who is not known yet) can take a piece now, and if not why.
 
-
-def _completed(person: Person) -> int:
-    return Claim.objects.filter(person__in=rows_of(person), state=Claim.DONE).count()
+    The codes: `suspended`, those of `claiming.why_not_claim`, `piece_resting` (of a stage), `task_of_stage`, and
+    `task_served` in a work that gives its tasks one at a time.
+    """
+    found = availability(task, person, above)
+    return found if found.why_not or serving.is_served(task, person, above) else Availability("task_served", found.by)
 
 
 def _end(task: Task, held: Claim, state: str, at: datetime) -> None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from barnraise import record
+from barnraise.base import now
 from barnraise.people.models import Person
 from barnraise.record.database import asked
 from barnraise.rules import fitting, liking
@@ -24,9 +27,9 @@ OF_ONE, OF_TOPIC, FILTERED = 60, 300, 500
 # So many works, names that she had before, and neighbours of each piece are looked at.
 HER_WORKS, HER_NAMES, NEIGHBOURS = 6, 20, 12
 STEP = 32
-_NAMES = "pk lot work_id path topics reason made_by_id minutes language left".split()
+_NAMES = "pk lot work_id path topics reason made_by_id minutes language left key line held_most".split()
 # Hundreds of rows are read for the few that are shown: nothing is made of their times and ids.
-_COLUMNS: tuple[str | Cast, ...] = (*_NAMES, Cast("at", TextField()))
+COLUMNS: tuple[str | Cast, ...] = (*_NAMES, Cast("at", TextField()))
 _TASKS_COLUMNS: tuple[str | Cast, ...] = (*(f"task__{name}" for name in _NAMES), Cast("task__at", TextField()))
 
 
@@ -44,7 +47,7 @@ class Wanted:
 class Candidate(NamedTuple):
     """A free piece that is looked at; `at` is a time as the database spells it, which has the same order."""
 
-    key: int
+    pk: int
     lot: int
     work_id: int
     path: str
@@ -54,6 +57,9 @@ class Candidate(NamedTuple):
     minutes: int
     language: str
     left: int
+    key: str
+    line: str
+    held_most: int
     at: str
 
 
@@ -116,7 +122,7 @@ def _nearest(component: Any) -> QuerySet[Near, Any]:
 def candidates(wanted: Wanted, hers: Sequence[Did], near: Sequence[Beside], start: int) -> list[Candidate]:
     """Return what is looked at, each part by the index that was made for it; `start` is where the lots begin."""
     found = {row[0]: row for row in _parts(wanted, hers, near, start)}
-    return [one for one in map(Candidate._make, found.values()) if _is_wanted(one, wanted)]
+    return [one for one in map(Candidate._make, found.values()) if is_wanted(one, wanted)]
 
 
 def _parts(wanted: Wanted, hers: Sequence[Did], near: Sequence[Beside], start: int) -> Iterator[Any]:
@@ -152,7 +158,8 @@ def _near_to_her(wanted: Wanted, bands: Sequence[int], hers: Sequence[Did], near
             yield from _touching(work_id, paths)
 
 
-def _is_wanted(one: Candidate, wanted: Wanted) -> bool:
+def is_wanted(one: Candidate, wanted: Wanted) -> bool:
+    """Tell whether a piece is free, and what somebody looks for."""
     return (
         one.left > 0
         and (wanted.minutes is None or one.minutes <= wanted.minutes)
@@ -172,7 +179,7 @@ def _newest(limit: int, names: tuple[str, ...]) -> Rows:
 
     @record.prepared
     def rows(*values: Any) -> QuerySet[Task, Any]:
-        return _free().filter(**dict(zip(names, values, strict=True))).order_by("-at").values_list(*_COLUMNS)[:limit]
+        return _free().filter(**dict(zip(names, values, strict=True))).order_by("-at").values_list(*COLUMNS)[:limit]
 
     return rows
 
@@ -183,7 +190,7 @@ def _by_lot(name: str, limit: int) -> Rows:
 
     @record.prepared
     def rows(value: Any, start: Any) -> QuerySet[Task, Any]:
-        return _free().filter(lot__gte=start, **{name: value}).order_by("lot").values_list(*_COLUMNS)[:limit]
+        return _free().filter(lot__gte=start, **{name: value}).order_by("lot").values_list(*COLUMNS)[:limit]
 
     return rows
 
@@ -191,7 +198,7 @@ def _by_lot(name: str, limit: int) -> Rows:
 @record.prepared
 def _touching(work: Any, paths: Any) -> QuerySet[Task, Any]:
     found = _free().filter(work=work, path__in=paths, state=Task.OPEN)
-    return found.values_list(*_COLUMNS)[:NEAR]
+    return found.values_list(*COLUMNS)[:NEAR]
 
 
 @cache
@@ -216,13 +223,13 @@ def beyond(wanted: Wanted, after: int, without: Collection[int], limit: int) -> 
     if wanted.topic:
         word = wanted.topic.replace("\0", "").strip().lower()
         rows = rows.filter(pk__in=Topic.objects.filter(word=word).values("task"))
-    return [Candidate._make(row) for row in rows.order_by("pk").values_list(*_COLUMNS)[:limit]]
+    return [Candidate._make(row) for row in rows.order_by("pk").values_list(*COLUMNS)[:limit]]
 
 
 @record.prepared
 def with_keys(keys: Any) -> QuerySet[Task, Any]:
     """Return the columns of a candidate for some tasks."""
-    return Task.objects.filter(pk__in=keys).values_list(*_COLUMNS)
+    return Task.objects.filter(pk__in=keys).values_list(*COLUMNS)
 
 
 def _free() -> QuerySet[Task]:
@@ -241,11 +248,16 @@ def learnt(works: Any) -> QuerySet[Learnt, Any]:
     return Learnt.objects.filter(work__in=works).values_list("weights", flat=True)
 
 
-def taken(person: Person, keys: Iterable[int]) -> set[int]:
-    """Return which of some tasks somebody holds or has done."""
-    hers = person.pk
-    rows = _for_each(_TAKEN, [(key, hers) for key in keys])
-    return {task for (task,) in rows}
+def in_hand(person: Person, keys: Iterable[int], *, since: datetime) -> list[tuple[int, str, int, str, Any]]:
+    """Return how some tasks, and whatever else somebody holds, stand to them: task, state, work, line, and when.
+
+    The states: `has` (of the given tasks those that they hold or did), `holds` (every one that they hold), and
+    `lapsed` (what they let go since then, with when). Leases that are over have lapsed, before anybody has swept them.
+    """
+    spell, hers = connection.ops.adapt_datetimefield_value, person.pk
+    at, before = spell(now()), spell(since)
+    wanted = [(key, hers) for key in keys] or [(0, hers)]
+    return _for_each(_IN_HAND, wanted, [at, at, hers, hers, at, before])
 
 
 def times(places: Iterable[Place]) -> dict[Place, int]:
@@ -255,10 +267,18 @@ def times(places: Iterable[Place]) -> dict[Place, int]:
 
 
 # From the left, whatever the database guesses: a look into an index for each row that is asked about.
-_TAKEN = (
-    "SELECT wanted.column1 FROM (VALUES {rows}) AS wanted WHERE EXISTS (SELECT 1 FROM barnraise_claim AS claim "
-    "WHERE claim.task_id = wanted.column1 AND claim.state IN ('open', 'done') AND claim.person_id IN "
-    "(SELECT id FROM barnraise_person WHERE id = wanted.column2 OR became_id = wanted.column2))"
+_IN_HAND = (
+    "SELECT wanted.column1, 'has', 0, '', NULL FROM (VALUES {rows}) AS wanted WHERE EXISTS (SELECT 1 FROM "
+    "barnraise_claim AS claim WHERE claim.task_id = wanted.column1 AND claim.state IN ('open', 'done') AND "
+    "(claim.state = 'done' OR claim.until > %s) AND claim.person_id IN "
+    "(SELECT id FROM barnraise_person WHERE id = wanted.column2 OR became_id = wanted.column2)) "
+    "UNION ALL SELECT task_id, state, work_id, line, at FROM (SELECT claim.task_id, task.work_id, task.line, "
+    "CASE WHEN claim.state = 'open' AND claim.until > %s THEN 'holds' ELSE 'lapsed' END AS state, "
+    "CASE WHEN claim.state = 'open' THEN claim.until ELSE claim.closed_at END AS at "
+    "FROM barnraise_claim AS claim JOIN barnraise_task AS task ON task.id = claim.task_id "
+    "WHERE claim.state IN ('open', 'lapsed') AND claim.person_id IN "
+    "(SELECT id FROM barnraise_person WHERE id = %s OR became_id = %s)) AS hers "
+    "WHERE state = 'holds' AND at > %s OR state = 'lapsed' AND at > %s"
 )
 _TIMES = (
     "SELECT wanted.column1, wanted.column2, touched.times FROM (VALUES {rows}) AS wanted "
@@ -268,12 +288,12 @@ _TIMES = (
 )
 
 
-def _for_each(statement: str, wanted: Sequence[tuple[Any, Any]]) -> list[Any]:
+def _for_each(statement: str, wanted: Sequence[tuple[Any, Any]], more: Sequence[Any] = ()) -> list[Any]:
     if not wanted:
         return []
     # The last is repeated, so that few lengths make few statements.
     rows = [*wanted, *[wanted[-1]] * (-len(wanted) % STEP)]
-    return asked(_with_rows(statement, len(rows)), [value for row in rows for value in row])
+    return asked(_with_rows(statement, len(rows)), [*(value for row in rows for value in row), *more])
 
 
 @cache

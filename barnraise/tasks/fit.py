@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from barnraise import record
 from barnraise.people.models import Person
 from barnraise.rules import fitting, liking
-from barnraise.talk import muting
 from barnraise.tasks import finding, serving
+from barnraise.tasks.availability import Above, takeable
 from barnraise.tasks.closing import FOR_ITS_AUTHOR
 from barnraise.tasks.finding import Beside, Candidate, Did, Place, Wanted
 from barnraise.tasks.models import Task
@@ -19,6 +19,8 @@ from barnraise.tasks.models import Task
 __all__ = ["Wanted", "free_among", "free_beyond", "suited", "waiting_for"]
 # So many pieces that only she can do are looked at.
 WAITING = 60
+# Among so many stages are the pieces that a list of every work offers.
+STAGES = 6
 
 
 def waiting_for(person: Person, wanted: Wanted, *, limit: int) -> list[tuple[Task, str]]:
@@ -35,11 +37,11 @@ def _hers_alone(person: Any) -> QuerySet[Task]:
     return hers.select_related("work", "title", "about").order_by("at")[:WAITING]
 
 
-def suited(person: Person | None, wanted: Wanted, *, limit: int) -> list[tuple[Task, str]]:
+def suited(person: Person | None, wanted: Wanted, *, limit: int, above: Above | None = None) -> list[tuple[Task, str]]:
     """Return free pieces that suit somebody, the best first, each with the cue that put it there.
 
-    Pieces that she holds or has done are left out, and to read her own, and what is by people who are kept apart. Cost
-    does not grow with the number of open pieces. Who asked for pieces by words is not remembered.
+    What they could not take is left out, and so is what stages and reviews offer, unless `above` says which of it they
+    may take. Cost does not grow with the number of open pieces. Who asked for pieces by words is not remembered.
     """
     hers = finding.lately(person) if person is not None else []
     near = finding.beside(hers)
@@ -48,27 +50,37 @@ def suited(person: Person | None, wanted: Wanted, *, limit: int) -> list[tuple[T
     modes = serving.modes({one.work_id for one in found})
     if wanted.work is not None and modes.get(wanted.work.pk) == "pick":
         order = sorted(found, key=lambda one: (one.at, one.key), reverse=True)
-        return _told([(one.key, "recency") for one in _hers_left_out(person, order)[:limit]])
-    given = _given(wanted, modes, person)
-    found = [one for one in found if modes.get(one.work_id) not in serving.ONE_AT_A_TIME]
-    found += [Candidate(*row) for row in finding.with_keys(list(given))]
-    open_ones = _hers_left_out(person, found)
+        return _told([(one.pk, "recency") for one in _takeable(person, wanted, order, above)[:limit]])
+    found = found if wanted.work is not None else _of_few_stages(found)
+    given = _given(wanted, modes, person, above)
+    found = [one for one in found if one.line or modes.get(one.work_id) not in serving.ONE_AT_A_TIME]
+    found += [Candidate(*row) for row in finding.with_keys(list(given))] if given else []
+    open_ones = _takeable(person, wanted, found, above)
     if not open_ones:
         return []
     ranked = fitting.ranks(_cues(open_ones, hers, near))
     weights = _weights([one.work_id for one in hers or open_ones])
     lots = [fitting.drawn_anew(one.lot, start) for one in open_ones]
     chosen = fitting.best(ranked, weights, lots, limit=limit)
-    return _told([(open_ones[place].key, given.get(open_ones[place].key, why)) for place, why in chosen])
+    return _told([(open_ones[place].pk, given.get(open_ones[place].pk, why)) for place, why in chosen])
 
 
-def free_among(person: Person | None, keys: Sequence[int]) -> list[Task]:
+def free_among(person: Person | None, keys: Sequence[int], above: Above | None = None) -> list[Task]:
     """Return those of some pieces that are free, and that somebody may still take."""
     found = [one for one in map(Candidate._make, finding.with_keys(list(keys))) if one.left > 0]
-    return list(finding.rows_of([one.key for one in _hers_left_out(person, found)]))
+    left = [one.pk for one in takeable(person, found, above) if one.pk in set(keys)]
+    return list(finding.rows_of(left))
 
 
-def free_beyond(person: Person | None, wanted: Wanted, *, after: int, without: Sequence[int], limit: int) -> list[Task]:
+def free_beyond(
+    person: Person | None,
+    wanted: Wanted,
+    *,
+    after: int,
+    without: Sequence[int],
+    limit: int,
+    above: Above | None = None,
+) -> list[Task]:
     """Return free pieces beyond a row id that somebody may take, in the order of these, without some.
 
     Works that give their pieces one at a time have none here.
@@ -77,33 +89,36 @@ def free_beyond(person: Person | None, wanted: Wanted, *, after: int, without: S
     while len(found) < limit:
         looked = finding.beyond(wanted, after, without, limit)
         modes = serving.modes({one.work_id for one in looked})
-        left = [one for one in looked if modes.get(one.work_id) not in serving.ONE_AT_A_TIME]
-        found += _hers_left_out(person, left)
+        left = [one for one in looked if one.line or modes.get(one.work_id) not in serving.ONE_AT_A_TIME]
+        # What a stage gives out is told when the walk comes to it: a place named ahead would be told twice.
+        here = {one.pk for one in left}
+        found += [one for one in takeable(person, left, above) if one.pk in here]
         if len(looked) < limit:
             break
-        after = looked[-1].key
-    rows = {row.pk: row for row in finding.rows_of([one.key for one in found[:limit]])}
-    return [rows[one.key] for one in found[:limit] if one.key in rows]
+        after = looked[-1].pk
+    rows = {row.pk: row for row in finding.rows_of([one.pk for one in found[:limit]])}
+    return sorted(rows.values(), key=lambda row: row.pk)
 
 
-def _hers_left_out(person: Person | None, found: Sequence[Candidate]) -> list[Candidate]:
-    if person is None:
-        return list(found)
-    held = finding.taken(person, [one.key for one in found])
-    left = [one for one in found if one.key not in held]
-    if not any(one.reason == "review" and one.made_by is not None for one in left):
-        return left
-    not_to_read = {person.pk, *muting.unwanted_by(person)}
-    return [one for one in left if one.reason != "review" or one.made_by not in not_to_read]
+def _of_few_stages(found: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out the pieces of all stages but the first few: each asks for the process of its work."""
+    lines = list(dict.fromkeys((one.work_id, one.line) for one in found if one.line))[:STAGES]
+    return [one for one in found if not one.line or (one.work_id, one.line) in lines]
 
 
-def _given(wanted: Wanted, modes: Mapping[int, str], person: Person | None) -> dict[int, str]:
+def _takeable(
+    person: Person | None, wanted: Wanted, found: Sequence[Candidate], above: Above | None
+) -> list[Candidate]:
+    return [one for one in takeable(person, found, above) if finding.is_wanted(one, wanted)]
+
+
+def _given(wanted: Wanted, modes: Mapping[int, str], person: Person | None, above: Above | None) -> dict[int, str]:
     """Return what each work that gives its tasks one at a time gives her, with how it does."""
     in_turn = {work_id: mode for work_id, mode in modes.items() if mode in serving.ONE_AT_A_TIME}
     if not in_turn:
         return {}
     free = serving.free_in(wanted.minutes)
-    given = {serving.served(work_id, mode, person, free): mode for work_id, mode in in_turn.items()}
+    given = {serving.served(work_id, mode, person, free, above): mode for work_id, mode in in_turn.items()}
     return {key: mode for key, mode in given.items() if key is not None}
 
 

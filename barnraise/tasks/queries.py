@@ -12,8 +12,10 @@ from barnraise import record
 from barnraise.base import now
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
+from barnraise.people.suspending import absence_of
 from barnraise.rules import claiming, fitting
 from barnraise.tasks.actions import lease_of
+from barnraise.tasks.availability import Above
 from barnraise.tasks.fit import Wanted, suited, waiting_for
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Passage, Work
@@ -78,10 +80,12 @@ class Held:
     used: int
 
 
-def offers_for(person: Person | None, wanted: Wanted = ANYTHING, *, limit: int = 6) -> list[Offered]:
-    """Return the free pieces that suit somebody best, each with why."""
-    hers = waiting_for(person, wanted, limit=limit) if person is not None else []
-    found = [*hers, *suited(person, wanted, limit=limit)][:limit]
+def offers_for(
+    person: Person | None, wanted: Wanted = ANYTHING, *, limit: int = 6, above: Above | None = None
+) -> list[Offered]:
+    """Return the free pieces that suit somebody best, each with why; of stages and reviews what `above` names."""
+    hers = waiting_for(person, wanted, limit=limit) if person is not None and not absence_of(person) else []
+    found = [*hers, *suited(person, wanted, limit=limit, above=above)][:limit]
     titles = _titles([task for task, _ in found])
     return [_offered(task, titles, why) for task, why in found]
 

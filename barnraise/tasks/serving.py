@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 
 from barnraise import record
 from barnraise.base import now
-from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.rules import fitting
 from barnraise.rules.process import PROCESS_PATH, Process, Tasks
-from barnraise.talk import muting
-from barnraise.tasks.models import Claim, Serving, Task
+from barnraise.tasks.availability import Above, takeable
+from barnraise.tasks.finding import COLUMNS, Candidate
+from barnraise.tasks.models import Serving, Task
 from barnraise.works.models import Component, Work
 
 ONE_AT_A_TIME = ("queue", "random", "priority")
@@ -40,12 +40,15 @@ def _served_otherwise(works: Any) -> QuerySet[Serving, Any]:
     return Serving.objects.filter(work__in=works).values_list("work_id", "mode")
 
 
-def served(work_id: int, mode: str, person: Person | None, free: QuerySet[Task]) -> int | None:
+def served(
+    work_id: int, mode: str, person: Person | None, free: QuerySet[Task], above: Above | None = None
+) -> int | None:
     """Return the row id of the task that somebody is given among those that are free; None when there is none.
 
-    As many people at a time as there are tasks get different ones, for a task that is taken is no longer free.
+    As many people at a time as there are tasks get different ones, for a task that is taken is no longer free. What
+    somebody could not take is passed over. The pieces of stages come as their stages say, and not in this line.
     """
-    free = free.filter(work=work_id)
+    free = free.filter(work=work_id, line="")
     if mode == "random":
         start = fitting.lot(UUID(int=0), stir_of(person))
         rows = [
@@ -54,23 +57,17 @@ def served(work_id: int, mode: str, person: Person | None, free: QuerySet[Task])
         ]
     else:
         rows = _heads(free.order_by("-urgency", "at") if mode == "priority" else free.order_by("at"))
-    if person is None or not rows:
-        return rows[0][0] if rows else None
-    kept_apart = {person.pk, *muting.unwanted_by(person)}
-    hers = Claim.objects.filter(person__in=rows_of(person), task__in=[key for key, _, _ in rows])
-    held = set(hers.filter(state__in=(Claim.OPEN, Claim.DONE)).values_list("task", flat=True))
-    return next(
-        (key for key, reason, by in rows if key not in held and not (reason == "review" and by in kept_apart)), None
-    )
+    hers = {one.pk for one in takeable(person, rows, above)}
+    return next((one.pk for one in rows if one.pk in hers), None)
 
 
-def is_served(task: Task, person: Person) -> bool:
+def is_served(task: Task, person: Person | None, above: Above | None = None) -> bool:
     """Tell whether a task is the one that somebody is given, in whatever time she may have said that she has."""
     mode = modes([task.work_id]).get(task.work_id, "")
-    if mode not in ONE_AT_A_TIME:
+    if mode not in ONE_AT_A_TIME or task.line:
         return True
     lengths = (None, *(most for most in fitting.BANDS if most >= task.minutes))
-    return any(served(task.work_id, mode, person, free_in(length)) == task.pk for length in lengths)
+    return any(served(task.work_id, mode, person, free_in(length), above) == task.pk for length in lengths)
 
 
 def free_in(minutes: int | None) -> QuerySet[Task]:
@@ -86,8 +83,8 @@ def stir_of(person: Person | None) -> str:
     return f"{person.uid if person is not None else ''} {now():%Y-%m-%d}"
 
 
-def _heads(rows: QuerySet[Task]) -> list[tuple[int, str, int | None]]:
-    return list(rows.values_list("pk", "reason", "made_by_id")[:FROM_THE_HEAD])
+def _heads(rows: QuerySet[Task]) -> list[Candidate]:
+    return [Candidate._make(row) for row in rows.values_list(*COLUMNS)[:FROM_THE_HEAD]]
 
 
 def _declared(work: Work) -> Tasks:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from barnraise import contributions, record, works
 from barnraise.base import Refused, why_not_path
+from barnraise.contributions import submitting
 from barnraise.contributions.landing import paths_now
 from barnraise.contributions.models import Draft
 from barnraise.people.models import Person
@@ -118,13 +119,18 @@ def giving(
         licence_name=licence_name(licence),
         licence_url=licence_url(licence),
         next=tuple(what_next(contributions.forecast(work, person, [*touched, *left]))),
-        barred=sentence("licence_missing") if is_barred else "",
+        barred=sentence("licence_missing") if is_barred else _why_not_send(work, person),
         writer=str(person.uid) if person is not None else "",
         name=person.name if person is not None else "",
         is_guest=person is None or person.kind == Person.GUEST,
         purpose=declared.purpose,
         rules=declared.rules[:3],
     )
+
+
+def _why_not_send(work: Work, person: Person | None) -> str:
+    refused = submitting.why_not_send(work, person) if person is not None else None
+    return sentence(refused.code, refused.facts) if refused is not None else ""
 
 
 def opened(work: Work, path: str, person: Person | None) -> Sheet:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from barnraise.contributions.choices import Choices
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.queries import Held, Piece, Told, Whole
+from barnraise.contributions.turns import WhoseTurn
 from barnraise.publishing.differences import Difference, difference
 from barnraise.publishing.page import Link
 from barnraise.publishing.rendering import Target
@@ -22,6 +23,7 @@ from barnraise.publishing.templating import ends, person, when
 from barnraise.rules.integrating import Requirement
 from barnraise.web.process_words import way_said
 from barnraise.web.sentences import MET, MISSING, STANDS, sentence
+from barnraise.web.sentences_of_states import TURNS
 from barnraise.works.history import Who
 
 _del = re.compile(r"<del>[^<]*(?:<(?!/?del>)[^<]*)*</del>")
@@ -191,6 +193,14 @@ def _ways(one: Requirement, due: Markup | str) -> Markup:
 
 def _named(people: Iterable[Who]) -> Markup:
     return Markup(", ").join(person_link(one) for one in people)
+
+
+def turn_said(turn: WhoseTurn) -> Markup:
+    """Say whose turn it is, with until when somebody has it."""
+    until = {one.who: Markup(" ({} {})").format(_("free again"), ends(one.until)) for one in turn.reserved}
+    people = Markup(", ").join(person_link(one) + until.get(one, "") for one in turn.people)
+    said = TURNS[turn.code]
+    return Markup("{}").format(_(said)).format(people=people) if said else Markup("")
 
 
 def stand(whole: Whole, choices: Choices) -> Stand:

@@ -33,6 +33,10 @@ TASKS: dict[str, str] = {
     "task_closed": _("This piece is done, or its reason is gone. Nothing was taken; look at what else is open."),
     "task_held": _("You have this piece already, or did it. Nothing was changed; go on, or choose another one."),
     "task_own": _("Nobody reads her own contribution. Nothing was taken; choose another piece, and others read yours."),
+    "task_for_author": _(
+        "It waits for its author: others changed the same lines, and nobody else can say what was meant. Nothing was "
+        "taken; choose another piece."
+    ),
     "task_waits": _("Another piece has to be done before this one. Nothing was taken; look at that one first."),
     "claims_cap": _(
         "You hold {cap:piece/s} already. Nothing was taken; finish one or give one back, and take this one."
@@ -41,9 +45,16 @@ TASKS: dict[str, str] = {
         "You let this piece lapse less than {hours:hour/s} ago. Your draft is kept and you can send it without taking "
         "the piece again."
     ),
-    "task_taken": _("Somebody else has just taken this piece. It comes back by itself if she stops; choose another."),
+    "piece_resting": _(
+        "You let this piece lapse less than {hours:hour/s} ago, so it is for others today. Nothing was taken, and your "
+        "draft is kept; take another piece."
+    ),
+    "task_taken": _(
+        "Somebody else has this piece. Nothing was taken; it comes back by itself if they stop, or choose another."
+    ),
     "claim_over": _(
-        "You do not hold this piece any more. What you wrote is still your draft; send it, or take it again."
+        "You do not hold this piece any more. Nothing was changed, and your draft is kept; its page says whether you "
+        "can take it again."
     ),
     "extensions_cap": _(
         "This piece was kept longer {most} times. Your draft stays yours; others may take it after you."

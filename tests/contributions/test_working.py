@@ -6,7 +6,7 @@ import pytest
 
 from barnraise import contributions, record, tasks
 from barnraise.base import Clock, Refused
-from barnraise.contributions import Climbing, Waiting, climbing, queueing, working
+from barnraise.contributions import Climbing, Waiting, climbing, pieces, queueing, working
 from barnraise.contributions.inputs import Change, Resubmission
 from barnraise.contributions.inviting import Inviting
 from barnraise.contributions.models import Contribution, Worked
@@ -35,14 +35,14 @@ def fresh(sent: Contribution) -> Contribution:
 
 
 def stage(sent: Contribution) -> Stage:
-    found = working.claimed_stage(fresh(sent), process_for(fresh(sent)))
+    found = pieces.claimed_stage(fresh(sent), process_for(fresh(sent)))
     assert found is not None
     return found
 
 
 def take(make: Makers, sent: Contribution, name: str) -> Claim:
     follow()
-    task = working.task_for(fresh(sent), stage(sent))
+    task = pieces.task_for(fresh(sent), stage(sent))
     assert task is not None
     return working.claim(task.uid, make.member(name))
 
@@ -143,7 +143,7 @@ def test_one_person_locks_one_piece_at_a_time(make: Makers, mapped: Contribution
 
 def test_a_stage_goes_around_tasks_for_nobody(make: Makers, mapped: Contribution) -> None:
     follow()
-    task = working.task_for(fresh(mapped), stage(mapped))
+    task = pieces.task_for(fresh(mapped), stage(mapped))
     assert task is not None
     assert refused(lambda: tasks.claim(task.uid, make.member("Eve"))) == "task_of_stage"
     assert list(Task.objects.filter(work=mapped.work, state="open", reason="review")) == []
@@ -190,7 +190,7 @@ def test_what_readers_or_others_call_urgent_is_given_out_first(make: Makers, clo
 
 def test_where_a_stage_recommends_all_may_be_taken_and_what_suits_comes_first(make: Makers, clock: Clock) -> None:
     sent = areas(make, "recommend", 4)
-    hers = tasks.offers_for(make.member("Eve"), tasks.Wanted(work=sent[0].work, kind="stage"), limit=4)
+    hers = working.offers_for(make.member("Eve"), tasks.Wanted(work=sent[0].work, kind="stage"), limit=4)
     assert order_for(make, sent, "Eve") == [one.path for one in hers]
     assert take(make, sent[3], "Fay").task.path == "3.md"
 
@@ -254,7 +254,7 @@ def test_the_queue_of_reviews_serves_nothing_that_one_holds_first(make: Makers, 
 
 def test_nobody_cuts_up_a_piece_of_a_stage_or_lets_it_wait(make: Makers, mapped: Contribution) -> None:
     follow()
-    task = working.task_for(fresh(mapped), stage(mapped))
+    task = pieces.task_for(fresh(mapped), stage(mapped))
     assert task is not None
     eve, parts = make.member("Eve"), [tasks.Offer(title="A"), tasks.Offer(title="B")]
     other = tasks.offer(mapped.work, eve, tasks.Offer(title="Something first"))

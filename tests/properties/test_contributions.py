@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from barnraise import contributions, record, works
 from barnraise.base import Clock, Refused
-from barnraise.contributions import queries, serving, standings
+from barnraise.contributions import serving, standings, turns
 from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.inputs import Change, Remark, Resubmission, Review, Submission
 from barnraise.contributions.integrating import verdict_on
@@ -293,7 +293,7 @@ def stuck(work: Work) -> list[str]:
         verdict = verdict_on(one)
         whose = {need.who for need in verdict.missing}
         # "others" are newcomers too, who do what the process asks of them.
-        moves = one.next_at is not None or bool({"author", "others"} & whose) or bool(queries.could_approve(one))
+        moves = one.next_at is not None or bool({"author", "others"} & whose) or bool(turns.attention(one).could)
         # Whoever may speak in a stage can join; tests/rules/test_walking.py walks where that leads.
         moves |= any(unmet.who == "voters" for need in verdict.missing for way in need.ways for unmet in way.unmet)
         if not verdict.missing or not moves or (one.state == "open") != (verdict.outcome == "wait"):

@@ -33,9 +33,8 @@ SPANS = tuple(timedelta(hours=hours) for hours in (1, 5, 12, 24, 48, 80))
 LONG_AWAY = timedelta(days=31)
 # What is offered and may still be refused for what no page can know before the words are sent: nothing of them differs
 # from what is there, a place is taken, or somebody sends too much in an hour.
-# Lists of tasks still offer pieces of a stage served in order, whose page then leads to the one that is theirs, and
-# what somebody has just given back, or wrote themselves.
-OF_TASKS = frozenset(("task_in_order", "task_resting", "task_own"))
+# Every task that is listed can be taken.
+OF_TASKS: frozenset[str] = frozenset()
 OF_WORDS = frozenset(
     ("nothing_changed", "path_taken", "not_there", "hour_full", "too_many_open", "below_gone", "below_not_open")
 )

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from barnraise import contributions, people, record, talk, tasks
+from barnraise import contributions, people, record, talk
 from barnraise.base import Refused
+from barnraise.contributions import working
 from barnraise.contributions.inputs import Remark
+from barnraise.contributions.inviting import Inviting
 from barnraise.publishing.watched import happenings
 from barnraise.talk import muting, threads, watching
 from barnraise.talk.discussing import Sent
@@ -93,11 +95,12 @@ def test_what_a_blocked_person_sends_is_not_offered_to_who_blocks_her_nor_the_ot
     ann, bo, cy = make.member("Ann"), make.member("Bo"), make.member("Cy")
     work = make.work(by=cy, recipe="patch-review")
     for person in (ann, bo):
-        tasks.see(work, f"review:{person.uid}", "review", minutes=5, title=record.say(person.name), made_by=person)
+        make.sent(work, person, summary=person.name, files={f"{person.name}.md": "Mine.\n"})
+    record.follow([Inviting()])
     muting.mute(ann, bo, block=True)
 
     def offered(to: Any) -> list[str]:
-        return sorted(one.title for one in tasks.offers_for(to) if one.title in ("Ann", "Bo"))
+        return sorted(one.title for one in working.offers_for(to) if one.title in ("Ann", "Bo"))
 
     assert [offered(one) for one in (ann, bo, cy)] == [[], [], ["Ann", "Bo"]]
 

@@ -6,6 +6,7 @@ from django.test import Client
 
 from barnraise import contributions, record, tasks
 from barnraise.base import Clock, Refused, now
+from barnraise.contributions import working
 from barnraise.contributions.inviting import Inviting
 from barnraise.people.models import Account, Person
 from barnraise.record.models import Entry
@@ -109,12 +110,12 @@ def test_a_contribution_is_a_task_to_read_it_until_it_is_decided(make: Makers) -
     work = make.work(recipe="patch-review")
     sent = make.sent(work, make.member("Bo"), summary="Better words")
     record.follow((*tasks.FOLLOWERS, Inviting()))
-    offered = tasks.offers_for(make.member("Ann"), tasks.Wanted(kind="review"))
+    offered = working.offers_for(make.member("Ann"), tasks.Wanted(kind="review"))
     assert [(one.title, one.url) for one in offered] == [("Better words", f"/book/contributions/{sent.number}")]
-    assert tasks.offers_for(make.member("Bo"), tasks.Wanted(kind="review")) == []
+    assert working.offers_for(make.member("Bo"), tasks.Wanted(kind="review")) == []
     contributions.withdraw(sent, make.member("Bo"))
     record.follow((*tasks.FOLLOWERS, Inviting()))
-    assert tasks.offers_for(make.member("Ann"), tasks.Wanted(kind="review")) == []
+    assert working.offers_for(make.member("Ann"), tasks.Wanted(kind="review")) == []
 
 
 def test_a_short_page_is_a_task_until_it_has_words(make: Makers) -> None:

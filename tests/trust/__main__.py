@@ -87,6 +87,7 @@ ROWS = (
         "processes that end, requests that do not",
         ("tests/trust/test_supervision.py", "tests/web/test_turns.py", "tests/record/test_followers.py"),
     ),
+    Row("states", "what is offered is taken, in every recipe", ("tests/trust/nightly_states.py",), "NR"),
     Row("S18", "faults put into rules and authorisation", ("tests/trust/nightly_mutation.py", "-s"), "NR"),
     Row("S17", "no secret in the log", ("tests/trust/test_doors.py", "-k", "log")),
     Row(

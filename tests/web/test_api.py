@@ -53,7 +53,8 @@ def test_a_program_contributes_a_person_reviews_and_the_work_has_it(make: Makers
     sent = cy.post("/works/book/contributions", change()).json()
     assert (sent["state"], sent["edition"], sent["changes"][0]["path"]) == ("open", None, "one.md")
     told = Program().get(f"/contributions/{sent['id']}").json()
-    assert told == {**sent, "reviews": [], "remarks": []}
+    assert told == {**sent, "reviews": [], "remarks": [], "turn": told["turn"]}
+    assert (told["turn"]["code"], told["turn"]["message"]) == ("readers", "Whose turn it is: Ann")
     assert {need["who"] for need in told["missing"]} <= {"counting", "time"}
     assert "Ann" in {one["name"] for need in told["missing"] for one in need["people"]}
     wrong = {"version": told["version"], "verdict": "decline"}

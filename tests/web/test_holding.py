@@ -103,7 +103,7 @@ def test_a_piece_is_taken_worked_on_and_reported_on_its_page(make: Makers, mappe
     assert (taken.status_code, taken.headers["Location"]) == (302, url)
     shown = page(mapped, eve)
     assert all(words in shown for words in ("You hold it. It goes back by itself", "Work on it", "Done", "Impossible"))
-    assert "Somebody has it just now" in page(mapped, make.member("Fay"))
+    assert "Somebody else has this piece" in page(mapped, make.member("Fay"))
     mapped.refresh_from_db()
     assert mapped.version is not None
     form = {"version": mapped.version.hash, "text-0": "Mapped.\n", "summary": ""}

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from barnraise.base import now
-from barnraise.contributions import queueing
+from barnraise.contributions import queueing, reviewing
 from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.queueing import Sought
 from barnraise.people.models import Person
@@ -86,7 +86,7 @@ def test_a_judgement_is_taken_back_by_one_key_within_a_quarter_of_an_hour(make: 
     shown = page(ann, answer.headers["Location"])
     assert (heading(shown), "Your judgement is taken back" in plain(shown)) == ("First", True)
     ann.post("/review/judge", form(shown, verdict="decline", comment="It stands elsewhere."))
-    Review.objects.filter(withdrawn_at=None).update(at=now() - timedelta(minutes=queueing.UNDO_MINUTES, seconds=1))
+    Review.objects.filter(withdrawn_at=None).update(at=now() - timedelta(minutes=reviewing.UNDO_MINUTES, seconds=1))
     late = Review.objects.get(withdrawn_at=None)
     assert ann.post("/review/undo", {"review": str(late.uid)}).status_code == 409
     assert signed_in(make.member("Cy")).post("/review/undo", {"review": str(late.uid)}).status_code == 404

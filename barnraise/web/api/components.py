@@ -9,7 +9,8 @@ from ninja import Path, Query
 
 from barnraise import record, works
 from barnraise.base import Refused, photographs
-from barnraise.publishing.shown import type_of
+from barnraise.publishing import page_states
+from barnraise.publishing.shown import published, type_of
 from barnraise.web.api import cursors, shapes
 from barnraise.web.api.door import as_response, operation
 from barnraise.web.bytes import POLICY
@@ -104,6 +105,7 @@ def _told(work: Work, piece: Piece, edition: int) -> shapes.ComponentTold:
         title=_title(work, works.outline.titles_of(work, {piece.path}, looked_at=False), piece.path),
         edition=edition,
         changed_in=piece.edition or 0,
+        state=page_states.state_of(published(work), piece.path).state,
         at=piece.at,
         mode=f"{piece.mode:o}",
         size=piece.size,

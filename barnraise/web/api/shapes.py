@@ -85,7 +85,8 @@ class ComponentTold:
     """A component as it stands in an edition. `content` is its text, `content_base64` its bytes when it is none.
 
     `edition` is the one that was read: name it as `base_edition` of a contribution. `changed_in` is the edition that
-    last changed this component.
+    last changed this component. `state` is what readers find at its path now: here (this text, or the last that was
+    looked at), waiting (for a look), moved, gone.
     """
 
     id: UUID
@@ -99,6 +100,7 @@ class ComponentTold:
     sha256: str
     content: str | None
     content_base64: str | None
+    state: str = "here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,20 @@ class Need:
     since: datetime | None
     stage: str
     ways: list[WayTold]
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionTold:
+    """Whose turn it is with a contribution: a code, its sentence, and some of the people; `until` for who has it now.
+
+    The codes: time, reserved, taker (of a piece that is free), readers, no_readers, author, anybody, drawn, others,
+    nobody.
+    """
+
+    code: str
+    message: str
+    people: list[Who]
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +245,8 @@ class ContributionTold:
     """A contribution. `version` is the hash that a review names; `edition` the one that integrated it.
 
     `missing` is what stands between it and the next edition, with who could supply it; `met` what is there already.
-    `by_silence`: it was integrated by a time of silence in place of approvals that were missing.
+    `by_silence`: it was integrated by a time of silence in place of approvals that were missing. `turn` says whose turn
+    it is; null in the answer to a new one, and once it is decided.
     """
 
     id: UUID
@@ -260,6 +277,7 @@ class ContributionTold:
     asked: list[AskedTold]
     builds_on: UUID | None = None
     by_silence: bool = False
+    turn: AttentionTold | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,19 @@
 """How answers of the API show tasks and claims, a part of `shapes`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+from barnraise.web.api import shapes
 
 
 @dataclass(frozen=True, slots=True)
 class TaskTold:
     """A piece to do; `left` says how many more can take it, `why` which cue put it into a list for somebody.
 
-    `places` say where in `path` exactly; `lapsed` how often somebody took it and let it go back.
+    `places` say where in `path` exactly; `lapsed` how often somebody took it and let it go back. Lists hold what who
+    asks can take; of one piece `why_not` is "" where they can, else the code with which taking it is refused, said in
+    `message`. `free_at` is when that ends by itself, `held_by` who has it now.
     """
 
     id: UUID
@@ -30,6 +34,10 @@ class TaskTold:
     urgency: int
     lapsed: int
     offered_at: datetime
+    why_not: str = ""
+    message: str = ""
+    free_at: datetime | None = None
+    held_by: list[shapes.Who] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,15 @@ from pydantic import Field as Limits
 from barnraise import tasks
 from barnraise.base import Refused
 from barnraise.contributions import working
+from barnraise.people.models import Person
 from barnraise.tasks import arranging, fit, queries
 from barnraise.tasks.models import Task
 from barnraise.tasks.queries import Offered
 from barnraise.web.api import asking, cursors, shapes
 from barnraise.web.api.door import operation
 from barnraise.web.api.shapes_of_tasks import ClaimTold, TaskTold
+from barnraise.web.api.telling import who
+from barnraise.web.sentences import sentence
 from barnraise.web.showing import work_or_404
 
 Limit = Annotated[int, Limits(ge=1, le=60)]
@@ -96,7 +99,7 @@ def _offers(request: HttpRequest, wanted: tasks.Wanted, cursor: str, limit: int)
     person, why = asking.asker(request), {}
 
     def best() -> list[int]:
-        found = tasks.offers_for(person, wanted, limit=MOST_RANKED)
+        found = working.offers_for(person, wanted, limit=MOST_RANKED)
         why.update({one.key: one.why for one in found})
         return [one.key for one in found]
 
@@ -106,10 +109,11 @@ def _offers(request: HttpRequest, wanted: tasks.Wanted, cursor: str, limit: int)
     def among(keys: Sequence[int]) -> dict[int, TaskTold]:
         if not why:
             best()
-        return told(fit.free_among(person, keys))
+        return told(fit.free_among(person, keys, working.TakingRules()))
 
     def rest(after: int, head: Sequence[int], most: int) -> list[tuple[int, TaskTold]]:
-        return list(told(fit.free_beyond(person, wanted, after=after, without=head, limit=most)).items())
+        found = fit.free_beyond(person, wanted, after=after, without=head, limit=most, above=working.TakingRules())
+        return list(told(found).items())
 
     return cursors.ranked(cursor, limit, best=best, among=among, rest=rest)
 
@@ -122,8 +126,8 @@ def offer_task(request: HttpRequest, slug: str, given: tasks.Offer) -> TaskTold:
 
 @operation("GET", "/tasks/{id}", may="anyone", answers=TaskTold)
 def read_task(request: HttpRequest, id: str) -> TaskTold:
-    """Return one piece to do."""
-    return _one(id)
+    """Return one piece to do; where who asks cannot take it, `why_not` says why, and `free_at` until when."""
+    return _seen_by(asking.asker(request), id)
 
 
 @operation("POST", "/tasks/{id}/claim", may="giver", answers=ClaimTold, status=201)
@@ -144,7 +148,7 @@ def extend_task(request: HttpRequest, id: str, given: Progress) -> ClaimTold:
 def release_task(request: HttpRequest, id: str) -> TaskTold:
     """Give a piece back; what was written stays a draft."""
     tasks.release(_uid(id), asking.known(request))
-    return _one(id)
+    return _seen_by(asking.known(request), id)
 
 
 @operation("POST", "/tasks/{id}/complete", may="giver", answers=TaskTold)
@@ -194,6 +198,18 @@ def _one(id: str) -> TaskTold:
     if found is None:
         raise Refused("not_found", status=404)
     return _told(found)
+
+
+def _seen_by(person: Person | None, id: str) -> TaskTold:
+    """Return a piece with what its page says to somebody who would take it."""
+    free = working.available(_uid(id), person)
+    return replace(
+        _one(id),
+        why_not=free.why_not,
+        message=sentence(free.why_not, dict(free.facts)) if free.why_not else "",
+        free_at=free.until,
+        held_by=[who(one) for one in free.by],
+    )
 
 
 def _told(one: Offered) -> TaskTold:

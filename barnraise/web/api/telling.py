@@ -6,15 +6,16 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from barnraise import record, talk
-from barnraise.contributions import queries
+from barnraise.contributions import queries, turns
 from barnraise.contributions.authorship import authors_of
-from barnraise.contributions.integrating import plan_of, verdict_on
+from barnraise.contributions.integrating import plan_of
 from barnraise.contributions.models import Change, Contribution, Review
 from barnraise.people.models import Person
 from barnraise.rules.integrating import Requirement
 from barnraise.web import sentences
 from barnraise.web.api import shapes
 from barnraise.web.process_words import unmet_said, way_said
+from barnraise.web.sentences_of_states import TURNS
 from barnraise.works import history
 from barnraise.works.models import Work
 
@@ -82,7 +83,8 @@ def contribution_told(contribution: Contribution, *, whole: bool = True) -> shap
     version = contribution.version
     assert version is not None
     slug, number = contribution.work.slug, contribution.number
-    missing, met = _needs(contribution)
+    found = turns.attention(contribution) if contribution.state in Contribution.UNDECIDED else None
+    missing, met = _needs(contribution, found) if found is not None else ([], [])
     return shapes.ContributionTold(
         id=contribution.uid,
         number=number,
@@ -108,15 +110,16 @@ def contribution_told(contribution: Contribution, *, whole: bool = True) -> shap
         changes=_changes(contribution),
         missing=missing,
         met=met,
-        reviews=[review_told(row) for row in queries.reviews_of(contribution)] if whole else [],
+        reviews=_reviews(contribution) if whole else [],
         remarks=_remarks(contribution) if whole else [],
         asked=_asked(contribution) if whole else [],
         builds_on=contribution.builds_on.uid if contribution.builds_on is not None else None,
+        turn=_turn(turns.turn_now(contribution, found)) if whole and found is not None else None,
     )
 
 
-def review_told(row: Review) -> shapes.ReviewTold:
-    """Return a review as answers show it."""
+def review_told(row: Review, *, counted: bool | None = None) -> shapes.ReviewTold:
+    """Return a review as answers show it; `counted` where its stage says so, None: by its person alone."""
     return shapes.ReviewTold(
         id=row.uid,
         person=person_told(row.person),
@@ -124,7 +127,7 @@ def review_told(row: Review) -> shapes.ReviewTold:
         version=row.version.hash,
         verdict=row.verdict,
         comment=record.text_of(row.comment),
-        counted=row.counted,
+        counted=row.counted if counted is None else counted,
         is_withdrawn=row.withdrawn_at is not None,
     )
 
@@ -197,17 +200,27 @@ def _changes_of(version_id: int) -> QuerySet[Change]:
     return changes.select_related("blob").defer("blob__packed").order_by("place")
 
 
-def _needs(contribution: Contribution) -> tuple[list[shapes.Need], list[shapes.Need]]:
-    """Return what is missing and what is met, worked out from the facts of now; nothing once it is decided."""
-    if contribution.state not in Contribution.UNDECIDED:
-        return [], []
-    verdict = verdict_on(contribution)
-    could = [person_told(one) for one in queries.could_approve(contribution)]
-    author = person_told(contribution.author)
-    people = {"counting": could, "others": could, "author": [author]}
+def _reviews(contribution: Contribution) -> list[shapes.ReviewTold]:
+    rows = queries.reviews_of(contribution)
+    counting = turns.counted(contribution, rows)
+    return [review_told(row, counted=row.pk in counting) for row in rows]
+
+
+def _turn(turn: turns.WhoseTurn) -> shapes.AttentionTold:
+    names = ", ".join(one.name for one in turn.people)
+    message = sentences.sentence(turn.code, {"people": names}, among=TURNS) if TURNS[turn.code] else ""
+    until = min((one.until for one in turn.reserved), default=None)
+    return shapes.AttentionTold(turn.code, message, [who(one) for one in turn.people], until)
+
+
+def _needs(contribution: Contribution, found: turns.CurrentVerdict) -> tuple[list[shapes.Need], list[shapes.Need]]:
+    """Return what is missing and what is met, worked out from the facts of now."""
+    could = [who(one) for one in found.could]
+    authors = [person_told(one) for one in authors_of(contribution)] if found.turn != "anybody" else []
+    people = {"counting": could, "others": could, "author": authors}
     return (
-        _told(verdict.missing, sentences.MISSING, people),
-        _told(verdict.met, sentences.MET, people),
+        _told(found.verdict.missing, sentences.MISSING, people),
+        _told(found.verdict.met, sentences.MET, people),
     )
 
 

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from barnraise import contributions, people
 from barnraise.base import Refused
-from barnraise.contributions import queries, queueing
+from barnraise.contributions import queries, queue_rest, queueing, reviewing
 from barnraise.contributions.choices import choices
 from barnraise.contributions.inputs import Review, Verdict
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.models import Review as ReviewRow
-from barnraise.contributions.queueing import UNDO_MINUTES, Served, Sought
+from barnraise.contributions.queueing import Served, Sought
+from barnraise.contributions.reviewing import UNDO_MINUTES
 from barnraise.people.models import Person
+from barnraise.people.suspending import is_suspended, suspension_of
 from barnraise.publishing.shown import Shown
 from barnraise.web import reviewed
 from barnraise.web.access import route
@@ -90,7 +92,7 @@ def undo(request: HttpRequest) -> HttpResponseBase:
     found = row.version.contribution
     if found.state == Contribution.INTEGRATED and found.edition is not None:
         return redirect(f"/{found.work.slug}/editions/{found.edition}/revert")
-    queueing.undo(row, giver(request))
+    reviewing.undo_review(row, giver(request))
     return redirect(
         address(sought_in(request, request.POST, request.POST.get("within", "")), at=str(found.uid), undone="")
     )
@@ -162,9 +164,16 @@ def _next(
         undo_minutes=UNDO_MINUTES,
         was_undone="undone" in request.GET,
         kept=kept or Kept(),
-        **(_shown(served, person) if served is not None else {"whole": None}),
+        **(_shown(served, person) if served is not None else _nothing(person, sought)),
         next_url=address(sought, after=str(served.after)) if served is not None else "",
     )
+
+
+def _nothing(person: Person, sought: Sought) -> dict[str, Any]:
+    """Return what still waits for somebody to whom nothing is served."""
+    found = queue_rest.rest(person, sought)
+    barred = sentence("suspended", suspension_of(person)) if found.is_barred and is_suspended(person) else ""
+    return {"whole": None, "rest": found, "barred": barred}
 
 
 def _shown(served: Served, person: Person) -> dict[str, Any]:

@@ -1,16 +1,17 @@
 """Reading a work: the same pages that are published as files, made on demand where no file is."""
 
 from tempfile import TemporaryFile
+from typing import Any
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from barnraise import exchange, record, works
-from barnraise.base import Refused, photographs, why_not_path
-from barnraise.publishing import attribution, feeds, files, fronts, lists, pieces
+from barnraise.base import Refused, photographs
+from barnraise.publishing import attribution, feeds, files, fronts, lists, page_states, pieces
 from barnraise.publishing.rendering import svg_safe
-from barnraise.publishing.shown import Shown, edit_url, is_file, published, type_of
+from barnraise.publishing.shown import Shown, is_file, published, type_of
 from barnraise.web.access import route
 from barnraise.web.numbers import number_in
 from barnraise.web.showing import readable_or_refused, show, work_or_404
@@ -152,65 +153,25 @@ def _page(request: HttpRequest, shown: Shown, path: str) -> HttpResponseBase:
 
 def _elsewhere(request: HttpRequest, shown: Shown, path: str) -> HttpResponseBase:
     """Say where a piece went that is not here: to a new place, out of the work, or nowhere yet."""
-    work, path = shown.work, path.rstrip("/")
-    target = shown.target(path)
-    if target.kind == "page" and target.url != request.path:
-        return redirect(target.url)
-    if target.kind == "page":
+    found, path = page_states.state_of(shown, path, asked_at=request.path), path.rstrip("/")
+    if found.state == "moved":
+        return redirect(found.url)
+    if found.state == "folder":
         return fresh(lists.folder_page(shown, path))
-    now_at = works.heads.where_now(work, path) if shown.edition is None else None
-    if now_at is not None and shown.piece(now_at) is not None:
-        return redirect(shown.url(now_at))
-    if shown.edition is None and works.piece_at(work, path, work.edition) is not None:
-        return _waiting(request, work, path)
-    last = works.heads.last_changed(work, [path])
-    if last > 1 and works.piece_at(work, path, last - 1) is not None:
-        return _gone(request, work, path, last)
-    return _missing(request, work, path)
-
-
-def _gone(request: HttpRequest, work: Work, path: str, edition: int) -> HttpResponse:
+    work, at = shown.work, quote(path)
+    answers: dict[str, dict[str, Any]] = {
+        "waiting": {"newest_url": f"/{work.slug}/newest/{at}", "history_url": f"/{work.slug}/history/{at}"},
+        "gone": {"edition": found.since, "last_url": f"/{work.slug}/at/{found.since - 1}/{at}", "begin_url": found.url},
+        "missing": {"begin_url": found.url},
+    }
     return show(
         request,
-        "gone.html",
+        f"{found.state}.html",
         title=works.outline.title_in(work, path),
         work=work,
         here="read",
-        status=410,
+        status=410 if found.state == "gone" else 404,
         indexed=False,
         path=path,
-        edition=edition,
-        last_url=f"/{work.slug}/at/{edition - 1}/{quote(path)}",
-        begin_url=edit_url(work, path),
-    )
-
-
-def _waiting(request: HttpRequest, work: Work, path: str) -> HttpResponse:
-    """Say that a piece is written and integrated, and shown to readers once somebody has looked at it."""
-    return show(
-        request,
-        "waiting.html",
-        title=works.outline.title_in(work, path),
-        work=work,
-        here="read",
-        status=404,
-        indexed=False,
-        path=path,
-        newest_url=f"/{work.slug}/newest/{quote(path)}",
-        history_url=f"/{work.slug}/history/{quote(path)}",
-    )
-
-
-def _missing(request: HttpRequest, work: Work, path: str) -> HttpResponse:
-    begin_url = edit_url(work, path) if why_not_path(path) is None else ""
-    return show(
-        request,
-        "missing.html",
-        title=works.outline.title_in(work, path),
-        work=work,
-        here="read",
-        status=404,
-        indexed=False,
-        path=path,
-        begin_url=begin_url,
+        **answers[found.state],
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from barnraise import contributions, talk
 from barnraise.base import Refused
-from barnraise.contributions import assessments, queries, replaying, reserving, reviewing
+from barnraise.contributions import assessments, queries, replaying, reserving, reviewing, turns
 from barnraise.contributions.below import lower_of, upper_of
 from barnraise.contributions.choices import Choices, choices
 from barnraise.contributions.inputs import Remark, Review, Verdict
@@ -237,6 +237,7 @@ def _page(request: HttpRequest, found: Contribution, kept: Kept | None = None, s
     person = asker(request)
     whole, may = _without_muted(queries.whole(found), person), choices(found, person)
     thanked, as_text = talk.queries.thanked_by(found.uid), request.GET.get("as") == "text"
+    reserved = reserving.reservation(found, person)
     return show(
         request,
         "review/contribution.html",
@@ -256,14 +257,17 @@ def _page(request: HttpRequest, found: Contribution, kept: Kept | None = None, s
         elsewhere=reviewed.elsewhere(whole),
         needs=reviewed.needs(whole, may),
         preview=replaying.preview(found),
-        reserved=reserving.reservation(found, person),
+        reserved=reserved,
+        turn=reviewed.turn_said(turns.turn_said(whole.turn, whole.turn_of, reserved)),
         reviews=assessments.on_reviews(found, person),
         stand=reviewed.stand(whole, may),
         story=reviewed.story(whole),
         link=reviewed.person_link,
         kept=kept or Kept(),
         why_not=sentence(may.why_not_review, _stage(may)) if may.why_not_review else "",
-        why_not_take=sentence(may.piece.why_not_take, _stage(may)) if may.piece and may.piece.why_not_take else "",
+        why_not_take=sentence(may.piece.why_not_take, dict(may.piece.facts))
+        if may.piece and may.piece.why_not_take
+        else "",
         talked=talk.threads.threads(found.work, contribution=found.uid, viewer=person, limit=20),
         thanked=thanked,
         lower=lower_of(found),

@@ -18,6 +18,7 @@ from barnraise.web.access import route
 from barnraise.web.asking import asker, giver
 from barnraise.web.giving import give
 from barnraise.web.numbers import number_in
+from barnraise.web.sentences import sentence
 from barnraise.web.showing import show, work_or_404
 from barnraise.works.models import Work
 
@@ -127,7 +128,7 @@ def _list(request: HttpRequest, work: Work | None, refused: Refused | None = Non
     wanted = tasks.Wanted(
         minutes=minutes, work=work, kind=kind if kind in REASONS else "", topic=topic, language=language
     )
-    found = tasks.offers_for(person, wanted, limit=limit)
+    found = working.offers_for(person, wanted, limit=limit)
     return show(
         request,
         "tasks/list.html",
@@ -148,9 +149,20 @@ def _list(request: HttpRequest, work: Work | None, refused: Refused | None = Non
         is_all=limit == MOST,
         open=queries.free_pieces(minutes=minutes) if work is None else None,
         may_offer=request.user.is_authenticated,
+        nothing=_nothing(person) if not found else "",
         typed={name: _sent(request, name) for name in ("title", "about", "path", "minutes", "topics", "language")},
         why=desk.why(refused).get("all", ""),
     )
+
+
+def _nothing(person: Person | None) -> str:
+    """Say why somebody is offered nothing: by what is theirs to change, if that is why."""
+    why = working.why_nothing(person)
+    if why.why_not:
+        return sentence(why.why_not, dict(why.facts))
+    if person is None or person.kind != Person.MEMBER:
+        return _("Nothing that needs no account is free just now; members also read what others send.")
+    return _("Nothing of this kind is free for you just now.")
 
 
 def show_one(request: HttpRequest, uid: UUID, refused: Refused | None = None) -> HttpResponse:
@@ -160,6 +172,7 @@ def show_one(request: HttpRequest, uid: UUID, refused: Refused | None = None) ->
         raise Refused("not_found", status=404)
     person = asker(request)
     held = tasks.held_by(person, uid) if person is not None else []
+    found_free = working.available(uid, person)
     return show(
         request,
         "tasks/one.html",
@@ -174,7 +187,8 @@ def show_one(request: HttpRequest, uid: UUID, refused: Refused | None = None) ->
         typed={name: _sent(request, name) for name in ("parts", "others", "needs")},
         held=held[0] if held else None,
         why=desk.why(refused).get("all", ""),
-        is_not_hers=refused is not None and refused.code == "task_in_order",
+        free=found_free,
+        why_not=sentence(found_free.why_not, dict(found_free.facts)) if found_free.why_not else "",
     )
 
 
