@@ -20,6 +20,8 @@ from barnraise.contributions.processes import process_for
 from barnraise.contributions.versions import add_version, copies
 from barnraise.people.models import Person
 from barnraise.people.suspending import check_may_act
+from barnraise.rules.ballots import needs_reason, sayable
+from barnraise.rules.stages import Stage
 
 MOST_REMARKS = 100
 
@@ -28,18 +30,22 @@ def review(contribution: Contribution, person: Person, given: Review) -> ReviewR
     """Judge one exact version; after its integration, an approval is a look that vouches for it.
 
     Refused: `guests_cannot_review`, `own_contribution`, `version_stale`, `already_reviewed`, `reason_missing` (asking
-    for changes and declining need one), `already_decided`, `paths_unknown`, `suspended`, and `claim_first` where
-    pieces are held while somebody works on them, or reads them.
+    for changes and declining need one, and what the process says), `verdict_missing`, `value_odd` for a number that is
+    not on the scale, `already_decided`, `paths_unknown`, `suspended`, and `claim_first` where pieces are held while
+    somebody works on them, or reads them.
     """
     check_may_act(person)
     was_open = contribution.state in Contribution.UNDECIDED
     with acting_on(contribution) as contribution:
         if given.verdict != "approve" or was_open:
             _check_open(contribution)
-        held = working.claimed_stage(contribution, process_for(contribution))
+        process = process_for(contribution)
+        held = working.claimed_stage(contribution, process)
         version = _judged_version(contribution, person, given, works=working.works_on(contribution, person))
+        stages = staging.stages_now(contribution, process) if process.stages else ()
+        said = _said(() if contribution.state == Contribution.INTEGRATED else stages, person, contribution, given)
         working.report(contribution, person, held)
-        row = _store(contribution, version, person, given)
+        row = _store(contribution, version, person, given, said, stages)
         standings.add(contribution.work, [person], reviewed=1)
         if contribution.state == Contribution.INTEGRATED:
             _look(contribution, row)
@@ -177,8 +183,6 @@ def _judged_version(contribution: Contribution, person: Person, given: Review, *
         raise Refused("version_stale", status=409, now=version.hash if version else "")
     if contribution.state == Contribution.WITHDRAWN:
         raise Refused("already_decided", status=409, state=contribution.state)
-    if given.verdict != "approve" and not given.comment.strip():
-        raise Refused("reason_missing", verdict=given.verdict)
     if len(given.comment) > COMMENT_LENGTH:
         raise Refused("words_long", most=COMMENT_LENGTH)
     _check_part(contribution, version, person, given)
@@ -196,19 +200,37 @@ def _check_part(contribution: Contribution, version: Version, person: Person, gi
         raise Refused("part_uncounted", status=403)
 
 
-def _store(contribution: Contribution, version: Version, person: Person, given: Review) -> ReviewRow:
+def _said(stages: Sequence[Stage], person: Person, contribution: Contribution, given: Review) -> str:
+    """Return what a review is kept as. Refused: `verdict_missing`, `value_odd`, `reason_missing`."""
+    counts = standings.counts(contribution.work, person)
+    said: str = given.verdict
+    if given.value is not None:
+        choices = sayable(stages, counts=counts)
+        found = [one.said for one in choices if given.value == one.number or one.said == str(given.value)]
+        if not found or said:
+            numbers = [one.number for one in choices if one.number is not None]
+            raise Refused("value_odd", least=min(numbers, default=0), most=max(numbers, default=0))
+        said = found[0]
+    if not said:
+        raise Refused("verdict_missing")
+    if needs_reason(stages, said, counts=counts) and not given.comment.strip():
+        raise Refused("reason_missing", verdict=said)
+    return said
+
+
+def _store(
+    contribution: Contribution, version: Version, person: Person, given: Review, said: str, stages: Sequence[Stage]
+) -> ReviewRow:
     comment = record.say(given.comment.strip()) if given.comment.strip() else None
-    process = process_for(contribution)
-    stages = staging.stages_now(contribution, process) if process.stages else ()
     is_held = any(stage.claim is not None for stage in stages)
     row = ReviewRow(
         version=version,
         person=person,
-        verdict=given.verdict,
+        verdict=said,
         comment=comment,
         counted=standings.counts(contribution.work, person),
         at=now(),
-        stages="\n".join(staging.current_stages(contribution, process)),
+        stages="\n".join(staging.current_stages(contribution, process_for(contribution))),
     )
     # A look afterwards may follow her review of the same version before it was integrated, and who took a piece
     # again says again what came of it.
@@ -228,7 +250,7 @@ def _store(contribution: Contribution, version: Version, person: Person, given: 
         contribution=str(contribution.uid),
         review=str(row.uid),
         version=version.hash,
-        verdict=given.verdict,
+        verdict=said,
         counted=row.counted,
         comment=record.bind(comment),
         **({"stages": [stage.name for stage in stages]} if stages else {}),

@@ -12,6 +12,7 @@ from barnraise.contributions.models import Comment, Contribution, Review
 from barnraise.contributions.versions import VERSION_KINDS
 from barnraise.people.models import Person
 from barnraise.record.models import Entry
+from barnraise.rules.ballots import WORDS, is_against
 from barnraise.talk.models import Post
 from barnraise.tasks.models import Claim
 from barnraise.works.models import Work
@@ -53,7 +54,8 @@ def authors(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
     found = contribution_in(facts)
     if found is None:
         return None
-    return Concerned(authors_of(found), found.uid, str(facts.get("verdict", "")))
+    said = str(facts.get("verdict", ""))
+    return Concerned(authors_of(found), found.uid, said if said in ("", *WORDS) else "vote")
 
 
 def authors_of_stage(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
@@ -131,7 +133,7 @@ def _objecting(contribution: Contribution, entry: Entry) -> frozenset[int]:
     at = at_of(entry)
     rows = Review.objects.filter(version__contribution=contribution, at__lte=at).exclude(withdrawn_at__lte=at)
     last = dict(rows.order_by("pk").values_list("person_id", "verdict"))
-    return frozenset(person for person, verdict in last.items() if verdict != "approve")
+    return frozenset(person for person, verdict in last.items() if is_against(verdict))
 
 
 def people_in(contribution: Contribution, at: datetime) -> frozenset[int]:

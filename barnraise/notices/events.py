@@ -121,7 +121,7 @@ EVENTS: tuple[Event, ...] = (
     *_of_contribution("withdrawn"),
     Event(
         kind="reviewed", entries=("reviewed",), whom=sent.authors, told="its authors",
-        details=("approve", "request_changes", "decline"),
+        details=("approve", "request_changes", "decline", "vote"),
     ),
     Event(kind="remarked", entries=("remarked",), whom=sent.authors, told="its authors"),
     Event(kind="thanked", entries=("thanked",), whom=sent.authors, told="its authors"),

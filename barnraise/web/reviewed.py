@@ -19,9 +19,11 @@ from barnraise.publishing.page import Link
 from barnraise.publishing.rendering import Target
 from barnraise.publishing.shown import Shown, is_file
 from barnraise.publishing.templating import ends, person, when
+from barnraise.rules.ballots import NEITHER
 from barnraise.rules.integrating import Requirement
 from barnraise.web.process_words import way_said
 from barnraise.web.sentences import MET, MISSING, STANDS, sentence
+from barnraise.web.verdicts import number_said
 from barnraise.works.history import Who
 
 _del = re.compile(r"<del>[^<]*(?:<(?!/?del>)[^<]*)*</del>")
@@ -275,7 +277,8 @@ def _judged(said: Told, whole: Whole) -> Markup:
             "request_changes": _("{who} asked for changes"),
             "decline": _("{who} declined it"),
             "remark": _("{who} remarked on “{quote}”") if said.quote else _("{who} remarked"),
-        }[said.verdict]
+            NEITHER: _("{who} voted neither for nor against it"),
+        }.get(said.verdict) or _("{who} voted {number}").format(who="{who}", number=number_said(int(said.verdict)))
     if said.is_withdrawn:
         words = _("{what}, and took that back").format(what=words)
     elif said.verdict != "remark" and whole.line.state in Contribution.UNDECIDED and said.absence:

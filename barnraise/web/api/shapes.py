@@ -1,6 +1,6 @@
 """What the API answers: one frozen dataclass a shape. Fields are only ever added."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -157,7 +157,7 @@ class ChangeTold:
 
 @dataclass(frozen=True, slots=True)
 class ReviewTold:
-    """One person's judgement of one version."""
+    """One person's judgement of one version: approve, request_changes, decline, or a number between those."""
 
     id: UUID
     person: Who
@@ -229,7 +229,8 @@ class ContributionTold:
     """A contribution. `version` is the hash that a review names; `edition` the one that integrated it.
 
     `missing` is what stands between it and the next edition, with who could supply it; `met` what is there already.
-    `by_silence`: it was integrated by a time of silence in place of approvals that were missing.
+    `by_silence`: it was integrated by a time of silence in place of approvals that were missing. `scale`: what people
+    whose approval counts may say as the `value` of a review, the best first; empty where a `verdict` says it all.
     """
 
     id: UUID
@@ -260,6 +261,7 @@ class ContributionTold:
     asked: list[AskedTold]
     builds_on: UUID | None = None
     by_silence: bool = False
+    scale: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from barnraise import record, talk
 from barnraise.contributions import queries
 from barnraise.contributions.authorship import authors_of
+from barnraise.contributions.choices import scale_of
 from barnraise.contributions.integrating import plan_of, verdict_on
 from barnraise.contributions.models import Change, Contribution, Review
 from barnraise.people.models import Person
@@ -112,6 +113,7 @@ def contribution_told(contribution: Contribution, *, whole: bool = True) -> shap
         remarks=_remarks(contribution) if whole else [],
         asked=_asked(contribution) if whole else [],
         builds_on=contribution.builds_on.uid if contribution.builds_on is not None else None,
+        scale=list(scale_of(contribution)) if whole else [],
     )
 
 
