@@ -76,6 +76,9 @@ def page_for(inquiry: Open, person_id: int, *, counts: bool = False) -> list[Que
         block = leasing.held(inquiry, person_id)
         places = leasing.places_for(inquiry, person_id, counts=counts)
         _next(inquiry, person_id, block, at, places)
+        if block.items and not block.is_page:
+            block.is_page = True
+            leasing.keep(block)
         found = [_unanswered([item], person_id, places) for item in block.items]
     return [one for one in found if one is not None]
 

@@ -6,6 +6,7 @@ from barnraise import judging, record, works
 from barnraise.base import Clock, Refused
 from barnraise.contributions.harvesting import Harvesting
 from barnraise.contributions.models import Contribution
+from barnraise.judging import shares
 from barnraise.judging.models import Answer, Inquiry, Item
 from barnraise.works.models import Work
 from tests.judging.asking import DOCUMENT, asked
@@ -167,3 +168,12 @@ def test_who_may_not_answer_in_the_next_stage_keeps_nothing_of_it_from_others(ma
     before, following = held.get().free, judging.next_for(inquiry, bo).next
     assert following is not None
     assert (following.item != first.item, held.get().free - before) == (True, 1)
+
+
+def test_a_share_is_one_of_what_is_free_in_the_stages_that_somebody_may_answer_in(make: Makers) -> None:
+    rows = "id,harbour\n" + "".join(f"g{number},Harbour {number}\n" for number in range(8))
+    _, inquiry = begun(make, "redundant-answers", rows)
+    Item.objects.update(free=1)
+    Item.objects.filter(key__in=("g1", "g2")).update(stage=1)
+    found = [shares.share_of(inquiry.id, 8, 0, 0, places) for places in (None, frozenset({1}), frozenset[int]())]
+    assert found == [4, 1, 1]
