@@ -229,24 +229,6 @@ def share_of(uid: str, person: Person | None) -> Share:
     )
 
 
-def answers_of(person: Person, limit: int = 5_000) -> list[dict[str, Any]]:
-    """Return what somebody answered, for her own archive, the newest first."""
-    rows = (
-        Answer.objects.filter(person__in=rows_of(person)).select_related("item__inquiry__work").order_by("-pk")[:limit]
-    )
-    return [
-        {
-            "work": row.item.inquiry.work.slug,
-            "inquiry": row.item.inquiry.name,
-            "item": row.item.key,
-            "deed": row.deed,
-            "value": json.loads(row.value) if row.value else None,
-            "at": from_micros(row.at).isoformat(),
-        }
-        for row in rows
-    ]
-
-
 @dataclass(frozen=True, slots=True)
 class Last:
     """What somebody did last: her answer, and what others say of the same item so far."""
