@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.chromium import launched
+from tests.chromium import running
 from tests.conditions import LIMIT_SECONDS
 from tests.test_architecture import HOUSE
 
@@ -46,10 +46,8 @@ class Site:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        started = launched(play)
+    with running() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
