@@ -154,11 +154,11 @@ def elsewhere(whole: Whole) -> tuple[Told, ...]:
 
 
 def needs(whole: Whole, choices: Choices) -> tuple[Need, ...]:
-    """Return what is missing, with who could supply it, and then what is met."""
+    """Return what is missing, with who could supply it and since when it is, and then what is met."""
     if whole.line.state not in Contribution.UNDECIDED:
         return ()
     missing = [
-        Need("waiting" if one.who == "time" else "missing", _sentence(one, MISSING), _supply(one, whole, choices))
+        Need("waiting" if one.who == "time" else "missing", _sentence(one, MISSING), _with_since(one, _supply(one, whole, choices)))
         for one in whole.verdict.missing
     ]
     return (*missing, *(Need("met", _sentence(one, MET)) for one in whole.verdict.met))
@@ -166,6 +166,15 @@ def needs(whole: Whole, choices: Choices) -> tuple[Need, ...]:
 
 def _sentence(one: Requirement, among: dict[str, str]) -> str:
     return sentence(one.code, {**one._asdict(), "gate": one.gate}, among=among)
+
+
+def _with_since(one: Requirement, remark: Markup | str) -> Markup | str:
+    """Add since when something is missing, or a time runs."""
+    if one.since is None:
+        return remark
+    words = _("This time runs since") if one.who == "time" else _("Missing since")
+    since = Markup("{} {}").format(words, when(one.since))
+    return Markup("{}<br>{}").format(remark, since) if remark else since
 
 
 def _supply(one: Requirement, whole: Whole, choices: Choices) -> Markup | str:
