@@ -158,7 +158,11 @@ def needs(whole: Whole, choices: Choices) -> tuple[Need, ...]:
     if whole.line.state not in Contribution.UNDECIDED:
         return ()
     missing = [
-        Need("waiting" if one.who == "time" else "missing", _sentence(one, MISSING), _with_since(one, _supply(one, whole, choices)))
+        Need(
+            "waiting" if one.who == "time" else "missing",
+            _sentence(one, MISSING),
+            _with_since(one, _supply(one, whole, choices)),
+        )
         for one in whole.verdict.missing
     ]
     return (*missing, *(Need("met", _sentence(one, MET)) for one in whole.verdict.met))

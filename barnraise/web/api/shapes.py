@@ -441,6 +441,8 @@ class QuestionTold:
 class HeardTold:
     """What became of an answer: `agree` of `of` others say the same; `value` once it settles the item.
 
+    0 of 0 also where the process of the work shows what others said only when it is decided.
+
     Where the answer is known, `right` says whether it was met, `expected` and `why` what it is.
     """
 
