@@ -20,7 +20,7 @@ from barnraise.contributions.processes import process_for
 from barnraise.contributions.versions import add_version, copies
 from barnraise.people.models import Person
 from barnraise.people.suspending import check_may_act
-from barnraise.rules.ballots import needs_reason, sayable
+from barnraise.rules.ballots import APPROVE, is_against, needs_reason, sayable
 from barnraise.rules.stages import Stage
 
 MOST_REMARKS = 100
@@ -41,9 +41,14 @@ def review(contribution: Contribution, person: Person, given: Review) -> ReviewR
             _check_open(contribution)
         process = process_for(contribution)
         held = working.claimed_stage(contribution, process)
-        version = _judged_version(contribution, person, given, works=working.works_on(contribution, person))
         stages = staging.stages_now(contribution, process) if process.stages else ()
-        said = _said(() if contribution.state == Contribution.INTEGRATED else stages, person, contribution, given)
+        asks = () if contribution.state == Contribution.INTEGRATED else stages
+        counts = standings.counts(contribution.work, person)
+        said = _said(asks, given, counts=counts)
+        works = working.works_on(contribution, person)
+        version = _judged_version(contribution, person, given, said, works=works)
+        if needs_reason(asks, said, counts=counts) and not given.comment.strip():
+            raise Refused("reason_missing", verdict=said)
         working.report(contribution, person, held)
         row = _store(contribution, version, person, given, said, stages)
         standings.add(contribution.work, [person], reviewed=1)
@@ -51,7 +56,7 @@ def review(contribution: Contribution, person: Person, given: Review) -> ReviewR
             _look(contribution, row)
         elif contribution.state == Contribution.DECLINED:
             _open_again(contribution)
-        elif given.verdict == "approve" and given.paths:
+        elif said == APPROVE and given.paths:
             keep_part(contribution, version, given.paths)
         advance(contribution)
     return row
@@ -170,12 +175,14 @@ def _open_again(contribution: Contribution) -> None:
     record.note(contribution.work.chain_id, "open", None, contribution=str(contribution.uid), missing=[])
 
 
-def _judged_version(contribution: Contribution, person: Person, given: Review, *, works: bool = False) -> Version:
+def _judged_version(
+    contribution: Contribution, person: Person, given: Review, said: str, *, works: bool = False
+) -> Version:
     """Return the version that is judged; who `works` on it tells what came of it, though she wrote some of it."""
     if person.kind != Person.MEMBER:
         raise Refused("guests_cannot_review", status=403)
     # Who was only named as an author, or whose words were taken over, may not approve it, but may object.
-    is_own = sent_by(contribution, person) or (given.verdict == "approve" and is_author(contribution, person))
+    is_own = sent_by(contribution, person) or (not is_against(said) and is_author(contribution, person))
     if is_own and not works:
         raise Refused("own_contribution", status=403)
     version = contribution.version
@@ -200,9 +207,8 @@ def _check_part(contribution: Contribution, version: Version, person: Person, gi
         raise Refused("part_uncounted", status=403)
 
 
-def _said(stages: Sequence[Stage], person: Person, contribution: Contribution, given: Review) -> str:
-    """Return what a review is kept as. Refused: `verdict_missing`, `value_odd`, `reason_missing`."""
-    counts = standings.counts(contribution.work, person)
+def _said(stages: Sequence[Stage], given: Review, *, counts: bool) -> str:
+    """Return what a review is kept as. Refused: `verdict_missing`, `value_odd`."""
     said: str = given.verdict
     if given.value is not None:
         choices = sayable(stages, counts=counts)
@@ -213,8 +219,6 @@ def _said(stages: Sequence[Stage], person: Person, contribution: Contribution, g
         said = found[0]
     if not said:
         raise Refused("verdict_missing")
-    if needs_reason(stages, said, counts=counts) and not given.comment.strip():
-        raise Refused("reason_missing", verdict=said)
     return said
 
 

@@ -5,6 +5,9 @@ from html import unescape
 
 import pytest
 
+from barnraise import contributions
+from barnraise.base import Refused
+from barnraise.contributions.inputs import Review as Judged
 from barnraise.contributions.models import Contribution, Review
 from barnraise.people.models import Person
 from barnraise.works.recipes import recipe_text
@@ -113,3 +116,16 @@ def test_a_choice_is_said_by_the_names_that_the_process_gives_it(make: Makers) -
     waits = make.sent(work, make.member("Cy"), files={"two.md": "Two\n"})
     shown = page(signed_in(make.member("Bo")), url(waits))
     assert buttons(shown) == {"approve": "Sound", "request_changes": "Rotten"}
+
+
+def test_a_number_is_held_to_what_its_word_is_held_to(make: Makers) -> None:
+    work = grown(make, "patch-votes", "Bo", "Dee")
+    files = {"two.md": "Two\n", "three.md": "Three\n"}
+    sent = make.sent(work, make.member("Cy"), files=files, authors=(str(make.member("Bo").uid),))
+    version = sent.version.hash  # type: ignore[union-attr]
+    for value in (2, 1):
+        with pytest.raises(Refused, match="own_contribution"):
+            contributions.review(sent, make.member("Bo"), Judged(version=version, value=value))
+    contributions.review(sent, make.member("Dee"), Judged(version=version, value=2, paths=("two.md",)))
+    sent.refresh_from_db()
+    assert (sent.state, make.text(work, "two.md"), make.text(work, "three.md")) == ("integrated", "Two\n", None)
