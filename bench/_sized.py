@@ -88,12 +88,12 @@ def begun(size: int) -> tuple[Work, Person, float]:
 def known_as_published(work: Work, ann: Person) -> None:
     """Fill what publishing derives, without rendering a page: files are made when they are asked for."""
     rows = Component.objects.filter(work=work).order_by("pk")
-    placing.begin_anew(work, rows.values_list("pk", "path").iterator(chunk_size=5000))
     batch = 2000
     here = [(pk, path) for pk, path in rows.values_list("pk", "path") if path.endswith(".md")]
     for start in range(0, len(here), batch):
         some = [(pk, int(path[-10:-3])) for pk, path in here[start : start + batch]]
         with record.writing():
+            placing.place(work, dict(here[start : start + batch]))
             record.pour(Share, ("component", "work", "person", "words"), [(pk, work.pk, ann.pk, 30) for pk, _ in some])
             record.pour(
                 Passage,

@@ -63,6 +63,13 @@ def _own_home(settings: Any, _home_of_process: Path) -> None:
     shutil.rmtree(_home_of_process / "published" / "stale", ignore_errors=True)
 
 
+@pytest.fixture
+def home_of_its_own(settings: Any, tmp_path: Path) -> None:
+    """A home for one test, for what looks at all files that are published there."""
+    settings.BARNRAISE_HOME = tmp_path
+    settings.ALLOWED_HOSTS = ["testserver"]
+
+
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings: Any) -> None:
     """Passwords hashed quickly, and guesses counted from nothing in every test."""

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -319,3 +320,29 @@ def test_the_test_of_each_module_is_found_by_its_name() -> None:
     listed = tomllib.loads((ROOT / "tests" / "modules.toml").read_text())
     assert [module for module in MODULES if module not in listed and not _has_test_of_its_name(module)] == []
     assert {module: path for module, path in listed.items() if module not in MODULES or path not in TESTS} == {}
+
+
+# What only a benchmark calls: it stands beside what it belongs to.
+CALLED_BY_BENCHMARKS = {"word_errors", "take_as_published"}
+
+
+def test_whatever_is_public_is_mentioned_somewhere_outside_itself() -> None:
+    texts = {path: path.read_text() for path in [*SOURCES, *sorted(HOUSE.rglob("*.html"))]}
+    words: Counter[str] = Counter()
+    for path, text in texts.items():
+        # A front door offers names; what it calls itself it calls.
+        words.update(re.findall(r"(\w+)\(" if path.name == "__init__.py" else r"\w+", text))
+    public = ((name, itself) for path in SOURCES for name, itself in _public_in(texts[path]))
+    unmentioned = {name for name, itself in public if words[name] <= len(re.findall(rf"\b{name}\b", itself))}
+    assert unmentioned == CALLED_BY_BENCHMARKS
+
+
+def _public_in(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the public functions and classes of a module, each with its text, but those that their decorators call."""
+    lines = text.split("\n")
+    for node in ast.parse(text).body:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name.startswith("_"):
+            continue
+        is_routed = isinstance(node, ast.FunctionDef) and any(isinstance(one, ast.Call) for one in node.decorator_list)
+        if not is_routed:
+            yield node.name, "\n".join(lines[node.lineno - 1 : node.end_lineno])

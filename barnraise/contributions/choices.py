@@ -13,7 +13,9 @@ from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.processes import process_for
 from barnraise.people.models import Person
 from barnraise.people.suspending import absence_of
+from barnraise.rules.ballots import BallotChoice, sayable
 from barnraise.rules.integrating import closes_by_decline
+from barnraise.rules.process import Process
 from barnraise.rules.stages import Stage
 from barnraise.rules.tallying import may_take_part
 from barnraise.tasks import actions
@@ -24,9 +26,9 @@ from barnraise.tasks.models import Task
 class Piece:
     """A contribution in a stage in which one holds it first: its task, and who looks.
 
-    `why_not_take`: "" or why she cannot take it, with the `facts` of its sentence and when it is free for her, where a
-    time is set; `until`: until when she holds it. `values`: what she can say came of it, the good first, where it is
-    worked on; else it is approved or not.
+    `why_not_take`: "" or why they cannot take it, with the `facts` of its sentence and when it is free for them, where
+    a time is set; `until`: until when they hold it. `is_worked`: it is worked on, and not only read. `is_free`: nobody
+    else holds it.
     """
 
     stage: str
@@ -37,7 +39,7 @@ class Piece:
     facts: Mapping[str, object]
     free_at: datetime | None
     until: datetime | None
-    values: tuple[str, ...]
+    is_worked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,8 @@ class Choices:
     `why_not_counts`: "" or why her approval would not count: `guest`, `no_standing`. In stages that she may take part
     in it counts as they say.
     `own_review`: their judgement that stands, of the current version or a former one that still stops it, which they
-    may take back when `may_take_back`. `decline_closes`: one decline with a reason closes it while nobody approves it.
+    may take back when `may_take_back`. `decline_closes`: one decline with a reason closes it
+    while nobody approves it. `sayable`: all that a judgement of theirs may say, the best first.
     """
 
     why_not_review: str
@@ -64,6 +67,7 @@ class Choices:
     why_not_hold: str
     may_let_go: bool
     piece: Piece | None
+    sayable: tuple[BallotChoice, ...]
 
 
 def choices(contribution: Contribution, person: Person | None) -> Choices:
@@ -78,9 +82,10 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
     carries_on = not is_author and authorship.may_carry_on(contribution, person)
     is_stopped = undecided or state == Contribution.DECLINED
     carried = objections.carried_by(contribution, person) if own is None and is_stopped else None
-    held_in = pieces.claimed_stage(contribution, process_for(contribution))
+    process = process_for(contribution)
+    held_in = pieces.claimed_stage(contribution, process)
     piece = _piece(contribution, person, held_in) if held_in is not None else None
-    works = piece is not None and bool(piece.values) and piece.until is not None
+    works = piece is not None and piece.is_worked and piece.until is not None
     # What is integrated is looked at, by `may_look`.
     verdict = "request_changes" if state == Contribution.INTEGRATED else "approve"
     why_not_review = eligibility.why_not_review(contribution, person, verdict)
@@ -99,6 +104,7 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
         may_let_go=_holds(contribution, person),
         may_look=not is_author and not uncounted and _waits_for_a_look(contribution),
         piece=piece,
+        sayable=sayable(_stages(contribution, process), counts=not uncounted),
     )
 
 
@@ -117,7 +123,26 @@ _NOTHING = Choices(
     why_not_hold="suspended",
     may_let_go=False,
     piece=None,
+    sayable=(),
 )
+
+
+def sayable_by(contribution: Contribution, person: Person) -> tuple[BallotChoice, ...]:
+    """Return all that somebody's judgement of a contribution may say now, the best first."""
+    counts = standings.counts(contribution.work, person)
+    return sayable(_stages(contribution, process_for(contribution)), counts=counts)
+
+
+def scale_of(contribution: Contribution) -> tuple[int, ...]:
+    """Return the numbers that people whose approval counts may say of it, the best first; () for no scale."""
+    if contribution.state not in (*Contribution.UNDECIDED, Contribution.DECLINED):
+        return ()
+    said = sayable(_stages(contribution, process_for(contribution)), counts=True)
+    return tuple(one.number for one in said if one.number is not None)
+
+
+def _stages(contribution: Contribution, process: Process) -> tuple[Stage, ...]:
+    return staging.stages_now(contribution, process) if process.stages else ()
 
 
 def _closes_by_decline(contribution: Contribution) -> bool:
@@ -128,7 +153,7 @@ def _closes_by_decline(contribution: Contribution) -> bool:
 def _takes_part(contribution: Contribution, person: Person | None) -> bool:
     """Tell whether stages decide about a contribution, and somebody may take part in those it is in."""
     process = process_for(contribution)
-    stages = staging.stages_now(contribution, process) if process.stages else ()
+    stages = _stages(contribution, process)
     if not stages or contribution.state not in Contribution.UNDECIDED:
         return False
     known = staging.known(contribution.work, person, process)
@@ -149,7 +174,7 @@ def _piece(contribution: Contribution, person: Person | None, stage: Stage) -> P
         facts=found.facts,
         free_at=found.until,
         until=lease.until if lease is not None else None,
-        values=tuple(str(value) for value in stage.ballot.values) if stage.is_worked else (),
+        is_worked=stage.is_worked,
     )
 
 

@@ -7,9 +7,10 @@ from barnraise.contributions.pieces import claimed_stage, held
 from barnraise.contributions.processes import process_for
 from barnraise.people.models import Person
 from barnraise.people.suspending import absence_of
+from barnraise.rules.ballots import APPROVE, is_against
 
 
-def why_not_review(contribution: Contribution, person: Person | None, verdict: str = "approve") -> str:
+def why_not_review(contribution: Contribution, person: Person | None, verdict: str = APPROVE) -> str:
     """Return why somebody cannot give a verdict on the present version, "" where they can.
 
     The codes: `sign_in_first` to nobody in particular, `suspended`, `own_contribution`, `guests_cannot_review`,
@@ -23,13 +24,13 @@ def why_not_review(contribution: Contribution, person: Person | None, verdict: s
     stage = claimed_stage(contribution, process_for(contribution))
     is_held = stage is not None and held(contribution, person, stage) is not None
     # Who was only named as an author, or whose words were taken over, may not approve it, but may object.
-    is_own = sent_by(contribution, person) or (verdict == "approve" and is_author(contribution, person))
+    is_own = sent_by(contribution, person) or (not is_against(verdict) and is_author(contribution, person))
     if is_own and not (stage is not None and stage.is_worked and is_held):
         return "own_contribution"
     if person.kind != Person.MEMBER:
         return "guests_cannot_review"
     is_integrated = contribution.state == Contribution.INTEGRATED
-    if contribution.state == Contribution.WITHDRAWN or (is_integrated and verdict != "approve"):
+    if contribution.state == Contribution.WITHDRAWN or (is_integrated and verdict != APPROVE):
         return "already_decided"
     if is_decided(contribution):
         return "already_decided"

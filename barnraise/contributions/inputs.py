@@ -13,7 +13,7 @@ QUOTE_LENGTH = 1_000
 REPLACEMENT_LENGTH = 100_000
 
 Made = Literal["own", "translated", "adapted", "machine"]
-Verdict = Literal["approve", "request_changes", "decline"]
+Verdict = Literal["", "approve", "request_changes", "decline"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +76,16 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """A person's judgement of one exact version, named by its hash; `paths` approves only these pieces of it."""
+    """A person's judgement of one exact version, named by its hash; `paths` approves only these pieces of it.
+
+    It says a `verdict` or, where the process lets people say a number, that as `value`.
+    """
 
     version: str
-    verdict: Verdict
+    verdict: Verdict = field(default="", metadata={"help": "approve, request_changes or decline"})
+    value: int | None = field(
+        default=None, metadata={"help": "in place of a verdict where ballots are on a scale: one of `scale`, or 0"}
+    )
     comment: str = ""
     remarks: tuple[Remark, ...] = ()
     paths: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from barnraise.contributions.quarrelling import quarrellers
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
 from barnraise.record.failures import Attempts
+from barnraise.rules.ballots import is_against
 from barnraise.rules.gating import lets_at_once
 from barnraise.rules.integrating import Facts, Verdict, decide, is_declined
 from barnraise.rules.licences import may_adapt, may_become
@@ -135,7 +136,7 @@ def _reviews(version_id: int) -> QuerySet[Review]:
 
 def _authors_but_objectors(contribution: Contribution, reviews: list[Review]) -> frozenset[int]:
     """Return the authors; who did not send it herself and objects to it speaks as one of the others."""
-    objectors = {row.person_id for row in reviews if row.verdict != "approve"}
+    objectors = {row.person_id for row in reviews if is_against(row.verdict)}
     return author_ids(contribution) - (objectors - sender_ids(contribution))
 
 
@@ -207,7 +208,7 @@ def locked(contribution_id: int) -> Contribution:
 
 def _objection_ended_at(reviews: list[Review], counting: frozenset[int]) -> datetime | None:
     """Return when the last objection was withdrawn; one that never counted held nothing up, and starts no silence."""
-    held = [one for one in reviews if one.verdict != "approve" and (one.counted or one.person_id in counting)]
+    held = [one for one in reviews if is_against(one.verdict) and (one.counted or one.person_id in counting)]
     return max((one.withdrawn_at for one in held if one.withdrawn_at is not None), default=None)
 
 

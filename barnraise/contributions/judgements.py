@@ -9,7 +9,7 @@ def judgement(review: Review, counting: frozenset[int]) -> Judgement:
     """Return a review as decisions see it; `counting` are the people whose approval counts now."""
     return Judgement(
         person_id=review.person_id,
-        verdict=review.verdict,  # type: ignore[arg-type]
+        verdict=review.verdict,
         counts=review.person_id in counting,
         at=review.at,
         justified=bool(record.text_of(review.comment).strip()),

@@ -13,6 +13,7 @@ from barnraise.contributions.judgements import judgement
 from barnraise.contributions.models import Change, Contribution, Review
 from barnraise.contributions.processes import process_for
 from barnraise.people.models import Person
+from barnraise.rules.ballots import is_against, side_of
 from barnraise.rules.integrating import Judgement
 from barnraise.rules.process import Process
 
@@ -42,19 +43,19 @@ def carried_by(contribution: Contribution, person: Person | None) -> UUID | None
     """Return what somebody said on a former version and may still stop the present one: its id; None for nothing."""
     if person is None:
         return None
-    own = [row for row in _of_former_versions(contribution) if row.person_id == person.pk]
+    own = [row for row in _of_former_versions(contribution) if row.person_id == person.pk and is_against(row.verdict)]
     if not any(stage.copy.values for stage in process_for(contribution).stages):
         own = _unanswered(contribution, own)
     return own[0].uid if own else None
 
 
 def _of_former_versions(contribution: Contribution) -> list[Review]:
-    """Return the last word of each person who is against it, where that was on a former version."""
+    """Return the last word of each person who is not for it, where that was on a former version."""
     assert contribution.version is not None
     if contribution.version.number == 1:
         return []
     last = {row.person_id: row for row in _reviews(contribution.pk) if row.version_id != contribution.version_id}
-    return [row for row in last.values() if row.verdict != "approve"]
+    return [row for row in last.values() if side_of(row.verdict) <= 0]
 
 
 @record.prepared
@@ -65,11 +66,12 @@ def _reviews(contribution_id: int) -> QuerySet[Review]:
 
 def _unanswered(contribution: Contribution, former: list[Review]) -> list[Review]:
     """Return the objections to versions that said what the present one says."""
-    if not former:
+    against = [row for row in former if is_against(row.verdict)]
+    if not against:
         return []
     present = _changes(contribution.version_id)
-    same = {id for id in {row.version_id for row in former} if _say_the_same(_changes(id), present)}
-    return [row for row in former if row.version_id in same]
+    same = {id for id in {row.version_id for row in against} if _say_the_same(_changes(id), present)}
+    return [row for row in against if row.version_id in same]
 
 
 def _changes(version_id: int | None) -> dict[str, Change]:

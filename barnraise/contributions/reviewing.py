@@ -21,6 +21,8 @@ from barnraise.contributions.processes import process_for
 from barnraise.contributions.versions import add_version, copies
 from barnraise.people.models import Person
 from barnraise.people.suspending import check_may_act
+from barnraise.rules.ballots import APPROVE, needs_reason, sayable
+from barnraise.rules.stages import Stage
 
 MOST_REMARKS = 100
 # So long a judgement can be taken back by one key; on its own page until it is decided.
@@ -31,31 +33,39 @@ def review(contribution: Contribution, person: Person, given: Review) -> ReviewR
     """Judge one exact version; after its integration, an approval is a look that vouches for it.
 
     Refused: what `eligibility.why_not_review` says, `version_stale`, `reason_missing` (asking for changes and
-    declining need one), and `paths_unknown`.
+    declining need one, and what the process says), `verdict_missing`, `value_odd` for a number that is not on the
+    scale, and `paths_unknown`.
     """
     check_may_act(person)
     was_open = contribution.state in Contribution.UNDECIDED
     with acting_on(contribution) as contribution:
-        held = pieces.claimed_stage(contribution, process_for(contribution))
-        _check_may_judge(contribution, person, given, held.name if held is not None else "")
-        if was_open and contribution.state == Contribution.INTEGRATED:
+        if contribution.state == Contribution.INTEGRATED and (was_open or given.verdict != APPROVE):
             raise Refused("already_decided", status=409, state=contribution.state)
+        process = process_for(contribution)
+        held = pieces.claimed_stage(contribution, process)
+        stages = staging.stages_now(contribution, process) if process.stages else ()
+        asks = () if contribution.state == Contribution.INTEGRATED else stages
+        counts = standings.counts(contribution.work, person)
+        said = _said(asks, given, counts=counts)
+        _check_may_judge(contribution, person, said, held.name if held is not None else "")
         version = _judged_version(contribution, person, given)
+        if needs_reason(asks, said, counts=counts) and not given.comment.strip():
+            raise Refused("reason_missing", verdict=said)
         working.report(contribution, person, held)
-        row = _store(contribution, version, person, given)
+        row = _store(contribution, version, person, given, said, stages)
         standings.add(contribution.work, [person], reviewed=1)
         if contribution.state == Contribution.INTEGRATED:
             _look(contribution, row)
         elif contribution.state == Contribution.DECLINED:
             _open_again(contribution)
-        elif given.verdict == "approve" and given.paths:
+        elif said == APPROVE and given.paths:
             keep_part(contribution, version, given.paths)
         advance(contribution)
     return row
 
 
-def _check_may_judge(contribution: Contribution, person: Person, given: Review, stage: str) -> None:
-    why = eligibility.why_not_review(contribution, person, given.verdict)
+def _check_may_judge(contribution: Contribution, person: Person, said: str, stage: str) -> None:
+    why = eligibility.why_not_review(contribution, person, said)
     if why:
         status = 403 if why in ("own_contribution", "guests_cannot_review") else 409
         raise Refused(why, status=status, state=contribution.state, stage=stage)
@@ -183,8 +193,6 @@ def _judged_version(contribution: Contribution, person: Person, given: Review) -
     version = contribution.version
     if version is None or version.hash != given.version:
         raise Refused("version_stale", status=409, now=version.hash if version else "")
-    if given.verdict != "approve" and not given.comment.strip():
-        raise Refused("reason_missing", verdict=given.verdict)
     if len(given.comment) > COMMENT_LENGTH:
         raise Refused("words_long", most=COMMENT_LENGTH)
     _check_part(contribution, version, person, given)
@@ -202,19 +210,34 @@ def _check_part(contribution: Contribution, version: Version, person: Person, gi
         raise Refused("part_uncounted", status=403)
 
 
-def _store(contribution: Contribution, version: Version, person: Person, given: Review) -> ReviewRow:
+def _said(stages: Sequence[Stage], given: Review, *, counts: bool) -> str:
+    """Return what a review is kept as. Refused: `verdict_missing`, `value_odd`."""
+    said: str = given.verdict
+    if given.value is not None:
+        choices = sayable(stages, counts=counts)
+        found = [one.said for one in choices if given.value == one.number or one.said == str(given.value)]
+        if not found or said:
+            numbers = [one.number for one in choices if one.number is not None]
+            raise Refused("value_odd", least=min(numbers, default=0), most=max(numbers, default=0))
+        said = found[0]
+    if not said:
+        raise Refused("verdict_missing")
+    return said
+
+
+def _store(
+    contribution: Contribution, version: Version, person: Person, given: Review, said: str, stages: Sequence[Stage]
+) -> ReviewRow:
     comment = record.say(given.comment.strip()) if given.comment.strip() else None
-    process = process_for(contribution)
-    stages = staging.stages_now(contribution, process) if process.stages else ()
     is_held = any(stage.claim is not None for stage in stages)
     row = ReviewRow(
         version=version,
         person=person,
-        verdict=given.verdict,
+        verdict=said,
         comment=comment,
         counted=standings.counts(contribution.work, person),
         at=now(),
-        stages="\n".join(staging.current_stages(contribution, process)),
+        stages="\n".join(staging.current_stages(contribution, process_for(contribution))),
     )
     # A look afterwards may follow her review of the same version before it was integrated, and who took a piece
     # again says again what came of it.
@@ -234,7 +257,7 @@ def _store(contribution: Contribution, version: Version, person: Person, given: 
         contribution=str(contribution.uid),
         review=str(row.uid),
         version=version.hash,
-        verdict=given.verdict,
+        verdict=said,
         counted=row.counted,
         comment=record.bind(comment),
         **({"stages": [stage.name for stage in stages]} if stages else {}),

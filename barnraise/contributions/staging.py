@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from barnraise import record, talk
-from barnraise.base import from_micros, micros, now
+from barnraise.base import from_micros, micros
 from barnraise.contributions import alternatives, climbing, standings
 from barnraise.contributions.authorship import author_ids
 from barnraise.contributions.landing import Landing, Plan, paths_of
@@ -190,11 +190,6 @@ def streak_of(contribution: Contribution, most: int) -> int:
     )
     good = [state == Contribution.INTEGRATED and edition not in reverted for state, edition in rows]
     return good.index(False) if False in good else len(good)
-
-
-def hold_stands(contribution: Contribution) -> bool:
-    """Tell whether somebody holds it now."""
-    return contribution.held_until is not None and contribution.held_until > now()
 
 
 def _drawing_gate(process: Process, facts: Facts) -> Gate | None:

@@ -34,6 +34,8 @@ class Question:
 class Heard:
     """What became of an answer: how many of how many others say the same, whether that settles the item.
 
+    0 of 0 also where the process shows what others said only when it is decided.
+
     Of an item whose answer is known, `right` says whether it was met, and `expected` and `why` what it is.
     """
 
@@ -76,6 +78,9 @@ def page_for(inquiry: Open, person_id: int, *, counts: bool = False) -> list[Que
         block = leasing.held(inquiry, person_id)
         places = leasing.places_for(inquiry, person_id, counts=counts)
         _next(inquiry, person_id, block, at, places)
+        if block.items and not block.is_page:
+            block.is_page = True
+            leasing.keep(block)
         found = [_unanswered([item], person_id, places) for item in block.items]
     return [one for one in found if one is not None]
 
@@ -182,6 +187,8 @@ def _heard(inquiry: Open, row: Row, person_id: int, value: str, verdict: Verdict
         is_right = value == row.known if value else None
         return Heard(row.key, row.state, right=is_right, expected=row.known, why=row.why)
     others = [given for person, given in row.said.items() if person != person_id]
+    if row.state == Item.OPEN and inquiry.asking is not None and inquiry.asking.hides_others(row.stage):
+        others = []
     settled = verdict.value or "" if verdict is not None and verdict.state == "done" else ""
     return Heard(row.key, row.state, sum(given == value for given in others), len(others), settled)
 

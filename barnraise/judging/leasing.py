@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from barnraise import record
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Item
+from barnraise.judging.shares import ON_A_PAGE, for_update, from_others, ids_in, in_stages, share_of, written
 from barnraise.people.identity import FOLDED, ROWS
 from barnraise.record.database import asked
 from barnraise.rules.asking import Asking, asking, may_answer
@@ -42,12 +43,16 @@ class Open:
 
 @dataclass(slots=True)
 class Held:
-    """The block that somebody holds: ids of items in the order of asking; `until` 0 holds nothing."""
+    """The block that somebody holds: ids of items in the order of asking; `until` 0 holds nothing.
+
+    `is_page`: all of them stand on one page before the holder.
+    """
 
     id: int
     items: list[int]
     until: int
     place: int
+    is_page: bool = False
 
 
 _OPEN = (
@@ -98,11 +103,6 @@ def places_for(inquiry: Open, person_id: int, *, counts: bool) -> frozenset[int]
     return frozenset(place for place, stage in enumerate(stages) if may_answer(stage, person))
 
 
-def for_update() -> str:
-    """Return what makes a statement lock the rows that it reads; on SQLite the one writer holds everything."""
-    return "" if record.is_sqlite() else " FOR UPDATE"
-
-
 def held(inquiry: Open, person_id: int) -> Held:
     """Return somebody's block, locked; the first call makes it."""
     statement = "SELECT id, items, until, place FROM barnraise_block WHERE inquiry_id = %s AND person_id = %s"
@@ -115,14 +115,14 @@ def held(inquiry: Open, person_id: int) -> Held:
         )
         rows = asked(statement + for_update(), [inquiry.id, person_id])
     id, items, until, place = rows[0]
-    return Held(id, [int(one) for one in items.split()] if until else [], until, place)
+    return Held(id, ids_in(items) if until else [], until, place, items.startswith(ON_A_PAGE))
 
 
 def keep(block: Held) -> None:
     """Store a block as it is now."""
     asked(
         "UPDATE barnraise_block SET items = %s, until = %s, place = %s WHERE id = %s",
-        [" ".join(map(str, block.items)), block.until if block.items else 0, block.place, block.id],
+        [written(block.items, is_page=block.is_page), block.until if block.items else 0, block.place, block.id],
     )
 
 
@@ -132,43 +132,21 @@ def lease(inquiry: Open, person_id: int, block: Held, at: int, places: frozenset
     What she holds of a stage in which she may not answer goes back to others.
     """
     _return(person_id, block.items)
-    wanted = _share(inquiry, block, at)
+    wanted = share_of(inquiry.id, inquiry.declared.block, block.id, at, places)
     block.items = [*_known(inquiry, person_id, block), *_free(inquiry, person_id, block, places, wanted)]
+    block.items = block.items or from_others(inquiry.id, person_id, inquiry.declared.block, at, places)
+    block.is_page = False
     block.until = at + inquiry.declared.lease_minutes * 60_000_000
     keep(block)
-
-
-def _share(inquiry: Open, block: Held, at: int) -> int:
-    """Return how many items one person may hold: a block, or less where few are free.
-
-    What is free is shared among those who hold a block now, the one who asks, and one who may come next.
-    """
-    most = inquiry.declared.block
-    if most == 1:
-        return 1
-    ((sharing,),) = asked(
-        "SELECT count(*) FROM barnraise_block WHERE inquiry_id = %s AND until > %s AND id <> %s",
-        [inquiry.id, at, block.id],
-    )
-    # Where there are enough for everybody, no more are counted.
-    enough = most * (sharing + 2)
-    ((free,),) = asked(
-        "SELECT coalesce(sum(free), 0) FROM (SELECT free FROM barnraise_item WHERE inquiry_id = %s AND free > 0"
-        " LIMIT %s) AS few",
-        [inquiry.id, enough],
-    )
-    share: int = -(-free // (sharing + 2))
-    return max(1, min(most, share))
 
 
 def _free(inquiry: Open, person_id: int, block: Held, places: frozenset[int] | None, wanted: int) -> list[int]:
     taken: list[int] = []
     begun = block.place
-    hers = "" if places is None else f" AND stage IN ({', '.join(str(one) for one in sorted(places) or [-1])})"
     for _ in range(LOOKS):
         found = asked(
             "SELECT id, place, EXISTS (SELECT 1 FROM barnraise_answer a WHERE a.item_id = i.id AND a.person_id IN"
-            f" {ROWS}) FROM barnraise_item i WHERE inquiry_id = %s AND place > %s AND free > 0{hers}"
+            f" {ROWS}) FROM barnraise_item i WHERE inquiry_id = %s AND place > %s AND free > 0{in_stages(places)}"
             " ORDER BY place LIMIT %s",
             [person_id, person_id, inquiry.id, block.place, LOOKED_AT],
         )
@@ -239,7 +217,7 @@ def give_back(inquiry_id: int, at: int, *, most: int = GIVEN_BACK) -> int:
             [inquiry_id, at, most],
         )
         for id, person_id, items in rows:
-            _empty(id, person_id, [int(one) for one in items.split()])
+            _empty(id, person_id, ids_in(items))
     return len(rows)
 
 
@@ -250,7 +228,7 @@ def give_back_of(person_id: int) -> int:
     """
     rows = asked("SELECT id, items FROM barnraise_block WHERE person_id = %s AND until > 0" + for_update(), [person_id])
     for id, items in rows:
-        _empty(id, person_id, [int(one) for one in items.split()])
+        _empty(id, person_id, ids_in(items))
     return len(rows)
 
 

@@ -229,27 +229,9 @@ def share_of(uid: str, person: Person | None) -> Share:
     )
 
 
-def answers_of(person: Person, limit: int = 5_000) -> list[dict[str, Any]]:
-    """Return what somebody answered, for her own archive, the newest first."""
-    rows = (
-        Answer.objects.filter(person__in=rows_of(person)).select_related("item__inquiry__work").order_by("-pk")[:limit]
-    )
-    return [
-        {
-            "work": row.item.inquiry.work.slug,
-            "inquiry": row.item.inquiry.name,
-            "item": row.item.key,
-            "deed": row.deed,
-            "value": json.loads(row.value) if row.value else None,
-            "at": from_micros(row.at).isoformat(),
-        }
-        for row in rows
-    ]
-
-
 @dataclass(frozen=True, slots=True)
 class Last:
-    """What somebody did last: her answer, and what others say of the same item so far."""
+    """What somebody did last: their answer, and what others say of the same item so far, unless that `is_hidden`."""
 
     key: str
     deed: str
@@ -260,6 +242,7 @@ class Last:
     settled: Any
     known: Any = None
     why: str = ""
+    is_hidden: bool = False
 
 
 def last_of(uid: str, person: Person | None) -> Last | None:
@@ -268,20 +251,29 @@ def last_of(uid: str, person: Person | None) -> Last | None:
         return None
     row = (
         Answer.objects.filter(person__in=rows_of(person), item__inquiry__uid=uid)
-        .select_related("item")
+        .select_related("item__inquiry")
         .order_by("-pk")
         .first()
     )
     if row is None or row.deed == Answer.UNDONE:
         return None
-    said = _said([row.item_id]).get(row.item_id, [])
+    is_hidden = _hides_others(row.item)
+    said = _said([row.item_id]).get(row.item_id, []) if not is_hidden else []
     value = json.loads(row.value) if row.value else None
-    same = sum(count for one, count in said if one == value) - 1 if row.value else 0
-    others = sum(count for _, count in said) - (1 if row.value else 0)
+    own = 1 if row.value and not is_hidden else 0
+    same = sum(count for one, count in said if one == value) - own if row.value else 0
+    others = sum(count for _, count in said) - own
     settled = json.loads(row.item.value) if row.item.state == Item.DONE and row.item.value else None
     known = json.loads(row.item.known) if row.item.known else None
     state, why = row.item.state, row.item.why
-    return Last(row.item.key, row.deed, value, state, same, others, settled, known, why)
+    return Last(row.item.key, row.deed, value, state, same, others, settled, known, why, is_hidden)
+
+
+def _hides_others(item: Item) -> bool:
+    """Tell whether the process of its work shows what others said of an item only when it is decided, and it is not."""
+    declared = read(item.inquiry.declared) if item.inquiry.process and item.state == Item.OPEN else None
+    found = asking(item.inquiry.process, declared.results_path) if isinstance(declared, Declared) else None
+    return found is not None and found.hides_others(item.stage)
 
 
 def first_free(uid: str) -> tuple[str, dict[str, Any]] | None:

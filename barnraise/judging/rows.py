@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from barnraise.base import Refused, sha256
-from barnraise.judging import leasing
+from barnraise.judging import shares
 from barnraise.judging.leasing import Open
 from barnraise.judging.models import Answer, Item
 from barnraise.people.identity import FOLDED
@@ -64,7 +64,7 @@ class Row:
 
 def locked_row(inquiry: Open, where: str, value: object) -> Row:
     """Return one item of an inquiry with its answers. Refused: `item_unknown`."""
-    rows = asked(_ITEM + where + leasing.for_update(), [inquiry.id, value])
+    rows = asked(_ITEM + where + shares.for_update(), [inquiry.id, value])
     if not rows:
         raise Refused("item_unknown", status=404)
     row = Row(*rows[0])

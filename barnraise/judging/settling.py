@@ -7,9 +7,10 @@ from barnraise import record
 from barnraise.base import micros, now
 from barnraise.judging import leasing, staging
 from barnraise.judging.declaring import Declared
-from barnraise.judging.leasing import Open, for_update
+from barnraise.judging.leasing import Open
 from barnraise.judging.models import Answer, Item
 from barnraise.judging.rows import Row, locked_row, store
+from barnraise.judging.shares import for_update
 from barnraise.judging.values import decided
 from barnraise.people.identity import rows_of
 from barnraise.record.database import asked

@@ -16,6 +16,7 @@ from barnraise.contributions.models import Comment, Contribution, Review
 from barnraise.contributions.versions import VERSION_KINDS
 from barnraise.people.models import Person
 from barnraise.record.models import Entry
+from barnraise.rules.ballots import WORDS, is_against
 from barnraise.talk.models import Post
 from barnraise.tasks.models import Claim
 from barnraise.works.models import Work
@@ -70,7 +71,8 @@ def authors(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
     found = facts.contribution
     if found is None:
         return None
-    return Concerned(authors_of(found), found.uid, str(facts.get("verdict", "")))
+    said = str(facts.get("verdict", ""))
+    return Concerned(authors_of(found), found.uid, said if said in ("", *WORDS) else "vote")
 
 
 def authors_of_stage(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
@@ -154,7 +156,7 @@ def at_of(entry: Entry) -> datetime:
 
 def _objecting(contribution: Contribution, entry: Entry) -> frozenset[int]:
     last = dict(_verdicts(contribution.pk, at_of(entry)))
-    return frozenset(person for person, verdict in last.items() if verdict != "approve")
+    return frozenset(person for person, verdict in last.items() if is_against(verdict))
 
 
 @record.prepared

@@ -76,6 +76,11 @@ def _of_contribution(kind: str, *entries: str) -> tuple[Event, ...]:
     )  # fmt: skip
 
 
+def _made(kind: str, by: Audience, told: str, about: About = "contribution", topic: Topic = "own") -> Event:
+    """Declare what tells one person what became of what they made: an entry of the same name."""
+    return Event(kind=kind, entries=(kind,), whom=by, told=told, about=about, topic=topic)
+
+
 EVENTS: tuple[Event, ...] = (
     Event(
         kind="asked_licence", entries=("submitted", *_VERSIONS), whom=works.licensors, topic="asked", acts=True,
@@ -121,12 +126,9 @@ EVENTS: tuple[Event, ...] = (
     *_of_contribution("withdrawn"),
     Event(
         kind="reviewed", entries=("reviewed",), whom=sent.authors, told="its authors",
-        details=("approve", "request_changes", "decline"),
+        details=("approve", "request_changes", "decline", "vote"),
     ),
-    Event(kind="remarked", entries=("remarked",), whom=sent.authors, told="its authors"),
-    Event(kind="thanked", entries=("thanked",), whom=sent.authors, told="its authors"),
-    Event(kind="held", entries=("held",), whom=sent.authors, told="its authors"),
-    Event(kind="drawn", entries=("drawn",), whom=sent.authors, told="its authors"),
+    *(_made(kind, sent.authors, "its authors") for kind in ("remarked", "thanked", "held", "drawn")),
     Event(
         kind="asked_to_read", entries=("drawn",), whom=sent.drawn_reader, told="whom chance drew", topic="asked",
         acts=True,
@@ -179,30 +181,19 @@ EVENTS: tuple[Event, ...] = (
         kind="report_closed", entries=("report_closed",), whom=words.reporter, about="report",
         told="who made it, with the reason",
     ),
-    Event(kind="task_done", entries=("task_done",), whom=words.offerer, about="task", told="who offered it"),
-    Event(
-        kind="task_impossible", entries=("task_impossible",), whom=words.offerer, about="task",
-        told="who offered it, with the reason",
-    ),
-    Event(
-        kind="resolved", entries=("resolved",), whom=words.opener, about="discussion", topic="talk",
-        told="who began it",
-    ),
+    _made("task_done", words.offerer, "who offered it", "task"),
+    _made("task_impossible", words.offerer, "who offered it, with the reason", "task"),
+    _made("resolved", words.opener, "who began it", "discussion", "talk"),
     Event(
         kind="called_unfair", entries=("review_assessed",), whom=words.unfair_reviewer, about="review", topic="joined",
         told="whose review was called unfair, with the reason",
     ),
-    Event(
-        kind="remark_settled", entries=("remark_settled",), whom=words.remarker, topic="joined", told="who made it",
-    ),
+    _made("remark_settled", words.remarker, "who made it", topic="joined"),
     Event(
         kind="comment_hidden", entries=("comment_hidden",), whom=words.hidden_author, about="hidden", topic="talk",
         told="who had said it, with the reason, where others hid it",
     ),
-    Event(
-        kind="task_lapsed", entries=("task_lapsed",), whom=words.leaseholder, about="task", topic="ends",
-        told="whose lease ran out",
-    ),
+    _made("task_lapsed", words.leaseholder, "whose lease ran out", "task", "ends"),
     Event(
         kind="suspended", entries=("suspended",), whom=by_name.suspended, about="act", topic="rights", acts=True,
         told="who is suspended, with the reason",

@@ -1,17 +1,12 @@
 """How many pages lie in each folder, kept as pages come and go: lists and the map cost what they show, not the work."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from itertools import islice
+from collections.abc import Collection, Mapping
 
 from django.db.models import F, QuerySet
 
-from barnraise import record
 from barnraise.publishing.models import Folder, Placed
 from barnraise.works.models import Work
-from barnraise.works.outline import is_page
-
-MOST = 2000
 
 
 def place(work: Work, here: Mapping[int, str], gone: Collection[int] = ()) -> None:
@@ -54,25 +49,6 @@ def paths_in(work: Work, folder: str, *, after: str = "") -> QuerySet[Placed, st
     """Return the paths of the pages right in a folder, in order, those after one."""
     rows = Placed.objects.filter(work=work, folder=folder, path__gt=after).order_by("path")
     return rows.values_list("path", flat=True)
-
-
-def begin_anew(work: Work, pages: Iterator[tuple[int, str]]) -> None:
-    """Keep where all pages of a work stand, by component and path, in place of what was known before.
-
-    In short transactions; cost grows with the work.
-    """
-    for table in (Placed, Folder):
-        while some := list(table._default_manager.filter(work=work).values_list("pk", flat=True)[:MOST]):
-            with record.writing():
-                table._default_manager.filter(pk__in=some).delete()
-    while batch := list(islice(pages, MOST)):
-        moves: Counter[str] = Counter()
-        rows = [(id, work.pk, _folder(path), path) for id, path in batch if is_page(path)]
-        for *_rest, path in rows:
-            moves.update(above(path))
-        with record.writing():
-            record.pour(Placed, ("component", "work", "folder", "path"), rows)
-            _count(work, moves)
 
 
 def above(path: str) -> list[str]:

@@ -31,6 +31,10 @@ class Asking:
         """Tell whether not everybody may take part in every stage."""
         return any(stage.eligible != ALWAYS for stage in self.stages)
 
+    def hides_others(self, place: int) -> bool:
+        """Tell whether what others said is not shown before it is decided."""
+        return self.stages[place].ballot.blind in ("peers", "both")
+
     def flag(self, place: int) -> str:
         """Return what a stage calls an item of no use, "" where its rules do not speak of such."""
         leaves = [leaf for rule in self.stages[place].rules for leaf in rule.condition.leaves()]

@@ -29,15 +29,6 @@ def granted(budget: Budget, purse: Purse, person: Person, now: datetime) -> Purs
     return Purse(points=points, granted_at=since)
 
 
-def why_not_spend(budget: Budget, purse: Purse, person: Person) -> str | None:
-    """Return why points cannot be used on a piece: `points_own`, `points_spoke`, `points_few`; or None."""
-    if "own" in budget.not_where and person.wrote:
-        return "points_own"
-    if "spoke" in budget.not_where and person.spoke:
-        return "points_spoke"
-    return "points_few" if purse.points < budget.cost else None
-
-
 def consequence(stage: Stage, fair_permille: int) -> Consequence | None:
     """Return what follows when so many of a thousand found a judgement fair: the first line not below that share."""
     rising = sorted(stage.consequences, key=lambda one: one.up_to_percent)

@@ -10,7 +10,6 @@ from barnraise.base.documents import Unreadable, toml_of
 SITE_PATH = "site.toml"
 SUSPENSIONS_PATH = "suspensions.toml"
 WELCOME_PATH = "welcome.md"
-RULES_PATH = "rules.md"
 
 # From so many people on whose approvals count in the commons, they can meet: the operator of the machine steps back.
 ENOUGH_PEOPLE = 5

@@ -21,12 +21,14 @@ Who = Literal["counting", "time", "author", "others"]
 class Judgement:
     """One person's review of the exact version that is judged now; `justified` means that it gives a reason.
 
+    `verdict` is what it says, as in `ballots`.
+
     `stages`: in which stages it was given. `carried`: it was given on a former version, and only a stage whose copy
     rule keeps it hears it.
     """
 
     person_id: int
-    verdict: Literal["approve", "request_changes", "decline"]
+    verdict: str
     counts: bool
     at: datetime
     justified: bool = True

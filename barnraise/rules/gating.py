@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from barnraise.rules.ballots import is_against
 from barnraise.rules.facts import Facts, Judgement, Requirement
 from barnraise.rules.gating_stages import Staged, requirement_of, staged
 from barnraise.rules.process import Gate, Process, gates_for
@@ -52,7 +53,7 @@ def of_gate(
 
 
 def _is_unopposed(facts: Facts, standing: tuple[Judgement, ...]) -> bool:
-    return facts.author_signed_in and all(one.verdict == "approve" for one in standing)
+    return facts.author_signed_in and not any(is_against(one.verdict) for one in standing)
 
 
 def _drawn(gate: Gate, facts: Facts, standing: tuple[Judgement, ...]) -> Iterator[Row]:
@@ -108,7 +109,7 @@ def _count(gate: Gate, facts: Facts, standing: tuple[Judgement, ...]) -> _Count:
     for judgement in standing:
         if judgement.verdict == "approve":
             given += 1
-        elif judgement.justified:
+        elif is_against(judgement.verdict) and judgement.justified:
             objections += 1
     others = max(facts.counting_others, len(standing))
     asked = gate.approvals

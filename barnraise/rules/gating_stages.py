@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from barnraise.rules.ballots import value_of
 from barnraise.rules.facts import Facts, Judgement, Requirement, Rival
 from barnraise.rules.process import Gate, Process, stages_of
 from barnraise.rules.ruling import Case, Ruling, settle
@@ -82,7 +83,7 @@ def case_of(
         if judgement.person_id in silent or not _is_heard(stage, judgement, opened_at, is_first=is_first):
             continue
         person = _person(judgement, facts, took_earlier=not is_first and judgement.person_id in earlier)
-        tally.cast(Cast(person=person, value=value_of(stage, judgement), at=judgement.at, reason=judgement.justified))
+        tally.cast(Cast(person=person, value=_value(stage, judgement), at=judgement.at, reason=judgement.justified))
     return Case(
         now=facts.now,
         opened_at=opened_at,
@@ -110,7 +111,7 @@ def _of_rival(stage: Stage, rival: Rival, facts: Facts) -> Tally:
     for one in rival.judgements:
         if one.person_id not in rival.author_ids and (not one.stages or stage.name in one.stages):
             person = _person(one, facts, took_earlier=False)
-            tally.cast(Cast(person=person, value=value_of(stage, one), at=one.at, reason=one.justified))
+            tally.cast(Cast(person=person, value=_value(stage, one), at=one.at, reason=one.justified))
     return tally
 
 
@@ -118,20 +119,8 @@ def _margin(tally: Tally) -> int:
     return tally.yes - tally.no
 
 
-def value_of(stage: Stage, judgement: Judgement) -> Value:
-    """Return a review as a ballot.
-
-    As a label, approving is the highest and declining the lowest, from people whose approval counts; from others it is
-    one above or below 0, as asking for changes is from anybody. As a choice, approving is the first of its values and
-    anything else the last.
-    """
-    ballot = stage.ballot
-    if ballot.kind == "choice":
-        return ballot.values[0 if judgement.verdict == "approve" else -1]
-    if ballot.kind == "label":
-        most, least = (ballot.most, ballot.least) if judgement.counts else (1, max(ballot.least, -1))
-        return {"approve": most, "request_changes": max(ballot.least, -1)}.get(judgement.verdict, least)
-    return "yes" if judgement.verdict == "approve" else "no"
+def _value(stage: Stage, judgement: Judgement) -> Value:
+    return value_of(stage.ballot, judgement.verdict, counts=judgement.counts)
 
 
 def _where(stages: tuple[Stage, ...], gate: Gate, facts: Facts) -> tuple[int, datetime]:
@@ -144,7 +133,7 @@ def _where(stages: tuple[Stage, ...], gate: Gate, facts: Facts) -> tuple[int, da
 
 def _is_heard(stage: Stage, judgement: Judgement, opened_at: datetime, *, is_first: bool) -> bool:
     if judgement.carried:
-        return is_first and value_of(stage, judgement) in stage.copy.values
+        return is_first and _value(stage, judgement) in stage.copy.values
     if is_first and not judgement.stages:
         return True
     return stage.name in judgement.stages and judgement.at >= opened_at

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from barnraise.rules.ballots import is_against
 from barnraise.rules.facts import Facts, Judgement, Outcome, Requirement, Verdict, Who
 from barnraise.rules.gating import Row, of_gate
 from barnraise.rules.gating_stages import Staged
@@ -77,7 +78,7 @@ def standing_judgements(facts: Facts) -> tuple[Judgement, ...]:
 
 
 def _order(one: Judgement) -> tuple[datetime, bool, bool, bool]:
-    return one.at, one.verdict != "approve", one.justified, one.counts
+    return one.at, is_against(one.verdict), one.justified, one.counts
 
 
 def is_declined(process: Process, facts: Facts) -> bool:

@@ -186,7 +186,7 @@ def _through_gate(
             break
         else:
             said = "approve" if _approves(society, chance, is_wrong=is_wrong) else "decline"
-            given = Judgement(person_id=person, verdict=said, counts=True, at=moment)  # type: ignore[arg-type]
+            given = Judgement(person_id=person, verdict=said, counts=True, at=moment)
             facts = replace(facts, now=moment, judgements=(*facts.judgements, given))
     return _Fate("undecided", _hours(facts.now), len(facts.judgements), is_wrong)
 

@@ -11,7 +11,6 @@ Blind = Literal["nobody", "authors", "peers", "both"]
 AggregateBy = Literal["count", "majority", "weighted", "mean", "matching", "tree", "model"]
 Access = Literal["at_once", "on_request", "by_people", "by_vote", "nobody"]
 MOMENTS = ("opened", "version", "last", "first_no", "objection")
-FINAL = ("accept", "reject")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.talk.models import Post, Report, Thanks
 from barnraise.works.history import Who, who
-from barnraise.works.models import Component, Work
+from barnraise.works.models import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,9 @@ def reports_of(work: Work, *, is_open: bool = True, before: int | None = None, l
     return _reported(rows.order_by("-pk")[:limit])
 
 
-def reports_on(component: Component, *, limit: int = 50) -> list[Reported]:
-    """Return what was reported about a component, open or closed, newest first."""
-    return _reported(Report.objects.filter(component=component).order_by("-pk")[:limit])
-
-
 def reported(report: Report) -> Reported:
     """Return one report as pages show it."""
     return _reported(Report.objects.filter(pk=report.pk))[0]
-
-
-def open_reports(work: Work) -> int:
-    """Return how many reports of a work are open."""
-    return Report.objects.filter(work=work, closed_at=None).count()
 
 
 def thanked_by(contribution: UUID, *, limit: int = 200) -> list[Who]:

@@ -70,7 +70,6 @@ class Giving:
     licence_url: str
     next: tuple[str, ...]
     barred: str
-    writer: str
     name: str
     is_guest: bool
     purpose: str
@@ -120,7 +119,6 @@ def giving(
         licence_url=licence_url(licence),
         next=tuple(what_next(contributions.forecast(work, person, [*touched, *left]))),
         barred=sentence("licence_missing") if is_barred else _why_not_send(work, person),
-        writer=str(person.uid) if person is not None else "",
         name=person.name if person is not None else "",
         is_guest=person is None or person.kind == Person.GUEST,
         purpose=declared.purpose,

@@ -30,14 +30,13 @@ _NOT_IN_A_NAME = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What is said about a contribution, whatever it changes. `writer` is the id of who opened the form, or ""."""
+    """What is said about a contribution, whatever it changes."""
 
     summary: str = ""
     made: Made = "own"
     source: str = ""
     source_licence: str = ""
     licence: str = ""
-    writer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,6 @@ def words_in(post: QueryDict) -> Words:
         source=_line(post.get("source", "")),
         source_licence=_line(post.get("source_licence", "")),
         licence=_line(post.get("licence", "")),
-        writer=post.get("writer", ""),
     )
 
 

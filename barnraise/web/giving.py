@@ -13,7 +13,6 @@ from barnraise.base import Refused
 from barnraise.contributions.models import Contribution
 from barnraise.people.models import Person
 from barnraise.web.asking import asker, giver
-from barnraise.web.forms import Words
 
 _signer = signing.Signer(salt="barnraise.piece", sep=".")
 Given = TypeVar("Given")
@@ -32,12 +31,6 @@ def give(request: HttpRequest, act: Callable[[Person], Given]) -> Given:
         raise
 
 
-def check_writer(words: Words, person: Person | None) -> None:
-    """Refuse `signed_out` when who opened the form is no longer who sends it."""
-    if words.writer and (person is None or str(person.uid) != words.writer):
-        raise Refused("signed_out", status=409, name=_name(words.writer))
-
-
 def piece_url(contribution: Contribution, *, sent: bool = False) -> str:
     """Return the page that tells an author what happens to her piece: a guest's works in every browser."""
     key = str(contribution.uid)
@@ -52,11 +45,3 @@ def named_by(key: str) -> str | None:
         return str(UUID(bytes=urlsafe_b64decode(_signer.unsign(key) + "==")))
     except signing.BadSignature:
         return None
-
-
-def _name(uid: str) -> str:
-    try:
-        known = people.profile(UUID(uid))
-    except ValueError:
-        return ""
-    return known.name if known is not None else ""

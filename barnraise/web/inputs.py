@@ -45,6 +45,7 @@ def _said(text: object) -> object:
 Text = Annotated[str, StringConstraints(max_length=LONGEST, strict=True), AfterValidator(_without_nul)]
 Optional = Annotated[Text, BeforeValidator(_said)]
 Number = Annotated[int, Limits(strict=True, ge=-1, le=LARGEST)]
+Signed = Annotated[int, Limits(strict=True, ge=-LARGEST, le=LARGEST)]
 
 
 UNKNOWN = "field_unknown"
@@ -112,7 +113,7 @@ def _told(kind: Any, *, optional: bool) -> Any:
         inner = schema_of(item) if _is_input(item) else _told(item, optional=False)
         return Annotated[list[inner], Limits(max_length=MOST)]  # type: ignore[valid-type]
     if get_origin(kind) in (Union, types.UnionType):
-        return Text | None if str in get_args(kind) else Number | None if int in get_args(kind) else kind
+        return Text | None if str in get_args(kind) else Signed | None if int in get_args(kind) else kind
     return kind
 
 

@@ -20,10 +20,12 @@ from barnraise.publishing.page import Link
 from barnraise.publishing.rendering import Target
 from barnraise.publishing.shown import Shown, is_file
 from barnraise.publishing.templating import ends, person, when
+from barnraise.rules.ballots import NEITHER
 from barnraise.rules.integrating import Requirement
 from barnraise.web.process_words import way_said
 from barnraise.web.sentences import MET, MISSING, STANDS, sentence
 from barnraise.web.sentences_of_states import TURNS
+from barnraise.web.verdicts import number_said
 from barnraise.works.history import Who
 
 _del = re.compile(r"<del>[^<]*(?:<(?!/?del>)[^<]*)*</del>")
@@ -154,11 +156,15 @@ def elsewhere(whole: Whole) -> tuple[Told, ...]:
 
 
 def needs(whole: Whole, choices: Choices) -> tuple[Need, ...]:
-    """Return what is missing, with who could supply it, and then what is met."""
+    """Return what is missing, with who could supply it and since when it is, and then what is met."""
     if whole.line.state not in Contribution.UNDECIDED:
         return ()
     missing = [
-        Need("waiting" if one.who == "time" else "missing", _sentence(one, MISSING), _supply(one, whole, choices))
+        Need(
+            "waiting" if one.who == "time" else "missing",
+            _sentence(one, MISSING),
+            _with_since(one, _supply(one, whole, choices)),
+        )
         for one in whole.verdict.missing
     ]
     return (*missing, *(Need("met", _sentence(one, MET)) for one in whole.verdict.met))
@@ -166,6 +172,15 @@ def needs(whole: Whole, choices: Choices) -> tuple[Need, ...]:
 
 def _sentence(one: Requirement, among: dict[str, str]) -> str:
     return sentence(one.code, {**one._asdict(), "gate": one.gate}, among=among)
+
+
+def _with_since(one: Requirement, remark: Markup | str) -> Markup | str:
+    """Add since when something is missing, or a time runs."""
+    if one.since is None:
+        return remark
+    words = _("This time runs since") if one.who == "time" else _("Missing since")
+    since = Markup("{} {}").format(words, when(one.since))
+    return Markup("{}<br>{}").format(remark, since) if remark else since
 
 
 def _supply(one: Requirement, whole: Whole, choices: Choices) -> Markup | str:
@@ -285,7 +300,8 @@ def _judged(said: Told, whole: Whole) -> Markup:
             "request_changes": _("{who} asked for changes"),
             "decline": _("{who} declined it"),
             "remark": _("{who} remarked on “{quote}”") if said.quote else _("{who} remarked"),
-        }[said.verdict]
+            NEITHER: _("{who} voted neither for nor against it"),
+        }.get(said.verdict) or _("{who} voted {number}").format(who="{who}", number=number_said(int(said.verdict)))
     if said.is_withdrawn:
         words = _("{what}, and took that back").format(what=words)
     elif said.verdict != "remark" and whole.line.state in Contribution.UNDECIDED and said.absence:

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_noop as _
 
 FORMS: dict[str, str] = {
+    "verdict_missing": _("The review does not say what you think of it. Nothing was taken; say a verdict or a value."),
+    "value_odd": _("That is not among what can be said here: {least} to {most}. Nothing was taken; say one of these."),
     "form_old": _("This form was open too long, or came from elsewhere. Nothing was changed; reload and send again."),
     "form_kept": _(
         "This form was opened before you signed in, or long ago. Nothing was sent yet and your words are kept below; "

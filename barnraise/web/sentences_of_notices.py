@@ -6,6 +6,7 @@ NOTICES: dict[str, str] = {
     "reviewed_approve": _("{who} approved “{title}”"),
     "reviewed_request_changes": _("{who} asked for changes to “{title}”"),
     "reviewed_decline": _("{who} declined “{title}”"),
+    "reviewed_vote": _("{who} voted on “{title}”; the vote stands there"),
     "remarked": _("{who} remarked on “{title}”"),
     "thanked": _("{who} thanks you for “{title}”"),
     "held": _("{who} holds “{title}” for a while"),

@@ -98,9 +98,6 @@ WRONG: dict[str, str] = {
     "rung_not_yours": _("Only others who hold “{rung}” speak for somebody. Nothing was changed; ask for it yourself."),
     "rung_spoken": _("You spoke for her already. Nothing was changed; one voice a person counts."),
     "own_review": _("That is your own review. Nothing was changed; others say whether it was fair."),
-    "points_own": _("Nobody spends points on what she wrote. Nothing was changed; use them on somebody else's."),
-    "points_spoke": _("You spoke there yourself. Nothing was changed; use your points where you did not."),
-    "points_few": _("You have too few points. Nothing was changed; more come by themselves."),
     "recipe_unserved": _(
         "“{recipe}” needs something that this site does not serve yet. Nothing was changed; choose another."
     ),

@@ -6,7 +6,7 @@ import pytest
 
 from barnraise import judging
 from barnraise.base import Clock, Refused
-from barnraise.judging.models import Answer, Item
+from barnraise.judging.models import Answer, Inquiry, Item
 from tests.judging.asking import DOCUMENT, asked, opened
 from tests.makers import Makers
 
@@ -239,3 +239,42 @@ def test_whoever_asks_for_a_question_leaves_some_to_those_who_come_after(block: 
                 continue
             judging.answer(inquiry, make.member(name).pk, turn.next.item, "low")
     assert set(Item.objects.values_list("state", flat=True)) == {Item.DONE}
+
+
+ONCE = DOCUMENT.replace("least = 3", "least = 1").replace("most = 3", "most = 1").replace("block = 3", "block = 8")
+
+
+def all_ask(make: Makers, inquiry: judging.Open, names: str) -> list[str | None]:
+    turns = [judging.next_for(inquiry, make.member(name).pk) for name in names.split()]
+    return [turn.next.item if turn.next is not None else None for turn in turns]
+
+
+def test_what_is_not_on_a_screen_is_given_to_others_and_nobody_is_asked_what_another_sees(make: Makers) -> None:
+    _, inquiry = asked(make, ONCE)
+    given = all_ask(make, inquiry, "Ann Bo Cy Di Ed Fi Gi Hu Ida")
+    assert (sorted(filter(None, given[:8])), given[8]) == ([f"g{n}" for n in range(1, 9)], None)
+    for name, item in zip("Ann Bo Cy Di Ed Fi Gi Hu".split(), given, strict=False):
+        assert item is not None
+        heard = judging.answer(inquiry, make.member(name).pk, item, "low").heard
+        assert heard is not None
+        assert heard.state == "done"
+    assert judging.problems(Inquiry.objects.get()) == []
+
+
+def test_what_stands_on_a_page_of_several_questions_is_given_to_nobody(make: Makers) -> None:
+    _, inquiry = asked(make, ONCE)
+    page = [one.item for one in judging.page_for(inquiry, make.member("Ann").pk)]
+    others = all_ask(make, inquiry, "Bo Cy Di Ed Fi")
+    assert (page, others[4]) == (["g1", "g2", "g3", "g4"], None)
+    assert sorted(filter(None, others)) == ["g5", "g6", "g7", "g8"]
+    assert all(judging.answer(inquiry, make.member("Ann").pk, item, "low").heard for item in page)
+
+
+def test_a_question_that_others_hold_goes_to_nobody_who_answered_or_skipped_it(make: Makers) -> None:
+    _, inquiry = asked(make, ONCE, rows="id,harbour\ng1,Harbour 1\ng2,Harbour 2\n")
+    ann, bo = make.member("Ann").pk, make.member("Bo").pk
+    judging.next_for(inquiry, bo)
+    judging.skip(inquiry, bo, "g1")
+    judging.skip(inquiry, bo, "g2")
+    judging.next_for(inquiry, ann)
+    assert told(judging.next_for(inquiry, bo))[1] is None

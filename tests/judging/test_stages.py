@@ -1,11 +1,13 @@
 """Items in works whose process asks many people: settled by its stages, sent to experts, trusted, and published."""
 
 import pytest
+from django.test import Client
 
 from barnraise import judging, record, works
 from barnraise.base import Clock, Refused
 from barnraise.contributions.harvesting import Harvesting
 from barnraise.contributions.models import Contribution
+from barnraise.judging import shares
 from barnraise.judging.models import Answer, Inquiry, Item
 from barnraise.works.models import Work
 from tests.judging.asking import DOCUMENT, asked
@@ -167,3 +169,29 @@ def test_who_may_not_answer_in_the_next_stage_keeps_nothing_of_it_from_others(ma
     before, following = held.get().free, judging.next_for(inquiry, bo).next
     assert following is not None
     assert (following.item != first.item, held.get().free - before) == (True, 1)
+
+
+def test_a_share_is_one_of_what_is_free_in_the_stages_that_somebody_may_answer_in(make: Makers) -> None:
+    rows = "id,harbour\n" + "".join(f"g{number},Harbour {number}\n" for number in range(8))
+    _, inquiry = begun(make, "redundant-answers", rows)
+    Item.objects.update(free=1)
+    Item.objects.filter(key__in=("g1", "g2")).update(stage=1)
+    found = [shares.share_of(inquiry.id, 8, 0, 0, places) for places in (None, frozenset({1}), frozenset[int]())]
+    assert found == [4, 1, 1]
+
+
+def test_what_others_said_is_not_told_before_it_is_decided_where_the_process_says_so(make: Makers) -> None:
+    _, inquiry = begun(make, "redundant-answers")
+    said = [says(make, inquiry, name, "low").heard for name in ("Bo", "Cy", "Di", "Ed", "Fi", "Gi", "Hu")]
+    told = [(heard.state, heard.agree, heard.of) for heard in said if heard is not None]
+    assert told == [("open", 0, 0)] * 6 + [("done", 6, 6)]
+
+
+def test_the_page_tells_nobody_what_others_said_before_it_is_decided(make: Makers, client: Client) -> None:
+    work, inquiry = begun(make, "redundant-answers", "id,harbour\ng1,Harbour 1\ng2,Harbour 2\n")
+    for name in ("Bo", "Cy"):
+        says(make, inquiry, name, "low")
+    client.force_login(make.member("Cy").account)
+    shown = client.get(f"/{work.slug}/questions/{Inquiry.objects.get().name}").content.decode()
+    assert "What others said is shown once it is decided." in shown
+    assert "of 1 others" not in shown

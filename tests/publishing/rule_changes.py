@@ -15,6 +15,7 @@ from barnraise.base import Refused
 from barnraise.contributions import Change, Submission
 from barnraise.exchange.git_writing import write_git
 from barnraise.governance import acts
+from barnraise.management import checking
 from barnraise.publishing import folder
 from barnraise.publishing.builds.exporting import export
 from barnraise.web.serving import followers
@@ -120,3 +121,15 @@ def follow() -> None:
     """Let everything that follows the record, and time, do what is due."""
     contributions.tick()
     record.follow(followers())
+
+
+def shows_nothing_more(make: Makers, before: str, after: str, *, other: bool) -> None:
+    """Check that a change of rules lets nobody read what they could not, neither at once nor when it is published."""
+    work, client = lived_in(make, rules(before, other=other)), Client()
+    follow()
+    seen = words_read(client)
+    make.states(work, rules(after))
+    at_once = words_read(client)
+    follow()
+    assert (more_than(at_once, seen), more_than(words_read(client), seen)) == ({}, {})
+    assert list(checking.problems(with_pages=False)) == []

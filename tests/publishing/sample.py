@@ -162,7 +162,7 @@ def _differences() -> list[Difference]:
 
 
 def _pieces(count: int) -> list[drawing.Piece]:
-    states: tuple[drawing.State, ...] = ("integrated", "integrated", "review", "claimed", "open", "stale", "integrated")
+    states: tuple[drawing.State, ...] = ("integrated", "integrated", "review", "review", "open", "open", "integrated")
     return [
         drawing.Piece(
             number=str(number + 1),

@@ -6,12 +6,24 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from django.test import Client
 
 from barnraise.publishing import drawing
 from barnraise.publishing.drawing.frame import MOST_PIECES, STATES, length_class
 from barnraise.publishing.drawing.lettering import cut_short, runs_from_the_right, wrapped
 from barnraise.publishing.drawing.motifs import MOTIFS
+from tests.makers import Makers
 
+DECLARED = """version = 1
+title = "Book"
+licence = "CC-BY-SA-4.0"
+[[outline]]
+path = "one.md"
+[[outline]]
+path = "two.md"
+[[outline]]
+path = "three.md"
+"""
 STATE_NAMES = {state: state for state in STATES}
 HOSTILE = '</text><script>alert(1)</script>"\' onload="x" & \x00\x1b ]]>'
 STYLESHEET = Path(drawing.__file__).parents[2] / "static/barnraise/look.css"
@@ -202,3 +214,12 @@ def a_process() -> tuple[list[drawing.Box], list[drawing.Arrow]]:
         for n, (a, b) in enumerate((step.split() for step in steps), start=1)
     ]
     return boxes, arrows
+
+
+def test_each_pattern_that_the_map_explains_is_drawn_by_some_page_and_no_other(make: Makers, client: Client) -> None:
+    files = {".commons/work.toml": DECLARED, "one.md": "# One\n", "two.md": "# Two\n"}
+    work = make.work(recipe="patch-review", files=files)
+    make.sent(work, make.member("Bo"), files={"two.md": "# Two\n\nMore.\n"})
+    shown = client.get("/book/").content.decode()
+    explained = set(re.findall(r'class="state is-(\w+)"', shown.split('class="legend"')[1].split("</div>")[0]))
+    assert explained == set(re.findall(r'class="bay is-(\w+)', shown)) == set(STATES)

@@ -10,11 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from barnraise.publishing import page as pages
 from barnraise.publishing import templating
-from tests.chromium import launched
+from tests.chromium import running
 from tests.conditions import LIMIT_SECONDS, wait_for
 
 pytestmark = pytest.mark.browser
@@ -101,10 +101,8 @@ class Site:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        started = launched(play)
+    with running() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

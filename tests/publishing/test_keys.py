@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.chromium import launched
+from tests.chromium import running
 from tests.conditions import LIMIT_SECONDS
 from tests.test_architecture import HOUSE
 
@@ -15,6 +15,8 @@ ADDRESS = "http://commons.example/review"
 KEYS = HOUSE / "static" / "barnraise" / "keys.js"
 # Where one goes through items one by one: the review queue, questions, recent changes.
 QUEUES = {"review/queue.html", "parts/queue.html", "judging/ask.html", "parts/asking.html", "edition.html"}
+# The buttons of a judgement have keys where a page says so.
+WITH_KEYS = {"review/queue.html"}
 PAGE = """<!doctype html><html><body>{above}<span {end}></span>
 <form action="/judge"><button name="verdict" value="approve" data-key="a">Approve <kbd>A</kbd></button></form>
 <button type="button" data-keys-switch hidden>Single keys</button><script src="/keys.js"></script></body></html>"""
@@ -44,10 +46,8 @@ class Site:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        started = launched(play)
+    with running() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
@@ -59,8 +59,17 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def test_single_keys_are_named_in_queues_alone() -> None:
     folder = HOUSE / "templates"
-    found = {str(file.relative_to(folder)) for file in folder.rglob("*.html") if "data-key=" in file.read_text()}
-    assert found == QUEUES
+    texts = {str(file.relative_to(folder)): file.read_text() for file in folder.rglob("*.html")}
+    assert {name for name, text in texts.items() if "data-key=" in text} == {*QUEUES, "parts/verdicts.html"}
+    assert {name for name, text in texts.items() if "with_keys=true" in text} == WITH_KEYS
+
+
+@pytest.mark.parametrize("key", ["+", "0"])
+def test_a_key_may_be_a_character_that_is_no_letter(page: Page, key: str) -> None:
+    site = Site(page, PAGE.format(above="", end="").replace('data-key="a"', f'data-key="{key}"'))
+    site.is_ready()
+    with page.expect_request("**/judge*"):
+        page.keyboard.press(key)
 
 
 def test_a_key_that_is_held_down_or_pressed_again_acts_once(page: Page) -> None:

@@ -205,7 +205,7 @@ def test_an_error_says_what_happened_and_what_to_do() -> None:
 
 
 def test_a_frame_in_a_page_names_the_states_in_words() -> None:
-    piece = drawing.Piece(number="1", title="Zips", url="/z", state="stale", words=9, remark="two reports")
+    piece = drawing.Piece(number="1", title="Zips", url="/z", state="open", words=9, remark="two reports")
     storeys = [drawing.Storey(title="Cloth", pieces=[piece], remark="0 of 1")]
     shown = rendered('{% from "parts/works.html" import frame_of %}{{ frame_of(storeys) }}', storeys=storeys)
     assert "in review: being read" in shown

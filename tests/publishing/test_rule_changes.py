@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,7 +13,7 @@ from barnraise.rules.process import PROCESS_PATH
 from barnraise.rules.reading import looked_at_until
 from barnraise.works.models import Component, Edition
 from tests.makers import Makers
-from tests.publishing.rule_changes import follow, lived_in, more_than, rules, words_read
+from tests.publishing.rule_changes import follow, lived_in, more_than, rules, shows_nothing_more, words_read
 
 # The first has its own or the other choice of what readers see. All pairs are in tests/trust/nightly_rule_changes.py.
 PAIRS = (
@@ -24,22 +23,12 @@ PAIRS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _home(settings: Any, tmp_path: Path) -> None:
-    settings.BARNRAISE_HOME = tmp_path
-    settings.ALLOWED_HOSTS = ["testserver"]
+pytestmark = pytest.mark.usefixtures("home_of_its_own")
 
 
 @pytest.mark.parametrize(("before", "other", "after"), PAIRS)
 def test_no_change_of_rules_shows_what_was_not_shown(make: Makers, before: str, other: bool, after: str) -> None:
-    work, client = lived_in(make, rules(before, other=other)), Client()
-    follow()
-    seen = words_read(client)
-    make.states(work, rules(after))
-    at_once = words_read(client)
-    follow()
-    assert (more_than(at_once, seen), more_than(words_read(client), seen)) == ({}, {})
-    assert list(checking.problems(with_pages=False)) == []
+    shows_nothing_more(make, before, after, other=other)
 
 
 def test_the_preview_of_other_rules_names_what_goes_on_waiting(make: Makers) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from barnraise.publishing import templating
-from tests.chromium import launched
+from tests.chromium import running
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("editor")]
 STATIC = Path(templating.__file__).parents[1] / "static" / "barnraise"
@@ -23,10 +23,8 @@ MEASURE = """() => [document.documentElement, document.querySelector(".reading >
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        started = launched(play)
+    with running() as started:
         yield started
-        started.close()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

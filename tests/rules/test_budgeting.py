@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from barnraise.rules.budgeting import Purse, consequence, granted, why_not_spend
+from barnraise.rules.budgeting import Purse, consequence, granted
 from barnraise.rules.conditions import PERSON_FACTS, compiled
 from barnraise.rules.parsing import parse
 from barnraise.rules.process import Process
@@ -47,19 +47,6 @@ def test_points_that_were_not_used_in_time_are_gone_for_who_gets_no_more() -> No
     purse = Purse(points=4, granted_at=START)
     assert granted(budget, purse, ANYBODY, at(71)).points == 4
     assert granted(budget, purse, ANYBODY, at(72)).points == 0
-
-
-@pytest.mark.parametrize(
-    ("person", "points", "why"),
-    [
-        (Person(id=1), 2, None),
-        (Person(id=1), 1, "points_few"),
-        (Person(id=1, wrote=True), 5, "points_own"),
-        (Person(id=1, spoke=True), 5, "points_spoke"),
-    ],
-)
-def test_points_are_not_spent_on_ones_own_nor_where_one_spoke(person: Person, points: int, why: str | None) -> None:
-    assert why_not_spend(BUDGET, Purse(points=points, granted_at=START), person) == why
 
 
 def test_what_follows_is_the_first_line_that_is_not_below_the_share_of_fair() -> None:

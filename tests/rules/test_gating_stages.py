@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from barnraise.rules.ballots import value_of
 from barnraise.rules.conditions import ALWAYS, CASE_FACTS, PERSON_FACTS, compiled
 from barnraise.rules.facts import Facts, Judgement, Requirement, Rival
-from barnraise.rules.gating_stages import case_of, requirement_of, staged, value_of
+from barnraise.rules.gating_stages import case_of, requirement_of, staged
 from barnraise.rules.process import Gate, Process
 from barnraise.rules.stages import Ballot, Claim, Copy, Rule, Stage
 from barnraise.rules.tallying import Person, Value
@@ -54,10 +55,16 @@ def process(*stages: Stage) -> Process:
         (Ballot(), "approve", True, "yes"),
         (Ballot(), "decline", True, "no"),
         (Ballot(), "request_changes", True, "no"),
+        (Ballot(), "0", True, "abstain"),
+        (LABEL, "1", True, 1),
+        (LABEL, "0", True, 0),
+        (replace(LABEL, least=-3, most=3), "-2", True, -2),
+        (replace(LABEL, least=-3, most=3), "-2", False, -1),
+        (replace(LABEL, most=1), "2", True, 1),
     ],
 )
 def test_a_review_is_a_ballot_of_its_stage(ballot: Ballot, verdict: str, counts: bool, value: Value) -> None:
-    assert value_of(Stage(name="vote", ballot=ballot), says(BO, verdict, counts=counts)) == value
+    assert value_of(ballot, verdict, counts=counts) == value
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError, expect
 
 from tests import templates
-from tests.chromium import launched
+from tests.chromium import running
 from tests.conditions import LIMIT_SECONDS, wait_for
 from tests.templates import Once
 
@@ -80,10 +80,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, once: Once) -> Iterator[Site]
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One Chromium for a file of tests. It ends with the file: while it runs, Django allows no queries beside it."""
-    with sync_playwright() as playwright:
-        running = launched(playwright)
-        yield running
-        running.close()
+    with running() as started:
+        yield started
 
 
 class Visitor:

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 
-from tests.chromium import launched
+from tests.chromium import running
 from tests.conditions import LIMIT_SECONDS
 from tests.makers import Makers
 from tests.stories.test_every_page import AXE, ONLY_COLOURS, RULES, grave, ill_framed, sideways
@@ -71,8 +71,7 @@ def test_every_page_on_the_way_by_an_account_elsewhere_is_fit_to_be_seen(
     faults: list[str] = []
     seen = pages(make)
     # It ends before the test does: while it runs, Django allows no queries beside it.
-    with sync_playwright() as playwright:
-        browser = launched(playwright)
+    with running() as browser:
         for name, html in seen.items():
             page = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme="light").new_page()
             page.set_default_timeout(LIMIT_SECONDS * 1000)
@@ -84,5 +83,4 @@ def test_every_page_on_the_way_by_an_account_elsewhere_is_fit_to_be_seen(
             page.set_viewport_size({"width": 1280, "height": 800})
             found += [*sideways(page), *grave(page, ONLY_COLOURS)]
             faults += [f"{name}: {one}" for one in found]
-        browser.close()
     assert not faults, "\n".join(faults)

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from barnraise.base import Clock
 from barnraise.web.middleware import HEADERS
-from tests.chromium import launched
+from tests.chromium import running
 from tests.makers import Makers
 from tests.trust import scripts
 from tests.trust.sizes import FIELDS_SHOWN
@@ -33,11 +33,8 @@ def typed(make: Makers, clock: Clock, settings: Any) -> dict[str, str]:
 @pytest.fixture
 def browser(typed: dict[str, str]) -> Iterator[Browser]:
     """A Chromium."""
-    with sync_playwright() as playwright:
-        alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-        running = launched(playwright, alone)
-        yield running
-        running.close()
+    with running("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1") as started:
+        yield started
 
 
 def test_no_text_runs_whatever_its_field_and_without_a_sanitiser_the_policy_holds_alone(

@@ -59,3 +59,9 @@ def test_no_template_says_a_count_without_its_singular() -> None:
         ]
     assert len(TEMPLATES) > 80
     assert wrong == []
+
+
+def test_every_end_on_a_page_is_shown_in_full_and_not_only_on_hover() -> None:
+    ends = re.compile(r"[\w.]*(?:until|due_at|next_at|free_at|ends_at)\s*\|\s*(\w+)")
+    found = {file.name: ends.findall(file.read_text()) for file in TEMPLATES}
+    assert {name: told for name, told in found.items() if not {*told} <= {"ends", "exactly"}} == {}

@@ -351,3 +351,12 @@ def test_a_contribution_asks_as_often_for_three_pieces_and_remarks_as_for_one(ma
         assert shown.count("Which?") == 2 * count
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_what_is_missing_says_since_when(make: Makers, clock: Clock) -> None:
+    work = make.work(recipe="patch-review")
+    sent = make.sent(work, make.member("Cy"))
+    clock.advance(hours=5)
+    shown = page(Client(), url(sent))
+    missing = shown[shown.index('id="missing"') :]
+    assert re.findall(r'[Ss]ince <time[^>]*datetime="([^"]+)"', missing)[:1] == ["2026-03-01T12:00:00Z"]

@@ -8,7 +8,6 @@ from django.test import Client
 from barnraise import record, talk
 from barnraise.base import Clock, Refused
 from barnraise.talk.models import Report, Thanks
-from barnraise.works.models import Component
 from tests.makers import Makers
 from tests.web.test_writing import signed_in
 
@@ -19,7 +18,7 @@ def test_a_reader_reports_what_she_cannot_mend_in_one_field(make: Makers, client
     answer = client.post("/book/wrong/one.md", {"body": "The <b>year</b> is wrong."})
     page = client.get(answer.headers["Location"]).content.decode()
     assert "The &lt;b&gt;year&lt;/b&gt; is wrong." in page
-    told = talk.queries.reports_on(Component.objects.get(work=work, path="one.md"))
+    told = talk.queries.reports_of(work, is_open=True)
     assert [(one.body, one.edition, one.who.kind) for one in told] == [("The <b>year</b> is wrong.", 1, "guest")]
     assert [entry.kind for entry in record.entries(work.chain_id)][-1] == "reported"
     assert record.verify(work.chain_id) == []
@@ -40,7 +39,7 @@ def test_a_report_stands_until_somebody_who_is_signed_in_closes_it_with_a_reason
     assert Client().post(close, {"reason": "Mended"}).status_code == 401
     signed_in(client, make.member("Bo"))
     assert "Say why it can be closed" in client.post(close, {"reason": " "}).content.decode()
-    assert talk.queries.open_reports(work) == 1
+    assert len(talk.queries.reports_of(work, is_open=True)) == 1
     client.post(close, {"reason": "Mended in edition 2."})
     assert client.post(close, {"reason": "Again"}).status_code == 409
     assert "Nothing is reported here." in client.get("/book/reports").content.decode()

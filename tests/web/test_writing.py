@@ -82,7 +82,7 @@ def test_a_member_is_told_that_readers_wait_for_a_look(make: Makers, client: Cli
     signed_in(client, make.member("Cy"))
     page = client.get("/book/edit/one.md").content.decode()
     assert "It is in the next edition as soon as you send it. Readers see it once Ann has looked at it;" in page
-    answer = client.post("/book/edit/one.md", typed(writer=""), follow=True)
+    answer = client.post("/book/edit/one.md", typed(), follow=True)
     assert "It is integrated in edition 2; readers see it once somebody has looked at it." in answer.content.decode()
 
 
@@ -129,7 +129,7 @@ def test_a_cap_says_when_to_come_back(make: Makers, client: Client) -> None:
 def test_who_was_signed_out_meanwhile_sends_nothing_as_somebody_else(make: Makers, client: Client) -> None:
     make.work()
     cy = make.member("Cy")
-    answer = client.post("/book/edit/one.md", typed(writer=str(cy.uid)))
+    answer = client.post("/book/edit/one.md", typed(form_by=str(cy.uid)))
     assert answer.status_code == 409
     assert "You are no longer signed in as Cy." in answer.content.decode()
     assert "A better line." in answer.content.decode()

@@ -15,7 +15,6 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-from barnraise.base import Refused
 from barnraise.publishing import drawing
 from barnraise.publishing.builds import fonts, scripts, tools
 from barnraise.publishing.builds.book import Book, Chapter, Format
@@ -282,9 +281,3 @@ def _credits(book: Book) -> str:
         f'<h1 id="credits">{escape(told["words"]["credits"])}</h1>'
         f"<p>{escape(told['words']['credits-lede'])}</p>{f'<ul>{rows}</ul>' if rows else ''}{others}{owed}"
     )
-
-
-def refuse_taken(out: Path) -> None:
-    """Refuse a place where something is: `out_exists`."""
-    if out.exists() or out.is_symlink():
-        raise Refused("out_exists", out=str(out))

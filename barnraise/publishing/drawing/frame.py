@@ -9,12 +9,13 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from barnraise.publishing.drawing.lettering import escaped
 
-State = Literal["open", "claimed", "review", "integrated", "stale"]
-STATES: tuple[State, ...] = ("integrated", "review", "claimed", "open", "stale")
+# Pages are published before somebody claims a task: what changes between two editions is not drawn.
+State = Literal["integrated", "review", "open"]
+STATES: tuple[State, ...] = get_args(State)
 
 STEPS = 56
 _FIRST_STEP = 60

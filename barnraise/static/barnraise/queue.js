@@ -6,7 +6,7 @@
 
   form.addEventListener("submit", function (event) {
     var button = event.submitter;
-    if (!button || button.name !== "verdict" || button.value === "approve") return;
+    if (!button || !("needsReason" in button.dataset)) return;
     if (comment.value.trim() || form.querySelector("[name=reason]:checked")) return;
     event.preventDefault();
     wanted = button;

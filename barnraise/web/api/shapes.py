@@ -1,6 +1,6 @@
 """What the API answers: one frozen dataclass a shape. Fields are only ever added."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -173,7 +173,7 @@ class ChangeTold:
 
 @dataclass(frozen=True, slots=True)
 class ReviewTold:
-    """One person's judgement of one version."""
+    """One person's judgement of one version: approve, request_changes, decline, or a number between those."""
 
     id: UUID
     person: Who
@@ -246,7 +246,8 @@ class ContributionTold:
 
     `missing` is what stands between it and the next edition, with who could supply it; `met` what is there already.
     `by_silence`: it was integrated by a time of silence in place of approvals that were missing. `turn` says whose turn
-    it is; null in the answer to a new one, and once it is decided.
+    it is; null in the answer to a new one, and once it is decided. `scale`: what people whose approval counts may
+    say as the `value` of a review, the best first; empty where a `verdict` says it all.
     """
 
     id: UUID
@@ -278,6 +279,7 @@ class ContributionTold:
     builds_on: UUID | None = None
     by_silence: bool = False
     turn: AttentionTold | None = None
+    scale: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,6 +458,8 @@ class QuestionTold:
 @dataclass(frozen=True, slots=True)
 class HeardTold:
     """What became of an answer: `agree` of `of` others say the same; `value` once it settles the item.
+
+    0 of 0 also where the process of the work shows what others said only when it is decided.
 
     Where the answer is known, `right` says whether it was met, `expected` and `why` what it is.
     """

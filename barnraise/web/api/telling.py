@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from barnraise import record, talk
 from barnraise.contributions import queries, turns
 from barnraise.contributions.authorship import authors_of
+from barnraise.contributions.choices import scale_of
 from barnraise.contributions.integrating import plan_of
 from barnraise.contributions.models import Change, Contribution, Review
 from barnraise.people.models import Person
@@ -115,6 +116,7 @@ def contribution_told(contribution: Contribution, *, whole: bool = True) -> shap
         asked=_asked(contribution) if whole else [],
         builds_on=contribution.builds_on.uid if contribution.builds_on is not None else None,
         turn=_turn(turns.turn_now(contribution, found)) if whole and found is not None else None,
+        scale=list(scale_of(contribution)) if whole else [],
     )
 
 

@@ -1,5 +1,6 @@
 """Judging several contributions of one author at once, each seen whole on one page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,18 +10,19 @@ from django.utils.translation import gettext as _
 from barnraise import contributions, people
 from barnraise.base import Refused
 from barnraise.contributions import queries, queueing
+from barnraise.contributions.choices import sayable_by
 from barnraise.contributions.inputs import Review
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.queries import Whole
 from barnraise.contributions.queueing import Sought
 from barnraise.people.models import Person
 from barnraise.publishing.shown import Shown
-from barnraise.web import reviewed
+from barnraise.rules.ballots import ASK, DECLINE, BallotChoice, sayable
+from barnraise.web import reviewed, verdicts
 from barnraise.web.access import route
 from barnraise.web.asking import giver
 from barnraise.web.sentences import sentence
 from barnraise.web.showing import show
-from barnraise.web.views.queueing import VERDICTS
 
 # What one can look through before deciding about all of it; the next ones follow.
 A_BATCH = 8
@@ -31,6 +33,7 @@ class Batched:
     """One contribution of the batch: everything about it, its differences, and how the form names its version."""
 
     whole: Whole
+    sayable: tuple[BallotChoice, ...]
     changed: tuple[reviewed.Changed, ...]
     url: str
     named: str
@@ -41,7 +44,6 @@ class Outcome:
     """What became of a batch: how many were judged, and why others were not."""
 
     judged: int
-    verdict: str
     refused: tuple[tuple[str, str], ...]
 
 
@@ -60,6 +62,10 @@ def by_author(request: HttpRequest, uid: UUID) -> HttpResponse:
         except Refused as refused:
             why, status = sentence(refused.code, dict(refused.facts)), refused.status
     rows = queueing.waiting(person, Sought(by=uid, everywhere=True)).order_by("pk")
+    batch = [
+        _batched(one, person)
+        for one in rows.select_related("work__started_by", "author", "summary", "source")[:A_BATCH]
+    ]
     return show(
         request,
         "review/batch.html",
@@ -68,9 +74,8 @@ def by_author(request: HttpRequest, uid: UUID) -> HttpResponse:
         status=status,
         indexed=False,
         author=author,
-        batch=[
-            _batched(one) for one in rows.select_related("work__started_by", "author", "summary", "source")[:A_BATCH]
-        ],
+        batch=batch,
+        buttons=verdicts.buttons(_sayable_of_all(batch)),
         left=rows.count(),
         outcome=outcome,
         why=why,
@@ -81,13 +86,11 @@ def by_author(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _judge(request: HttpRequest, person: Person, comment: str) -> Outcome:
     """Judge each version that was ticked. Refused: `form_old`, `ticked_none`, `reason_missing`."""
-    verdict, ticked = VERDICTS.get(request.POST.get("verdict", "")), request.POST.getlist("one")[:A_BATCH]
-    if verdict is None:
-        raise Refused("form_old", status=422)
+    given, ticked = verdicts.given_by(request.POST.get("verdict", "")), request.POST.getlist("one")[:A_BATCH]
     if not ticked:
         raise Refused("ticked_none", status=422)
-    if verdict != "approve" and not comment.strip():
-        raise Refused("reason_missing", status=422, verdict=verdict)
+    if given.get("verdict") in (ASK, DECLINE) and not comment.strip():
+        raise Refused("reason_missing", status=422, verdict=given["verdict"])
     judged, refusals = 0, []
     for one in ticked:
         uid, _colon, version = one.partition(":")
@@ -95,11 +98,11 @@ def _judge(request: HttpRequest, person: Person, comment: str) -> Outcome:
         if found is None:
             continue
         try:
-            contributions.review(found, person, Review(version=version, verdict=verdict, comment=comment))
+            contributions.review(found, person, Review(version=version, comment=comment, **given))
             judged += 1
         except Refused as refused:
             refusals.append((queries.line_of(found).summary, sentence(refused.code, dict(refused.facts))))
-    return Outcome(judged, verdict, tuple(refusals))
+    return Outcome(judged, tuple(refusals))
 
 
 def _found(uid: str, person: Person) -> Contribution | None:
@@ -110,10 +113,17 @@ def _found(uid: str, person: Person) -> Contribution | None:
     return found if found is not None and queries.may_see(found, person) and found.work.is_ready else None
 
 
-def _batched(one: Contribution) -> Batched:
+def _sayable_of_all(batch: Sequence[Batched]) -> tuple[BallotChoice, ...]:
+    """Return what may be said of each in a batch: every value where all ask for the same, else the three words."""
+    ways = {one.sayable for one in batch}
+    return ways.pop() if len(ways) == 1 else sayable((), counts=True)
+
+
+def _batched(one: Contribution, person: Person) -> Batched:
     whole = queries.whole(one)
     return Batched(
         whole=whole,
+        sayable=sayable_by(one, person),
         changed=reviewed.changed(Shown(one.work, is_newest=True), whole, as_text=False),
         url=reviewed.url_of(whole),
         named=f"{one.uid}:{whole.version_hash}",

@@ -19,7 +19,7 @@ from barnraise.rules.asking import Asking, asking_in
 from barnraise.web import desk, forms
 from barnraise.web.access import route
 from barnraise.web.asking import asker
-from barnraise.web.giving import check_writer, give, piece_url
+from barnraise.web.giving import give, piece_url
 from barnraise.web.numbers import number_in
 from barnraise.web.showing import show, work_or_404
 from barnraise.works.models import Work
@@ -38,7 +38,6 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     typed = _typed(request)
     try:
         words = forms.words_in(request.POST)
-        check_writer(words, asker(request))
         given = _with_files(request, replace(typed, licence=words.licence))
         sent = give(request, lambda person: inquiring.begin(work, person, given))
     except Refused as refused:

@@ -13,7 +13,7 @@ from barnraise import contributions, people
 from barnraise.base import Refused
 from barnraise.contributions import queries, queue_rest, queueing, reviewing
 from barnraise.contributions.choices import choices
-from barnraise.contributions.inputs import Review, Verdict
+from barnraise.contributions.inputs import Review
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.models import Review as ReviewRow
 from barnraise.contributions.queueing import Served, Sought
@@ -21,7 +21,7 @@ from barnraise.contributions.reviewing import UNDO_MINUTES
 from barnraise.people.models import Person
 from barnraise.people.suspending import is_suspended, suspension_of
 from barnraise.publishing.shown import Shown
-from barnraise.web import reviewed
+from barnraise.web import reviewed, verdicts
 from barnraise.web.access import route
 from barnraise.web.asking import giver
 from barnraise.web.numbers import number_in
@@ -30,7 +30,6 @@ from barnraise.web.showing import show, work_or_404
 
 # What one sitting remembers of what was passed over; the session that holds it is read with every page.
 MOST_SKIPPED = 200
-VERDICTS: dict[str, Verdict] = {"approve": "approve", "request_changes": "request_changes", "decline": "decline"}
 
 
 @dataclass(frozen=True)
@@ -60,11 +59,9 @@ def judge(request: HttpRequest) -> HttpResponseBase:
     sought = sought_in(request, request.POST, request.POST.get("within", ""))
     comment = (request.POST.get("comment", "").strip() or request.POST.get("reason", "")).replace("\0", "")
     try:
-        verdict = VERDICTS.get(request.POST.get("verdict", ""))
-        if verdict is None:
-            raise Refused("form_old", status=422)
+        given = verdicts.given_by(request.POST.get("verdict", ""))
         version = request.POST.get("version", "")
-        row = contributions.review(found, person, Review(version=version, verdict=verdict, comment=comment))
+        row = contributions.review(found, person, Review(version=version, comment=comment, **given))
     except Refused as refused:
         kept = Kept(sentence(refused.code, dict(refused.facts)), comment)
         return _next(request, sought, at=found.uid, kept=kept, status=refused.status)
@@ -184,6 +181,7 @@ def _shown(served: Served, person: Person) -> dict[str, Any]:
         "whole": whole,
         "line": whole.line,
         "may": may,
+        "buttons": verdicts.buttons(may.sayable),
         "is_shared": served.is_shared,
         "after": served.after,
         "url": reviewed.url_of(whole),

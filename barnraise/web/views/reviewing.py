@@ -12,12 +12,12 @@ from barnraise.base import Refused
 from barnraise.contributions import assessments, queries, replaying, reserving, reviewing, turns
 from barnraise.contributions.below import lower_of, upper_of
 from barnraise.contributions.choices import Choices, choices
-from barnraise.contributions.inputs import Remark, Review, Verdict
+from barnraise.contributions.inputs import Remark, Review
 from barnraise.contributions.models import Comment, Contribution
 from barnraise.people.models import Person
 from barnraise.publishing.page import Link
 from barnraise.publishing.shown import Shown
-from barnraise.web import reviewed
+from barnraise.web import reviewed, verdicts
 from barnraise.web.access import route
 from barnraise.web.asking import asker, giver
 from barnraise.web.bytes import raw
@@ -113,16 +113,9 @@ def judge(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
 
 
 def _review_in(request: HttpRequest, comment: str) -> Review:
-    verdicts: dict[str, Verdict] = {"approve": "approve", "request_changes": "request_changes", "decline": "decline"}
-    verdict = verdicts.get(request.POST.get("verdict", ""))
-    if verdict is None:
-        raise Refused("form_old", status=422)
-    return Review(
-        version=request.POST.get("version", ""),
-        verdict=verdict,
-        comment=comment,
-        paths=_pieces_in(request) if verdict == "approve" else (),
-    )
+    given = verdicts.given_by(request.POST.get("verdict", ""))
+    paths = _pieces_in(request) if given == {"verdict": "approve"} else ()
+    return Review(version=request.POST.get("version", ""), comment=comment, paths=paths, **given)
 
 
 def _pieces_in(request: HttpRequest) -> tuple[str, ...]:
@@ -261,6 +254,7 @@ def _page(request: HttpRequest, found: Contribution, kept: Kept | None = None, s
         turn=reviewed.turn_said(turns.turn_said(whole.turn, whole.turn_of, reserved)),
         reviews=assessments.on_reviews(found, person),
         stand=reviewed.stand(whole, may),
+        buttons=verdicts.buttons(may.sayable),
         story=reviewed.story(whole),
         link=reviewed.person_link,
         kept=kept or Kept(),
