@@ -83,10 +83,44 @@ def test_the_order_of_answers_changes_no_result(told: list) -> None:
         (["the fat cat sat", "the cat sat", "the fat cat"], "the fat cat sat"),
         (["the cat sat down", "the cat sat", "cat sat"], "the cat sat"),
         (["", "", "something"], ""),
+        (["a b", "a"], "a b"),
+        (["a", "a b"], "a"),
+        (["a b c d e f", "a x b c d e g", "a x b c h e f"], "a x b c d e f"),
+        (["a b c d e f g", "a c d e f h", "a c d i f g"], "a c d e f g"),
     ],
 )
 def test_a_transcription_is_what_most_weight_says_at_each_word(texts: list[str], agreed: str) -> None:
     assert aggregating.token_vote(texts) == agreed
+
+
+@pytest.mark.parametrize(
+    ("texts", "weights", "agreed"),
+    [
+        (["a", "b"], [1.0, 2.0], "b"),
+        (["a", "b"], [2.0, 1.0], "a"),
+        # Two who say the same agree (1 + ½)⁴ each, one who half agrees with both 1: they count as 10 of her.
+        (["a b c d", "a x y d", "a x y d"], [10.0, 1.0, 1.0], "a x y d"),
+        (["a b c d", "a x y d", "a x y d"], [11.0, 1.0, 1.0], "a b c d"),
+    ],
+)
+def test_weights_count_beside_how_alike_transcriptions_are(texts: list[str], weights: list[float], agreed: str) -> None:
+    assert aggregating.token_vote(texts, weights) == agreed
+
+
+def test_each_transcription_has_its_weight() -> None:
+    with pytest.raises(ValueError, match="argument"):
+        aggregating.token_vote(["a", "b"], [1.0])
+
+
+@pytest.mark.parametrize(("clips", "agreed"), [(12, "the lost bank"), (13, "the left bank")])
+def test_two_of_whom_nothing_is_known_outweigh_one_who_agreed_twelve_times_and_not_thirteen(
+    clips: int, agreed: str
+) -> None:
+    known = {clip: [(person, "as it was said") for person in ("Ann", "Di", "Eve")] for clip in range(clips)}
+    around = "one two three four five six seven"
+    said = {"Ann": "the left bank", "Bo": "the lost bank", "Cy": "the lost bank"}
+    told = {**known, "last": [(person, f"{around} {text}") for person, text in said.items()]}
+    assert aggregating.careful_vote(told)["last"] == f"{around} {agreed}"
 
 
 def test_words_of_people_who_agree_elsewhere_count_for_more() -> None:
@@ -107,6 +141,7 @@ def test_word_errors_are_counted_beside_the_words_of_the_truth() -> None:
 def test_a_quorum_is_the_first_result_that_most_match() -> None:
     near = aggregating.matching([1.0, 5.0, 1.1, 5.2, 0.95], least=3, alike=lambda one, other: abs(one - other) < 0.3)
     assert (near, aggregating.matching(["a", "b"], least=2)) == (aggregating.Quorum(1.0, (0, 2, 4)), None)
+    assert aggregating.matching(["b", "a", "a"], least=2) == aggregating.Quorum("a", (1, 2))
 
 
 @pytest.mark.parametrize(
@@ -119,6 +154,7 @@ def test_a_quorum_is_the_first_result_that_most_match() -> None:
         (["bird/gull", "bird/gull", "bird/gull", "bird/tern"], "bird/gull"),
         (["bird/gull", "bird/gull", "bird"], "bird/gull"),
         (["bird/gull", "bird/gull", "fish"], ""),
+        (["bird/gull", "bird/gull", "bird", "bird", "fish"], "bird"),
     ],
 )
 def test_names_on_a_tree_agree_as_far_down_as_two_thirds_go(named: list[str], agreed: str) -> None:
@@ -129,8 +165,25 @@ def test_one_wild_number_does_not_move_the_middle() -> None:
     assert aggregating.middle([3, 4, 5, 4, 1_000_000]) == aggregating.Middle(4.0, 1.0)
 
 
-def test_weights_move_the_middle() -> None:
-    assert aggregating.middle([1, 9], [1, 3]).value == 9
+@pytest.mark.parametrize(
+    ("given", "weights", "value"),
+    [
+        ([1, 9], [1, 3], 9),
+        ([1, 9], [3, 1], 1),
+        ([1, 9], [1, 1], 1),
+        ([9, 1, 5], [2, 2, 1], 5),
+        ([4], [1], 4),
+    ],
+)
+def test_weights_move_the_middle_to_where_half_of_them_lie_below(
+    given: list[float], weights: list[float], value: float
+) -> None:
+    assert aggregating.middle(given, weights).value == value
+
+
+def test_each_number_has_its_weight() -> None:
+    with pytest.raises(ValueError, match="argument"):
+        aggregating.middle([1, 9], [1])
 
 
 def test_shares_count_each_choice_of_an_answer_once() -> None:
@@ -139,6 +192,25 @@ def test_shares_count_each_choice_of_an_answer_once() -> None:
 
 def test_a_ranking_orders_by_mean_place() -> None:
     assert aggregating.ranked([["a", "b", "c"], ["b", "a", "c"], ["a", "c"]]) == ("a", "b", "c")
+
+
+def test_what_a_ranking_leaves_out_shares_its_last_places() -> None:
+    assert aggregating.ranked([["a", "b", "c"], ["c"]]) == ("a", "c", "b")
+
+
+@pytest.mark.parametrize(
+    ("marks", "least", "told"),
+    [
+        ([], 0, None),
+        ([(10, 2)], 1, (10, 2)),
+        ([(10, 2), (13, 6)], 2, (11.5, 4)),
+        ([(10, 2), (14, 6)], 2, None),
+    ],
+)
+def test_marks_at_most_so_far_from_one_of_them_are_its_group(
+    marks: list[tuple[float, float]], least: int, told: tuple[float, float] | None
+) -> None:
+    assert aggregating.spot(marks, within=5, least=least) == told
 
 
 def test_marks_near_each_other_make_one_spot() -> None:

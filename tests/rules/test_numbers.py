@@ -86,6 +86,7 @@ running.MOVES_MOST 20
 schema.YEAR_HOURS 8760
 simulating.LONGEST 1440h
 simulating.PLENTY 1000
+simulating.TIMERS_MOST 20
 simulating_questions.WRONG_ANSWERS 3
 soundness.ANNOUNCE_HOURS 168
 soundness.LEFT_HOURS 720

@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from barnraise.rules.conditions import CASE_FACTS, PERSON_FACTS, compiled
 from barnraise.rules.facts import Facts, Judgement
 from barnraise.rules.integrating import decide
+from barnraise.rules.process import Gate, Process
 from barnraise.rules.replaying import replayed
+from barnraise.rules.stages import Claim, Rule, Stage
 from tests.rules.test_walking import recipe
 
 recipe_once = cache(recipe)
@@ -43,6 +46,7 @@ def facts(said: list[tuple[int, str, float]], hours: float) -> Facts:
         ("patch-review", [(2, "decline", 1)], 1, "decline"),
         ("lazy-consensus", [], 71, "wait"),
         ("lazy-consensus", [], 72, "integrate"),
+        ("lazy-consensus", [(2, "decline", 100)], 200, "integrate"),
         ("timed-vote", [(2, "decline", 167)], 168, "wait"),
         ("timed-vote", [(2, "decline", 167), (3, "approve", 167), (4, "approve", 168)], 239, "integrate"),
         ("two-person-validation", [(2, "approve", 1)], 9, "wait"),
@@ -59,6 +63,16 @@ def test_what_was_said_and_when_is_played_again(
     name: str, said: list[tuple[int, str, float]], hours: float, outcome: str
 ) -> None:
     assert replayed(recipe(name), facts(said, hours)) == outcome
+
+
+def test_who_took_part_in_one_stage_is_known_where_another_is_held() -> None:
+    yes = {"yes": {"at_least": 1}}
+    rules = [(Rule(name="yes", then=then, condition=compiled(yes, CASE_FACTS)),) for then in ("next", "accept")]
+    others = compiled({"took_earlier": False}, PERSON_FACTS)
+    stages = (Stage(name="work", rules=rules[0]), Stage(name="check", claim=Claim(), eligible=others, rules=rules[1]))
+    process = Process(gates=(Gate(name="all", paths=("**",), stages=("work", "check")),), stages=stages)
+    said = [facts([(2, "approve", 1), (checks, "approve", 2)], 9) for checks in (2, 3)]
+    assert [replayed(process, one) for one in said] == ["wait", "integrate"]
 
 
 @given(
