@@ -1,11 +1,18 @@
 """Many answers as one result: by majority, by weight, by Dawid and Skene, by words, by quorum, on a tree."""
 
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from barnraise.rules import aggregating
+from barnraise.rules.aggregating import labels
+from barnraise.rules.aggregating.labels import Labelled
 
 
 def best(beliefs: np.ndarray, names: list) -> dict:
@@ -32,8 +39,96 @@ def test_weights_let_one_person_outweigh_two() -> None:
 
 
 def test_an_item_whose_people_weigh_nothing_falls_back_to_their_shares() -> None:
-    answers, _ = aggregating.numbered([("a", "Ann", "x"), ("a", "Bo", "y"), ("a", "Cy", "y")])
-    assert aggregating.weighted(answers, np.zeros(3)).round(3).tolist() == [[0.333, 0.667]]
+    told = [("a", "Ann", "x"), ("a", "Bo", "y"), ("a", "Cy", "y"), ("b", "Di", "x"), ("c", "Di", "y")]
+    answers, _ = aggregating.numbered(told)
+    beliefs = aggregating.weighted(answers, np.array([0.0, 0.0, 0.0, 1.0])).round(3).tolist()
+    assert beliefs == [[0.333, 0.667], [1.0, 0.0], [0.0, 1.0]]
+
+
+def test_answers_are_sorted_by_item_and_counted_by_their_largest_numbers() -> None:
+    items, people, labels = (np.array(one, dtype=np.intp) for one in ([1, 0], [3, 2], [0, 4]))
+    found = Labelled.of(items, people, labels)
+    assert (found.items.tolist(), found.people.tolist(), found.labels.tolist()) == ([0, 1], [2, 3], [4, 0])
+    assert (found.item_count, found.person_count, found.label_count) == (2, 4, 5)
+    assert Labelled.of(items, people, labels, label_count=9).label_count == 9
+    none = np.empty(0, dtype=np.intp)
+    nothing = Labelled.of(none, none, none)
+    assert (nothing.item_count, nothing.person_count, nothing.label_count) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("label_count", [2, 3])
+def test_one_round_of_one_coin_weighs_each_by_the_odds_of_being_right(label_count: int) -> None:
+    answers, _ = aggregating.numbered([("a", "Ann", "x"), ("a", "Bo", "x"), ("a", "Cy", "y")])
+    beliefs, right = aggregating.one_coin(replace(answers, label_count=label_count), rounds=1)
+    most, least = (12.8 + 2 / 3) / 17, (12.8 + 1 / 3) / 17
+    odds = [((label_count - 1) * rate / (1 - rate)) ** votes for rate, votes in ((most, 2), (least, 1))]
+    odds += [1.0] * (label_count - 2)
+    assert right.tolist() == pytest.approx([most, most, least])
+    assert beliefs[0].tolist() == pytest.approx([one / sum(odds) for one in odds])
+
+
+def test_rounds_end_when_beliefs_have_come_to_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: Counter[str] = Counter()
+    for name in ("skills", "_rates"):
+
+        def counted(*given: Any, name: str = name, make: Callable[..., Any] = getattr(labels, name)) -> Any:
+            counts[name] += 1
+            return make(*given)
+
+        monkeypatch.setattr(labels, name, counted)
+    answers = mirrored(60, each=3, people=6)
+    aggregating.one_coin(answers)
+    aggregating.dawid_skene(answers)
+    assert counts == {"skills": 6, "_rates": 9}
+
+
+def mirrored(item_count: int, *, each: int, people: int, labels: int = 2) -> Labelled:
+    """Return answers in pairs of items: of one the truth is 0, of the other the last label, with the same errors."""
+    told = []
+    for item in range(item_count):
+        pair, truth = item // 2, item % 2 * (labels - 1)
+        for person in [(pair * each + number) % people for number in range(each)]:
+            errs = (pair + 3 * person + pair * person) % 5 == 0
+            told.append((item, person, (truth + errs * (1 + person % max(labels - 1, 1))) % labels))
+    columns = [np.array(column, dtype=np.intp) for column in zip(*told, strict=True)]
+    return Labelled.of(*columns, label_count=labels)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "answers", "beliefs"),
+    [
+        (
+            "just not thin by answers",
+            mirrored(60, each=3, people=6),
+            [0.726388, 0.273612, 0.000460485, 0.99954, 0.99954, 0.000460485, 0.0507327, 0.949267],
+        ),
+        (
+            "just not thin by items",
+            mirrored(40, each=4, people=4),
+            [0.911896, 0.0881045, 0.0881045, 0.911896, 0.911896, 0.0881045, 0.0881045, 0.911896],
+        ),
+        (
+            "thin",
+            mirrored(20, each=2, people=5, labels=3),
+            [0.509193, 0.303932, 0.0977145, 0.024918, 0.517083, 0.292758, 0.154695, 0.147452],
+        ),
+        (
+            "few people who answer much",
+            mirrored(120, each=3, people=3, labels=3),
+            [0.998664, 0.00106529, 1.07087e-05, 0.00359346, 0.998664, 0.00106529, 1.33238e-05, 5.85761e-05],
+        ),
+        (
+            "many who answer once",
+            mirrored(60, each=5, people=150),
+            [0.998815, 0.0011848, 0.0011848, 0.998815, 0.998815, 0.0011848, 0.0011848, 0.998815],
+        ),
+    ],
+)
+def test_beliefs_are_those_by_which_the_numbers_were_chosen(
+    sentence: str, answers: Labelled, beliefs: list[float]
+) -> None:
+    found = aggregating.dawid_skene(answers)[:10:3, :2].ravel()
+    assert found.tolist() == pytest.approx(beliefs, rel=1e-4), sentence
 
 
 def crowd() -> tuple[list, dict]:
