@@ -248,7 +248,7 @@ def _counted(fates: list[_Fate]) -> Outcome:
         declined=_count(fates, "declined"),
         undecided=_count(fates, "undecided"),
         hours_median=statistics.median(hours),
-        hours_slow=hours[min(len(hours) - 1, int(len(hours) * 0.9))],
+        hours_slow=hours[int(len(hours) * 0.9)],
         reviews=sum(fate.reviews for fate in fates),
         wrong=sum(fate.is_wrong for fate in fates),
         slipped=sum(fate.is_wrong and not fate.mended for fate in integrated),

@@ -64,7 +64,7 @@ def verdict(
     """
     if not given:
         return Verdict("open", None, 0.0, 0.0)
-    value, count = Counter(given).most_common(1)[0]
+    (value, count), *_ = Counter(given).most_common()
     beliefs = believed(given, right or [RIGHT_BEFORE] * len(given), choices)
     if enough.sure and trusts:
         value = max(beliefs, key=lambda one: beliefs[one])
@@ -95,8 +95,7 @@ def wanted(enough: Enough, given: Sequence[str]) -> int:
     if enough.sure:
         return len(given) + 1
     if enough.agree:
-        top = Counter(given).most_common(1)[0][1] if given else 0
-        return len(given) + max(enough.agree - top, 1)
+        return len(given) + max(enough.agree - max(Counter(given).values(), default=0), 1)
     return enough.most
 
 

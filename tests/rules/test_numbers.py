@@ -106,7 +106,6 @@ translating.MOST_MINUTES 120
 trusting.DRAWS 2147483648
 walking.STEPS 12
 walking_stages.STEPS 40
-walking_stages.NEWCOMERS 60
 walking_stages.CONDITIONS_MOST 150000
 walking_stages.PLENTY 10000
 """

@@ -1,5 +1,6 @@
 """A process asked again about the past gives what it would have given then, moment by moment."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barnraise.rules.conditions import CASE_FACTS, PERSON_FACTS, compiled
-from barnraise.rules.facts import Facts, Judgement
+from barnraise.rules.facts import Facts, Judgement, Rival
 from barnraise.rules.integrating import decide
 from barnraise.rules.process import Gate, Process
 from barnraise.rules.replaying import replayed
@@ -73,6 +74,16 @@ def test_who_took_part_in_one_stage_is_known_where_another_is_held() -> None:
     process = Process(gates=(Gate(name="all", paths=("**",), stages=("work", "check")),), stages=stages)
     said = [facts([(2, "approve", 1), (checks, "approve", 2)], 9) for checks in (2, 3)]
     assert [replayed(process, one) for one in said] == ["wait", "integrate"]
+
+
+@pytest.mark.parametrize(("rivals", "outcome"), [((4, 5), "wait"), ((4,), "integrate")])
+def test_what_was_said_of_another_at_the_same_moment_is_heard(rivals: tuple[int, ...], outcome: str) -> None:
+    leads = compiled({"lead": {"at_least": 1}}, CASE_FACTS)
+    vote = Stage(name="vote", rules=(Rule(name="leads", then="accept", condition=leads),))
+    process = Process(gates=(Gate(name="all", paths=("**",), stages=("vote",)),), stages=(vote,))
+    others = facts([(id, "approve", 1) for id in rivals], 9).judgements
+    told = replace(facts([(2, "approve", 1), (3, "approve", 1)], 9), rivals=(Rival(judgements=others),))
+    assert replayed(process, told) == outcome
 
 
 @given(

@@ -101,7 +101,8 @@ def test_a_person_who_knows_outweighs_two_who_guess() -> None:
 
 
 def test_confidence_that_is_just_enough_ends_it() -> None:
-    assert verdict(Enough(least=1, most=9, sure=500), ["x"], right=[0.5]).state == "done"
+    enough = Enough(least=1, most=9, sure=500)
+    assert [verdict(enough, ["x"], right=[rate]).state for rate in (0.5, 0.4996)] == ["done", "open"]
 
 
 def test_of_two_choices_nobody_is_known_to_be_right_more_than_four_times_of_five() -> None:
@@ -162,7 +163,10 @@ def test_confidence_ends_nothing_where_people_do_not_agree() -> None:
     assert verdict(Enough(least=2, most=9, sure=940), ["x", "x"], trusts=False).state == "open"
 
 
-@pytest.mark.parametrize(("told", "trusts"), [("xxyyxxyy", True), ("xyyxxyyx", False)])
+# Of the last, people have a tenth in common, just enough.
+@pytest.mark.parametrize(
+    ("told", "trusts"), [("xxyyxxyy", True), ("xyyxxyyx", False), ("xx" * 2 + "yy" * 3 + "xy" * 4, True)]
+)
 def test_people_agree_beyond_chance_or_they_do_not(told: str, trusts: bool) -> None:
     answers, _ = aggregating.numbered((place // 2, place % 2, label) for place, label in enumerate(told))
     assert stopping.trusts(answers) == trusts

@@ -40,6 +40,11 @@ def test_what_came_before_a_paragraph_later_leaves_it_with_its_translation() -> 
     assert behind([FIRST, later], [GERMAN]) == ["Zero."]
 
 
+def test_what_is_written_and_translated_at_once_is_not_behind() -> None:
+    both = Version(3, b"# Joints\n\nZero.\n\nOne.\n\nTwo.\n")
+    assert behind([FIRST, both], [GERMAN, Version(3, b"# Verbindungen\n\nNull.\n\nEins.\n\nZwei.\n")]) == []
+
+
 def test_a_paragraph_that_nobody_has_translated_is_behind() -> None:
     assert behind([FIRST], [Version(2, b"# Verbindungen\n\nEins.\n")]) == ["Two."]
 
