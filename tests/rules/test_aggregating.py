@@ -51,6 +51,7 @@ def test_answers_are_sorted_by_item_and_counted_by_their_largest_numbers() -> No
     assert (found.items.tolist(), found.people.tolist(), found.labels.tolist()) == ([0, 1], [2, 3], [4, 0])
     assert (found.item_count, found.person_count, found.label_count) == (2, 4, 5)
     assert Labelled.of(items, people, labels, label_count=9).label_count == 9
+    assert aggregating.majority(Labelled.of(items * 2, people, labels))[1].tolist() == [0.2] * 5
     none = np.empty(0, dtype=np.intp)
     nothing = Labelled.of(none, none, none)
     assert (nothing.item_count, nothing.person_count, nothing.label_count) == (0, 0, 1)

@@ -148,7 +148,7 @@ def test_what_is_sent_round_in_a_ring_stays_open_where_it_came_to() -> None:
         ("at first those it begins with", stage(most=5, target=2), "", 2),
         ("then up to the most", stage(most=5, target=2), "a", 4),
         ("no more than the most", stage("first", ("accept", {"votes": {"at_least": 3}}), most=2, target=9), "", 2),
-        ("as many as settle it", stage("first", ("accept", TWO), most=9, target=9), "", 2),
+        ("as many as settle it", stage("first", ("accept", TWO), most=3, target=9), "", 2),
         ("as many as still settle it", stage("first", ("accept", TWO), most=2), "a", 1),
         ("none comes unchecked", stage("first", ("accept", {"checked": False}), most=5), "a", 4),
         ("as many as agree", stage("first", ("accept", {"agreeing": {"at_least": 3}}), most=9), "a b b", 1),

@@ -166,6 +166,56 @@ def test_what_is_wrong_is_named_with_its_line(old: str, new: str, problem: Probl
     assert isinstance(found, tuple) and problem in found, found
 
 
+@pytest.mark.parametrize(
+    ("sentence", "text", "problem"),
+    [
+        (
+            "a long key is cut",
+            f"version = 1\n{'k' * 61} = 1\n",
+            Problem("process_unknown_key", 2, {"key": "k" * 60, "known": ", ".join(schema.TOP)}),
+        ),
+        (
+            "a long version too",
+            f"version = '{'v' * 41}'\n",
+            Problem("process_version", 1, {"key": "version", "found": "v" * 40}),
+        ),
+        (
+            "and a long reason",
+            f"[{'t' * 300}]\n[{'t' * 300}]\n",
+            Problem("process_not_toml", 2, {"reason": f"Cannot declare ('{'t' * 183}"}),
+        ),
+        (
+            "a gate without a header has no line",
+            "version = 1\ngate = [{ name = 'a', paths = ['**'] }]\n",
+            Problem("gate_asks_nothing", 0, {"gate": "a"}),
+        ),
+        (
+            "nor has a stage",
+            "version = 2\nstage = [{ name = 'a' }]\ngate = [{ name = 'a', paths = ['**'], stages = ['a'] }]\n",
+            Problem("stage_leads_nowhere", 0, {"stage": "a"}),
+        ),
+        (
+            "nor a rung",
+            "version = 2\nrung = [{ name = 'a', first = 1 }]\ngate = [{ name = 'a', paths = ['**'] }]\n",
+            Problem("rung_first_half", 0, {"rung": "a"}),
+        ),
+        (
+            "what stands in several lines is no key",
+            'version = 1\nabout = """\nreaders = 1\n"""\nreaders = 2\n',
+            Problem("process_not_choice", 5, {"key": "readers", "words": "newest, looked_at"}),
+        ),
+        (
+            "two such texts in one line end there",
+            'version = 1\n[[gate]]\npaths = ["""a""", """b"""]\nname = 7\n',
+            Problem("process_not_text", 4, {"key": "name", "least": 1, "most": 40}),
+        ),
+    ],
+)
+def test_where_a_problem_is_and_what_it_quotes(sentence: str, text: str, problem: Problem) -> None:
+    found = parse(text)
+    assert isinstance(found, tuple) and problem in found, (sentence, found)
+
+
 def test_everything_wrong_is_named_at_once() -> None:
     assert parse('version = 1\nreaders = "all"\n\n[[gate]]\nname = 7\n\n[caps]\nguests = 1\n') == (
         Problem("process_unknown_key", 8, {"key": "guests", "known": ", ".join(Caps.__slots__)}),

@@ -76,12 +76,14 @@ def test_who_took_part_in_one_stage_is_known_where_another_is_held() -> None:
     assert [replayed(process, one) for one in said] == ["wait", "integrate"]
 
 
-@pytest.mark.parametrize(("rivals", "outcome"), [((4, 5), "wait"), ((4,), "integrate")])
-def test_what_was_said_of_another_at_the_same_moment_is_heard(rivals: tuple[int, ...], outcome: str) -> None:
+@pytest.mark.parametrize(
+    ("rivals", "outcome"), [({4: 1, 5: 1}, "wait"), ({4: 1}, "integrate"), ({4: 1, 5: 2}, "integrate")]
+)
+def test_what_was_said_of_another_by_the_same_moment_is_heard(rivals: dict[int, float], outcome: str) -> None:
     leads = compiled({"lead": {"at_least": 1}}, CASE_FACTS)
     vote = Stage(name="vote", rules=(Rule(name="leads", then="accept", condition=leads),))
     process = Process(gates=(Gate(name="all", paths=("**",), stages=("vote",)),), stages=(vote,))
-    others = facts([(id, "approve", 1) for id in rivals], 9).judgements
+    others = facts([(id, "approve", hour) for id, hour in rivals.items()], 9).judgements
     told = replace(facts([(2, "approve", 1), (3, "approve", 1)], 9), rivals=(Rival(judgements=others),))
     assert replayed(process, told) == outcome
 

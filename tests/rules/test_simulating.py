@@ -120,6 +120,7 @@ def test_a_piece_comes_to_its_gate_from_somebody_whom_nobody_knows(
     assert (first.now, first.version_at, len(first.author_ids)) == (simulating.START, simulating.START, 1)
     assert first.drawn_id == (last.judgements[0].person_id if others else None)
     assert {(one.verdict, one.counts) for one in last.judgements} == ({("approve", True)} if others else set())
+    assert all(one.at > simulating.START for one in last.judgements)
     assert not first.author_ids & {one.person_id for one in last.judgements}
 
 

@@ -184,6 +184,15 @@ def test_what_is_wrong_with_a_gate_of_stages_is_named(sentence: str, gate: Gate,
     assert told(gate=gate) == ([(code, 20, ["pages"])] if code else []), sentence
 
 
+def test_no_rule_leads_to_a_stage_of_another_gate() -> None:
+    there = replace(VOTE, name="there", rules=(ACCEPT, replace(ACCEPT, name="b", then="stage:vote")))
+    gates = (RULES, DECLARATION, replace(STAGED, name="a", paths=("a",), stages=("there",)), STAGED)
+    found = problems(Process(gates=gates, stages=(VOTE, there)))
+    assert [(one.code, dict(one.facts)) for one in found] == [
+        ("stage_then_unknown", {"then": "stage:vote", "stage": "there"})
+    ]
+
+
 FIRST = {"access": "on_request", "first": 3, "first_least": people(integrated={"at_least": 1})}
 
 

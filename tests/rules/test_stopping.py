@@ -55,6 +55,8 @@ def test_as_many_are_asked_for_as_could_settle_it(enough: Enough, told: str, cou
         (Enough(least=2, most=4), "xyyx", "x", 0.5, "disputed"),
         (Enough(least=2, most=4, sure=400), "xyyx", "x", 0.5, "done"),
         (Enough(least=3, most=4, agree=2), "xx", "x", 1.0, "open"),
+        (Enough(least=3, most=3, majority=666), "xxy", "x", 2 / 3, "done"),
+        (Enough(least=3, most=3, majority=667), "xxy", "x", 2 / 3, "disputed"),
     ],
 )
 def test_support_is_the_share_that_says_what_most_say(
@@ -96,8 +98,9 @@ def test_people_who_are_right_elsewhere_end_an_item_sooner() -> None:
     assert [verdict(enough, ["x"], right=[right]).state for right in (0.8, 0.97)] == ["open", "done"]
 
 
-def test_a_person_who_knows_outweighs_two_who_guess() -> None:
-    assert verdict(Enough(least=3, most=3, sure=900), ["x", "y", "y"], right=[0.98, 0.55, 0.55]).value == "x"
+def test_a_person_who_knows_outweighs_two_who_guess_where_confidence_counts() -> None:
+    found = [verdict(Enough(sure=sure), ["x", "y", "y"], right=[0.98, 0.55, 0.55]).value for sure in (900, 0)]
+    assert found == ["x", "y"]
 
 
 def test_confidence_that_is_just_enough_ends_it() -> None:

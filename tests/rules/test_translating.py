@@ -59,6 +59,7 @@ def test_without_a_translation_every_paragraph_is_behind() -> None:
 
 def test_a_fenced_block_is_one_paragraph_whatever_is_in_it() -> None:
     assert paragraphs(b"One.\n\n```\na\n\nb\n```\n\nTwo.\n") == ["One.", "```\na\n\nb\n```", "Two."]
+    assert len(paragraphs(b"```\na\n```\n```\nb\n\nc\n```\n")) == 1
 
 
 def test_a_translation_lies_in_the_folder_of_its_language_under_the_same_path() -> None:
