@@ -39,10 +39,10 @@ def test_weights_let_one_person_outweigh_two() -> None:
 
 
 def test_an_item_whose_people_weigh_nothing_falls_back_to_their_shares() -> None:
-    told = [("a", "Ann", "x"), ("a", "Bo", "y"), ("a", "Cy", "y"), ("b", "Di", "x"), ("c", "Di", "y")]
+    told = [("a", "Ann", "x"), ("a", "Bo", "y"), ("a", "Cy", "y"), ("b", "Di", "x"), ("b", "Cy", "y")]
     answers, _ = aggregating.numbered(told)
-    beliefs = aggregating.weighted(answers, np.array([0.0, 0.0, 0.0, 1.0])).round(3).tolist()
-    assert beliefs == [[0.333, 0.667], [1.0, 0.0], [0.0, 1.0]]
+    beliefs = aggregating.weighted(answers, np.array([0.0, 0.0, 0.0, 0.5])).round(3).tolist()
+    assert beliefs == [[0.333, 0.667], [1.0, 0.0]]
 
 
 def test_answers_are_sorted_by_item_and_counted_by_their_largest_numbers() -> None:
@@ -114,6 +114,11 @@ def mirrored(item_count: int, *, each: int, people: int, labels: int = 2) -> Lab
             [0.509193, 0.303932, 0.0977145, 0.024918, 0.517083, 0.292758, 0.154695, 0.147452],
         ),
         (
+            "one person",
+            mirrored(16, each=1, people=1),
+            [0.142835, 0.857165, 0.142835, 0.857165, 0.857165, 0.142835, 0.142835, 0.857165],
+        ),
+        (
             "few people who answer much",
             mirrored(120, each=3, people=3, labels=3),
             [0.998664, 0.00106529, 1.07087e-05, 0.00359346, 0.998664, 0.00106529, 1.33238e-05, 5.85761e-05],
@@ -162,6 +167,12 @@ def test_beliefs_are_probabilities_whatever_was_answered(told: list) -> None:
     for beliefs in (aggregating.majority(answers), aggregating.dawid_skene(answers), aggregating.one_coin(answers)[0]):
         assert np.isfinite(beliefs).all() and (beliefs >= 0).all()
         assert np.allclose(beliefs.sum(axis=1), 1)
+
+
+def test_beliefs_are_probabilities_however_many_answer() -> None:
+    answers, _ = aggregating.numbered([("a", person, "xy"[person % 2]) for person in range(3000)])
+    for beliefs in (aggregating.dawid_skene(answers, rounds=2), aggregating.one_coin(answers, rounds=2)[0]):
+        assert beliefs.sum() == pytest.approx(1)
 
 
 @given(some.permutations([("a", "Ann", "x"), ("a", "Bo", "x"), ("a", "Cy", "y"), ("b", "Ann", "y"), ("b", "Bo", "y")]))

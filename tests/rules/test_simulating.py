@@ -249,43 +249,32 @@ def crowd(*stages: Stage, gate: Gate = PLAIN, people: int = 3, drawn: tuple[floa
     return Crowd(Asking(gate, stages), [0.5] * people, 5.0, Scripted(*drawn))
 
 
-def settled(*stages: Stage, **more: Any) -> Settled:
-    return crowd(*stages, **more).settle(START, timedelta(days=60))
-
-
 def hours(number: int) -> datetime:
     return START + timedelta(hours=number)
 
 
+SECOND = replace(TWO_AGREE, name="second")
+IN_FIVE, IN_SIX = (Stage(name="first", rules=(rule("reject", hours_open={"at_least": number}),)) for number in (5, 6))
+RIGHT_AT_ONCE = Settled("accept", "right", hours(5), 2, False)
+
+
 @pytest.mark.parametrize(
-    ("sentence", "found", "told"),
+    ("sentence", "stages", "people", "drawn", "told"),
     [
-        ("two who agree settle it", settled(TWO_AGREE), Settled("accept", "right", hours(5), 2, False)),
-        ("who just does not err is right", settled(TWO_AGREE, drawn=(0.5, 0.5)), Settled("accept", "right", hours(5), 2, False)),
-        ("two who err alike settle it too", settled(TWO_AGREE, drawn=(0.4, 0.4)), Settled("accept", "wrong 1", hours(5), 2, True)),
-        ("one who errs is outvoted", settled(TWO_AGREE, drawn=(0.4,)), Settled("accept", "right", hours(5), 3, True)),
-        ("each answers once", settled(TWO_AGREE, people=1), Settled("open", "", hours(1440), 1, False)),
-        (
-            "and again in the next stage",
-            settled(TWO_AGREE, replace(TWO_AGREE, name="second"), people=2),
-            Settled("accept", "right", hours(10), 4, False),
-        ),
-        (
-            "time comes before those who look in then",
-            settled(Stage(name="first", rules=(rule("reject", hours_open={"at_least": 5}),))),
-            Settled("reject", "", hours(5), 0, False),
-        ),
-        (
-            "and after those who looked in before",
-            settled(Stage(name="first", rules=(rule("reject", hours_open={"at_least": 6}),)), people=1),
-            Settled("reject", "right", hours(6), 1, False),
-        ),
+        ("two who agree settle it", (TWO_AGREE,), 3, (), RIGHT_AT_ONCE),
+        ("who just does not err is right", (TWO_AGREE,), 3, (0.5, 0.5), RIGHT_AT_ONCE),
+        ("two who err alike settle it too", (TWO_AGREE,), 3, (0.4, 0.4), Settled("accept", "wrong 1", hours(5), 2, True)),
+        ("one who errs is outvoted", (TWO_AGREE,), 3, (0.4,), Settled("accept", "right", hours(5), 3, True)),
+        ("each answers once", (TWO_AGREE,), 1, (), Settled("open", "", hours(1440), 1, False)),
+        ("and again in the next stage", (TWO_AGREE, SECOND), 2, (), Settled("accept", "right", hours(10), 4, False)),
+        ("time comes before those who look in then", (IN_FIVE,), 3, (), Settled("reject", "", hours(5), 0, False)),
+        ("after those who looked in before", (IN_SIX,), 1, (), Settled("reject", "right", hours(6), 1, False)),
     ],
 )  # fmt: skip
 def test_people_answer_one_after_another_until_the_rules_settle_it(
-    sentence: str, found: Settled, told: Settled
+    sentence: str, stages: tuple[Stage, ...], people: int, drawn: tuple[float, ...], told: Settled
 ) -> None:
-    assert found == told, sentence
+    assert crowd(*stages, people=people, drawn=drawn).settle(START, timedelta(days=60)) == told, sentence
 
 
 def test_who_was_right_before_is_trusted_alone_and_who_was_not_is_no_more() -> None:
