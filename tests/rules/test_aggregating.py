@@ -70,13 +70,16 @@ def test_one_round_of_one_coin_weighs_each_by_the_odds_of_being_right(label_coun
 
 def test_rounds_end_when_beliefs_have_come_to_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     counts: Counter[str] = Counter()
-    for name in ("skills", "_rates"):
 
-        def counted(*given: Any, name: str = name, make: Callable[..., Any] = getattr(labels, name)) -> Any:
+    def counted(name: str, make: Callable[..., Any]) -> None:
+        def once(*given: Any) -> Any:
             counts[name] += 1
             return make(*given)
 
-        monkeypatch.setattr(labels, name, counted)
+        monkeypatch.setattr(labels, name, once)
+
+    counted("skills", labels.skills)
+    counted("_rates", labels._rates)
     answers = mirrored(60, each=3, people=6)
     aggregating.one_coin(answers)
     aggregating.dawid_skene(answers)

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from barnraise.rules.asking import Asking, Decided, Said, asking, asking_at, asking_in, decide, may_answer
-from barnraise.rules.conditions import CASE_FACTS, PERSON_FACTS, compiled
 from barnraise.rules.process import Gate, Process
-from barnraise.rules.stages import Redundancy, Rule, Stage
+from barnraise.rules.stages import Redundancy, Stage
 from barnraise.rules.tallying import Person
 from barnraise.works.recipes import recipe_text
+from tests.rules.processes import people, rule
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -84,7 +84,7 @@ GATE = Gate(name="results", paths=("**",), stages=("first", "second"))
 
 def stage(name: str = "first", *rules: tuple[str, dict[str, object]], most: int = 0, target: int = 1) -> Stage:
     """Return a stage that asks questions, with these rules; each bears the name of what it does."""
-    made = tuple(Rule(name=then, then=then, condition=compiled(table, CASE_FACTS)) for then, table in rules)
+    made = tuple(rule(then, table) for then, table in rules)
     bounds = Redundancy(target=target, most=most) if most else None
     return Stage(name=name, unit="question", rules=made, redundancy=bounds)
 
@@ -112,7 +112,7 @@ def test_standing_is_asked_where_not_everybody_may_take_part() -> None:
 
 
 def test_who_may_answer_is_who_is_eligible() -> None:
-    counts = replace(stage(), eligible=compiled({"counts": True}, PERSON_FACTS))
+    counts = replace(stage(), eligible=people(counts=True))
     assert [may_answer(counts, Person(id=1, counts=counts_now)) for counts_now in (True, False)] == [True, False]
 
 

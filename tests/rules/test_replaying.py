@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barnraise.rules.conditions import CASE_FACTS, PERSON_FACTS, compiled
 from barnraise.rules.facts import Facts, Judgement, Rival
 from barnraise.rules.integrating import decide
 from barnraise.rules.process import Gate, Process
 from barnraise.rules.replaying import replayed
-from barnraise.rules.stages import Claim, Rule, Stage
-from tests.rules.test_walking import recipe
+from barnraise.rules.stages import Claim, Stage
+from tests.rules.processes import people, recipe, rule
 
 recipe_once = cache(recipe)
 SENT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -67,10 +66,9 @@ def test_what_was_said_and_when_is_played_again(
 
 
 def test_who_took_part_in_one_stage_is_known_where_another_is_held() -> None:
-    yes = {"yes": {"at_least": 1}}
-    rules = [(Rule(name="yes", then=then, condition=compiled(yes, CASE_FACTS)),) for then in ("next", "accept")]
-    others = compiled({"took_earlier": False}, PERSON_FACTS)
-    stages = (Stage(name="work", rules=rules[0]), Stage(name="check", claim=Claim(), eligible=others, rules=rules[1]))
+    work, check = ((rule(then, yes={"at_least": 1}),) for then in ("next", "accept"))
+    others = people(took_earlier=False)
+    stages = (Stage(name="work", rules=work), Stage(name="check", claim=Claim(), eligible=others, rules=check))
     process = Process(gates=(Gate(name="all", paths=("**",), stages=("work", "check")),), stages=stages)
     said = [facts([(2, "approve", 1), (checks, "approve", 2)], 9) for checks in (2, 3)]
     assert [replayed(process, one) for one in said] == ["wait", "integrate"]
@@ -80,8 +78,7 @@ def test_who_took_part_in_one_stage_is_known_where_another_is_held() -> None:
     ("rivals", "outcome"), [({4: 1, 5: 1}, "wait"), ({4: 1}, "integrate"), ({4: 1, 5: 2}, "integrate")]
 )
 def test_what_was_said_of_another_by_the_same_moment_is_heard(rivals: dict[int, float], outcome: str) -> None:
-    leads = compiled({"lead": {"at_least": 1}}, CASE_FACTS)
-    vote = Stage(name="vote", rules=(Rule(name="leads", then="accept", condition=leads),))
+    vote = Stage(name="vote", rules=(rule("accept", lead={"at_least": 1}),))
     process = Process(gates=(Gate(name="all", paths=("**",), stages=("vote",)),), stages=(vote,))
     others = facts([(id, "approve", hour) for id, hour in rivals.items()], 9).judgements
     told = replace(facts([(2, "approve", 1), (3, "approve", 1)], 9), rivals=(Rival(judgements=others),))

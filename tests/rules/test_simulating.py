@@ -9,22 +9,15 @@ import pytest
 
 from barnraise.rules import simulating
 from barnraise.rules.asking import Asking
-from barnraise.rules.conditions import CASE_FACTS, PERSON_FACTS, Fact, compiled
 from barnraise.rules.facts import Facts, Verdict
-from barnraise.rules.parsing import parse
-from barnraise.rules.process import Declared, Gate, Process
+from barnraise.rules.process import Gate, Process
 from barnraise.rules.simulating import Outcome, Society, lines, simulate, simulated, with_trust, without_trust
 from barnraise.rules.simulating_questions import Crowd, Settled
 from barnraise.rules.stages import Rule, Rung, Stage
-from barnraise.works.recipes import recipe_names, recipe_text
+from barnraise.works.recipes import recipe_names
+from tests.rules.processes import DECLARED, people, recipe, rule
 
 SEED = 20261125
-
-
-def recipe(name: str) -> Process:
-    process = parse(recipe_text(name))
-    assert isinstance(process, Process)
-    return process
 
 
 def test_the_same_seed_gives_the_same_figures() -> None:
@@ -95,11 +88,6 @@ def of(gate: Gate, *rules: Rule, **more: Any) -> Process:
     return Process(gates=(replace(gate, stages=tuple(one.name for one in stages)),), stages=stages)
 
 
-def rule(then: str, **table: object) -> Rule:
-    declared = {"here": Fact("yes_no", "author", is_declared=True), "sure": Fact("number", "author", is_declared=True)}
-    return Rule(name=then, then=then, condition=compiled(table, CASE_FACTS | declared))
-
-
 @pytest.mark.parametrize(("people", "others"), [(0, 0), (1, 0), (2, 1), (5, 4)])
 def test_a_piece_comes_to_its_gate_from_somebody_whom_nobody_knows(
     people: int, others: int, monkeypatch: pytest.MonkeyPatch
@@ -128,10 +116,20 @@ def test_a_piece_comes_to_its_gate_from_somebody_whom_nobody_knows(
     ("sentence", "process", "society", "told"),
     [
         ("who is alone waits a day", of(PAGES), replace(NOBODY_ERRS, people=1), ("integrated", 24.0, 0)),
-        ("silence up to sixty days", of(replace(PAGES, approvals=0, silence_hours=1440)), Society(people=1), ("integrated", 1440.0, 0)),
+        (
+            "silence up to sixty days",
+            of(replace(PAGES, approvals=0, silence_hours=1440)),
+            Society(people=1),
+            ("integrated", 1440.0, 0),
+        ),
         ("not longer", of(replace(PAGES, approvals=0, silence_hours=1441)), Society(people=1), ("undecided", 0.0, 0)),
         ("an objection ends it", of(PAGES), replace(NOBODY_ERRS, blamed_share=1.0), ("declined", 0.0, 1)),
-        ("what is wrong is found", of(PAGES), Society(people=9, wrong_share=99.0, missed_share=0.0), ("declined", 0.0, 1)),
+        (
+            "what is wrong is found",
+            of(PAGES),
+            Society(people=9, wrong_share=99.0, missed_share=0.0),
+            ("declined", 0.0, 1),
+        ),
         (
             "or is not",
             of(PAGES),
@@ -139,12 +137,32 @@ def test_a_piece_comes_to_its_gate_from_somebody_whom_nobody_knows(
             ("integrated", 0.0, 1),
         ),
         ("each has one vote", of(PAGES, rule("accept", yes={"at_least": 5})), NOBODY_ERRS, ("undecided", 0.0, 2)),
-        ("of those who may", of(PAGES, rule("accept", yes=5), eligible=compiled({"points": 3}, PERSON_FACTS)), NOBODY_ERRS, ("undecided", 0.0, 0)),
+        (
+            "of those who may",
+            of(PAGES, rule("accept", yes=5), eligible=people(points=3)),
+            NOBODY_ERRS,
+            ("undecided", 0.0, 0),
+        ),
         ("a rule rejects it", of(PAGES, rule("reject", votes=0)), NOBODY_ERRS, ("declined", 0.0, 0)),
         ("or sends it back", of(PAGES, rule("return", votes=0)), NOBODY_ERRS, ("declined", 0.0, 0)),
-        ("those who object say so", of(PAGES, rule("reject", no=2)), replace(NOBODY_ERRS, blamed_share=1.0), ("declined", 0.0, 2)),
-        ("time alone accepts", of(PAGES, rule("accept", hours_open={"at_least": 1440})), replace(NOBODY_ERRS, people=1), ("integrated", 1440.0, 0)),
-        ("in sixty days", of(PAGES, rule("accept", hours_open={"at_least": 1441})), replace(NOBODY_ERRS, people=1), ("undecided", 0.0, 0)),
+        (
+            "those who object say so",
+            of(PAGES, rule("reject", no=2)),
+            replace(NOBODY_ERRS, blamed_share=1.0),
+            ("declined", 0.0, 2),
+        ),
+        (
+            "time alone accepts",
+            of(PAGES, rule("accept", hours_open={"at_least": 1440})),
+            replace(NOBODY_ERRS, people=1),
+            ("integrated", 1440.0, 0),
+        ),
+        (
+            "in sixty days",
+            of(PAGES, rule("accept", hours_open={"at_least": 1441})),
+            replace(NOBODY_ERRS, people=1),
+            ("undecided", 0.0, 0),
+        ),
         (
             "what is known of it",
             of(PAGES, rule("accept", voters=2, counting=3, taking_part=3)),
@@ -155,13 +173,13 @@ def test_a_piece_comes_to_its_gate_from_somebody_whom_nobody_knows(
             "what is declared is supplied",
             replace(
                 of(PAGES, rule("accept", here=True, sure=1)),
-                facts=(Declared(name="here"), Declared(name="sure", kind="number"), Declared(name="why", kind="text")),
+                facts=DECLARED,
             ),
             NOBODY_ERRS,
             ("integrated", 0.0, 0),
         ),
     ],
-)  # fmt: skip
+)
 def test_a_piece_ends_as_its_gate_says(
     sentence: str, process: Process, society: Society, told: tuple[str, float, int]
 ) -> None:
@@ -172,13 +190,8 @@ def test_a_piece_ends_as_its_gate_says(
 
 
 def test_those_who_read_are_known_and_did_much() -> None:
-    asked_of = compiled(
-        {
-            **{"counts": True, "integrated": 1000, "points": 1000, "days_known": 1000, "reviewed": 1000},
-            **{"rung": "elder", "done": {"stage": "vote", "at_least": 1000}},
-        },
-        PERSON_FACTS,
-    )
+    much = dict.fromkeys(("integrated", "points", "days_known", "reviewed"), 1000)
+    asked_of = people(counts=True, rung="elder", done={"stage": "vote", "at_least": 1000}, **much)
     process = replace(of(PAGES, rule("accept", yes=2), eligible=asked_of), ladder=(Rung(name="elder"),))
     assert simulate(process, NOBODY_ERRS, pieces=1, seed=SEED).reviews == 2
 
@@ -263,14 +276,20 @@ RIGHT_AT_ONCE = Settled("accept", "right", hours(5), 2, False)
     [
         ("two who agree settle it", (TWO_AGREE,), 3, (), RIGHT_AT_ONCE),
         ("who just does not err is right", (TWO_AGREE,), 3, (0.5, 0.5), RIGHT_AT_ONCE),
-        ("two who err alike settle it too", (TWO_AGREE,), 3, (0.4, 0.4), Settled("accept", "wrong 1", hours(5), 2, True)),
+        (
+            "two who err alike settle it too",
+            (TWO_AGREE,),
+            3,
+            (0.4, 0.4),
+            Settled("accept", "wrong 1", hours(5), 2, True),
+        ),
         ("one who errs is outvoted", (TWO_AGREE,), 3, (0.4,), Settled("accept", "right", hours(5), 3, True)),
         ("each answers once", (TWO_AGREE,), 1, (), Settled("open", "", hours(1440), 1, False)),
         ("and again in the next stage", (TWO_AGREE, SECOND), 2, (), Settled("accept", "right", hours(10), 4, False)),
         ("time comes before those who look in then", (IN_FIVE,), 3, (), Settled("reject", "", hours(5), 0, False)),
         ("after those who looked in before", (IN_SIX,), 1, (), Settled("reject", "right", hours(6), 1, False)),
     ],
-)  # fmt: skip
+)
 def test_people_answer_one_after_another_until_the_rules_settle_it(
     sentence: str, stages: tuple[Stage, ...], people: int, drawn: tuple[float, ...], told: Settled
 ) -> None:

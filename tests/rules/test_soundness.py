@@ -1,34 +1,22 @@
 """Which processes hold together: one row for each sentence about stages, ballots, rungs and gates of the commons."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from barnraise.rules import walking
-from barnraise.rules.conditions import CASE_FACTS, PERSON_FACTS, Condition, compiled
-from barnraise.rules.parsing import read
+from barnraise.rules.conditions import Condition
 from barnraise.rules.process import Caps, Gate, Process
 from barnraise.rules.soundness import problems
 from barnraise.rules.stages import Aggregate, Ballot, Copy, Redundancy, Rule, Rung, Stage, Veto
-from barnraise.works.recipes import recipe_text
-
-
-def recipe(name: str) -> Process:
-    process = read(recipe_text(name))
-    assert isinstance(process, Process)
-    return process
-
+from tests.rules.processes import people, recipe, rule
 
 RULES, DECLARATION, PAGES = recipe("patch-review").gates
-SAID = compiled({"votes": {"at_least": 1}}, CASE_FACTS)
-ACCEPT = Rule(name="enough", then="accept", condition=SAID, line=31)
+ACCEPT = replace(rule("accept", votes={"at_least": 1}), line=31)
 VOTE = Stage(name="vote", rules=(ACCEPT,), line=30)
 STAGED = Gate(name="pages", paths=("**",), stages=("vote",), line=20)
 LABEL = Ballot(kind="label", least=-2, most=2, reason_for=(-2,))
-
-
-def people(**table: object) -> Condition:
-    return compiled(table, PERSON_FACTS)
 
 
 def told(*stages: Stage, gate: Gate = STAGED, ladder: tuple[Rung, ...] = ()) -> list[tuple[str, int, list[object]]]:
@@ -224,8 +212,8 @@ def test_what_is_wrong_with_a_ladder_is_named(
     assert told(ladder=ladder) == found, sentence
 
 
-def wrong(*gates: Gate, caps: Caps = Caps()) -> list[tuple[str, int]]:
-    return [(one.code, one.line) for one in problems(Process(gates=gates, caps=caps))]
+def wrong(*gates: Gate, **more: Any) -> list[tuple[str, int]]:
+    return [(one.code, one.line) for one in problems(Process(gates=gates, **more))]
 
 
 @pytest.mark.parametrize(
