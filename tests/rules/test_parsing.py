@@ -200,6 +200,21 @@ def test_what_is_wrong_is_named_with_its_line(old: str, new: str, problem: Probl
             Problem("rung_first_half", 0, {"rung": "a"}),
         ),
         (
+            "a stage is a table",
+            "version = 2\nstage = [1]\n",
+            Problem("process_not_table", 2, {"key": "stage"}),
+        ),
+        (
+            "the second of several has its own line",
+            "version = 2\n[[fact]]\nname = 'a'\n[[fact]]\nname = 'b'\nkind = 1\n[[fact]]\nkind = 'text'\n",
+            Problem("process_not_choice", 6, {"key": "kind", "words": "yes_no, number, text"}),
+        ),
+        (
+            "and the third",
+            "version = 2\n[[fact]]\nname = 'a'\n[[fact]]\nname = 'b'\nkind = 1\n[[fact]]\nkind = 'text'\n",
+            Problem("process_missing_key", 7, {"key": "name"}),
+        ),
+        (
             "what stands in several lines is no key",
             'version = 1\nabout = """\nreaders = 1\n"""\nreaders = 2\n',
             Problem("process_not_choice", 5, {"key": "readers", "words": "newest, looked_at"}),
