@@ -231,6 +231,23 @@ def test_where_a_problem_is_and_what_it_quotes(sentence: str, text: str, problem
     assert isinstance(found, tuple) and problem in found, (sentence, found)
 
 
+@pytest.mark.parametrize(
+    ("above", "header", "most", "code"),
+    [
+        ("", "[[gate]]", 50, "process_no_gates"),
+        ("", "[[stage]]", 20, "process_too_many"),
+        ("", "[[fact]]", 30, "process_too_many"),
+        ("", "[[rung]]", 20, "process_too_many"),
+        ("[[stage]]\n", "[[stage.decide]]", 40, "process_too_many"),
+        ("", "#" * (64 * 1024 - 13), 1, "process_too_long"),
+    ],
+)
+def test_a_document_holds_so_many_of_each_and_no_more(above: str, header: str, most: int, code: str) -> None:
+    just, beyond = (parse(f"version = 2\n{above}" + f"{header}\n" * count) for count in (most, most + 1))
+    assert isinstance(just, tuple) and isinstance(beyond, tuple)
+    assert [code in {one.code for one in found} for found in (just, beyond)] == [False, True]
+
+
 def test_everything_wrong_is_named_at_once() -> None:
     assert parse('version = 1\nreaders = "all"\n\n[[gate]]\nname = 7\n\n[caps]\nguests = 1\n') == (
         Problem("process_unknown_key", 8, {"key": "guests", "known": ", ".join(Caps.__slots__)}),
