@@ -28,6 +28,7 @@ LONG = b"word " * 40
             b"[%s]\n[%s]\n" % (b"t" * 300, b"t" * 300),
             (Gap("broken", 10, 2, (f"Cannot declare ('{'t' * 183}",)),),
         ),
+        ("a.csv", b'a,b\n"x"y,1\n', (Gap("broken", 10, 2, ("',' expected after '\"'",)),)),
         ("a.csv", b"", ()),
         ("a.csv", b"a,b\n\n1,2\n", ()),
         ("a.csv", b"\xef\xbb\xbfsource,a\n,b\n", (Gap("unsourced", 5, 2, ("2: ",)),)),
