@@ -94,7 +94,7 @@ def hours_through(process: Process, gate: Gate, walk: Walk, walker: Walker | Non
             continue
         if _say(run, others, now):
             continue
-        if ruling.next_at is not None and ruling.next_at > now:
+        if ruling.next_at is not None:
             now = ruling.next_at
             continue
         if not _say(run, [walker.newcomer(next(ids), walk.people)], now):

@@ -91,6 +91,11 @@ def test_a_choice_moves_each_weight_by_what_set_the_chosen_apart() -> None:
     assert (after.weights["folder"], after.sums["folder"]) == (0.2, 1.0)
 
 
+def test_what_lies_far_apart_is_learnt_from_too() -> None:
+    after = learn(Learnt(dict.fromkeys(CUES, 1000.0)), ranked(text=[-1.0, -2.0]), 0)
+    assert after.weights["text"] == pytest.approx(1000)
+
+
 def test_no_weight_falls_below_nothing() -> None:
     learnt = Learnt(dict.fromkeys(CUES, 0.01), dict.fromkeys(CUES, 0.0001))
     assert learn(learnt, ranked(text=[0.0, -5.0]), 1).weights["text"] == 0.0

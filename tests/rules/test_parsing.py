@@ -3,9 +3,10 @@
 import pytest
 
 from barnraise.rules import schema
-from barnraise.rules.parsing import parse
+from barnraise.rules.parsing import parse, read
 from barnraise.rules.process import Caps, Gate, Process, Young
 from barnraise.rules.soundness import Problem
+from barnraise.rules.stages import Stage
 
 SOUND = """\
 version = 1
@@ -205,6 +206,11 @@ def test_what_is_wrong_is_named_with_its_line(old: str, new: str, problem: Probl
             Problem("process_not_table", 2, {"key": "stage"}),
         ),
         (
+            "so is what is said of newcomers",
+            "version = 1\nyoung = 3\n",
+            Problem("process_not_table", 2, {"key": "young"}),
+        ),
+        (
             "the second of several has its own line",
             "version = 2\n[[fact]]\nname = 'a'\n[[fact]]\nname = 'b'\nkind = 1\n[[fact]]\nkind = 'text'\n",
             Problem("process_not_choice", 6, {"key": "kind", "words": "yes_no, number, text"}),
@@ -246,6 +252,28 @@ def test_a_document_holds_so_many_of_each_and_no_more(above: str, header: str, m
     just, beyond = (parse(f"version = 2\n{above}" + f"{header}\n" * count) for count in (most, most + 1))
     assert isinstance(just, tuple) and isinstance(beyond, tuple)
     assert [code in {one.code for one in found} for found in (just, beyond)] == [False, True]
+
+
+def staged(*conditions: str) -> tuple[Stage, ...]:
+    """Return the stages of a document, each with a timer and what it asks for besides."""
+    made = "".join(
+        f"[[stage]]\nname = 's{number}'\n[[stage.timer]]\n"
+        f"name = 'a'\nthen = 'accept'\nfrom = 'opened'\nhours = 1\n{condition}\n"
+        for number, condition in enumerate(conditions)
+    )
+    found = read(f"version = 2\n[[gate]]\nname = 'a'\npaths = ['**']\n{made}")
+    assert isinstance(found, Process), found
+    return found.stages
+
+
+def test_a_timer_costs_what_it_asks_for_besides_and_its_time() -> None:
+    (plain,), (other,) = (stage.rules for stage in staged("", "if = { yes = 1, no = 0 }"))
+    assert (plain.condition.nodes, other.condition.nodes, other.hours, other.moment) == (1, 5, 1, "opened")
+
+
+def test_each_stage_may_ask_for_as_much_as_any() -> None:
+    long = f"if = {{ any = [{'{ yes = 1 }, ' * 150}] }}"
+    assert [one.rules[0].besides is not None for one in staged(long, long)] == [True, True]
 
 
 def test_everything_wrong_is_named_at_once() -> None:
