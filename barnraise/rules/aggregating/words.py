@@ -100,6 +100,7 @@ class _Votes:
     def words(self) -> list[str]:
         """Return the words with the most weight; ties go to the frame, which came first."""
         found: list[str] = []
+        # After the last word of the frame there is one more gap.
         for place, votes in enumerate([*self.at, {}]):
             # Words between two of the frame stand only when most of the weight puts just these there.
             found.extend(
