@@ -43,6 +43,7 @@ def test_a_lot_follows_from_an_id_and_what_stirs_it() -> None:
     assert (lot(UID), lot(UID, "again")) == (1498246809, 1690745028)
     assert drawn_anew(lot(UID), 7) == drawn_anew(lot(UID) ^ 7, 0) != lot(UID)
     assert drawn_anew(1, 0) == 0x9E3779B1 >> 7
+    assert drawn_anew(2**7, 0) == 0x9E3779B1 & MOST_LOTS
     assert all(0 <= drawn_anew(one, 12345) <= MOST_LOTS == 2**31 - 1 for one in (0, 1, MOST_LOTS))
 
 

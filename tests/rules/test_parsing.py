@@ -304,6 +304,10 @@ HOSTILE = {
 }
 
 
+def test_a_document_that_is_too_long_is_not_read() -> None:
+    assert parse(HOSTILE["too long"]) == (Problem("process_too_long", facts={"most": 64}),)
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_document_is_refused(text: str) -> None:
     found = parse(text)

@@ -98,6 +98,7 @@ def test_an_author_mends_what_does_not_merge_and_each_other_approves(monkeypatch
     [
         ("an approval takes no time", PAGES, SENT, 0),
         ("so does that of whom chance drew", replace(PAGES, drawn=True), replace(SENT, people=2), 0),
+        ("nobody waits for silence who can approve", replace(PAGES, silence_hours=72), SENT, 0),
         ("silence takes its time", replace(PAGES, approvals=0, silence_hours=72), SENT, 72),
         ("notice too", replace(PAGES, announce_hours=7), SENT, 7),
         ("nobody is there", replace(PAGES, approvals=9), replace(SENT, people=0, author="guest", left=0), 24),
