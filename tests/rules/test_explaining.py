@@ -109,6 +109,16 @@ def test_a_diagram_shows_what_moves_a_contribution() -> None:
     )
 
 
+def test_a_diagram_shows_no_way_that_nothing_opens() -> None:
+    process = Process(gates=(replace(PAGES, at_once="nobody", approvals=0),), young=Young(alone_at_once=False))
+    (diagram,) = diagrams(process)
+    assert [(arrow.start, arrow.end) for arrow in diagram.arrows] == [
+        ("sent", "waiting"),
+        ("waiting", "returned"),
+        ("returned", "sent"),
+    ]
+
+
 def codes_in(module: object, pattern: str) -> set[str]:
     return set(re.findall(pattern, Path(str(getattr(module, "__file__"))).read_text(encoding="utf-8")))  # noqa: B009
 

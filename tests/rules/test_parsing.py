@@ -210,6 +210,12 @@ def test_what_is_wrong_is_named_with_its_line(old: str, new: str, problem: Probl
             "version = 1\nyoung = 3\n",
             Problem("process_not_table", 2, {"key": "young"}),
         ),
+        ("a stage has a name", "version = 2\n[[stage]]\n", Problem("process_missing_key", 2, {"key": "name"})),
+        (
+            "the second version knows more keys",
+            "version = 2\nreader = 1\n",
+            Problem("process_unknown_key", 2, {"key": "reader", "known": ", ".join(schema.TOP_2)}),
+        ),
         (
             "the second of several has its own line",
             "version = 2\n[[fact]]\nname = 'a'\n[[fact]]\nname = 'b'\nkind = 1\n[[fact]]\nkind = 'text'\n",
