@@ -138,11 +138,11 @@ def _lacking(found: Asking, stage: Stage, tally: Tally, opened_at: datetime, now
     most = (bounds.most if bounds is not None else MOST) - tally.votes
     first = bounds.target if bounds is not None and not tally.votes else MOST
     if not tally.votes and found.gate.trusted_after:
-        return min(1, most)
+        return 1
     value = tally.agreed[1] or "the same"
     if value in (FLAGGED, ERROR):
         value = "the same"
-    for more in range(1, most + 1):
+    for more in range(1, most):
         tally.cast(Cast(person=Person(id=-more), value=value, at=now))
         if outcome(stage, _case(tally, opened_at, now, checked=True))[0] != "wait":
             return min(more, first)

@@ -77,7 +77,7 @@ def _trouble(content: bytes, ending: str) -> str:
     except Unreadable as error:
         return f"{error.line}: {error}" if error.line else str(error).splitlines()[0][:200]
     except csv.Error as error:
-        return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        return str(error)
     return ""
 
 

@@ -239,10 +239,10 @@ class _Reader:
         self, name: str, table: _Found, keys: schema.Keys, *, most: int = RULES_MOST, must: tuple[str, ...] = ()
     ) -> Iterator[tuple[_Found, int]]:
         """Yield every whole table of an array of tables, with its line."""
-        key = name.rsplit(".", 1)[-1]
+        above, _, key = name.rpartition(".")
         tables = table.pop(key, [])
         if not isinstance(tables, list) or len(tables) > most:
-            self._wrong("process_too_many", name.rpartition(".")[0], key, most=most)
+            self._wrong("process_too_many", above, key, most=most)
             return
         for number, inner in enumerate(tables, start=1):
             inner_name = f"{name} {number}"

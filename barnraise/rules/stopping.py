@@ -64,7 +64,7 @@ def verdict(
     """
     if not given:
         return Verdict("open", None, 0.0, 0.0)
-    value, count = Counter(given).most_common(1)[0]
+    (value, count), *_ = Counter(given).most_common()
     beliefs = believed(given, right or [RIGHT_BEFORE] * len(given), choices)
     if enough.sure and trusts:
         value = max(beliefs, key=lambda one: beliefs[one])
@@ -74,8 +74,7 @@ def verdict(
         return Verdict("done", value, support, confidence)
     if len(given) < enough.most:
         return Verdict("open", value, support, confidence)
-    agreed = support * 1000 >= enough.majority or (enough.sure > 0 and confidence * 1000 >= enough.sure and trusts)
-    return Verdict("done" if agreed else "disputed", value, support, confidence)
+    return Verdict("done" if support * 1000 >= enough.majority else "disputed", value, support, confidence)
 
 
 def _is_done(enough: Enough, given: Sequence[str], value: str, confidence: float) -> bool:
@@ -96,8 +95,7 @@ def wanted(enough: Enough, given: Sequence[str]) -> int:
     if enough.sure:
         return len(given) + 1
     if enough.agree:
-        top = Counter(given).most_common(1)[0][1] if given else 0
-        return len(given) + max(enough.agree - top, 1)
+        return len(given) + max(enough.agree - max(Counter(given).values(), default=0), 1)
     return enough.most
 
 
@@ -111,11 +109,11 @@ def believed(given: Sequence[str], right: Sequence[float], choices: int) -> Mapp
     for value, rate in zip(given, right, strict=True):
         rate = min(max(rate, 0.01), 0.99)
         scores[value] += log(rate * others / (1 - rate))
-    top = max(scores.values())
-    likely = {value: exp(score - top) for value, score in scores.items()}
-    unseen = max(choices - len(likely), 0) * exp(-top)
-    whole = sum(likely.values()) + unseen
-    return {value: one / whole for value, one in likely.items()}
+    # A value that nobody gave has a score of 0. All are taken from the highest, so that none grows out of bounds.
+    every = [*scores.values(), *[0.0] * (choices - len(scores))]
+    top = max(every)
+    whole = sum(exp(score - top) for score in every)
+    return {value: exp(score - top) / whole for value, score in scores.items()}
 
 
 def in_common(answers: Labelled) -> float:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from barnraise.base import matching
 
@@ -83,36 +82,27 @@ def _dated(versions: Sequence[Version]) -> list[_Paragraph]:
     for version in versions:
         texts = paragraphs(version.content)
         now = [_Paragraph(text, version.edition) for text in texts]
-        for is_same, then, here in _stretches([one.text for one in dated], texts):
-            if is_same:
-                now[here.start : here.stop] = dated[then.start : then.stop]
+        for then, here in _unchanged([one.text for one in dated], texts):
+            now[here.start : here.stop] = dated[then.start : then.stop]
         dated = now
     return dated
 
 
 def _kept(then: Sequence[_Paragraph], now: Sequence[_Paragraph]) -> dict[int, int]:
-    """Return which paragraph of then is which of now: the same, or changed in its place."""
+    """Return which paragraph of then is which of now."""
     pairs: dict[int, int] = {}
-    for _, there, here in _stretches([one.text for one in then], [one.text for one in now]):
-        pairs.update(zip(there, here, strict=False))
+    for there, here in _unchanged([one.text for one in then], [one.text for one in now]):
+        pairs.update(zip(there, here, strict=True))
     return pairs
 
 
-class _Stretch(NamedTuple):
-    """A run of paragraphs, the same on both sides or changed: their places then and now."""
+def _unchanged(then: Sequence[str], now: Sequence[str]) -> Iterator[tuple[range, range]]:
+    """Yield the runs of paragraphs that stayed as they were: their places then and now, from the last.
 
-    is_same: bool
-    then: range
-    now: range
-
-
-def _stretches(then: Sequence[str], now: Sequence[str]) -> Iterator[_Stretch]:
-    """Yield the runs that two texts fall into, from the last. Of two paragraphs that changed places the first stays."""
+    Of two paragraphs that changed places the first stays.
+    """
     at, now_at = len(then), len(now)
     # Aligned from the end, since an alignment keeps the later of two runs that cross.
     for hunk in [*matching.hunks(then[::-1], now[::-1]), matching.Hunk(at, at, now_at, now_at)]:
-        start, end = len(then) - hunk.old_end, len(then) - hunk.old_start
-        now_start, now_end = len(now) - hunk.new_end, len(now) - hunk.new_start
-        yield _Stretch(True, range(end, at), range(now_end, now_at))
-        yield _Stretch(False, range(start, end), range(now_start, now_end))
-        at, now_at = start, now_start
+        yield range(len(then) - hunk.old_start, at), range(len(now) - hunk.new_start, now_at)
+        at, now_at = len(then) - hunk.old_end, len(now) - hunk.new_end

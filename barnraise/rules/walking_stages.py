@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Literal
 
 from barnraise.rules.laddering import climbed
@@ -11,8 +12,6 @@ from barnraise.rules.stages import Stage
 from barnraise.rules.tallying import Person, Value, may_take_part
 
 STEPS = 40
-# More newcomers than any one stage may ask for add nothing.
-NEWCOMERS = 60
 # Conditions that are asked on all walks through one document together, about 4 µs each. The recipes need up to 5,150.
 CONDITIONS_MOST = 150_000
 PLENTY = 10_000
@@ -76,12 +75,12 @@ def hours_through(process: Process, gate: Gate, walk: Walk, walker: Walker | Non
     """
     walker = walker or Walker(process)
     author_counts = walk.author in ("counting", "starter")
-    others = [_present(process, 100 + number) for number in range(walk.people - author_counts)]
+    ids = count()
+    others = [_present(process, next(ids)) for _ in range(walk.people - author_counts)]
     run = Run(stages_of(process, gate), _SENT, _about(process, walk, len(others)))
     now = _SENT
     if walk.state == "objected" and others:
         cast(run, others[0], against(run.stage), now)
-    newcomers = 0
     for _step in range(STEPS):
         # Of two ballots at one moment the objection stands, so each step takes a moment.
         now += _MOMENT
@@ -95,11 +94,10 @@ def hours_through(process: Process, gate: Gate, walk: Walk, walker: Walker | Non
             continue
         if _say(run, others, now):
             continue
-        if ruling.next_at is not None and ruling.next_at > now:
+        if ruling.next_at is not None:
             now = ruling.next_at
             continue
-        newcomers += 1
-        if newcomers > NEWCOMERS or not _say(run, [walker.newcomer(1000 + newcomers, walk.people)], now):
+        if not _say(run, [walker.newcomer(next(ids), walk.people)], now):
             return None
     return None
 

@@ -1,7 +1,7 @@
 """What a process says about itself, and that every code has its sentence."""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from string import Formatter
 
@@ -22,7 +22,7 @@ from barnraise.rules.conditions import CASE_FACTS, PERSON_FACTS
 from barnraise.rules.explaining import Arrow, Diagram, Statement, diagrams, of_gate, statements
 from barnraise.rules.integrating import Requirement
 from barnraise.rules.parsing import parse
-from barnraise.rules.process import Gate, Process, Young
+from barnraise.rules.process import Gate, Process, Tasks, Young
 from barnraise.web.sentences import MET, MISSING, REFUSALS, RULES, sentence
 from barnraise.web.sentences_of_process import FACTS
 from barnraise.web.spans import span
@@ -43,6 +43,37 @@ def test_a_gate_says_one_thing_for_each_of_its_keys() -> None:
         Statement("gate_announce", "rules", {"hours": 168}),
         Statement("gate_merge_line", "rules"),
     )
+
+
+@pytest.mark.parametrize(
+    ("gate", "told"),
+    [
+        (replace(PAGES, approvals=0, silence_hours=1), [("gate_silence", {"hours": 1})]),
+        (replace(PAGES, stages=("a", "b")), [("gate_approvals", {"count": 1}), ("gate_stages", {"names": ("a", "b")})]),
+        (
+            replace(PAGES, approvals=0, trusted_after=9, check_one_in=4),
+            [("gate_trusted_after", {"count": 9}), ("gate_check_one_in", {"count": 4})],
+        ),
+        (replace(PAGES, approvals=0, drawn=True, drawn_hours=5), [("gate_drawn", {"hours": 5})]),
+        (replace(PAGES, approvals=0, brought=True), [("gate_brought", {})]),
+    ],
+)
+def test_a_gate_says_nothing_of_what_it_does_not_ask_for(gate: Gate, told: list[tuple[str, dict[str, object]]]) -> None:
+    always = {"gate_paths", "gate_at_once_signed_in", "gate_objection_ends_silence", "gate_merge_line"}
+    assert [(one.code, one.facts) for one in of_gate(gate) if one.code not in always] == told
+
+
+@pytest.mark.parametrize(
+    ("tasks", "told"),
+    [
+        (Tasks(), {}),
+        (Tasks(serve="queue"), {"tasks_queue": {}}),
+        (Tasks(at_least=3), {"tasks_at_least": {"count": 3}}),
+    ],
+)
+def test_tasks_are_told_of_where_they_are_not_as_usual(tasks: Tasks, told: dict[str, dict[str, object]]) -> None:
+    said = statements(Process(gates=(), tasks=tasks))
+    assert {one.code: one.facts for one in said if one.code.startswith("tasks_")} == told
 
 
 @pytest.mark.parametrize("name", recipe_names())
@@ -76,6 +107,16 @@ def test_a_diagram_shows_what_moves_a_contribution() -> None:
             ),
         ),
     )
+
+
+def test_a_diagram_shows_no_way_that_nothing_opens() -> None:
+    process = Process(gates=(replace(PAGES, at_once="nobody", approvals=0),), young=Young(alone_at_once=False))
+    (diagram,) = diagrams(process)
+    assert [(arrow.start, arrow.end) for arrow in diagram.arrows] == [
+        ("sent", "waiting"),
+        ("waiting", "returned"),
+        ("returned", "sent"),
+    ]
 
 
 def codes_in(module: object, pattern: str) -> set[str]:

@@ -43,6 +43,7 @@ def test_a_lot_follows_from_an_id_and_what_stirs_it() -> None:
     assert (lot(UID), lot(UID, "again")) == (1498246809, 1690745028)
     assert drawn_anew(lot(UID), 7) == drawn_anew(lot(UID) ^ 7, 0) != lot(UID)
     assert drawn_anew(1, 0) == 0x9E3779B1 >> 7
+    assert drawn_anew(2**7, 0) == 0x9E3779B1 & MOST_LOTS
     assert all(0 <= drawn_anew(one, 12345) <= MOST_LOTS == 2**31 - 1 for one in (0, 1, MOST_LOTS))
 
 
@@ -89,6 +90,11 @@ def test_a_choice_moves_each_weight_by_what_set_the_chosen_apart() -> None:
     assert after.sums["text"] == pytest.approx(1 + slope * slope)
     assert after.weights["text"] == pytest.approx(0.2 + 0.2 * slope / math.sqrt(1 + slope * slope))
     assert (after.weights["folder"], after.sums["folder"]) == (0.2, 1.0)
+
+
+def test_what_lies_far_apart_is_learnt_from_too() -> None:
+    after = learn(Learnt(dict.fromkeys(CUES, 1000.0)), ranked(text=[-1.0, -2.0]), 0)
+    assert after.weights["text"] == pytest.approx(1000)
 
 
 def test_no_weight_falls_below_nothing() -> None:

@@ -23,6 +23,12 @@ LONG = b"word " * 40
         ("a.MD", b"word " * 39, (Gap("stub", 30),)),
         ("a.toml", b"a = 1", ()),
         ("a.toml", b"a = ", (Gap("broken", 10, 2, ("Invalid value (at end of document)",)),)),
+        (
+            "a.toml",
+            b"[%s]\n[%s]\n" % (b"t" * 300, b"t" * 300),
+            (Gap("broken", 10, 2, (f"Cannot declare ('{'t' * 183}",)),),
+        ),
+        ("a.csv", b'a,b\n"x"y,1\n', (Gap("broken", 10, 2, ("',' expected after '\"'",)),)),
         ("a.csv", b"", ()),
         ("a.csv", b"a,b\n\n1,2\n", ()),
         ("a.csv", b"\xef\xbb\xbfsource,a\n,b\n", (Gap("unsourced", 5, 2, ("2: ",)),)),

@@ -12,6 +12,7 @@ from barnraise.rules.gating_stages import case_of, requirement_of, staged
 from barnraise.rules.process import Gate, Process
 from barnraise.rules.stages import Ballot, Claim, Copy, Rule, Stage
 from barnraise.rules.tallying import Person, Value
+from tests.rules.processes import rule
 
 SENT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ANN, BO, CY = 1, 2, 3
@@ -24,6 +25,7 @@ FACTS = Facts(
     counting_others=4,
     taking_part=9,
 )
+
 LABEL = Ballot(kind="label", least=-2, most=2)
 CHOICE = Ballot(kind="choice", values=("done", "needs work", "bad"))
 ENOUGH = Rule(name="enough", then="next", condition=compiled({"yes": {"at_least": 1}}, CASE_FACTS))
@@ -251,10 +253,6 @@ def test_the_stages_before_are_those_whose_people_took_part() -> None:
 def asked_of(stage: Stage, **said: object) -> Requirement:
     facts = replace(FACTS, **said)  # type: ignore[arg-type]
     return requirement_of(GATE, staged(process(stage, SECOND), GATE, facts), facts)
-
-
-def rule(then: str, table: dict[str, object] | None = None) -> Rule:
-    return Rule(name=then, then=then, condition=compiled(table, CASE_FACTS) if table else ALWAYS)
 
 
 LATER = {"hours_open": {"at_least": 24}}

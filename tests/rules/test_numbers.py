@@ -86,6 +86,7 @@ running.MOVES_MOST 20
 schema.YEAR_HOURS 8760
 simulating.LONGEST 1440h
 simulating.PLENTY 1000
+simulating.TIMERS_MOST 20
 simulating_questions.WRONG_ANSWERS 3
 soundness.ANNOUNCE_HOURS 168
 soundness.LEFT_HOURS 720
@@ -105,7 +106,6 @@ translating.MOST_MINUTES 120
 trusting.DRAWS 2147483648
 walking.STEPS 12
 walking_stages.STEPS 40
-walking_stages.NEWCOMERS 60
 walking_stages.CONDITIONS_MOST 150000
 walking_stages.PLENTY 10000
 """

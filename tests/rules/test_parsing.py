@@ -3,9 +3,10 @@
 import pytest
 
 from barnraise.rules import schema
-from barnraise.rules.parsing import parse
+from barnraise.rules.parsing import parse, read
 from barnraise.rules.process import Caps, Gate, Process, Young
 from barnraise.rules.soundness import Problem
+from barnraise.rules.stages import Stage
 
 SOUND = """\
 version = 1
@@ -166,6 +167,121 @@ def test_what_is_wrong_is_named_with_its_line(old: str, new: str, problem: Probl
     assert isinstance(found, tuple) and problem in found, found
 
 
+@pytest.mark.parametrize(
+    ("sentence", "text", "problem"),
+    [
+        (
+            "a long key is cut",
+            f"version = 1\n{'k' * 61} = 1\n",
+            Problem("process_unknown_key", 2, {"key": "k" * 60, "known": ", ".join(schema.TOP)}),
+        ),
+        (
+            "a long version too",
+            f"version = '{'v' * 41}'\n",
+            Problem("process_version", 1, {"key": "version", "found": "v" * 40}),
+        ),
+        (
+            "and a long reason",
+            f"[{'t' * 300}]\n[{'t' * 300}]\n",
+            Problem("process_not_toml", 2, {"reason": f"Cannot declare ('{'t' * 183}"}),
+        ),
+        (
+            "a gate without a header has no line",
+            "version = 1\ngate = [{ name = 'a', paths = ['**'] }]\n",
+            Problem("gate_asks_nothing", 0, {"gate": "a"}),
+        ),
+        (
+            "nor has a stage",
+            "version = 2\nstage = [{ name = 'a' }]\ngate = [{ name = 'a', paths = ['**'], stages = ['a'] }]\n",
+            Problem("stage_leads_nowhere", 0, {"stage": "a"}),
+        ),
+        (
+            "nor a rung",
+            "version = 2\nrung = [{ name = 'a', first = 1 }]\ngate = [{ name = 'a', paths = ['**'] }]\n",
+            Problem("rung_first_half", 0, {"rung": "a"}),
+        ),
+        (
+            "a stage is a table",
+            "version = 2\nstage = [1]\n",
+            Problem("process_not_table", 2, {"key": "stage"}),
+        ),
+        (
+            "so is what is said of newcomers",
+            "version = 1\nyoung = 3\n",
+            Problem("process_not_table", 2, {"key": "young"}),
+        ),
+        ("a stage has a name", "version = 2\n[[stage]]\n", Problem("process_missing_key", 2, {"key": "name"})),
+        (
+            "the second version knows more keys",
+            "version = 2\nreader = 1\n",
+            Problem("process_unknown_key", 2, {"key": "reader", "known": ", ".join(schema.TOP_2)}),
+        ),
+        (
+            "the second of several has its own line",
+            "version = 2\n[[fact]]\nname = 'a'\n[[fact]]\nname = 'b'\nkind = 1\n[[fact]]\nkind = 'text'\n",
+            Problem("process_not_choice", 6, {"key": "kind", "words": "yes_no, number, text"}),
+        ),
+        (
+            "and the third",
+            "version = 2\n[[fact]]\nname = 'a'\n[[fact]]\nname = 'b'\nkind = 1\n[[fact]]\nkind = 'text'\n",
+            Problem("process_missing_key", 7, {"key": "name"}),
+        ),
+        (
+            "what stands in several lines is no key",
+            'version = 1\nabout = """\nreaders = 1\n"""\nreaders = 2\n',
+            Problem("process_not_choice", 5, {"key": "readers", "words": "newest, looked_at"}),
+        ),
+        (
+            "two such texts in one line end there",
+            'version = 1\n[[gate]]\npaths = ["""a""", """b"""]\nname = 7\n',
+            Problem("process_not_text", 4, {"key": "name", "least": 1, "most": 40}),
+        ),
+    ],
+)
+def test_where_a_problem_is_and_what_it_quotes(sentence: str, text: str, problem: Problem) -> None:
+    found = parse(text)
+    assert isinstance(found, tuple) and problem in found, (sentence, found)
+
+
+@pytest.mark.parametrize(
+    ("above", "header", "most", "code"),
+    [
+        ("", "[[gate]]", 50, "process_no_gates"),
+        ("", "[[stage]]", 20, "process_too_many"),
+        ("", "[[fact]]", 30, "process_too_many"),
+        ("", "[[rung]]", 20, "process_too_many"),
+        ("[[stage]]\n", "[[stage.decide]]", 40, "process_too_many"),
+        ("", "#" * (64 * 1024 - 13), 1, "process_too_long"),
+    ],
+)
+def test_a_document_holds_so_many_of_each_and_no_more(above: str, header: str, most: int, code: str) -> None:
+    just, beyond = (parse(f"version = 2\n{above}" + f"{header}\n" * count) for count in (most, most + 1))
+    assert isinstance(just, tuple) and isinstance(beyond, tuple)
+    assert [code in {one.code for one in found} for found in (just, beyond)] == [False, True]
+
+
+def staged(*conditions: str) -> tuple[Stage, ...]:
+    """Return the stages of a document, each with a timer and what it asks for besides."""
+    made = "".join(
+        f"[[stage]]\nname = 's{number}'\n[[stage.timer]]\n"
+        f"name = 'a'\nthen = 'accept'\nfrom = 'opened'\nhours = 1\n{condition}\n"
+        for number, condition in enumerate(conditions)
+    )
+    found = read(f"version = 2\n[[gate]]\nname = 'a'\npaths = ['**']\n{made}")
+    assert isinstance(found, Process), found
+    return found.stages
+
+
+def test_a_timer_costs_what_it_asks_for_besides_and_its_time() -> None:
+    (plain,), (other,) = (stage.rules for stage in staged("", "if = { yes = 1, no = 0 }"))
+    assert (plain.condition.nodes, other.condition.nodes, other.hours, other.moment) == (1, 5, 1, "opened")
+
+
+def test_each_stage_may_ask_for_as_much_as_any() -> None:
+    long = f"if = {{ any = [{'{ yes = 1 }, ' * 150}] }}"
+    assert [one.rules[0].besides is not None for one in staged(long, long)] == [True, True]
+
+
 def test_everything_wrong_is_named_at_once() -> None:
     assert parse('version = 1\nreaders = "all"\n\n[[gate]]\nname = 7\n\n[caps]\nguests = 1\n') == (
         Problem("process_unknown_key", 8, {"key": "guests", "known": ", ".join(Caps.__slots__)}),
@@ -192,6 +308,10 @@ HOSTILE = {
     "gates that are no tables": "version = 1\ngate = [1, [2], 'x']",
     "a list of stars": "version = 1\n[[gate]]\nname = 'x'\npaths = [" + "'" + "*" * 200 + "']\napprovals = 1",
 }
+
+
+def test_a_document_that_is_too_long_is_not_read() -> None:
+    assert parse(HOSTILE["too long"]) == (Problem("process_too_long", facts={"most": 64}),)
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

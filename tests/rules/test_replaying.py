@@ -1,5 +1,6 @@
 """A process asked again about the past gives what it would have given then, moment by moment."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -7,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barnraise.rules.facts import Facts, Judgement
+from barnraise.rules.facts import Facts, Judgement, Rival
 from barnraise.rules.integrating import decide
+from barnraise.rules.process import Gate, Process
 from barnraise.rules.replaying import replayed
-from tests.rules.test_walking import recipe
+from barnraise.rules.stages import Claim, Stage
+from tests.rules.processes import people, recipe, rule
 
 recipe_once = cache(recipe)
 SENT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -43,6 +46,7 @@ def facts(said: list[tuple[int, str, float]], hours: float) -> Facts:
         ("patch-review", [(2, "decline", 1)], 1, "decline"),
         ("lazy-consensus", [], 71, "wait"),
         ("lazy-consensus", [], 72, "integrate"),
+        ("lazy-consensus", [(2, "decline", 100)], 200, "integrate"),
         ("timed-vote", [(2, "decline", 167)], 168, "wait"),
         ("timed-vote", [(2, "decline", 167), (3, "approve", 167), (4, "approve", 168)], 239, "integrate"),
         ("two-person-validation", [(2, "approve", 1)], 9, "wait"),
@@ -59,6 +63,26 @@ def test_what_was_said_and_when_is_played_again(
     name: str, said: list[tuple[int, str, float]], hours: float, outcome: str
 ) -> None:
     assert replayed(recipe(name), facts(said, hours)) == outcome
+
+
+def test_who_took_part_in_one_stage_is_known_where_another_is_held() -> None:
+    work, check = ((rule(then, yes={"at_least": 1}),) for then in ("next", "accept"))
+    others = people(took_earlier=False)
+    stages = (Stage(name="work", rules=work), Stage(name="check", claim=Claim(), eligible=others, rules=check))
+    process = Process(gates=(Gate(name="all", paths=("**",), stages=("work", "check")),), stages=stages)
+    said = [facts([(2, "approve", 1), (checks, "approve", 2)], 9) for checks in (2, 3)]
+    assert [replayed(process, one) for one in said] == ["wait", "integrate"]
+
+
+@pytest.mark.parametrize(
+    ("rivals", "outcome"), [({4: 1, 5: 1}, "wait"), ({4: 1}, "integrate"), ({4: 1, 5: 2}, "integrate")]
+)
+def test_what_was_said_of_another_by_the_same_moment_is_heard(rivals: dict[int, float], outcome: str) -> None:
+    vote = Stage(name="vote", rules=(rule("accept", lead={"at_least": 1}),))
+    process = Process(gates=(Gate(name="all", paths=("**",), stages=("vote",)),), stages=(vote,))
+    others = facts([(id, "approve", hour) for id, hour in rivals.items()], 9).judgements
+    told = replace(facts([(2, "approve", 1), (3, "approve", 1)], 9), rivals=(Rival(judgements=others),))
+    assert replayed(process, told) == outcome
 
 
 @given(

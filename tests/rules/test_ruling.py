@@ -9,13 +9,10 @@ from barnraise.rules.conditions import CASE_FACTS, Fact, compiled
 from barnraise.rules.ruling import Case, Unmet, next_at, outcome, settle
 from barnraise.rules.stages import Aggregate, Ballot, Rule, Stage, Veto
 from barnraise.rules.tallying import Cast, Person, Value, tallied
+from tests.rules.processes import rule
 
 SENT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LABEL = Ballot(kind="label", least=-2, most=2)
-
-
-def rule(then: str, table: dict[str, object], *, name: str = "") -> Rule:
-    return Rule(name=name or then, then=then, condition=compiled(table, CASE_FACTS))
 
 
 YES = rule("accept", {"yes": {"at_least": 1}})

@@ -1,5 +1,7 @@
 """When an item has answers enough."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -53,6 +55,8 @@ def test_as_many_are_asked_for_as_could_settle_it(enough: Enough, told: str, cou
         (Enough(least=2, most=4), "xyyx", "x", 0.5, "disputed"),
         (Enough(least=2, most=4, sure=400), "xyyx", "x", 0.5, "done"),
         (Enough(least=3, most=4, agree=2), "xx", "x", 1.0, "open"),
+        (Enough(least=3, most=3, majority=666), "xxy", "x", 2 / 3, "done"),
+        (Enough(least=3, most=3, majority=667), "xxy", "x", 2 / 3, "disputed"),
     ],
 )
 def test_support_is_the_share_that_says_what_most_say(
@@ -94,15 +98,78 @@ def test_people_who_are_right_elsewhere_end_an_item_sooner() -> None:
     assert [verdict(enough, ["x"], right=[right]).state for right in (0.8, 0.97)] == ["open", "done"]
 
 
-def test_a_person_who_knows_outweighs_two_who_guess() -> None:
-    assert verdict(Enough(least=3, most=3, sure=900), ["x", "y", "y"], right=[0.98, 0.55, 0.55]).value == "x"
+def test_a_person_who_knows_outweighs_two_who_guess_where_confidence_counts() -> None:
+    found = [verdict(Enough(sure=sure), ["x", "y", "y"], right=[0.98, 0.55, 0.55]).value for sure in (900, 0)]
+    assert found == ["x", "y"]
+
+
+def test_confidence_that_is_just_enough_ends_it() -> None:
+    enough = Enough(least=1, most=9, sure=500)
+    assert [verdict(enough, ["x"], right=[rate]).state for rate in (0.5, 0.4996)] == ["done", "open"]
+
+
+def test_of_two_choices_nobody_is_known_to_be_right_more_than_four_times_of_five() -> None:
+    assert verdict(Enough(), ["x"]) == stopping.Verdict("open", "x", 1.0, pytest.approx(0.8))
+
+
+def test_each_answer_has_its_rate() -> None:
+    with pytest.raises(ValueError, match="argument"):
+        stopping.believed(["x", "y"], [0.8], 2)
+
+
+@pytest.mark.parametrize(
+    ("counts", "rate", "choices", "believed"),
+    [
+        ({"x": 500, "y": 1}, 0.99, 2, 1.0),
+        ({"x": 500}, 0.01, 3, 0.0),
+        ({"x": 500, "y": 500}, 0.01, 2, 0.5),
+    ],
+)
+def test_beliefs_hold_however_many_answer(counts: dict[str, int], rate: float, choices: int, believed: float) -> None:
+    given = list(Counter(counts).elements())
+    assert stopping.believed(given, [rate] * len(given), choices)["x"] == pytest.approx(believed)
+
+
+# How many of 14 raters put each of ten things into each of five categories: the usual worked example of Fleiss' kappa.
+RATED = """
+0 0 0 0 14
+0 2 6 4 2
+0 0 3 5 6
+0 3 9 2 0
+2 2 8 1 1
+7 7 0 0 0
+3 2 6 3 0
+2 5 3 2 2
+6 5 2 1 0
+0 2 2 3 7
+"""
+
+
+def test_agreement_beyond_chance_is_that_of_the_worked_example() -> None:
+    told = [
+        (item, f"{label} {number}", label)
+        for item, line in enumerate(RATED.strip().splitlines())
+        for label, count in enumerate(line.split())
+        for number in range(int(count))
+    ]
+    assert stopping.in_common(aggregating.numbered(told)[0]) == pytest.approx(0.210, abs=0.0005)
+
+
+@pytest.mark.parametrize(("told", "common"), [([("a", 1, "x"), ("b", 2, "y")], 0), ([("a", 1, "x"), ("a", 2, "x")], 1)])
+def test_people_who_share_no_item_have_nothing_in_common_and_those_of_one_mind_all(
+    told: list[tuple[str, int, str]], common: float
+) -> None:
+    assert stopping.in_common(aggregating.numbered(told)[0]) == common
 
 
 def test_confidence_ends_nothing_where_people_do_not_agree() -> None:
     assert verdict(Enough(least=2, most=9, sure=940), ["x", "x"], trusts=False).state == "open"
 
 
-@pytest.mark.parametrize(("told", "trusts"), [("xxyyxxyy", True), ("xyyxxyyx", False)])
+# Of the last, people have a tenth in common, just enough.
+@pytest.mark.parametrize(
+    ("told", "trusts"), [("xxyyxxyy", True), ("xyyxxyyx", False), ("xx" * 2 + "yy" * 3 + "xy" * 4, True)]
+)
 def test_people_agree_beyond_chance_or_they_do_not(told: str, trusts: bool) -> None:
     answers, _ = aggregating.numbered((place // 2, place % 2, label) for place, label in enumerate(told))
     assert stopping.trusts(answers) == trusts

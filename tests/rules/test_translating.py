@@ -35,12 +35,31 @@ def test_a_paragraph_takes_five_minutes_and_a_task_two_hours_at_most(count: int,
     assert minutes(count) == told
 
 
+def test_what_came_before_a_paragraph_later_leaves_it_with_its_translation() -> None:
+    later = Version(3, b"# Joints\n\nZero.\n\nOne.\n\nTwo.\n")
+    assert behind([FIRST, later], [GERMAN]) == ["Zero."]
+
+
+def test_what_is_written_and_translated_at_once_is_not_behind() -> None:
+    both = Version(3, b"# Joints\n\nZero.\n\nOne.\n\nTwo.\n")
+    assert behind([FIRST, both], [GERMAN, Version(3, b"# Verbindungen\n\nNull.\n\nEins.\n\nZwei.\n")]) == []
+
+
+def test_a_paragraph_that_nobody_has_translated_is_behind() -> None:
+    assert behind([FIRST], [Version(2, b"# Verbindungen\n\nEins.\n")]) == ["Two."]
+
+
+def test_a_translation_that_is_older_than_its_original_stands_for_the_first() -> None:
+    assert behind([Version(3, FIRST.content)], [GERMAN]) == ["# Joints", "One.", "Two."]
+
+
 def test_without_a_translation_every_paragraph_is_behind() -> None:
     assert behind([FIRST], []) == ["# Joints", "One.", "Two."]
 
 
 def test_a_fenced_block_is_one_paragraph_whatever_is_in_it() -> None:
     assert paragraphs(b"One.\n\n```\na\n\nb\n```\n\nTwo.\n") == ["One.", "```\na\n\nb\n```", "Two."]
+    assert len(paragraphs(b"```\na\n```\n```\nb\n\nc\n```\n")) == 1
 
 
 def test_a_translation_lies_in_the_folder_of_its_language_under_the_same_path() -> None:

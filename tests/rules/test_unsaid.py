@@ -8,13 +8,17 @@ from datetime import UTC, datetime
 
 import pytest
 
+from barnraise.rules.asking import Decided
 from barnraise.rules.budgeting import Purse
 from barnraise.rules.capping import Sending
 from barnraise.rules.crediting import Parts
 from barnraise.rules.facts import Facts, Judgement, Requirement, Verdict
+from barnraise.rules.gaps import Gap
 from barnraise.rules.kinds import Text
 from barnraise.rules.process import Caps, Declared, Gate, Process, Tasks, Young
 from barnraise.rules.ruling import Case, Ruling, Unmet
+from barnraise.rules.simulating import Society
+from barnraise.rules.soundness import Problem
 from barnraise.rules.stages import (
     Aggregate,
     Ballot,
@@ -33,6 +37,7 @@ from barnraise.rules.stages import (
     Weights,
 )
 from barnraise.rules.standing import Standing
+from barnraise.rules.stopping import Enough
 from barnraise.rules.tallying import Cast, Person, Tally
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -103,6 +108,14 @@ UNSAID: list[tuple[Callable[[], object], str]] = [
     (lambda: Parts(), "words=0 reviews=0 integrations=0 answers=0"),
     (lambda: Sending(now=AT, is_signed_in=True, open_count=0), "is_signed_in=True open_count=0 integrated_count=0"),
     (lambda: Text(9), "most=9 least=0"),
+    (lambda: Enough(), "least=3 most=3 agree=0 blanks=0 sure=0 majority=501"),
+    (
+        lambda: Society(),
+        "people=20 hours_between_looks=24.0 wrong_share=0.1 missed_share=0.15 blamed_share=0.05",
+    ),
+    (lambda: Decided("open", 0), "then=open place=0 lacking=0"),
+    (lambda: Gap("stub", 30), "reason=stub minutes=30 difficulty=1"),
+    (lambda: Problem("x"), "code=x line=0"),
 ]
 
 
@@ -112,6 +125,8 @@ def test_what_is_not_said_is_what_it_always_was(make: Callable[[], object], told
     names: list[str] = list(getattr(type(one), "__dataclass_fields__", ())) or list(type(one)._fields)  # type: ignore[attr-defined]
     said = {name: getattr(one, name) for name in names}
     assert (
-        " ".join(f"{name}={value}" for name, value in said.items() if isinstance(value, (int, str)) and value != "")
+        " ".join(
+            f"{name}={value}" for name, value in said.items() if isinstance(value, (int, float, str)) and value != ""
+        )
         == told
     )

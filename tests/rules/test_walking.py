@@ -6,18 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from barnraise.rules.integrating import Facts, Judgement, decide
-from barnraise.rules.parsing import parse
 from barnraise.rules.process import PROCESS_PATH, WORK_PATH, Gate, Process
 from barnraise.rules.walking import PEOPLE, Walk, dead_ends, hours_to_integration, walks
-from barnraise.works.recipes import recipe_names, recipe_text
+from barnraise.works.recipes import recipe_names
+from tests.rules.processes import recipe
 
 SENT = datetime(2026, 3, 2, tzinfo=UTC)
-
-
-def recipe(name: str) -> Process:
-    process = parse(recipe_text(name))
-    assert isinstance(process, Process), process
-    return process
 
 
 every_recipe = pytest.mark.parametrize("process", [recipe(name) for name in recipe_names()], ids=recipe_names())

@@ -58,7 +58,7 @@ GROUPS = {
         ),
         70,
     ),
-    "other rules": Group([f"barnraise/rules/{module}.py" for module in OTHERS], ("tests/rules",), 70),
+    "other rules": Group([f"barnraise/rules/{module}.py" for module in OTHERS], ("tests/rules",)),
 }
 PYTEST = (
     *(sys.executable, "-m", "pytest", "-p", "tests.trust.mutating", "-p", "no:terminal", "-p", "no:cacheprovider"),

@@ -51,12 +51,12 @@ class Labelled:
     label_count: int
 
     @classmethod
-    def of(cls, items: Whole, people: Whole, labels: Whole, *, label_count: int = 0) -> Labelled:
+    def of(cls, items: Whole, people: Whole, labels: Whole, *, label_count: int = 1) -> Labelled:
         """Sort what was answered; counts come from the largest numbers."""
         in_order = np.argsort(items, kind="stable") if np.any(items[1:] < items[:-1]) else slice(None)
         counts = [int(one.max()) + 1 if len(one) else 0 for one in (items, people, labels)]
         return cls(
-            items[in_order], people[in_order], labels[in_order], counts[0], counts[1], max(counts[2], label_count, 1)
+            items[in_order], people[in_order], labels[in_order], counts[0], counts[1], max(counts[2], label_count)
         )
 
 
@@ -222,7 +222,7 @@ def _odds(rates: Real) -> Real:
 
 
 def _believed(answers: Labelled, given: Whole, rates: Real, beliefs: Real, anchor: Real) -> Real:
-    common = np.log((beliefs.sum(axis=1) + anchor) / (answers.item_count + anchor.sum()))
+    common = np.log(beliefs.sum(axis=1) + anchor)
     scores = np.empty_like(beliefs)
     for truth in range(answers.label_count):
         told = np.take(rates[truth], given)

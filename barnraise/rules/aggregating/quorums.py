@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from operator import eq
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -21,9 +22,7 @@ class Quorum(Generic[Value]):
     places: tuple[int, ...]
 
 
-def matching(
-    given: Sequence[Value], *, least: int, alike: Callable[[Value, Value], bool] = lambda one, other: bool(one == other)
-) -> Quorum[Value] | None:
+def matching(given: Sequence[Value], *, least: int, alike: Callable[[Value, Value], bool] = eq) -> Quorum[Value] | None:
     """Return the result that at least `least` of those given match, itself included; None while there is none.
 
     Among several the one matched by most, then the first (BOINC's canonical result). Cost grows with results².
@@ -48,7 +47,7 @@ def on_tree(given: Sequence[Sequence[Name]]) -> tuple[Name, ...]:
         astray = sum(not _on_one_way(tuple(one), way) for one in given)
         if not below:
             return way
-        name, count = Counter(one[len(way)] for one in below).most_common(1)[0]
+        (name, count), *_ = Counter(one[len(way)] for one in below).most_common()
         against = len(below) - count + astray
         if count < TREE_PEOPLE or count * TREE_DENOMINATOR <= (count + against) * TREE_NUMERATOR:
             return way

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from barnraise.base.lazy_modules import lazy_module
@@ -67,15 +68,14 @@ def word_errors(given: str, truth: str) -> tuple[int, int]:
 
 
 def _worth(spoken: Sequence[Sequence[str]], weights: Sequence[float] | None) -> list[float]:
-    count = len(spoken)
-    likeness = [[1.0] * count for _ in spoken]
-    for one in range(count):
-        for other in range(one + 1, count):
-            alike = distance.Levenshtein.normalized_similarity(spoken[one], spoken[other])
-            likeness[one][other] = likeness[other][one] = alike
-    others = max(count - 1, 1)
-    agreed = [(sum(row) - 1.0) / others if count > 1 else 1.0 for row in likeness]
-    given = weights or [1.0] * count
+    """Return what each transcription counts: its weight, times how much it agrees with the others."""
+    agreed = [0.0] * len(spoken)
+    for one, other in combinations(range(len(spoken)), 2):
+        alike = distance.Levenshtein.normalized_similarity(spoken[one], spoken[other])
+        agreed[one] += alike
+        agreed[other] += alike
+    given = weights or [1.0] * len(spoken)
+    # Where nothing is alike, the weights alone decide.
     return [weight * (alike**SHARPNESS + 1e-6) for weight, alike in zip(given, agreed, strict=True)]
 
 
@@ -93,7 +93,6 @@ class _Votes:
             start, first = step.src_start, step.dest_start
             if step.tag == "insert":
                 self.before[start][tuple(words[first : step.dest_end])] += worth
-                continue
             for further in range(step.src_end - start):
                 word = words[first + further] if step.tag != "delete" else ""
                 self.at[start + further][word] += worth
@@ -101,11 +100,12 @@ class _Votes:
     def words(self) -> list[str]:
         """Return the words with the most weight; ties go to the frame, which came first."""
         found: list[str] = []
-        for place in range(len(self.frame) + 1):
+        # After the last word of the frame there is one more gap.
+        for place, votes in enumerate([*self.at, {}]):
             # Words between two of the frame stand only when most of the weight puts just these there.
             found.extend(
                 word for run, worth in self.before.get(place, {}).items() if worth > self.total / 2 for word in run
             )
-            if place < len(self.frame):
-                found.append(max(self.at[place], key=self.at[place].__getitem__))
+            if votes:
+                found.append(max(votes, key=votes.__getitem__))
         return [word for word in found if word]
