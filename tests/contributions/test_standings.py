@@ -8,10 +8,14 @@ from barnraise import record
 from barnraise.base import Clock, now
 from barnraise.contributions import standings
 from barnraise.contributions.models import Standing
+from barnraise.contributions.processes import process_of
 from barnraise.governance.commons import found
 from barnraise.people.models import Person
 from barnraise.people.suspending import suspend_until
+from barnraise.rules.parsing import read
+from barnraise.rules.process import Process
 from barnraise.works.models import Work
+from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
 
 
@@ -135,10 +139,21 @@ def test_a_work_that_nobody_began_has_nobody_who_approves_before_others_do(make:
     assert (standings.people_counting(commons), standings.counting(commons)) == ([bo], 1)
 
 
-def test_everybody_takes_part_who_sent_or_reviewed_something_and_who_began_the_work(make: Makers, work: Work) -> None:
-    assert standings.taking_part(work) == 1
-    did(work, make.member("Ann"), integrated=1)
-    assert standings.taking_part(work) == 1
-    for name in ("Bo", "Cy"):
-        did(work, make.member(name), reviewed=1)
-    assert standings.taking_part(work) == 2
+@pytest.mark.parametrize(("asked", "counted"), [("", [1, 1, 2, 2, 2]), ("at_least = 3", [1, 1, 2, 3, 4])])
+def test_who_takes_part_is_counted_as_far_as_the_process_asks(
+    make: Makers, work: Work, asked: str, counted: list[int]
+) -> None:
+    rules, found = recipe_text("timed-vote"), []
+    process = read(rules.replace("margin = {", f"taking_part = {{ {asked} }}, margin = {{", 1) if asked else rules)
+    assert isinstance(process, Process)
+    for name in ("", "Ann", "Bo", "Cy", "Dee"):
+        if name:
+            did(work, make.member(name))
+        found.append(standings.taking_part(work, process))
+    assert found == counted
+
+
+def test_in_the_commons_which_nobody_began_the_first_who_takes_part_is_not_alone(make: Makers) -> None:
+    commons = found()
+    did(commons, make.member("Bo"))
+    assert standings.taking_part(commons, process_of(commons)) == 2

@@ -1,6 +1,8 @@
 """When acts end, what another one still asks for, and what nobody reads in the meantime."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,8 +117,10 @@ def test_a_piece_stays_hidden_while_another_act_hides_it_and_not_for_a_work_that
     assert not is_hidden(work)
 
 
-def test_what_was_hidden_or_removed_is_given_from_no_file_until_it_is_made_anew(work: Work, clock: Clock) -> None:
-    stale = []
+def test_what_was_hidden_or_removed_is_given_from_no_file_until_it_is_made_anew(
+    work: Work, clock: Clock, settings: Any, tmp_path: Path
+) -> None:
+    settings.BARNRAISE_HOME, stale = tmp_path, []
     act = hide("/book/read/one.md", clock)
     for deed in (None, lambda: acts.lift(act, by=BY), lambda: governance.remove("/book/read/one.md", reason="So.")):
         if deed is not None:
