@@ -5,14 +5,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, include, path
 
-from barnraise.base import Refused, now
+from barnraise.base import Refused, now, random_token
 from barnraise.people.suspending import suspend_until
 from barnraise.web import access
 from barnraise.web.access import HER_OWN, May, check, check_address, route, undeclared
+from barnraise.web.asking import KEY
 from barnraise.web.numbers import LARGEST
 from tests.makers import Makers
 
@@ -158,3 +159,22 @@ def test_what_nobody_declared_is_found_in_whatever_it_is_nested(view: Any) -> No
         path("secret", view),
     ]
     assert undeclared(patterns) == ["s18/<number>/else", "secret"]
+
+
+@pytest.mark.parametrize(("given", "done"), [({}, 1), ({"once": False}, 2)])
+def test_a_form_that_is_sent_twice_is_done_once_unless_it_says_otherwise(
+    make: Makers, given: dict[str, bool], done: int
+) -> None:
+    before, calls = len(access.ROUTES), []
+
+    @route("s18/form", may="anyone", methods=("POST",), **given)
+    def sent(request: Any) -> HttpResponse:
+        calls.append(request)
+        return HttpResponseRedirect("/")
+
+    try:
+        key = random_token()
+        answers = [sent(asked("POST", **{KEY: key})) for _again in range(2)]
+    finally:
+        del access.ROUTES[before:]
+    assert ([one.status_code for one in answers], len(calls)) == ([302, 302], done)
