@@ -112,6 +112,9 @@ class _Runner:
         """Run every test as it is; all of them have to pass."""
         for index, item in enumerate(self.session.items):
             seen: set[tuple[str, str]] = set()
+            # Else a query that is made once is entered by the first test alone that asks it.
+            for file in self.files:
+                _forget_queries(sys.modules.get(_name_of(Path(file))))
             began = time.process_time()
             sys.settrace(self._noting(seen))  # of calls alone: it returns no tracer of lines
             self._run(item)
@@ -205,15 +208,20 @@ class _Runner:
         for one in vars(module).values():
             if hasattr(one, "cache_clear"):
                 one.cache_clear()
-            elif isinstance(one, FunctionType) and hasattr(one, "__wrapped__"):
-                # A query that `record.prepared` made once: its SQL is kept beside it.
-                for kept in (cell.cell_contents for cell in one.__closure__ or ()):
-                    if isinstance(kept, dict):
-                        kept.clear()
+        _forget_queries(module)
 
 
 class _Broken(Exception):
     """The mutant could not be put in place: a fault of this file."""
+
+
+def _forget_queries(module: ModuleType | None) -> None:
+    """Empty what `record.prepared` keeps beside the queries of a module: their SQL, which is made once."""
+    for one in vars(module).values() if module is not None else ():
+        if isinstance(one, FunctionType) and hasattr(one, "__wrapped__"):
+            for kept in (cell.cell_contents for cell in one.__closure__ or ()):
+                if isinstance(kept, dict):
+                    kept.clear()
 
 
 def _tried(file: Path, mutant: Mutant, outcome: str) -> Tried:

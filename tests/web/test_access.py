@@ -14,6 +14,7 @@ from barnraise.people.suspending import suspend_until
 from barnraise.web import access
 from barnraise.web.access import HER_OWN, May, check, check_address, route, undeclared
 from barnraise.web.asking import KEY
+from barnraise.web.form_keys import BY
 from barnraise.web.numbers import LARGEST
 from tests.makers import Makers
 
@@ -130,6 +131,16 @@ def test_a_declared_view_is_asked_only_what_may_be(
     view: Any, method: str, at: str, given: dict[str, Any], fields: dict[str, Any], told: tuple[str, int] | None
 ) -> None:
     assert refused(asked(method, at, **fields), call=lambda request: view(request, **given)) == told
+
+
+@pytest.mark.parametrize(
+    ("method", "at", "told"),
+    [("POST", "/w/", ("signed_out", 409)), ("POST", "/sign-in", None), ("GET", "/w/", None)],
+)
+def test_who_opened_a_form_is_asked_where_it_is_sent_and_not_where_a_session_begins(
+    make: Makers, view: Any, method: str, at: str, told: tuple[str, int] | None
+) -> None:
+    assert refused(asked(method, at, **{BY: str(make.member("Ann").uid)}), call=view) == told
 
 
 def test_a_declaration_is_listed_with_what_it_says(view: Any) -> None:
