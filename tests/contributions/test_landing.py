@@ -93,6 +93,13 @@ def test_what_was_said_of_a_page_goes_with_it_to_its_new_place(make: Makers, wor
     assert b"Three." in (plan_of(made).landings[0].bytes_landing() or b"")
 
 
+def test_what_two_people_changed_in_two_places_lands_together(make: Makers, work: Work) -> None:
+    edition = work.edition
+    make.sent(work, make.member("Bo"), files={"open/a.md": TEXT.replace("Line 1.", "Line one.")})
+    sent = make.sent(work, make.member("Cy"), files={"open/a.md": BETTER}, base=edition)
+    assert (sent.state, make.text(work, "open/a.md")) == ("integrated", BETTER.replace("Line 1.", "Line one."))
+
+
 def test_the_page_of_a_contribution_and_its_form_say_where_it_lands(make: Makers, work: Work) -> None:
     sent = make.sent(work, make.member("Cy"), files={"asked/b.md": BETTER})
     edition = work.edition

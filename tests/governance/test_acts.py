@@ -8,6 +8,7 @@ import pytest
 
 from barnraise import governance, record, works
 from barnraise.base import Clock, Refused
+from barnraise.contributions.models import Change
 from barnraise.governance import acts
 from barnraise.governance.models import Act
 from barnraise.governance.places import target_at
@@ -115,6 +116,16 @@ def test_a_piece_stays_hidden_while_another_act_hides_it_and_not_for_a_work_that
     assert not is_hidden(work)
     acts.lift(whole, by=BY)
     assert not is_hidden(work)
+
+
+def test_a_contribution_is_shown_again_while_its_work_is_hidden(make: Makers, clock: Clock) -> None:
+    work = make.work(recipe="patch-review")
+    sent = make.sent(work, make.member("Bo"), files={"two.md": "# Two\n"})
+    change = Change.objects.get(version__contribution=sent)
+    act, _whole = hide(f"/book/contributions/{sent.number}", clock), hide("/book/", clock)
+    assert change.blob_id is not None and record.fetch(change.blob_id) != b"# Two\n"
+    acts.lift(act, by=BY)
+    assert record.fetch(change.blob_id) == b"# Two\n"
 
 
 def test_what_was_hidden_or_removed_is_given_from_no_file_until_it_is_made_anew(

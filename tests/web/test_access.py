@@ -162,6 +162,21 @@ def test_a_declaration_is_listed_with_what_it_says(view: Any) -> None:
     assert str(next(each for each in access.url_patterns() if each.name == "shown").pattern) == one.pattern
 
 
+def test_addresses_of_the_api_are_given_to_django_by_the_api_itself(view: Any) -> None:
+    access.ROUTES.append(access.Route("s18/api", "s18-api", view, "anyone", ("GET",), is_api=True))
+    names = {one.name for one in access.url_patterns()}
+    assert ("shown" in names, "s18-api" in names) == (True, False)
+
+
+def test_an_address_that_nobody_declared_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert access.undeclared_errors() == []
+    left = [one for one in access.ROUTES if one.pattern != "about/acts"]
+    monkeypatch.setattr(access, "ROUTES", left)
+    assert [(one.id, "“about/acts”" in str(one.msg)) for one in access.undeclared_errors()] == [
+        ("barnraise.E001", True)
+    ]
+
+
 def test_what_nobody_declared_is_found_in_whatever_it_is_nested(view: Any) -> None:
     patterns: list[URLPattern | URLResolver] = [
         path("s18/<int:number>/<word>", view),
