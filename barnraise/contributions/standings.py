@@ -69,8 +69,9 @@ def taking_part(work: Work, process: Process) -> int:
 
     The starter is one of them, authors who are known from imported history alone are not.
     """
-    others, most = (work.pk, work.started_by_id or 0), participants_asked(process) - 1
-    return 1 + (len(_another(*others)) if most == 1 else _others(*others)[:most].count())
+    starter, most = work.started_by_id or 0, participants_asked(process) - 1
+    others = len(_another(work.pk, starter)) if most == 1 else _others(work.pk, starter)[:most].count()
+    return others + 1
 
 
 def _others(work_id: int, starter_id: int) -> QuerySet[Standing]:
