@@ -217,4 +217,4 @@ def test_people_who_take_part_are_told_apart_as_far_as_a_condition_asks(
     asked: Sequence[tuple[Rule, ...]], counted: int
 ) -> None:
     stages = (Stage(name="first"), *(Stage(name=str(number), rules=rules) for number, rules in enumerate(asked)))
-    assert participants_asked(Process(stages=stages)) == counted
+    assert participants_asked(Process(gates=(PAGES,), stages=stages)) == counted
