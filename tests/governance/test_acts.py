@@ -116,6 +116,8 @@ def test_a_piece_stays_hidden_while_another_act_hides_it_and_not_for_a_work_that
     assert not is_hidden(work)
     acts.lift(whole, by=BY)
     assert not is_hidden(work)
+    told = Entry.objects.filter(chain=work.chain_id, kind__in=("hidden", "lifted")).order_by("number")
+    assert list(told.values_list("kind", flat=True)) == ["hidden"] * 3 + ["lifted"] * 3
 
 
 def test_a_contribution_is_shown_again_while_its_work_is_hidden(make: Makers, clock: Clock) -> None:
