@@ -72,4 +72,4 @@ def _of_process(content: bytes) -> _Wrong | None:
 
 
 def _plain(facts: dict[str, object]) -> str:
-    return re.sub(r"[{}']", "", str(facts)) if facts else ""
+    return re.sub(r"[{}']", "", str(facts))

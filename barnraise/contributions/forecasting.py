@@ -42,7 +42,7 @@ def forecast(work: Work, person: Person | None, paths: Iterable[str]) -> Forecas
             counting=len(counting),
             counting_others=len(counting - author_ids),
             most_counting=work.most_counting,
-            taking_part=standings.taking_part(work),
+            taking_part=standings.taking_part(work, process),
         ),
     )
     needs_look = not counts and process.readers == "looked_at"

@@ -110,7 +110,7 @@ def facts_of(contribution: Contribution, plan: Plan, process: Process) -> Facts:
         counting=len(counting),
         counting_others=len(counting - acting_ids(contribution)),
         most_counting=work.most_counting,
-        taking_part=standings.taking_part(work),
+        taking_part=standings.taking_part(work, process),
         merges_clean=not plan.conflicts,
         changed_meanwhile=plan.changed_meanwhile,
         licence_allowed=_licence_allowed(contribution, plan),

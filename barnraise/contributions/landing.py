@@ -193,9 +193,9 @@ def unsent_paths(work: Work, base_edition: int, changes: Sequence[Change]) -> li
     """Return where unsaved changes will land, in a transaction that has locked the work's chain."""
     if base_edition == work.edition:
         return [change.path for change in changes]
-    ids = [change.component_id for change in changes if change.component_id and not change.moved_from]
-    here = dict(_paths_of(ids))
-    return [change.path if change.moved_from else here.get(change.component_id or 0, change.path) for change in changes]
+    ids = [change.component_id for change in changes if change.component_id is not None]
+    here: dict[int | None, str] = dict(_paths_of(ids))
+    return [change.path if change.moved_from else here.get(change.component_id, change.path) for change in changes]
 
 
 def paths_now(work: Work, paths: Iterable[str], edition: int) -> list[str]:

@@ -115,7 +115,6 @@ def _facts_then(contribution: Contribution, changes: Sequence[Change], counting:
         counting=len(counting),
         counting_others=len(counting - authors),
         most_counting=work.most_counting,
-        taking_part=standings.taking_part(work),
         versions=version.number,
     )
 
@@ -134,7 +133,8 @@ def _under(
 ) -> Facts:
     """Return the same facts with what a process looks at beside the usual: former versions, stages, trust, chance."""
     carried = objections.carried(contribution, process, counting)
-    facts = replace(facts, judgements=(*facts.judgements, *carried))
+    people = standings.taking_part(contribution.work, process)
+    facts = replace(facts, judgements=(*facts.judgements, *carried), taking_part=people)
     return replace(facts, **_beside(contribution, process, facts, changes))
 
 

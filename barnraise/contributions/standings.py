@@ -11,6 +11,7 @@ from barnraise.contributions.models import Standing
 from barnraise.people.models import Person
 from barnraise.people.suspending import is_suspended
 from barnraise.rules import standing as rule
+from barnraise.rules.process import Process, participants_asked
 from barnraise.works.models import Work
 
 _QUALIFIED = Q(person__kind=Person.MEMBER) & (Q(judged__gt=0) | Q(unopposed__gt=0))
@@ -63,19 +64,24 @@ def people_counting(work: Work, limit: int = 20) -> list[Person]:
     return people
 
 
-def taking_part(work: Work) -> int:
-    """Return how many people take part: sent something, or reviewed; the starter is one of them, authors who are
-    known from imported history alone are not.
+def taking_part(work: Work, process: Process) -> int:
+    """Return how many people take part, counted no further than a process asks: sent something, or reviewed.
+
+    The starter is one of them, authors who are known from imported history alone are not.
     """
-    return len(_others(work.pk, work.started_by_id or 0)) + 1
+    starter, most = work.started_by_id or 0, participants_asked(process) - 1
+    others = len(_another(work.pk, starter)) if most == 1 else _others(work.pk, starter)[:most].count()
+    return others + 1
+
+
+def _others(work_id: int, starter_id: int) -> QuerySet[Standing]:
+    others = Standing.objects.filter(~Q(person=starter_id), work=work_id)
+    return others.exclude(person__kind__in=(Person.IMPORTED, Person.CROWD))
 
 
 @record.prepared
-def _others(work_id: int, starter_id: int) -> QuerySet[Standing, int]:
-    others = Standing.objects.filter(~Q(person=starter_id), work=work_id).exclude(
-        person__kind__in=(Person.IMPORTED, Person.CROWD)
-    )
-    return others.values_list("pk", flat=True)[:1]
+def _another(work_id: int, starter_id: int) -> QuerySet[Standing, int]:
+    return _others(work_id, starter_id).values_list("pk", flat=True)[:1]
 
 
 def add(work: Work, people: Iterable[Person], **counted: int) -> None:

@@ -125,7 +125,7 @@ def _circumstances(work: Work) -> dict[str, str]:
     work.refresh_from_db(fields=["most_counting", "started_by"])
     documents = Component.objects.filter(work=work, is_here=True, path__in=(WORK_PATH, PROCESS_PATH))
     heads = documents.order_by("path").values_list("head__blob_id", flat=True)
-    rules = [ASKED_AS, *heads, standings.taking_part(work), work.most_counting]
+    rules = [ASKED_AS, *heads, standings.taking_part(work, process_of(work)), work.most_counting]
     return {"counting": json.dumps(sorted(standings.counting_ids(work))), "rules": json.dumps(rules)}
 
 

@@ -58,9 +58,8 @@ def lift(act: Act, *, by: By = OPERATOR) -> None:
     """End a suspension or a hiding before its time. Refused: `act_over` for what ended, or is for good."""
     with record.writing():
         site = record.lock(record.site_chain().pk)
-        running = Act.objects.select_related("person", "work", "component").filter(pk=act.pk, ended_at=None).first()
-        is_over = running is None or (running.until is not None and running.until <= now())
-        if running is None or is_over or running.kind == Act.REMOVED:
+        running = _running().filter(pk=act.pk).first()
+        if running is None:
             raise Refused("act_over", status=409)
         _end(running, site.pk, kind="lifted", by=by)
 
@@ -188,7 +187,8 @@ def _end(act: Act, site_id: int, *, kind: str, by: By) -> None:
 
 
 def _running() -> QuerySet[Act]:
-    return Act.objects.select_related("work", "component").filter(until__gt=now(), ended_at=None)
+    """Return the acts that hold for a while, and do now: what was removed is gone for good."""
+    return Act.objects.select_related("person", "work", "component").filter(until__gt=now(), ended_at=None)
 
 
 def _checked(reason: str, days: int) -> str:

@@ -32,7 +32,8 @@ class Commons:
             return
         by = acts.By(work.edition)
         kept = {_suspended(one, by) for one in told.people} | {_hidden(one, by) for one in told.things}
-        running = Act.objects.filter(ended_at=None, edition__isnull=False).exclude(kind=Act.REMOVED)
+        # What ran out, and is not ended yet, ends by itself.
+        running = Act.objects.filter(ended_at=None, edition__isnull=False, until__gt=now())
         for act in running.exclude(pk__in=[one for one in kept if one is not None]):
             acts.lift(act, by=by)
 

@@ -58,10 +58,11 @@ class Facts:
     approvals count now, `counting_others` without who sent it or had words taken over (others named beside them may
     not approve it either, yet nobody is made fewer by being named), `most_counting` at the best time so far.
     `taking_part`: people who sent something to this work or reviewed here, the starter included, imported history
-    not. `merges_clean`: it merges with the present edition. `changed_meanwhile`: those of its paths that others
-    changed since its base. `licence_allowed`: None, or, where it changes the licence, whether the old licence (or
-    the agreement of all whose words it concerns) allows the new one. `quarrelling`: who takes part in an edit war
-    that it would go on with, `counting_apart` how many people's approvals count who do not.
+    not, counted as far as the process asks. `merges_clean`: it merges with the present edition.
+    `changed_meanwhile`: those of its paths that others changed since its base. `licence_allowed`: None, or, where it
+    changes the licence, whether the old licence (or the agreement of all whose words it concerns) allows the new one.
+    `quarrelling`: who takes part in an edit war that it would go on with, `counting_apart` how many people's approvals
+    count who do not.
 
     `stages`: the stage that it is in and since when, for each gate that has stages; at the first one since
     `version_at` where nothing is said. `people`: what is known of those who judged. `held_until`: a hold stands

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
 
 from barnraise.rules.conditions import FactKind, Who
 from barnraise.rules.globs import matches
@@ -205,6 +205,12 @@ def needs(process: Process) -> frozenset[str]:
     for stage in process.stages:
         found |= _needs_of(stage)
     return frozenset(found)
+
+
+def participants_asked(process: Process) -> int:
+    """Return up to how many people who take part in a work its process tells apart: one and more, or as it says."""
+    leaves = (leaf for stage in process.stages for rule in stage.rules for leaf in rule.condition.leaves())
+    return max([1, *(cast("int", leaf.wanted) for leaf in leaves if leaf.fact == "taking_part")]) + 1
 
 
 # What conditions may name, and a product has to tell of contributions and people by itself: `fact:NAME` asks for it.

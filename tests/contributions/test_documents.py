@@ -42,7 +42,9 @@ def test_bytes_stand_at_a_path_of_the_documents_only_where_they_read(
 def test_what_is_wrong_is_told_with_its_line() -> None:
     found = why_not(PROCESS_PATH, b"colour = 1\n" + WIKI)
     assert found is not None and found.facts["wrong"][0]["code"] == "process_unknown_key"
-    assert found.facts["problems"][0].startswith("line ")
+    assert found.facts["problems"][0] == (
+        "line 1: process_unknown_key key: colour, known: title, about, readers, applies_to_open"
+    )
     latin = why_not(PROCESS_PATH, b"\xff")
     assert latin is not None and latin.facts == {"problems": ["it is not UTF-8"], "wrong": []}
 

@@ -46,6 +46,19 @@ def test_a_hold_stands_for_its_hours_and_ends_by_itself(make: Makers, clock: Clo
     assert holding.why_not_hold(sent, make.member("Ann")) is None
 
 
+def test_what_is_held_waits_for_the_end_of_the_hold_and_goes_on_when_it_is_let_go(
+    make: Makers, clock: Clock, sent: Contribution
+) -> None:
+    due = sent.next_at
+    clock.advance(hours=10)
+    hold(sent, "Bo", make)
+    sent.refresh_from_db()
+    assert due is not None and sent.next_at == sent.held_until != due
+    holding.let_go(sent, make.member("Bo"))
+    sent.refresh_from_db()
+    assert sent.next_at == due
+
+
 def test_who_may_not_hold_is_told_why(make: Makers, sent: Contribution) -> None:
     assert holding.why_not_hold(sent, None) == holding.why_not_hold(sent, make.guest()) == "sign_in_first"
     assert refused(lambda: hold(sent, "Cy", make)) == ("own_contribution", 403, {"days": 30})
@@ -108,8 +121,9 @@ def test_a_review_is_assessed_by_other_members_with_a_reason_where_it_was_unfair
     assert refused(lambda: holding.assess(review, dee, Assessing(is_fair=False, reason=" ")))[0] == "reason_missing"
     long = Assessing(is_fair=True, reason="a" * (COMMENT_LENGTH + 1))
     assert refused(lambda: holding.assess(review, dee, long))[2] == {"most": COMMENT_LENGTH}
-    assert holding.assess(review, dee, unfair).reason is not None
+    fits = Assessing(is_fair=False, reason="a" * COMMENT_LENGTH)
+    assert all(holding.assess(review, dee, one).reason is not None for one in (unfair, fits, unfair))
     assert holding.assess(review, dee, fair).reason is None
     assert Assessment.objects.get().is_fair
     told = Entry.objects.filter(kind="review_assessed").order_by("number").values_list("facts", flat=True)
-    assert [json.loads(facts)["fair"] for facts in told] == [False, True]
+    assert [json.loads(facts)["fair"] for facts in told] == [False, False, False, True]

@@ -7,7 +7,8 @@ from barnraise.base import Refused
 from barnraise.contributions import agreeing, queries, reviewing, solving
 from barnraise.contributions.inputs import Change, Remark, Resubmission, Review, Submission
 from barnraise.contributions.integrating import plan_of, verdict_on
-from barnraise.contributions.landing import paths_now
+from barnraise.contributions.landing import paths_now, paths_of, unsent_paths
+from barnraise.contributions.models import Change as ChangeRow
 from barnraise.contributions.models import Comment, Contribution
 from barnraise.governance.commons import found
 from barnraise.rules.parsing import parse
@@ -92,16 +93,42 @@ def test_what_was_said_of_a_page_goes_with_it_to_its_new_place(make: Makers, wor
     assert b"Three." in (plan_of(made).landings[0].bytes_landing() or b"")
 
 
+def test_what_two_people_changed_in_two_places_lands_together(make: Makers, work: Work) -> None:
+    edition = work.edition
+    make.sent(work, make.member("Bo"), files={"open/a.md": TEXT.replace("Line 1.", "Line one.")})
+    sent = make.sent(work, make.member("Cy"), files={"open/a.md": BETTER}, base=edition)
+    assert (sent.state, make.text(work, "open/a.md")) == ("integrated", BETTER.replace("Line 1.", "Line one."))
+
+
 def test_the_page_of_a_contribution_and_its_form_say_where_it_lands(make: Makers, work: Work) -> None:
     sent = make.sent(work, make.member("Cy"), files={"asked/b.md": BETTER})
     edition = work.edition
     moved(make, work, "asked/b.md", "asked/c.md")
     moved(make, work, "open/a.md", "strict/a.md")
     sent = Contribution.objects.get(pk=sent.pk)
+    assert sent.version is not None and paths_of(sent.version) == {"asked/c.md"}
     assert [one.lands_at for one in queries.whole(sent).pieces] == ["asked/c.md"]
     assert paths_now(work, ["asked/b.md", "open/a.md", "none.md"], edition) == ["asked/c.md", "strict/a.md", "none.md"]
     new, old = (desk.giving(work, make.member("Cy"), ["open/a.md"], base=base).next for base in (work.edition, edition))
     assert new != old
+
+
+def test_what_is_not_saved_yet_lands_where_its_page_stands_now_unless_it_moves_it(make: Makers, work: Work) -> None:
+    a, b = (works.piece_at(work, path) for path in ("open/a.md", "asked/b.md"))
+    assert a is not None and b is not None
+    unsent = [
+        ChangeRow(path="open/a.md", component_id=a.component_id),
+        ChangeRow(path="open/z.md", component_id=a.component_id, moved_from="open/a.md"),
+        ChangeRow(path="asked/b.md", component_id=b.component_id),
+        ChangeRow(path="new.md"),
+    ]
+    edition = work.edition
+    moved(make, work, "open/a.md", "strict/a.md")
+    moved(make, work, "asked/b.md", "asked/c.md")
+    edited(make, work, Put("asked/c.md", None))
+    assert unsent_paths(work, edition, unsent) == ["strict/a.md", "open/z.md", "asked/b.md", "new.md"]
+    assert unsent_paths(work, work.edition, unsent) == [one.path for one in unsent]
+    assert paths_now(work, ["asked/c.md", "strict/a.md"], work.edition) == ["asked/c.md", "strict/a.md"]
 
 
 def test_a_gate_knows_a_name_in_either_form_of_unicode() -> None:

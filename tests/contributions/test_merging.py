@@ -34,13 +34,18 @@ def work(make: Makers, clock: Clock) -> Work:
 
 def both(make: Makers, work: Work, path: str, ours: str, theirs: str) -> Contribution:
     """Let Ann's change of a path be approved and integrated while Bo's waits; return Bo's."""
+    return both_of(make, work, {path: ours}, {path: theirs})
+
+
+def both_of(make: Makers, work: Work, ours: dict[str, str], theirs: dict[str, str]) -> Contribution:
+    """Let Ann's changes be approved and integrated while Bo's wait; return Bo's."""
     ann, bo = make.member("Ann"), make.member("Bo")
     first = make.sent(work, bo, files={"bo.md": "Bo\n"})
     make.reviewed(first, ann)
     work.refresh_from_db()
     base = work.edition
-    his = make.sent(work, bo, files={path: theirs}, base=base)
-    make.reviewed(make.sent(work, ann, files={path: ours}, base=base), bo)
+    his = make.sent(work, bo, files=theirs, base=base)
+    make.reviewed(make.sent(work, ann, files=ours, base=base), bo)
     his.refresh_from_db()
     work.refresh_from_db()
     return his
@@ -112,6 +117,20 @@ def test_a_contradiction_has_no_offer(make: Makers, work: Work) -> None:
     with pytest.raises(Refused, match="nothing_offered"):
         take_offers(his, make.member("Bo"))
     assert his.state == "conflicted"
+
+
+@pytest.mark.django_db
+def test_offers_are_taken_where_they_solve_everything_and_not_where_they_leave_a_contradiction(
+    make: Makers, work: Work
+) -> None:
+    ours = {"page.md": "Water is on it.\n", "list.md": LIST + "- three\n"}
+    theirs = {"page.md": "Thin oil is on it.\n", "list.md": LIST + "- four\n"}
+    his = both_of(make, work, ours, theirs)
+    make.reviewed(his, make.member("Ann"))
+    assert sorted(bool(knot.offers) for knot in solving.knots(his)) == [False, True]
+    with pytest.raises(Refused, match="nothing_offered") as why:
+        take_offers(his, make.member("Bo"))
+    assert why.value.status == 409
 
 
 @pytest.mark.django_db

@@ -111,6 +111,36 @@ def test_a_plan_tells_what_its_landings_do() -> None:
     )
 
 
+def from_base(one: Any, *, blob_id: int = 2, path: str = "", mode: int = 0) -> Landing:
+    """Return a landing of a change that began from these bytes, at this place."""
+    one.base = SimpleNamespace(blob_id=blob_id, path=path or one.path, mode=mode)
+    return landing(one)
+
+
+SAME = from_base(change("a"))
+
+
+@pytest.mark.parametrize(
+    ("landings", "is_as_it_was"),
+    [
+        ((SAME,), True),
+        ((SAME, from_base(change("b"))), True),
+        ((NEW,), False),
+        ((from_base(change("a"), blob_id=1),), False),
+        ((from_base(change("a"), path="b"),), False),
+        ((from_base(change("a"), mode=1),), False),
+        ((SAME, NEW), False),
+    ],
+)
+def test_a_page_is_as_it_was_where_bytes_place_and_mode_are(landings: tuple[Landing, ...], is_as_it_was: bool) -> None:
+    assert Plan(landings).is_as_it_was == is_as_it_was
+
+
+def test_a_landing_is_without_a_conflict_and_beside_nothing_unless_merging_says_so() -> None:
+    told = (NEW.content, NEW.conflict, NEW.is_near, NEW.is_changed_meanwhile, NEW.is_nothing, NEW.is_offered)
+    assert told == (None, "", False, False, False, False)
+
+
 def test_nothing_is_done_where_nothing_changes() -> None:
     nothing = landing(KEPT.change, is_nothing=True)
     (put,) = Plan((nothing, MOVES)).puts()

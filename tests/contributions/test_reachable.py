@@ -6,9 +6,10 @@ from hashlib import sha256
 import pytest
 
 from barnraise import record
-from barnraise.base import Clock
-from barnraise.contributions import reachable
+from barnraise.base import Clock, now
+from barnraise.contributions import keep_draft, reachable
 from barnraise.contributions.models import StagedBlob
+from barnraise.people.models import Person
 from barnraise.works.models import Work
 from tests.makers import Makers
 
@@ -34,6 +35,17 @@ def test_what_somebody_sent_ahead_is_theirs_and_nobody_elses(make: Makers, work:
     assert (reachable.staged(work, cy, name_of(THEIRS)), reachable.reachable(work, cy, name_of(THEIRS))) == (None, None)
 
 
+def test_a_file_that_somebody_chose_and_has_not_sent_is_theirs_in_that_work_alone(make: Makers, work: Work) -> None:
+    bo, guest, other = make.member("Bo"), make.guest(), make.work(slug="other")
+    reachable.stage(guest, record.prepare(THEIRS))
+    keep_draft(guest, work, "two.png", base_edition=1, body=None, blob=name_of(THEIRS))
+    reachable.forget_staged(now() + timedelta(seconds=1))
+    asked = ((work, guest), (other, guest), (work, bo))
+    assert [reachable.staged(at, one, name_of(THEIRS)) is not None for at, one in asked] == [True, False, False]
+    Person.objects.filter(pk=guest.pk).update(became=bo)
+    assert reachable.staged(work, bo, name_of(THEIRS)) is not None
+
+
 def test_what_a_work_shows_is_reached_by_everybody_there_and_in_no_other(make: Makers, work: Work) -> None:
     bo = make.member("Bo")
     assert reachable.reachable(work, bo, name_of(OURS)) is not None
@@ -45,6 +57,9 @@ def test_what_is_proposed_is_reached_by_who_sees_it(make: Makers) -> None:
     work = make.work(by=make.member("Ann"), recipe="patch-review", files={"one.md": OURS})
     make.sent(work, make.member("Cy"), files={"two.md": OPEN.decode()})
     assert reachable.reachable(work, make.member("Bo"), name_of(OPEN)) is not None
+    make.sent(work, make.guest(), files={"three.md": THEIRS.decode()})
+    asked = (make.guest(), make.guest("another browser"))
+    assert [reachable.reachable(work, one, name_of(THEIRS)) is not None for one in asked] == [True, False]
 
 
 @pytest.mark.parametrize("name", ["", "zz", "ab" * 32])

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from barnraise import contributions
+from barnraise import contributions, record
 from barnraise.base import Clock, Refused
-from barnraise.contributions import choices, holding, replaying, verifying
+from barnraise.contributions import Waiting, choices, holding, replaying, verifying
 from barnraise.contributions.inputs import Assessing, Holding, Resubmission
 from barnraise.contributions.inputs import Change as Given
 from barnraise.contributions.models import Assessment, Contribution, Review
@@ -216,3 +216,17 @@ def test_a_process_that_needs_more_than_is_served_is_refused(make: Makers) -> No
         make.sent(work, make.member("Bo"), files={PROCESS_PATH: recipes.recipe_text("moderated-points")})
     assert refused.value.code == "process_unserved"
     assert "posts" in refused.value.facts["needs"]  # type: ignore[operator]
+
+
+def test_a_document_that_waits_for_many_people_counts_them(make: Makers, clock: Clock) -> None:
+    work = grown(make, "timed-vote", "Bo", "Dee")
+    many = "yes = { at_least = 1 }, taking_part = { at_least = 5 }, no = 0"
+    make.states(work, recipes.recipe_text("timed-vote").replace("yes = { at_least = 3 }, no = 0", many, 1))
+    sent = make.sent(work, make.member("Cy"), files={"one.md": "Two\n"})
+    make.reviewed(sent, make.member("Bo"))
+    record.follow([Waiting()])
+    assert sent.state == "open"
+    make.sent(work, make.member("Eve"), files={"two.md": "Two\n"})
+    record.follow([Waiting()])
+    sent.refresh_from_db()
+    assert sent.state == "integrated"

@@ -7,6 +7,7 @@ from barnraise.base import Clock, Refused
 from barnraise.contributions import integrating, queries, standings
 from barnraise.contributions.inputs import Change, Remark, Resubmission, Review
 from barnraise.contributions.models import Contribution
+from barnraise.contributions.processes import process_of
 from barnraise.people.models import Person
 from barnraise.rules.process import PROCESS_PATH
 from barnraise.works.models import Work
@@ -69,7 +70,7 @@ def test_those_known_from_history_alone_take_no_part(make: Makers, clock: Clock)
     work = make.work()
     known = Person.objects.create(name="Old", kind=Person.IMPORTED, home=work.uid, joined_at=clock.at)
     make.sent(work, make.member("Ann"), authors=(str(known.uid),))
-    assert standings.taking_part(work) == 1
+    assert standings.taking_part(work, process_of(work)) == 1
 
 
 def test_who_was_the_guest_cannot_approve_what_the_guest_sent(make: Makers) -> None:

@@ -11,11 +11,12 @@ from barnraise import contributions, governance, record, works
 from barnraise.base import Clock, Refused
 from barnraise.contributions import standings
 from barnraise.governance.acts import LONGEST_REASON, By, checked_reason
+from barnraise.governance.commons import suspensions
 from barnraise.governance.followers import Commons
 from barnraise.governance.models import Act
 from barnraise.people.models import Account
 from barnraise.record.models import Entry
-from barnraise.rules.commons import SITE_PATH, SUSPENSIONS_PATH
+from barnraise.rules.commons import SITE_PATH, SUSPENSIONS_PATH, WELCOME_PATH, Site, Suspensions
 from barnraise.works import Put
 from barnraise.works.models import Work
 from tests.makers import Makers
@@ -49,6 +50,8 @@ def test_the_commons_is_made_once_with_a_process_of_its_own(make: Makers) -> Non
         "commons",
         "The commons decides",
     )
+    entries = Entry.objects.filter(chain=first.chain_id, kind="founded")
+    assert [json.loads(one.facts) for one in entries] == [{"edition": 1}]
     with pytest.raises(Refused, match="slug_taken"):
         works.begin("commons", title="Mine", started_by=make.member("Ann"))
 
@@ -164,8 +167,9 @@ def test_once_five_people_count_in_the_commons_the_operator_may_not(make: Makers
         lambda: governance.suspend(ann, reason="Shouts."),
         lambda: governance.hide("/commons/read/rules.md", reason="It names somebody."),
     ):
-        with pytest.raises(Refused, match="commons_decides"):
+        with pytest.raises(Refused, match="commons_decides") as refused:
             act()
+        assert (refused.value.status, refused.value.facts) == (409, {"most": 14, "counting": 5})
 
 
 def test_the_commons_suspends_by_its_own_document_and_ends_it_by_taking_the_line_out(
@@ -198,6 +202,17 @@ def test_the_same_document_again_makes_no_second_act(make: Makers, clock: Clock)
     assert Act.objects.count() == 1
 
 
+def test_the_commons_ends_what_it_decided_also_while_something_else_has_just_run_out(
+    make: Makers, clock: Clock
+) -> None:
+    ann, bo = make.member("Ann"), make.member("Bo")
+    declare(SUSPENSIONS_PATH, entry(ann.uid, "2026-03-02", "Shouts.") + entry(bo.uid, "2026-05-01", "Shouts."))
+    clock.advance(days=1)
+    declare(SUSPENSIONS_PATH, "version = 1\n")
+    bo.refresh_from_db()
+    assert (bo.suspended_until, governance.expire()) == (None, 1)
+
+
 def test_one_act_that_ends_leaves_another_that_runs(make: Makers, clock: Clock) -> None:
     ann = make.member("Ann")
     declare(SUSPENSIONS_PATH, entry(ann.uid, "2026-05-01", "Shouts."))
@@ -209,26 +224,62 @@ def test_one_act_that_ends_leaves_another_that_runs(make: Makers, clock: Clock) 
 
 
 @pytest.mark.parametrize(
-    ("may_start", "integrated", "code"),
+    ("may_start", "integrated", "counts", "code"),
     [
-        ("members", False, None),
-        ("credited", False, "start_needs_credit"),
-        ("credited", True, None),
-        ("counting", True, "start_needs_standing"),
+        ("members", False, False, None),
+        ("credited", False, True, "start_needs_credit"),
+        ("credited", True, False, None),
+        ("counting", True, False, "start_needs_standing"),
+        ("counting", False, True, None),
     ],
 )
-def test_the_commons_says_who_may_start_works(make: Makers, may_start: str, integrated: bool, code: str | None) -> None:
+def test_the_commons_says_who_may_start_works(
+    make: Makers, may_start: str, integrated: bool, counts: bool, code: str | None
+) -> None:
     bo = make.member("Bo")
     work = make.work()
-    declare(SITE_PATH, f'may_start = "{may_start}"\n')
+    commons = declare(SITE_PATH, f'may_start = "{may_start}"\n')
     if integrated:
         make.reviewed(make.sent(work, bo), make.member("Ann"))
-    found = None
-    try:
+    if counts:
+        standings.add(commons, [bo], judged=1)
+    if code is None:
         governance.check_may_start(bo)
-    except Refused as refused:
-        found = refused.code
-    assert found == code
+        return
+    with pytest.raises(Refused, match=code) as refused:
+        governance.check_may_start(bo)
+    assert refused.value.status == 403
+
+
+def test_where_there_is_no_commons_every_member_may_start_works(make: Makers) -> None:
+    governance.check_may_start(make.member("Bo"))
+    assert (governance.site(), governance.welcome(), governance.counting()) == (Site(), ("", ""), 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# Welcome\n\n We make\nmaps. \n\nMore.\n", ("Welcome", "We make maps.")),
+        ("We make maps.\n# Welcome\n", ("", "We make maps. # Welcome")),
+        ("\n# Welcome\n# Again\n", ("Welcome", "# Again")),
+        ("#Welcome\n", ("", "#Welcome")),
+        ("", ("", "")),
+        (f"# {'a' * 301}\n{'b' * 2001}", ("a" * 300, "b" * 2000)),
+    ],
+)
+def test_the_welcome_is_a_heading_and_a_paragraph_that_fit(make: Makers, text: str, said: tuple[str, str]) -> None:
+    declare(WELCOME_PATH, text)
+    assert governance.welcome() == said
+
+
+def test_what_the_commons_takes_out_of_its_documents_is_as_if_it_had_never_been_said(make: Makers) -> None:
+    commons = declare(SITE_PATH, 'may_start = "counting"\n')
+    assert governance.site().may_start == "counting"
+    with record.writing():
+        record.lock(commons.chain_id)
+        puts = [Put(SITE_PATH, None), Put(WELCOME_PATH, None), Put(SUSPENSIONS_PATH, None)]
+        works.new_edition(commons, puts, authors=[], by=None, message=record.say("Less"))
+    assert (governance.site(), governance.welcome(), suspensions()) == (Site(), ("", ""), Suspensions())
 
 
 def test_the_front_page_shows_what_the_commons_says(make: Makers, client: Client) -> None:

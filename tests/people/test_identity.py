@@ -5,6 +5,7 @@ import pytest
 from barnraise import contributions, judging, people, record
 from barnraise.base import Clock, Refused
 from barnraise.contributions.models import Draft, Standing
+from barnraise.contributions.processes import process_of
 from barnraise.contributions.standings import taking_part
 from barnraise.judging import queries
 from barnraise.judging.models import Answer, Item
@@ -82,7 +83,7 @@ def test_counts_drafts_and_leases_of_the_guest_are_the_members(make: Makers, clo
     record.follow([contributions.Waiting()])
     counted = Standing.objects.filter(work=work, person__in=[guest, gil])
     assert list(counted.values_list("person", "integrated")) == [(gil.pk, 2)]
-    assert (taking_part(work), Draft.objects.get().person, len(held_by(gil))) == (2, gil, 1)
+    assert (taking_part(work, process_of(work)), Draft.objects.get().person, len(held_by(gil))) == (2, gil, 1)
     extend(task.uid, gil)
     with pytest.raises(Refused, match="task_held"):
         claim(task.uid, gil)

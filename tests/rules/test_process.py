@@ -1,11 +1,22 @@
 """Which rules decide about what is open, and what a process asks of the product: one row for each sentence."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from barnraise.rules.conditions import CASE_FACTS, PERSON_FACTS, Condition, compiled
-from barnraise.rules.process import Declared, Gate, Process, gate_for, gates_for, in_force, needs, stages_of
+from barnraise.rules.process import (
+    Declared,
+    Gate,
+    Process,
+    gate_for,
+    gates_for,
+    in_force,
+    needs,
+    participants_asked,
+    stages_of,
+)
 from barnraise.rules.stages import (
     Ballot,
     Budget,
@@ -190,3 +201,20 @@ PIECE, QUESTION = replace(VOTE, unit="piece"), replace(VOTE, unit="question", ba
 def test_what_a_stage_asks_of_the_product_is_named(sentence: str, stage: Stage, told: str) -> None:
     wanted = {"stages", *(one.replace("+", " ") for one in told.split())}
     assert needs(Process(gates=(PAGES,), stages=(stage,))) == wanted, sentence
+
+
+@pytest.mark.parametrize(
+    ("asked", "counted"),
+    [
+        ((), 2),
+        ((of_pieces(voters={"at_least": 9}),), 2),
+        ((of_pieces(taking_part={"at_least": 0}),), 2),
+        ((of_pieces(taking_part={"at_least": 5}),), 6),
+        ((of_pieces(taking_part={"is": 7}), of_pieces(taking_part={"more_than": 3}, voters=9)), 8),
+    ],
+)
+def test_people_who_take_part_are_told_apart_as_far_as_a_condition_asks(
+    asked: Sequence[tuple[Rule, ...]], counted: int
+) -> None:
+    stages = (Stage(name="first"), *(Stage(name=str(number), rules=rules) for number, rules in enumerate(asked)))
+    assert participants_asked(Process(gates=(PAGES,), stages=stages)) == counted

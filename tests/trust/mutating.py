@@ -1,8 +1,9 @@
 """A plugin of pytest that runs no test for itself: it tries mutants (`-p tests.trust.mutating --mutate FILE …`).
 
 Every test is run once and tells which functions it enters. Then each mutant is tried in a child of this process, in
-which the function has the mutant's code, by the tests that enter it, the quickest first, until one fails. So nothing
-is imported or collected anew, no file is touched, and a database in memory is each child's own.
+which the function has the mutant's code, by the tests that enter it, until one fails: first those of files that name
+its module, then the others, the quickest first. So nothing is imported or collected anew, no file is touched, and a
+database in memory is each child's own.
 """
 
 import ast
@@ -10,6 +11,7 @@ import gc
 import json
 import os
 import random
+import re
 import resource
 import sys
 import time
@@ -27,7 +29,8 @@ from tests.trust.mutants import Mutant, mutants_of, mutated
 
 ROOT = Path(__file__).parents[2]
 KILLED, SURVIVED, BROKEN = 1, 0, 3
-# A mutant is tried for so many processor seconds of tests, and killed when they take this many times longer.
+# A mutant is tried for so many processor seconds of tests that name its module, and as many of others, and killed when
+# they take this many times longer.
 TESTED_SECONDS, LONGER = 3, 10
 FIRST_SECONDS = 0.001  # as if a test took no longer
 MEMORY_BYTES = 6 * 2**30
@@ -96,6 +99,7 @@ class _Runner:
         self.files = {str(file) for file in files}
         self.mutants = {file: mutants_of(file.read_text()) for file in files}
         self.entered: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
+        self.naming: dict[str, set[int]] = defaultdict(set)
         self.functions: dict[tuple[str, str], list[FunctionType]] = {}
         self.has_failed = False
         session.config.pluginmanager.register(self, "runner of mutants")
@@ -108,6 +112,9 @@ class _Runner:
         """Run every test as it is; all of them have to pass."""
         for index, item in enumerate(self.session.items):
             seen: set[tuple[str, str]] = set()
+            # Else a query that is made once is entered by the first test alone that asks it.
+            for file in self.files:
+                _forget_queries(sys.modules.get(_name_of(Path(file))))
             began = time.process_time()
             sys.settrace(self._noting(seen))  # of calls alone: it returns no tracer of lines
             self._run(item)
@@ -122,6 +129,7 @@ class _Runner:
             # What a module says outside of functions is found out first by the tests that name the module.
             for file in self._named_in(item.path):
                 self.entered[file, ""][index] = min(took, FIRST_SECONDS)
+                self.naming[file].add(index)
         self.functions = _functions(self.files)
         # The children share what is there: nothing of it is looked at for garbage.
         gc.collect()
@@ -129,9 +137,7 @@ class _Runner:
 
     def _named_in(self, test: Path) -> set[str]:
         text = test.read_text()
-        names = {file: _name_of(Path(file)) for file in self.files}
-        # Also by a list of what its package holds, a line each: `standing.STARTER_STEPS_BACK_AT 3`.
-        return {file for file, name in names.items() if name in text or f"\n{'.'.join(name.split('.')[2:])}." in text}
+        return {file for file in self.files if _is_named(_name_of(Path(file)), text)}
 
     def _noting(self, seen: set[tuple[str, str]]) -> Any:
         def note(frame: FrameType, _event: str, _: object) -> None:
@@ -174,14 +180,17 @@ class _Runner:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         self._graft(file, mutant.scope, mutated(file.read_text(), number))
-        took = 0.0
-        for index in sorted(tests, key=tests.__getitem__):
-            self._run(self.session.items[index])
-            took += tests[index]
-            if self.has_failed:
-                return KILLED
-            if took > TESTED_SECONDS:
-                break
+        named = self.naming[str(file)]
+        quickest = sorted(tests, key=tests.__getitem__)
+        for some in ([one for one in quickest if one in named], [one for one in quickest if one not in named]):
+            took = 0.0
+            for index in some:
+                self._run(self.session.items[index])
+                took += tests[index]
+                if self.has_failed:
+                    return KILLED
+                if took > TESTED_SECONDS:
+                    break
         return SURVIVED
 
     def _graft(self, file: Path, scope: str, tree: ast.Module) -> None:
@@ -199,15 +208,20 @@ class _Runner:
         for one in vars(module).values():
             if hasattr(one, "cache_clear"):
                 one.cache_clear()
-            elif isinstance(one, FunctionType) and hasattr(one, "__wrapped__"):
-                # A query that `record.prepared` made once: its SQL is kept beside it.
-                for kept in (cell.cell_contents for cell in one.__closure__ or ()):
-                    if isinstance(kept, dict):
-                        kept.clear()
+        _forget_queries(module)
 
 
 class _Broken(Exception):
     """The mutant could not be put in place: a fault of this file."""
+
+
+def _forget_queries(module: ModuleType | None) -> None:
+    """Empty what `record.prepared` keeps beside the queries of a module: their SQL, which is made once."""
+    for one in vars(module).values() if module is not None else ():
+        if isinstance(one, FunctionType) and hasattr(one, "__wrapped__"):
+            for kept in (cell.cell_contents for cell in one.__closure__ or ()):
+                if isinstance(kept, dict):
+                    kept.clear()
 
 
 def _tried(file: Path, mutant: Mutant, outcome: str) -> Tried:
@@ -226,6 +240,13 @@ def _ended(running: dict[int, tuple[Path, Mutant]]) -> Tried:
 
 def _name_of(file: Path) -> str:
     return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _is_named(name: str, text: str) -> bool:
+    """Tell whether a test imports a module, or lists what its package holds: `standing.STARTER_STEPS_BACK_AT 3`."""
+    package, _, module = name.rpartition(".")
+    from_package = re.search(rf"^from {package} import .*\b{module}\b", text, re.MULTILINE)
+    return name in text or from_package is not None or f"\n{'.'.join(name.split('.')[2:])}." in text
 
 
 def _outermost(code: CodeType) -> str:

@@ -56,7 +56,6 @@ GROUPS = {
             *("tests/contributions", "tests/governance", "tests/people", "tests/web/test_access.py"),
             *("tests/web/test_admission.py", "tests/web/test_holding.py", "tests/web/test_reserving.py"),
         ),
-        70,
     ),
     "other rules": Group([f"barnraise/rules/{module}.py" for module in OTHERS], ("tests/rules",)),
 }

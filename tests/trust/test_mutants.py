@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.trust.mutants import mutants_of, mutated
-from tests.trust.mutating import read
+from tests.trust.mutating import _is_named, read
 from tests.trust.nightly_mutation import PYTEST, ROOT
 
 SOURCE = '''
@@ -48,6 +48,20 @@ def test_a_fault_changes_one_place_and_can_be_run(number: int) -> None:
     made = mutated(SOURCE, number)
     compile(made, "made", "exec")
     assert ast.dump(made) != ast.dump(ast.parse(SOURCE))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("from barnraise.rules.standing import qualifies", True),
+        ("from barnraise.rules import gating, standing", True),
+        ("LISTED = '''\nstanding.STARTER_STEPS_BACK_AT 3", True),
+        ("from barnraise.rules import standings", False),
+        ("from barnraise.works import standing", False),
+    ],
+)
+def test_a_file_of_tests_names_a_module_by_what_it_imports_or_lists(text: str, names: bool) -> None:
+    assert _is_named("barnraise.rules.standing", text) == names
 
 
 def test_faults_are_found_by_the_tests_that_enter_them_and_what_no_test_enters_is_told(tmp_path: Path) -> None:

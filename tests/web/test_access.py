@@ -5,14 +5,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, include, path
 
-from barnraise.base import Refused, now
+from barnraise.base import Refused, now, random_token
 from barnraise.people.suspending import suspend_until
 from barnraise.web import access
 from barnraise.web.access import HER_OWN, May, check, check_address, route, undeclared
+from barnraise.web.asking import KEY
+from barnraise.web.form_keys import BY
 from barnraise.web.numbers import LARGEST
 from tests.makers import Makers
 
@@ -131,6 +133,16 @@ def test_a_declared_view_is_asked_only_what_may_be(
     assert refused(asked(method, at, **fields), call=lambda request: view(request, **given)) == told
 
 
+@pytest.mark.parametrize(
+    ("method", "at", "told"),
+    [("POST", "/w/", ("signed_out", 409)), ("POST", "/sign-in", None), ("GET", "/w/", None)],
+)
+def test_who_opened_a_form_is_asked_where_it_is_sent_and_not_where_a_session_begins(
+    make: Makers, view: Any, method: str, at: str, told: tuple[str, int] | None
+) -> None:
+    assert refused(asked(method, at, **{BY: str(make.member("Ann").uid)}), call=view) == told
+
+
 def test_a_declaration_is_listed_with_what_it_says(view: Any) -> None:
     request = asked()
     assert view(request).content == b"shown"
@@ -150,6 +162,20 @@ def test_a_declaration_is_listed_with_what_it_says(view: Any) -> None:
     assert str(next(each for each in access.url_patterns() if each.name == "shown").pattern) == one.pattern
 
 
+def test_addresses_of_the_api_are_given_to_django_by_the_api_itself(view: Any) -> None:
+    access.ROUTES.append(access.Route("s18/api", "s18-api", view, "anyone", ("GET",), is_api=True))
+    names = {one.name for one in access.url_patterns()}
+    assert ("shown" in names, "s18-api" in names) == (True, False)
+
+
+def test_an_address_that_nobody_declared_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert access.undeclared_errors() == []
+    left = [one for one in access.ROUTES if one.pattern != "about/acts"]
+    monkeypatch.setattr(access, "ROUTES", left)
+    (error,) = access.undeclared_errors()
+    assert (error.id, "“about/acts”" in str(error.msg)) == ("barnraise.E001", True)
+
+
 def test_what_nobody_declared_is_found_in_whatever_it_is_nested(view: Any) -> None:
     patterns: list[URLPattern | URLResolver] = [
         path("s18/<int:number>/<word>", view),
@@ -158,3 +184,22 @@ def test_what_nobody_declared_is_found_in_whatever_it_is_nested(view: Any) -> No
         path("secret", view),
     ]
     assert undeclared(patterns) == ["s18/<number>/else", "secret"]
+
+
+@pytest.mark.parametrize(("given", "done"), [({}, 1), ({"once": False}, 2)])
+def test_a_form_that_is_sent_twice_is_done_once_unless_it_says_otherwise(
+    make: Makers, given: dict[str, bool], done: int
+) -> None:
+    before, calls = len(access.ROUTES), []
+
+    @route("s18/form", may="anyone", methods=("POST",), **given)
+    def sent(request: Any) -> HttpResponse:
+        calls.append(request)
+        return HttpResponseRedirect("/")
+
+    try:
+        key = random_token()
+        answers = [sent(asked("POST", **{KEY: key})) for _again in range(2)]
+    finally:
+        del access.ROUTES[before:]
+    assert ([one.status_code for one in answers], len(calls)) == ([302, 302], done)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -171,3 +172,15 @@ def test_who_may_reserve_is_a_member_who_has_not_while_a_place_is_left(make: Mak
     assert reservation(sent, make.member("Dee")).may
     Task.objects.filter(pk=task.pk).update(state="done")
     assert reservation(sent, bo) == Reservation(task=None, by=(), may=False)
+
+
+def test_who_reserved_it_does_not_reserve_it_again_as_whom_they_became(
+    make: Makers, sent: Contribution, clock: Clock
+) -> None:
+    guest, until = make.guest(), clock.at + timedelta(hours=1)
+    for slot, person in enumerate((guest, make.member("Dee")), 10):
+        Claim.objects.create(task=task_of(sent), person=person, slot=slot, at=clock.at, until=until)
+    names = ("Bo", "Dee", "Eve")
+    assert [reservation(sent, make.member(name)).may for name in names] == [True, False, True]
+    Person.objects.filter(pk=guest.pk).update(became=make.member("Bo"))
+    assert [reservation(sent, make.member(name)).may for name in names] == [False, False, True]
