@@ -15,7 +15,7 @@ from tests.stories.weeks import RECIPES, wrong_weeks
 def test_in_twenty_weeks_each_may_do_what_they_are_offered_and_nobody_waits_for_nobody(
     make: Makers, clock: Clock
 ) -> None:
-    assert wrong_weeks(make, clock, range(20), count=5) == []
+    assert wrong_weeks(make, clock, range(20), count=4) == []
 
 
 @pytest.mark.parametrize("recipe", RECIPES)
