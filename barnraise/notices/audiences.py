@@ -20,6 +20,7 @@ Facts = dict[str, Any]
 # Acts that may decide about a contribution; longer after one, time has decided (in microseconds).
 _DECIDING = frozenset({*VERSION_KINDS, "reviewed", "review_withdrawn", "licence_agreed", "consented", "let_go"})
 AT_ONCE = 60 * 10**6
+_PARTS = ("parted", "returned_part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,12 @@ def authors_of_stage(work: Work | None, entry: Entry, facts: Facts) -> Concerned
     """The authors of a contribution that went on to another stage."""
     found = contribution_in(facts)
     return Concerned(authors_of(found), found.uid, name=str(facts["stage"])[:80]) if found is not None else None
+
+
+def authors_of_rest(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+    """The authors of pieces that were not approved with the others; the entry names them, and others did it."""
+    found = contribution_in(facts)
+    return Concerned(authors_of(found), found.uid, by_chance=True) if found is not None else None
 
 
 def objectors(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
@@ -105,13 +112,18 @@ def authors_taken_back(work: Work | None, entry: Entry, facts: Facts) -> Concern
 
 
 def caused_by(entry: Entry) -> frozenset[int]:
-    """Return whose act, in the entry just before, made an entry that names nobody: they know of it."""
-    if entry.person is not None:
+    """Return whose act, in the entry just before, made an entry that nobody else did: they know of it.
+
+    Approving a part writes a version for each of the two parts, which name their author.
+    """
+    if entry.person is not None and entry.kind not in _PARTS:
         return frozenset()
-    same = Entry.objects.filter(chain=entry.chain_id, number=entry.number - 1, kind__in=_DECIDING)
-    before = same.filter(person__isnull=False, at__gt=entry.at - AT_ONCE).first()
-    named = facts_of(before).get("contribution") if before is not None else None
-    if before is None or named is None or named != facts_of(entry).get("contribution"):
+    rows = Entry.objects.filter(chain=entry.chain_id, number__lt=entry.number).exclude(kind__in=_PARTS)
+    before = rows.order_by("-number").first()
+    if before is None or before.person is None or before.kind not in _DECIDING or before.at <= entry.at - AT_ONCE:
+        return frozenset()
+    named = facts_of(before).get("contribution")
+    if named is None or named != facts_of(entry).get("contribution"):
         return frozenset()
     return frozenset(Person.objects.filter(uid=str(before.person)).values_list("pk", flat=True))
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from barnraise import record
 from barnraise.base import from_micros
+from barnraise.notices.arrears import arrears_of
 from barnraise.notices.audiences import Concerned
 from barnraise.notices.audiences_of_works import everybody
 from barnraise.notices.events import OF_ENTRY, Event
@@ -68,6 +69,8 @@ class Telling:
         rows = rows_of(work, told)
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
         recount({row.account_id for row in rows} | _told_of_hidden(work, batch))
+        if batch[0].chain.is_site:
+            _tell_arrears(batch)
 
 
 def _name_of(batch: Sequence[Entry]) -> _Batch:
@@ -115,6 +118,14 @@ def told_by(work: Work | None, batch: Iterable[Entry]) -> list[Told]:
             for one in _lines(entry, event, event.concerned(work, entry, json.loads(entry.facts))):
                 found.setdefault((one.account, one.entry), one)
     return list(found.values())
+
+
+def _tell_arrears(batch: Sequence[Entry]) -> None:
+    """Tell those who had no account before what is asked of them still."""
+    for account, work, entry in arrears_of(batch):
+        told = [one for one in told_by(work, [entry]) if one.account == account and one.event.acts]
+        Notice.objects.bulk_create(rows_of(work, told), ignore_conflicts=True)
+        recount({one.account for one in told})
 
 
 def _tell_everybody(work: Work, entry: Entry, event: Event, concerned: Concerned) -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from barnraise import contributions, governance, people, record, talk, tasks, works
+from barnraise import contributions, governance, notices, people, record, talk, tasks, works
 from barnraise.base import Clock, Refused
 from barnraise.contributions import choices, holding, queries, reviewing, standings, working
 from barnraise.contributions.inputs import Change, Holding, Remark, Resubmission, Submission
@@ -74,7 +74,9 @@ class Steps:
         by, path = _of(self.here(), a), PATHS[b % len(PATHS)]
         text = self.make.text(self.work, path)
         if c % 10 == 0 and text is not None:
-            changes = (Change(path=path),)
+            changes: tuple[Change, ...] = (Change(path=path),)
+        elif c % 10 == 1:
+            changes = tuple(Change(path=f"{name}-{b}.md", content=_written(None, b, c)) for name in ("a", "b"))
         else:
             changes = (Change(path=path, content=_written(text, b, c)),)
         self.sends(by, changes)
@@ -177,6 +179,7 @@ class Steps:
             talk.muting.mute(person, other, block=c % 3 == 0)
         elif person != other:
             talk.muting.unmute(person, other)
+        notices.queries.recount_between(person, other)
 
     def guests(self) -> list[Person]:
         """Return who is here without an account."""
@@ -244,6 +247,10 @@ def _judging(one: Contribution, person: Person, may: choices.Choices) -> Iterato
         yield says("approve")
     elif not may.why_not_review:
         yield from (says(verdict) for verdict in ("approve", "request_changes", "decline"))
+        paths = tuple(one.version.changes.order_by("place").values_list("path", flat=True))
+        if len(paths) > 1 and piece is None:
+            part = contributions.Review(version=version, verdict="approve", paths=paths[:1])
+            yield f"approving a part of {one.number}", lambda: contributions.review(one, person, part)
     if may.may_take_back and may.own_review is not None:
         row = Review.objects.get(uid=may.own_review)
         yield f"taking back {one.number}", lambda: contributions.withdraw_review(row, person)

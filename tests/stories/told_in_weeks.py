@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Q
 
 from barnraise import notices, record
-from barnraise.base import now
+from barnraise.base import from_micros, now
 from barnraise.contributions import queries, standings
 from barnraise.contributions.models import Contribution, Hold, Standing
 from barnraise.governance.models import Act
@@ -106,7 +106,7 @@ class Told:
             yield from (Row(code, _everybody(), may=True) for code in (*GIVEN, "asked_role"))
         elif "contribution" in facts:
             for row in self._of_contribution(entry, facts, acted):
-                by_chance = row.code in ("asked_to_read", *GIVEN)
+                by_chance = row.code in ("asked_to_read", *GIVEN) or entry.kind == "returned_part"
                 yield row if by_chance or person is None else Row(row.code, row.people - {person}, row.may)
 
     def _of_contribution(self, entry: Entry, facts: dict[str, Any], acted: People) -> Iterator[Row]:
@@ -117,7 +117,9 @@ class Told:
             yield Row("asked_licence", _everybody(), may=True)
         if kind == "integrated":
             yield from (Row(code, _everybody(), may=True) for code in ("integrated_counts", "starter_ended"))
-        if kind in (*VERSIONS, *ENDS):
+        if kind == "returned_part":
+            yield Row("returned", authors)
+        elif kind in (*VERSIONS, *ENDS):
             yield from self._of_all_in(one, "revised" if kind in VERSIONS else kind, authors, entry, acted)
         elif kind == "reviewed":
             yield Row(f"reviewed_{facts['verdict']}", authors)
@@ -243,8 +245,9 @@ class Told:
 
 
 def owed(one: Contribution, shown: queries.Whole) -> Iterator[str]:
-    """Yield whose turn it is, or whose word is asked for, and who finds no word of it among what happened."""
-    asked = [who.uid for asked in shown.asked for who in asked.silent]
+    """Yield whose turn it is, or whose word others ask for, and who finds no word of it among what happened."""
+    authors = {who.uid for who in shown.authors}
+    asked = [who.uid for asked in shown.asked for who in asked.silent if who.uid not in authors]
     named = [who.uid for who in shown.turn_of] if shown.turn in ("author", "drawn") else []
     for account in Account.objects.filter(is_active=True, person__uid__in=[*asked, *named]).select_related("person"):
         url = f"/{one.work.slug}/contributions/{one.number}"
@@ -298,8 +301,6 @@ def _accounts() -> People:
 
 
 def _at(entry: Entry) -> Any:
-    from barnraise.base import from_micros
-
     return from_micros(entry.at)
 
 
