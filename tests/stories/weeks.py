@@ -7,18 +7,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from barnraise import contributions, governance, notices, record, tasks, works
 from barnraise.base import Clock
 from barnraise.contributions import choices, queries, queueing
 from barnraise.contributions.inviting import Inviting
 from barnraise.contributions.models import Contribution
-from barnraise.management import checking
+from barnraise.management import checking, verification
 from barnraise.notices.inputs import Chosen
 from barnraise.people.models import Person
+from barnraise.record import dumping
 from barnraise.works import Put
 from tests.makers import Makers
 from tests.stories.steps_of_weeks import ACTS, LINES, OF_PEOPLE, OF_RULES, PATHS, RECIPES, Step, Steps
@@ -86,6 +89,7 @@ class Week(Steps):
             yield not_theirs
         if is_last:
             yield self.queued_in_vain
+            yield self.lost_in_a_backup
 
     def step(self, kind: str, a: int, b: int, c: int) -> None:
         """Do one thing, and let a moment pass."""
@@ -114,6 +118,19 @@ class Week(Steps):
     def unsound(self) -> Iterator[str]:
         """Yield what `fsck` finds."""
         yield from checking.problems(with_pages=False)
+
+    def lost_in_a_backup(self) -> Iterator[str]:
+        """Yield what a restore would say of a copy of the store as it is, though nothing of it is committed."""
+        with TemporaryDirectory() as folder:
+            store = Path(folder, "store")
+            if record.is_sqlite():
+                store.write_bytes(connection.connection.serialize())
+            else:
+                dumping.dump(store, without={})
+            standing = verification.standing_on if record.is_sqlite() else dumping.beside
+            with standing(store):
+                found = verification.made_whole()
+        yield from (f"a backup: {one}" for one in (*found.derived, *found.wrong))
 
     def queued_in_vain(self) -> Iterator[str]:
         """Yield what queues offer and is then refused."""
