@@ -38,6 +38,8 @@ def review(contribution: Contribution, person: Person, given: Review) -> ReviewR
             _check_open(contribution)
         held = working.claimed_stage(contribution, process_for(contribution))
         version = _judged_version(contribution, person, given, works=working.works_on(contribution, person))
+        if not standings.counts(contribution.work, person):
+            _check_open(contribution)
         working.report(contribution, person, held)
         row = _store(contribution, version, person, given)
         standings.add(contribution.work, [person], reviewed=1)
@@ -52,7 +54,7 @@ def review(contribution: Contribution, person: Person, given: Review) -> ReviewR
 
 
 def _check_open(contribution: Contribution) -> None:
-    """Refuse what would change nothing any more: an objection or a vote once it is integrated."""
+    """Refuse what would change nothing any more: once it is integrated, all but a look by who counts."""
     if contribution.state == Contribution.INTEGRATED:
         raise Refused("already_decided", status=409, state=contribution.state)
 
