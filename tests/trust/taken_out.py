@@ -1,12 +1,16 @@
-"""A plugin of pytest that takes one fix out of the product (`-p tests.trust.taken_out --without NAME`), and the table.
+"""A plugin of pytest that takes each fix out of the product in turn (`-p tests.trust.taken_out --kept FILE`).
 
-Each row is a fault of state that was found, the one function that holds its fix, what stands there without it, and
-the tests that have to find that.
+Each row of the table is a fault of state that was found, the one function that holds its fix, what stands there without
+it, and the tests that have to find that. They are run once with all fixes in place, and then for each fault in a child
+of this process, which has a database in memory of its own, until one fails.
 """
 
+import json
+import os
 from collections.abc import Callable
 from importlib import import_module
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -117,13 +121,13 @@ FAULTS = (
         "once_done",
         "a form that is sent twice is done once",
         {"barnraise.web.form_keys:once": lambda was: lambda request, act: act()},
-        ("tests/trust/test_form_keys.py", "-k", "second_click"),
+        ("tests/trust/test_form_keys.py::test_a_second_click_is_answered_as_the_first",),
     ),
     Fault(
         "fair_share",
         "whoever asks for a question leaves some to others",
         {"barnraise.judging.leasing:_share": lambda was: lambda inquiry, block, at: inquiry.declared.block},
-        ("tests/judging/test_answering.py", "-k", "leaves_some"),
+        ("tests/judging/test_answering.py::test_whoever_asks_for_a_question_leaves_some",),
     ),
     Fault(
         "caught_apart",
@@ -169,7 +173,7 @@ FAULTS = (
         "part_back",
         "the author of pieces that come back is told",
         {"barnraise.notices.deriving:OF_ENTRY": _without("returned_part")},
-        ("tests/notices/test_events.py", "-k", "part_that_comes_back"),
+        ("tests/notices/test_events.py::test_an_event_is_told_to_whom_its_row_names",),
     ),
     Fault(
         "not_their_own",
@@ -193,16 +197,58 @@ FAULTS = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add which fix is taken out."""
-    parser.addoption("--without", metavar="NAME", help="the fix that is taken out")
+    """Add where it is kept what failed: with all in place, and without each fix."""
+    parser.addoption("--kept", metavar="FILE", help="where what failed is kept, as JSON")
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Take it out, once all that the tests import is there."""
-    name = session.config.option.without
-    for fault in (one for one in FAULTS if one.name == name):
-        for place, made_of in fault.places.items():
-            module, _, path = place.partition(":")
-            *outer, last = path.split(".")
-            holder = attrgetter(".".join(outer))(import_module(module)) if outer else import_module(module)
-            setattr(holder, last, made_of(getattr(holder, last)))
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """Run all tests once, and then those of each fault without its fix."""
+    runner = _Runner(session)
+    whole = [one.nodeid for one in session.items if runner.fails(one)]
+    found = {fault.name: runner.failing_without(fault) for fault in FAULTS}
+    Path(session.config.option.kept).write_text(json.dumps({"whole": whole, "found": found}))
+    return True
+
+
+class _Runner:
+    """The tests of a session, and whether the last of them failed."""
+
+    def __init__(self, session: pytest.Session):
+        self.session = session
+        self.has_failed = False
+        session.config.pluginmanager.register(self, "runner without fixes")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Notice that a test failed."""
+        self.has_failed = self.has_failed or report.failed
+
+    def fails(self, item: pytest.Item) -> bool:
+        """Run a test; what the session made stays."""
+        self.has_failed = False
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=self.session)
+        return self.has_failed
+
+    def failing_without(self, fault: Fault) -> str:
+        """Return the first test that finds a fault, in a child in which its fix is taken out; "" where none does."""
+        reading, writing = os.pipe()
+        pid = os.fork()
+        if not pid:
+            take_out(fault)
+            items = (one for one in self.session.items if one.nodeid.startswith(fault.found_by))
+            first = next((one.nodeid for one in items if self.fails(one)), "")
+            os.write(writing, first.encode())
+            os._exit(0)
+        os.close(writing)
+        os.waitpid(pid, 0)
+        with os.fdopen(reading) as told:
+            return told.read()
+
+
+def take_out(fault: Fault) -> None:
+    """Put what stood there without a fix in its place."""
+    for place, made_of in fault.places.items():
+        module, _, path = place.partition(":")
+        *outer, last = path.split(".")
+        holder = attrgetter(".".join(outer))(import_module(module)) if outer else import_module(module)
+        setattr(holder, last, made_of(getattr(holder, last)))
