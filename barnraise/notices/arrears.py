@@ -23,7 +23,8 @@ def arrears_of(batch: Iterable[Entry]) -> Iterator[tuple[int, Work, Entry]]:
 
     Each with a work and the entry of it that may ask something of them.
     """
-    uids = [one.person for one in batch if one.kind == "taken_over" or _was_guest(one)]
+    came = [one.person for one in batch if one.kind == "taken_over" or _was_guest(one)]
+    uids = [one for one in came if one is not None]
     for account in Account.objects.filter(person__uid__in=uids, is_active=True) if uids else ():
         for one, kinds in _waiting_for(account.person):
             entries = Entry.objects.filter(chain=one.work.chain_id, kind__in=kinds, facts__contains=str(one.uid))

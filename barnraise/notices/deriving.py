@@ -48,9 +48,9 @@ class Telling:
         self._found: tuple[_Batch, list[Told]] | None = None
 
     def prepare(self, batch: Sequence[Entry]) -> None:
-        """Find whom these entries concern, and tell what concerns everybody who takes part in a work.
+        """Find whom these entries concern; tell everybody who takes part in a work, and who came to an account.
 
-        The latter in short transactions of its own, for some people each.
+        The latter two in short transactions of their own, for some people each.
         """
         wide = [(entry, event) for entry in batch for event in OF_ENTRY.get(entry.kind, ()) if event.is_wide]
         work = Work.objects.filter(chain_id=batch[0].chain_id).first() if wide else None
@@ -59,6 +59,8 @@ class Telling:
             concerned = event.concerned(work, entry, json.loads(entry.facts))
             if concerned is not None:
                 _tell_everybody(work, entry, event, concerned)
+        if batch[0].chain.is_site:
+            _tell_arrears(batch)
         self._found = (_name_of(batch), _told_in(batch))
 
     def apply(self, batch: Sequence[Entry]) -> None:
@@ -69,8 +71,6 @@ class Telling:
         rows = rows_of(work, told)
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
         recount({row.account_id for row in rows} | _told_of_hidden(work, batch))
-        if batch[0].chain.is_site:
-            _tell_arrears(batch)
 
 
 def _name_of(batch: Sequence[Entry]) -> _Batch:
@@ -124,8 +124,9 @@ def _tell_arrears(batch: Sequence[Entry]) -> None:
     """Tell those who had no account before what is asked of them still."""
     for account, work, entry in arrears_of(batch):
         told = [one for one in told_by(work, [entry]) if one.account == account and one.event.acts]
-        Notice.objects.bulk_create(rows_of(work, told), ignore_conflicts=True)
-        recount({one.account for one in told})
+        with record.writing():
+            Notice.objects.bulk_create(rows_of(work, told), ignore_conflicts=True)
+            recount({one.account for one in told})
 
 
 def _tell_everybody(work: Work, entry: Entry, event: Event, concerned: Concerned) -> None:
