@@ -33,7 +33,7 @@ Six = dict[str, Client]
 def test_in_twenty_weeks_each_may_do_what_they_are_offered_and_nobody_waits_for_nobody(
     make: Makers, clock: Clock
 ) -> None:
-    assert wrong_weeks(make, clock, range(20), count=4) == []
+    assert wrong_weeks(make, clock, range(20), count=3) == []
 
 
 @pytest.mark.parametrize("recipe", RECIPES)

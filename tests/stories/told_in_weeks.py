@@ -147,7 +147,8 @@ class Told:
         reading = Claim.objects.filter(task__key=f"review:{uid}", at__lte=_at(entry))
         held = _folded(reading.filter(state=Claim.OPEN).values_list("person", flat=True))
         others = (_folded(self.took_part[uid]) | held) - authors
-        caused = acted if entry.person is None else NOBODY
+        # Of a part its author is named, who did nothing.
+        caused = acted if entry.person is None or entry.kind == "parted" else NOBODY
         yield Row(f"{code}_objected", against - caused)
         yield Row(f"{code}_objected", against, may=True)
         yield Row(code, authors - caused)
