@@ -188,6 +188,7 @@ def a_taking_back(make: Makers) -> None:
     work = make.work()
     make.sent(work, make.member("Cy"))
     make.member("Zoe")
+    make.counts(work, make.member("Hal"))
     begins_now()
     work.refresh_from_db()
     make.reviewed(contributions.revert(work, make.member("Ann"), 2, "Not so"), make.member("Hal"))
