@@ -82,7 +82,7 @@ FAULTS = (
     Fault(
         "address_changed",
         "a change of address and a change of stage are two kinds of entry",
-        {"barnraise.works.slugs:move": _moved_as_before},
+        {"barnraise.works.actions:move": _moved_as_before},
         ("tests/works/test_moving_slugs.py",),
     ),
     Fault(
