@@ -1,5 +1,6 @@
 """Whether somebody may judge a contribution now, and if not why: asked by its page, the queue, the API and the act."""
 
+from barnraise.contributions import standings
 from barnraise.contributions.authorship import is_author, sent_by
 from barnraise.contributions.integrating import is_due, verdict_on
 from barnraise.contributions.models import Contribution, Review
@@ -15,7 +16,7 @@ def why_not_review(contribution: Contribution, person: Person | None, verdict: s
 
     The codes: `sign_in_first` to nobody in particular, `suspended`, `own_contribution`, `guests_cannot_review`,
     `already_decided`, `claim_first` where a stage wants that one holds it, and `already_reviewed`. Once it is
-    integrated an approval is a look, which may follow a review of the same version.
+    integrated an approval is a look, by who counts, which may follow a review of the same version.
     """
     if person is None:
         return "sign_in_first"
@@ -30,13 +31,17 @@ def why_not_review(contribution: Contribution, person: Person | None, verdict: s
     if person.kind != Person.MEMBER:
         return "guests_cannot_review"
     is_integrated = contribution.state == Contribution.INTEGRATED
-    if contribution.state == Contribution.WITHDRAWN or (is_integrated and verdict != APPROVE):
+    if contribution.state == Contribution.WITHDRAWN or (is_integrated and not _may_look(contribution, person, verdict)):
         return "already_decided"
     if is_decided(contribution):
         return "already_decided"
     if stage is not None:
         return "" if is_held else "claim_first"
     return "already_reviewed" if not is_integrated and _has_reviewed(contribution, person) else ""
+
+
+def _may_look(contribution: Contribution, person: Person, verdict: str) -> bool:
+    return verdict == APPROVE and standings.counts(contribution.work, person)
 
 
 def is_decided(contribution: Contribution) -> bool:

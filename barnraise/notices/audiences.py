@@ -24,6 +24,7 @@ from barnraise.works.models import Work
 # Acts that may decide about a contribution; longer after one, time has decided (in microseconds).
 _DECIDING = frozenset({*VERSION_KINDS, "reviewed", "review_withdrawn", "licence_agreed", "consented", "let_go"})
 AT_ONCE = 60 * 10**6
+_PARTS = ("parted", "returned_part")
 
 
 class Facts(dict[str, Any]):
@@ -81,6 +82,12 @@ def authors_of_stage(work: Work | None, entry: Entry, facts: Facts) -> Concerned
     return Concerned(authors_of(found), found.uid, name=str(facts["stage"])[:80]) if found is not None else None
 
 
+def authors_of_rest(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+    """The authors of pieces that were not approved with the others; the entry names them, and others did it."""
+    found = facts.contribution
+    return Concerned(authors_of(found), found.uid, by_chance=True) if found is not None else None
+
+
 def objectors(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
     """Those whose last word on a contribution asked for changes or declined it."""
     found = facts.contribution
@@ -129,19 +136,25 @@ def authors_taken_back(work: Work | None, entry: Entry, facts: Facts) -> Concern
 
 
 def caused_by(entry: Entry) -> frozenset[int]:
-    """Return whose act, in the entry just before, made an entry that names nobody: they know of it."""
-    if entry.person is not None:
+    """Return whose act, in the entry just before, made an entry that nobody else did: they know of it.
+
+    Approving a part writes a version for each of the two parts, which name their author.
+    """
+    if entry.person is not None and entry.kind not in _PARTS:
         return frozenset()
-    before = next(iter(_by_somebody(entry.chain_id, entry.number - 1, entry.at - AT_ONCE)), None)
-    named = facts_of(before).get("contribution") if before is not None else None
-    if before is None or before.kind not in _DECIDING or named is None or named != facts_of(entry).get("contribution"):
+    before = next(iter(_before(entry.chain_id, entry.number)), None)
+    if before is None or before.person is None or before.kind not in _DECIDING or before.at <= entry.at - AT_ONCE:
+        return frozenset()
+    named = facts_of(before).get("contribution")
+    if named is None or named != facts_of(entry).get("contribution"):
         return frozenset()
     return frozenset(Person.objects.filter(uid=str(before.person)).values_list("pk", flat=True))
 
 
 @record.prepared
-def _by_somebody(chain_id: int, number: int, after: int) -> QuerySet[Entry]:
-    return Entry.objects.filter(chain=chain_id, number=number, person__isnull=False, at__gt=after)
+def _before(chain_id: int, number: int) -> QuerySet[Entry]:
+    rows = Entry.objects.filter(chain=chain_id, number__lt=number).exclude(kind__in=_PARTS)
+    return rows.order_by("-number")[:1]
 
 
 def facts_of(entry: Entry) -> Facts:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from barnraise import record
 from barnraise.base import from_micros
+from barnraise.notices.arrears import arrears_of
 from barnraise.notices.audiences import Concerned, Facts, facts_of
 from barnraise.notices.audiences_of_works import everybody
 from barnraise.notices.events import OF_ENTRY, Event
@@ -47,9 +48,9 @@ class Telling:
         self._found: tuple[_Batch, list[Told]] | None = None
 
     def prepare(self, batch: Sequence[Entry]) -> None:
-        """Find whom these entries concern, and tell what concerns everybody who takes part in a work.
+        """Find whom these entries concern; tell everybody who takes part in a work, and who came to an account.
 
-        The latter in short transactions of its own, for some people each.
+        The latter two in short transactions of their own, for some people each.
         """
         wide = [(entry, event) for entry in batch for event in OF_ENTRY.get(entry.kind, ()) if event.is_wide]
         work = Work.objects.filter(chain_id=batch[0].chain_id).first() if wide else None
@@ -58,6 +59,8 @@ class Telling:
             concerned = event.concerned(work, entry, facts_of(entry))
             if concerned is not None:
                 _tell_everybody(work, entry, event, concerned)
+        if batch[0].chain.is_site:
+            _tell_arrears(batch)
         self._found = (_name_of(batch), _told_in(batch))
 
     def apply(self, batch: Sequence[Entry]) -> None:
@@ -117,6 +120,15 @@ def told_by(work: Work | None, batch: Iterable[Entry]) -> list[Told]:
             for one in _lines(entry, event, event.concerned(work, entry, facts)):
                 found.setdefault((one.account, one.entry), one)
     return list(found.values())
+
+
+def _tell_arrears(batch: Sequence[Entry]) -> None:
+    """Tell those who had no account before what is asked of them still."""
+    for account, work, entry in arrears_of(batch):
+        told = [one for one in told_by(work, [entry]) if one.account == account and one.event.acts]
+        with record.writing():
+            Notice.objects.bulk_create(rows_of(work, told), ignore_conflicts=True)
+            recount({one.account for one in told})
 
 
 def _tell_everybody(work: Work, entry: Entry, event: Event, concerned: Concerned) -> None:

@@ -86,6 +86,10 @@ EVENTS: tuple[Event, ...] = (
         kind="asked_licence", entries=("submitted", *_VERSIONS), whom=works.licensors, topic="asked", acts=True,
         is_current=True, told="whose word its change of licence needs",
     ),
+    Event(
+        kind="returned", entries=("returned_part",), whom=sent.authors_of_rest, acts=True,
+        told="its authors: a part was approved without it",
+    ),
     *_of_contribution("revised", *_VERSIONS),
     Event(
         kind="waits_for_review", entries=("submitted", *_VERSIONS), whom=works.reviewers, topic="review", acts=True,

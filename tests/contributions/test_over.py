@@ -28,10 +28,18 @@ def takes_a_review_back(make: Makers, sent: Contribution) -> None:
     contributions.withdraw_review(Review.objects.get(version=sent.version), make.member("Bo"))
 
 
-@pytest.mark.parametrize("act", [objects, withdraws, takes_a_review_back], ids=lambda one: one.__name__)
+def approves_without_counting(make: Makers, sent: Contribution) -> None:
+    make.reviewed(sent, make.member("Eve"))
+
+
+ACTS = (objects, withdraws, takes_a_review_back, approves_without_counting)
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda one: one.__name__)
 def test_what_is_integrated_is_not_decided_again(make: Makers, act: Act) -> None:
     sent = make.sent(grown(make, "patch-review", "Bo"), make.member("Cy"), files={"one.md": "Two.\n"})
     make.reviewed(sent, make.member("Bo"))
+    make.member("Eve")
     before = Entry.objects.count()
     with pytest.raises(Refused, match="already_decided") as refused:
         act(make, sent)

@@ -132,6 +132,17 @@ def a_return(make: Makers) -> None:
     make.reviewed(sent, make.member("Ann"), "request_changes", "A source?")
 
 
+@shows("Cy returned", "Cy reviewed_approve", "Cy integrated_counts")
+def a_part_that_comes_back(make: Makers) -> None:
+    """Ann approves one of two pieces: the other is back with Cy, and Ann knows."""
+    work = make.work(recipe="patch-review")
+    sent = make.sent(work, make.member("Cy"), files={"one.md": "# One\n", "two.md": "# Two\n"})
+    begins_now()
+    assert sent.version is not None
+    given = contributions.Review(version=sent.version.hash, verdict="approve", paths=("one.md",))
+    contributions.review(sent, make.member("Ann"), given)
+
+
 @shows("Hal withdrawn_took_part")
 def a_reservation_overtaken(make: Makers) -> None:
     """Hal has reserved it to read, and Ian gave it back."""
@@ -177,6 +188,7 @@ def a_taking_back(make: Makers) -> None:
     work = make.work()
     make.sent(work, make.member("Cy"))
     make.member("Zoe")
+    make.counts(work, make.member("Hal"))
     begins_now()
     work.refresh_from_db()
     make.reviewed(contributions.revert(work, make.member("Ann"), 2, "Not so"), make.member("Hal"))

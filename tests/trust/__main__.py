@@ -139,6 +139,7 @@ ROWS = (
         "CNR",
         True,
     ),
+    Row("fixes", "each fix of a fault of state taken out", ("tests/trust/nightly_fixes.py",), "NR"),
     Row("weeks", "weeks of six people", (*IN_PARALLEL, "tests/trust/nightly_weeks.py"), "NR"),
     Row("package", "wheel and source archive installed, used", ("tests/packaging/nightly_installed.py",), "NR"),
     Row("removal", "what was removed stays away", ("tests/trust/test_restoring.py",)),

@@ -1,6 +1,7 @@
 """Two thousand generated weeks of six people, with every change of people and rules, in the tiers N and R.
 
-A week that fails is told by its seed and the fewest of its steps. At the end of some, a backup is read back.
+A week that fails is told by its seed and the fewest of its steps. At the end of some, a backup as the operator makes
+it is read back, beside the copy that each ends with.
 """
 
 import json

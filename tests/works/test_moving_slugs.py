@@ -6,6 +6,7 @@ from django.test import Client
 from barnraise import contributions, works
 from barnraise.base import Refused
 from barnraise.contributions import Change, Submission
+from barnraise.management import checking
 from barnraise.works.models import Work
 from tests.makers import LICENCE, Makers
 
@@ -40,6 +41,7 @@ def test_a_work_may_take_its_own_former_address_back(make: Makers, client: Clien
     asked(make, "book", "guide")
     asked(make, "guide", "book")
     assert [client.get(url).status_code for url in ("/book/", "/guide/")] == [200, 308]
+    assert list(checking.problems(with_pages=False)) == []
 
 
 @pytest.mark.parametrize(
