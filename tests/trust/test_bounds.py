@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from barnraise.base import documents
+from barnraise.base import documents, matching
 from barnraise.base.documents import Unreadable
 from barnraise.exchange import git_reading
-from barnraise.merging import merge, near, way_for
+from barnraise.merging import merge, near, split, way_for
 from barnraise.merging.passages import MOST_PASSAGES, MOST_SLIDES
 from barnraise.publishing.differences import difference
 from barnraise.publishing.rendering import Target, phrases, render
@@ -104,6 +104,18 @@ def test_more_conflicts_than_anybody_solves_one_by_one_are_one() -> None:
     assert len(merge(*few).conflicts) == MOST_PASSAGES
     (passage,) = merge(*many).conflicts
     assert [side + b"and line 500\n" for side in (passage.base, passage.ours, passage.theirs)] == many
+
+
+def test_conflicts_beyond_what_anybody_solves_are_not_laid_out_one_by_one() -> None:
+    def text(word: str, many: int) -> bytes:
+        return "".join(f"{at} {word}\nand line {at}\n" for at in range(many)).encode()
+
+    costs = []
+    for many in (MOST_PASSAGES, 5 * MOST_PASSAGES):
+        texts = [text(word, many) for word in ("a", "b", "c")]
+        aligned = Steps().of(lambda texts=texts: [matching.hunks(split(texts[0]), split(side)) for side in texts[1:]])  # type: ignore[misc]
+        costs.append(Steps().of(lambda texts=texts: merge(*texts)) - aligned)  # type: ignore[misc]
+    assert costs[1] < 2 * costs[0], costs
 
 
 def test_more_lines_than_are_aligned_to_be_shown_differ_from_the_first_to_the_last() -> None:
