@@ -12,6 +12,8 @@ from barnraise.base.documents import Unreadable
 from barnraise.exchange import git_reading
 from barnraise.merging import merge, near, split, way_for
 from barnraise.merging.passages import MOST_PASSAGES, MOST_SLIDES
+from barnraise.merging.tables import parts_of_tables
+from barnraise.merging.uniting import united
 from barnraise.publishing.differences import difference
 from barnraise.publishing.rendering import Target, phrases, render
 from barnraise.publishing.rendering.dialects.sphinx import to_docutils
@@ -116,6 +118,16 @@ def test_conflicts_beyond_what_anybody_solves_are_not_laid_out_one_by_one() -> N
         aligned = Steps().of(lambda texts=texts: [matching.hunks(split(texts[0]), split(side)) for side in texts[1:]])  # type: ignore[misc]
         costs.append(Steps().of(lambda texts=texts: merge(*texts)) - aligned)  # type: ignore[misc]
     assert costs[1] < 2 * costs[0], costs
+
+
+@pytest.mark.parametrize("rows", [b"a,b\n1,2\n", b"id,v\n1\n"], ids=["no such key", "a short row"])
+def test_of_what_cannot_be_merged_by_cell_no_more_rows_are_read(rows: bytes) -> None:
+    text = rows + b"1,2\n" * 2000
+    assert Steps().of(lambda: parts_of_tables(text, text + b"3,4\n", text + b"5,6\n", ("id",))) < 2000
+
+
+def test_keeping_both_changes_of_one_line_costs_few_steps() -> None:
+    assert Steps().of(lambda: united([b"a\n"], [b"n\n", b"a\n", b"m\n"], [])) < 280
 
 
 def test_more_lines_than_are_aligned_to_be_shown_differ_from_the_first_to_the_last() -> None:
