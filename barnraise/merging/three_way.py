@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from sys import maxsize
 
 from barnraise.base import matching
@@ -115,7 +115,7 @@ def _to_last(group: Group, later: deque[Group]) -> Group:
 
 def _united(part: Part) -> Part:
     both = united(part.base, part.ours, part.theirs)
-    return part if both is None else replace(part, is_open=False, solved=both)
+    return part if both is None else Part(part.base, part.ours, part.theirs, solved=both)
 
 
 def _checked(parts: list[Part]) -> list[Part]:

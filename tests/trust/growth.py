@@ -244,7 +244,10 @@ OPERATIONS: dict[str, Operation] = {
             for name, run in _compared(lambda old, new: as_bytes(new, old.encode())).items()
         ),
         ("show in a box", lambda text: as_text(text.encode()), LINES),
-        *((f"compare lines: {name}", run, LINES) for name, run in _compared(partial(source_diff, most=MOST_ROWS)).items()),
+        *(
+            (f"compare lines: {name}", run, LINES)
+            for name, run in _compared(partial(source_diff, most=MOST_ROWS)).items()
+        ),
         *((f"count words: {name}", run, LINES) for name, run in _compared(counts).items()),
         *((f"compare tables: {name}", run, TABLES) for name, run in _compared(_tables).items()),
         *(

@@ -34,7 +34,9 @@ LOOP, LOOP_SECONDS = 1_000_000, 0.02
 @pytest.mark.parametrize("name", EVERY)
 def test_steps_grow_no_faster_than_the_text(name: str) -> None:
     operation = EVERY[name]
-    steep = {family: too_steep(operation, make, LENGTH) for family, make in operation.families.items()}
+    suspected = {family: make for family, make in operation.families.items() if too_steep(operation, make, LENGTH)}
+    # A fixed part may be longer than the text at first; what is steep is steep behind it as well.
+    steep = {family: too_steep(operation, make, 4 * LENGTH) for family, make in suspected.items()}
     assert {family: cost for family, cost in steep.items() if cost} == {}
 
 

@@ -18,6 +18,7 @@ from barnraise.publishing.differences import difference
 from barnraise.publishing.rendering import Target, phrases, render
 from barnraise.publishing.rendering.dialects.sphinx import to_docutils
 from barnraise.publishing.rendering.resolving import LINKS_A_PAGE, Resolver
+from barnraise.publishing.rendering.restructured import BLOCKS, TARGETS
 from barnraise.rules.parsing import parse
 from barnraise.rules.soundness import Problem
 from barnraise.works import diff_tables
@@ -84,6 +85,13 @@ def test_blank_lines_of_restructured_text_are_not_counted_again_for_each() -> No
         for many in (500, 2000)
     ]
     assert growing[1] < 5 * growing[0]
+
+
+@pytest.mark.parametrize(("block", "most"), [("a%d\n\n", BLOCKS), (".. _a%d:\n", TARGETS)], ids=["blocks", "targets"])
+def test_restructured_text_of_more_than_its_reader_takes_in_time_is_shown_as_source(block: str, most: int) -> None:
+    few, many = ("begun\n\n" + "".join(block % at for at in range(count)) for count in (most // 10, most + 1))
+    assert "<p>begun" in render(few.encode(), "a.rst", Files()).html
+    assert "<p>begun" not in render(many.encode(), "a.rst", Files()).html
 
 
 def test_a_change_among_very_many_equal_lines_counts_as_being_everywhere() -> None:
