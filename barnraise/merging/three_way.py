@@ -8,6 +8,9 @@ from sys import maxsize
 from barnraise.base import matching
 from barnraise.merging.uniting import united
 
+# Places that both sides changed which are looked at again for what may stand there; about 0.3 s.
+MOST_SETTLED = 10_000
+
 Lines = Sequence[bytes]
 Group = tuple[list[matching.Hunk], list[matching.Hunk]]  # of both sides, that touch the same lines of the base
 Places = tuple[int, int, int]
@@ -67,17 +70,19 @@ def aligned(
     """Return the parts that three sequences fall into, in order; open where both sides changed the same and differ.
 
     Changes of neighbouring pieces are parts of their own; an insertion at the edge of the other side's change is
-    one part with it. `settle` may close an open part. Where more than `most_open` stay open, the first of those
+    one part with it. `settle` may close an open part, up to a bound. Where more than `most_open` stay open, the first of those
     beyond reaches to the last place that both sides changed.
     """
     parts: list[Part] = []
-    opened = 0
+    opened = settled = 0
     places = (0, 0, 0)
     groups = deque(_groups(matching.hunks(old, our), matching.hunks(old, their)))
     while groups:
         group = groups.popleft()
         same, changed, ends = _laid_out((old, our, their), places, group)
-        changed = settle(changed) if settle and changed.is_open else changed
+        if settle is not None and changed.is_open and settled < MOST_SETTLED:
+            changed = settle(changed)
+            settled += 1
         opened += changed.is_open
         if opened > most_open and changed.is_open:
             same, changed, ends = _laid_out((old, our, their), places, _to_last(group, groups))

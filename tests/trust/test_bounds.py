@@ -10,7 +10,7 @@ from django.test import Client
 from barnraise.base import documents, matching
 from barnraise.base.documents import Unreadable
 from barnraise.exchange import git_reading
-from barnraise.merging import merge, near, split, way_for
+from barnraise.merging import merge, near, split, three_way, way_for
 from barnraise.merging.passages import MOST_PASSAGES, MOST_SLIDES
 from barnraise.merging.tables import parts_of_tables
 from barnraise.merging.uniting import united
@@ -126,6 +126,15 @@ def test_conflicts_beyond_what_anybody_solves_are_not_laid_out_one_by_one() -> N
         aligned = Steps().of(lambda texts=texts: [matching.hunks(split(texts[0]), split(side)) for side in texts[1:]])  # type: ignore[misc]
         costs.append(Steps().of(lambda texts=texts: merge(*texts)) - aligned)  # type: ignore[misc]
     assert costs[1] < 2 * costs[0], costs
+
+
+@pytest.mark.parametrize(("places", "is_clean"), [(5, True), (6, False)])
+def test_both_are_kept_at_a_bounded_number_of_places(
+    places: int, is_clean: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(three_way, "MOST_SETTLED", 5)
+    base, ours, theirs = ("".join(f"{at}\n{more}" for at in range(places)).encode() for more in ("", "a\n", "b\n"))
+    assert merge(base, ours, theirs, way_for("a.md", is_union=True)).clean is is_clean
 
 
 @pytest.mark.parametrize("rows", [b"a,b\n1,2\n", b"id,v\n1\n"], ids=["no such key", "a short row"])
