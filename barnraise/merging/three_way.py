@@ -70,8 +70,8 @@ def aligned(
     """Return the parts that three sequences fall into, in order; open where both sides changed the same and differ.
 
     Changes of neighbouring pieces are parts of their own; an insertion at the edge of the other side's change is
-    one part with it. `settle` may close an open part, up to a bound. Where more than `most_open` stay open, the first of those
-    beyond reaches to the last place that both sides changed.
+    one part with it. `settle` may close an open part, up to a bound. Where more than `most_open` stay open, the first
+    of those beyond reaches to the last place that both sides changed.
     """
     parts: list[Part] = []
     opened = settled = 0
