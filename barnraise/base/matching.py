@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -109,6 +110,9 @@ def _runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Run]:
         gaps += 1
         if gaps > MOST_GAPS or old_end - old_start == new_end - new_start == 1:
             continue  # too much, or one item that differs, the commonest gap of all
+        if old_end - old_start == 1 or new_end - new_start == 1:
+            found += _one(old, new, old_start, old_end, new_start, new_end)
+            continue
         anchors = _anchors(old, new, old_start, old_end, new_start, new_end) if depth < DEPTH else []
         if anchors:
             last = (-1, -1)
@@ -127,6 +131,17 @@ def _runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Run]:
         found += [(old_start + o, new_start + n, length) for o, n, length in within]
     found.sort()
     return found
+
+
+def _one(
+    old: Sequence[Hashable], new: Sequence[Hashable], old_start: int, old_end: int, new_start: int, new_end: int
+) -> list[Run]:
+    """Return the run in common of two gaps of which one is a single item: its first place in the other, if any."""
+    with suppress(ValueError):
+        if old_end - old_start == 1:
+            return [(old_start, new.index(old[old_start], new_start, new_end), 1)]
+        return [(old.index(new[new_start], old_start, old_end), new_start, 1)]
+    return []
 
 
 def _anchors(

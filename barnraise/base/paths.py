@@ -7,6 +7,8 @@ git path has exactly one text and comes back byte for byte.
 import re
 import unicodedata
 
+from barnraise.base.unicode_forms import normalized
+
 PATH_BYTES = 1000
 DEVICE_NAMES = frozenset(
     ["con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))]
@@ -62,7 +64,7 @@ def folded_path(path: str) -> str:
 
 def _folded(piece: str) -> str:
     """Fold a name as the file systems do that would confuse it with another."""
-    return _ignored_by_hfs.sub("", unicodedata.normalize("NFKC", piece)).casefold()
+    return _ignored_by_hfs.sub("", normalized("NFKC", piece)).casefold()
 
 
 def _is_git(piece: str) -> bool:
@@ -76,7 +78,7 @@ def _is_almost(piece: str, name: str) -> bool:
 
 
 def _is_odd(piece: str) -> bool:
-    if piece != unicodedata.normalize("NFC", piece) or piece != piece.strip() or piece.endswith("."):
+    if piece != normalized("NFC", piece) or piece != piece.strip() or piece.endswith("."):
         return True
     if any(unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn") or sign in _BIDI for sign in piece):
         return True

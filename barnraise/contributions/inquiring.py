@@ -4,7 +4,6 @@ import io
 import json
 import posixpath
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from zipfile import BadZipFile, ZipFile
 
@@ -14,6 +13,7 @@ from barnraise import works
 from barnraise.base import Refused
 from barnraise.base.documents import rows_of
 from barnraise.base.office_files import document_kind
+from barnraise.base.unicode_forms import normalized
 from barnraise.contributions.inputs import Change, Inquiring, KnownAnswer, Submission
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.picturing import KINDS, MOST_PIXELS, size_of
@@ -70,7 +70,7 @@ def known_in(text: str) -> tuple[KnownAnswer, ...]:
 
 def name_for(title: str) -> str:
     """Return an address for a title."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    plain = normalized("NFKD", title).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-") or "question"
 
 
@@ -182,7 +182,7 @@ def _checked_pictures(name: str, pictures: Sequence[Change]) -> Iterator[Change]
 
 def _plain_name(path: str) -> str:
     parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-    kept = [unicodedata.normalize("NFC", re.sub(r"[^\w.\-]+", "-", part)).strip("-.") for part in parts]
+    kept = [normalized("NFC", re.sub(r"[^\w.\-]+", "-", part)).strip("-.") for part in parts]
     return "/".join(kept[-3:]) or "picture"
 
 

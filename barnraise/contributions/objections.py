@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from barnraise import record
+from barnraise.base.unicode_forms import normalized
 from barnraise.contributions.anchoring import text_in
 from barnraise.contributions.conflicts import LARGEST_MERGED
 from barnraise.contributions.judgements import judgement
@@ -107,4 +108,4 @@ _nothing = _Nothing()
 
 def words_of(text: str) -> str:
     """Return a text without white space, case and punctuation."""
-    return unicodedata.normalize("NFC", text).casefold().translate(_nothing)
+    return normalized("NFC", text).casefold().translate(_nothing)

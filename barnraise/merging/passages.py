@@ -165,7 +165,7 @@ def _all_parts(base: bytes, ours: bytes, theirs: bytes, way: Way) -> list[Part]:
             return rows
     elif way.kind != "lines":
         return _parts_of_documents(base, ours, theirs, way)
-    return by_line(base, ours, theirs, is_union=way.is_union)
+    return by_line(base, ours, theirs, is_union=way.is_union, most_open=MOST_PASSAGES)
 
 
 def _parts_of_documents(base: bytes, ours: bytes, theirs: bytes, way: Way) -> list[Part]:
@@ -173,7 +173,7 @@ def _parts_of_documents(base: bytes, ours: bytes, theirs: bytes, way: Way) -> li
     result = merged_document(base, ours, theirs, way)
     if result is not None:
         return [Part([base], [ours], [theirs], solved=[result])]
-    parts = by_line(base, ours, theirs)
+    parts = by_line(base, ours, theirs, most_open=MOST_PASSAGES)
     if any(part.is_open for part in parts) or not are_documents(base, ours, theirs, way):
         return parts
     return [part.opened() if part.is_changed and (part.base or part.ours or part.theirs) else part for part in parts]

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 MARK = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row as it is written: its cells with their quotes, and what ends its line."""
 
     cells: tuple[bytes, ...]
@@ -64,17 +64,24 @@ def delimiter_of(text: bytes) -> bytes:
     return max((b",", b"\t", b";"), key=heading.count)
 
 
-def grid_in(text: bytes, delimiter: bytes) -> Grid | None:
-    """Read a table; None for what is not one: ragged or blank rows, columns without a name or with the same."""
+def grid_in(text: bytes, delimiter: bytes, key: Sequence[bytes] = ()) -> Grid | None:
+    """Read a table; None for what is not one: ragged or blank rows, columns without a name or with the same.
+
+    None as well without the columns of the key. Nothing is read beyond what tells that it is none.
+    """
     mark = MARK if text.startswith(MARK) else b""
-    rows = list(_rows(text[len(mark) :], delimiter))
-    if not rows or any(row is None for row in rows):
-        return None
-    heading, *others = [row for row in rows if row is not None]
-    columns = tuple(map(value_of, heading.cells))
+    rows = _rows(text[len(mark) :], delimiter)
+    heading = next(rows, None)
+    columns = tuple(map(value_of, heading.cells)) if heading is not None else ()
     width = len(columns)
-    is_table = all(columns) and len(set(columns)) == width and all(len(row.cells) == width for row in others)
-    return Grid(mark, heading, columns, tuple(others)) if is_table and width > 1 else None
+    if heading is None or width < 2 or not all(columns) or len(set(columns)) < width or not set(key) <= set(columns):
+        return None
+    others: list[Row] = []
+    for row in rows:
+        if row is None or len(row.cells) != width:
+            return None
+        others.append(row)
+    return Grid(mark, heading, columns, tuple(others))
 
 
 def _rows(text: bytes, delimiter: bytes) -> Iterator[Row | None]:

@@ -65,10 +65,11 @@ def are_tables_near(base: bytes, ours: bytes, theirs: bytes, key: Sequence[str])
 def _three(base: bytes, ours: bytes, theirs: bytes, key: Sequence[str]) -> _Three | None:
     names = [name.encode() for name in key]
     delimiter = delimiter_of(base)
-    grids = [grid_in(text, delimiter) for text in (base, ours, theirs)]
-    if not names or any(grid is None for grid in grids):
+    old = grid_in(base, delimiter, names) if names else None
+    our = grid_in(ours, delimiter) if old is not None else None
+    their = grid_in(theirs, delimiter) if our is not None else None
+    if old is None or our is None or their is None:
         return None
-    old, our, their = (grid for grid in grids if grid is not None)
     our, their = our.renamed(_renamed(old, our)), their.renamed(_renamed(old, their))
     sheets = [grid.named_by(names) for grid in (old, our, their)]
     if any(sheet is None for sheet in sheets):

@@ -1,11 +1,19 @@
 """How three texts lie beside each other: what stayed, what one side changed, what both did."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from sys import maxsize
 
 from barnraise.base import matching
 from barnraise.merging.uniting import united
+
+# Places that both sides changed which are looked at again for what may stand there; about 0.3 s.
+MOST_SETTLED = 10_000
+
+Lines = Sequence[bytes]
+Group = tuple[list[matching.Hunk], list[matching.Hunk]]  # of both sides, that touch the same lines of the base
+Places = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,7 @@ class Part:
 
     def opened(self) -> "Part":
         """Return this part, left for a person to solve."""
-        return replace(self, is_open=True, solved=None)
+        return Part(self.base, self.ours, self.theirs, self.is_changed, is_open=True)
 
 
 def split(content: bytes) -> list[bytes]:
@@ -41,52 +49,78 @@ def split(content: bytes) -> list[bytes]:
     return [line + b"\n" for line in found] + ([last] if last else [])
 
 
-def by_line(base: bytes, ours: bytes, theirs: bytes, *, is_union: bool = False) -> list[Part]:
+def by_line(base: bytes, ours: bytes, theirs: bytes, *, is_union: bool = False, most_open: int = maxsize) -> list[Part]:
     """Return the parts that three texts fall into, line by line; open where a person has to choose.
 
     For each line, with the growth of its count from the base in our text, their text and the result: what was
     removed on either side is missing, and what was added on either side is there; parts that would break this are
-    open. With `is_union` what both only added at one place stands there twice, ours first.
+    open. With `is_union` what both only added at one place stands there twice, ours first. For `most_open` see
+    `aligned`.
     """
     if not is_union:
-        return _checked(aligned(split(base), split(ours), split(theirs)))
+        return _checked(aligned(split(base), split(ours), split(theirs), most_open=most_open))
     # A last line that only got its end is no line that both changed.
-    parts = aligned(
-        *(split(text if text.endswith(b"\n") or not text else text + b"\n") for text in (base, ours, theirs))
-    )
-    return _checked([_united(part) if part.is_open else part for part in parts])
+    texts = (split(text if text.endswith(b"\n") or not text else text + b"\n") for text in (base, ours, theirs))
+    return _checked(aligned(*texts, settle=_united, most_open=most_open))
 
 
-def aligned(old: Sequence[bytes], our: Sequence[bytes], their: Sequence[bytes]) -> list[Part]:
+def aligned(
+    old: Lines, our: Lines, their: Lines, *, settle: Callable[[Part], Part] | None = None, most_open: int = maxsize
+) -> list[Part]:
     """Return the parts that three sequences fall into, in order; open where both sides changed the same and differ.
 
     Changes of neighbouring pieces are parts of their own; an insertion at the edge of the other side's change is
-    one part with it.
+    one part with it. `settle` may close an open part, up to a bound. Where more than `most_open` stay open, the first
+    of those beyond reaches to the last place that both sides changed.
     """
     parts: list[Part] = []
-    at = our_at = their_at = 0
-    end = (
-        [matching.Hunk(len(old), len(old), len(our), len(our))],
-        [matching.Hunk(len(old), len(old), len(their), len(their))],
+    opened = settled = 0
+    places = (0, 0, 0)
+    groups = deque(_groups(matching.hunks(old, our), matching.hunks(old, their)))
+    while groups:
+        group = groups.popleft()
+        same, changed, ends = _laid_out((old, our, their), places, group)
+        if settle is not None and changed.is_open and settled < MOST_SETTLED:
+            changed = settle(changed)
+            settled += 1
+        opened += changed.is_open
+        if opened > most_open and changed.is_open:
+            same, changed, ends = _laid_out((old, our, their), places, _to_last(group, groups))
+        parts += [same, changed]
+        places = ends
+    rest = old[places[0] :]
+    return [*parts, Part(rest, rest, rest, is_changed=False)]
+
+
+def _laid_out(texts: tuple[Lines, Lines, Lines], places: Places, group: Group) -> tuple[Part, Part, Places]:
+    """Return what is the same before a group, what the group changes, and where that ends in each text."""
+    old, *sides = texts
+    start = min(hunks[0].old_start for hunks in group if hunks)
+    stop = max(hunks[-1].old_end for hunks in group if hunks)
+    our_at, their_at = (place + start - places[0] for place in places[1:])
+    our_to, their_to = (
+        at + stop - start + sum(map(_growth, hunks)) for at, hunks in zip((our_at, their_at), group, strict=True)
     )
-    for our_hunks, their_hunks in [*_groups(matching.hunks(old, our), matching.hunks(old, their)), end]:
-        both = our_hunks + their_hunks
-        start, stop = min(hunk.old_start for hunk in both), max(hunk.old_end for hunk in both)
-        same = old[at:start]
-        parts.append(Part(same, same, same, is_changed=False))
-        our_at, their_at = our_at + start - at, their_at + start - at
-        our_to = our_at + stop - start + sum(_growth(hunk) for hunk in our_hunks)
-        their_to = their_at + stop - start + sum(_growth(hunk) for hunk in their_hunks)
-        changed = Part(old[start:stop], our[our_at:our_to], their[their_at:their_to])
-        is_open = bool(our_hunks and their_hunks) and changed.ours != changed.theirs
-        parts.append(changed.opened() if is_open else changed)
-        at, our_at, their_at = stop, our_to, their_to
-    return parts
+    same = old[places[0] : start]
+    changed = Part(old[start:stop], sides[0][our_at:our_to], sides[1][their_at:their_to])
+    is_open = all(group) and changed.ours != changed.theirs
+    return (
+        Part(same, same, same, is_changed=False),
+        changed.opened() if is_open else changed,
+        (stop, our_to, their_to),
+    )
+
+
+def _to_last(group: Group, later: deque[Group]) -> Group:
+    """Join a group with all up to the last that both sides changed, and take these away from those that follow."""
+    behind = len(later) - next(count for count, other in enumerate(reversed([group, *later])) if all(other))
+    joined = [group, *(later.popleft() for _ in range(behind))]
+    return ([hunk for ours, _ in joined for hunk in ours], [hunk for _, theirs in joined for hunk in theirs])
 
 
 def _united(part: Part) -> Part:
     both = united(part.base, part.ours, part.theirs)
-    return part if both is None else replace(part, is_open=False, solved=both)
+    return part if both is None else Part(part.base, part.ours, part.theirs, solved=both)
 
 
 def _checked(parts: list[Part]) -> list[Part]:
@@ -121,11 +155,9 @@ def _growth(hunk: matching.Hunk) -> int:
     return hunk.new_end - hunk.new_start - (hunk.old_end - hunk.old_start)
 
 
-def _groups(
-    ours: list[matching.Hunk], theirs: list[matching.Hunk]
-) -> list[tuple[list[matching.Hunk], list[matching.Hunk]]]:
+def _groups(ours: list[matching.Hunk], theirs: list[matching.Hunk]) -> list[Group]:
     """Put hunks of two sides together that touch the same lines of the base."""
-    groups: list[tuple[list[matching.Hunk], list[matching.Hunk]]] = []
+    groups: list[Group] = []
     marked = [(hunk, 0) for hunk in ours] + [(hunk, 1) for hunk in theirs]
     for hunk, side in sorted(marked, key=lambda pair: pair[0][:2]):
         others = groups[-1][1 - side] if groups else []

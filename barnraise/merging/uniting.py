@@ -13,6 +13,8 @@ def united(base: Lines, ours: Lines, theirs: Lines) -> list[bytes] | None:
     What one side removed is gone. What both added between the same two lines stands there once where it is the
     same, else ours before theirs.
     """
+    if not base:
+        return one_after_another(ours, theirs)
     sides = [matching.hunks(base, side) for side in (ours, theirs)]
     gone, others = ({at for hunk in hunks for at in range(hunk.old_start, hunk.old_end)} for hunks in sides)
     if not gone.isdisjoint(others):

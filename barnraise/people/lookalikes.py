@@ -1,8 +1,9 @@
 """What a name looks like: two names with a skeleton in common would be taken for one another (Unicode, UTS 39)."""
 
-import unicodedata
 from functools import lru_cache
 from pathlib import Path
+
+from barnraise.base.unicode_forms import normalized
 
 _FILE = Path(__file__).with_name("confusables.txt")
 # Code points that show nothing of themselves (Default_Ignorable_Code_Point), as ranges.
@@ -37,12 +38,12 @@ def skeletons(name: str) -> tuple[str, str]:
 
     The second keeps a capital I apart from a small l, else “Ian” and “Lan” were one; the first finds “BiII” for “Bill”.
     """
-    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", name))
+    plain = normalized("NFD", normalized("NFKC", name))
     seen = [one for one in " ".join(plain.split()) if not is_ignorable(one)]
     table = _table()
     written = "".join(table.get(one, one) for one in seen)
     either = "".join("i" if _is_capital_i(one, table) else table.get(one, one) for one in seen)
-    return unicodedata.normalize("NFD", written), unicodedata.normalize("NFD", either.casefold())
+    return normalized("NFD", written), normalized("NFD", either.casefold())
 
 
 def _is_capital_i(character: str, table: dict[str, str]) -> bool:

@@ -4,6 +4,7 @@ import random
 import unicodedata
 from functools import lru_cache
 
+from barnraise.base.unicode_forms import normalized
 from barnraise.people.lookalikes import is_ignorable, skeletons
 
 NAME_LENGTH = 60
@@ -95,10 +96,10 @@ def _script(character: str) -> str:
 
 
 def _alphabets(word: str) -> frozenset[str]:
-    return _ALIKE & {_script(letter) for letter in unicodedata.normalize("NFKC", word)}
+    return _ALIKE & {_script(letter) for letter in normalized("NFKC", word)}
 
 
 def folded(name: str) -> str:
     """Return what two names have in common that are the same but for case, blanks, and what shows nothing."""
-    plain = "".join(one for one in unicodedata.normalize("NFKC", name) if not is_ignorable(one))
+    plain = "".join(one for one in normalized("NFKC", name) if not is_ignorable(one))
     return " ".join(plain.casefold().split())

@@ -3,7 +3,6 @@
 import json
 import posixpath
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
@@ -14,6 +13,7 @@ from django.http import HttpRequest, QueryDict
 from barnraise import contributions, works
 from barnraise.base import Refused, why_not_path
 from barnraise.base.documents import json_of
+from barnraise.base.unicode_forms import normalized
 from barnraise.contributions import Change, Submission
 from barnraise.contributions.inputs import Made
 from barnraise.contributions.models import Draft
@@ -183,7 +183,7 @@ def _with_pictures(sheet: Sheet, work: Work, person: Person, files: "Sequence[Up
 
 def _free_path(work: Work, beside: str, name: str, taken: set[str]) -> str:
     stem, ending = posixpath.splitext(posixpath.basename(name.replace("\\", "/")))
-    plain = _NOT_IN_A_NAME.sub("-", unicodedata.normalize("NFC", stem)).strip("-")[:60] or "picture"
+    plain = _NOT_IN_A_NAME.sub("-", normalized("NFC", stem)).strip("-")[:60] or "picture"
     ending = re.sub(r"[^a-z0-9.]", "", ending.lower())[:10]
     number = 1
     while True:

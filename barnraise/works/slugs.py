@@ -1,9 +1,9 @@
 """Addresses of works: short, plain, first come, never used again."""
 
 import re
-import unicodedata
 
 from barnraise import record
+from barnraise.base.unicode_forms import normalized
 from barnraise.works.models import FormerSlug, Work
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])")
@@ -64,6 +64,6 @@ def why_not_slug(slug: str) -> str | None:
 
 def slug_from(title: str) -> str:
     """Suggest an address for a title; "work" when nothing of it can stand in one."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    plain = normalized("NFKD", title).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].strip("-")
     return slug if why_not_slug(slug) is None else f"{slug}-work".strip("-") if slug else "work"

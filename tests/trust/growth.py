@@ -16,7 +16,7 @@ from barnraise.credit import attributing
 from barnraise.exchange import outlines, recognising
 from barnraise.judging import declaring
 from barnraise.merging import merge, near, propose, way_for
-from barnraise.publishing.differences import difference
+from barnraise.publishing.differences import MOST_ROWS, difference
 from barnraise.publishing.rendering import Target
 from barnraise.rules import gaps, globs, parsing, translating
 from barnraise.rules.aggregating.words import token_vote
@@ -244,7 +244,10 @@ OPERATIONS: dict[str, Operation] = {
             for name, run in _compared(lambda old, new: as_bytes(new, old.encode())).items()
         ),
         ("show in a box", lambda text: as_text(text.encode()), LINES),
-        *((f"compare lines: {name}", run, LINES) for name, run in _compared(source_diff).items()),
+        *(
+            (f"compare lines: {name}", run, LINES)
+            for name, run in _compared(partial(source_diff, most=MOST_ROWS)).items()
+        ),
         *((f"count words: {name}", run, LINES) for name, run in _compared(counts).items()),
         *((f"compare tables: {name}", run, TABLES) for name, run in _compared(_tables).items()),
         *(

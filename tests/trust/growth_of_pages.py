@@ -116,6 +116,8 @@ RESTRUCTURED: dict[str, Make] = {
     "links": numbered(lambda at: f"`a{at} <p{at}.rst>`_\n\n"),
     "references": numbered(lambda at: f"a{at}_\n\n.. _a{at}: p{at}\n\n"),
     "marks that do not end": repeated("*a `b |c "),
+    "targets": numbered(lambda at: f".. _a{at}:\n\n"),
+    "targets of one name": repeated(".. _a:\n\n"),
     "roles": repeated(":a:`b` "),
     "notes": numbered(lambda at: "[#]_\n\n.. [#] a\n\n"),
     "a grid": lambda length: "+--+--+\n" + "|a |b |\n+--+--+\n" * (length // 16),

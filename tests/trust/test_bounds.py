@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from barnraise.base import documents
+from barnraise.base import documents, matching
 from barnraise.base.documents import Unreadable
 from barnraise.exchange import git_reading
-from barnraise.merging import merge, near, way_for
+from barnraise.merging import merge, near, split, three_way, way_for
 from barnraise.merging.passages import MOST_PASSAGES, MOST_SLIDES
+from barnraise.merging.tables import parts_of_tables
+from barnraise.merging.uniting import united
 from barnraise.publishing.differences import difference
 from barnraise.publishing.rendering import Target, phrases, render
 from barnraise.publishing.rendering.dialects.sphinx import to_docutils
 from barnraise.publishing.rendering.resolving import LINKS_A_PAGE, Resolver
+from barnraise.publishing.rendering.restructured import BLOCKS, TARGETS
 from barnraise.rules.parsing import parse
 from barnraise.rules.soundness import Problem
 from barnraise.works import diff_tables
@@ -84,6 +87,13 @@ def test_blank_lines_of_restructured_text_are_not_counted_again_for_each() -> No
     assert growing[1] < 5 * growing[0]
 
 
+@pytest.mark.parametrize(("block", "most"), [("a%d\n\n", BLOCKS), (".. _a%d:\n", TARGETS)], ids=["blocks", "targets"])
+def test_restructured_text_of_more_than_its_reader_takes_in_time_is_shown_as_source(block: str, most: int) -> None:
+    few, many = ("begun\n\n" + "".join(block % at for at in range(count)) for count in (most // 10, most + 1))
+    assert "<p>begun" in render(few.encode(), "a.rst", Files()).html
+    assert "<p>begun" not in render(many.encode(), "a.rst", Files()).html
+
+
 def test_a_change_among_very_many_equal_lines_counts_as_being_everywhere() -> None:
     base = b"one\n" + b"a\n" * 9 + b"b\n" + b"a\n" * (MOST_SLIDES + 1)
     assert near(base, base + b"a\n", base.replace(b"one", b"two"))
@@ -104,6 +114,37 @@ def test_more_conflicts_than_anybody_solves_one_by_one_are_one() -> None:
     assert len(merge(*few).conflicts) == MOST_PASSAGES
     (passage,) = merge(*many).conflicts
     assert [side + b"and line 500\n" for side in (passage.base, passage.ours, passage.theirs)] == many
+
+
+def test_conflicts_beyond_what_anybody_solves_are_not_laid_out_one_by_one() -> None:
+    def text(word: str, many: int) -> bytes:
+        return "".join(f"{at} {word}\nand line {at}\n" for at in range(many)).encode()
+
+    costs = []
+    for many in (MOST_PASSAGES, 5 * MOST_PASSAGES):
+        texts = [text(word, many) for word in ("a", "b", "c")]
+        aligned = Steps().of(lambda texts=texts: [matching.hunks(split(texts[0]), split(side)) for side in texts[1:]])  # type: ignore[misc]
+        costs.append(Steps().of(lambda texts=texts: merge(*texts)) - aligned)  # type: ignore[misc]
+    assert costs[1] < 2 * costs[0], costs
+
+
+@pytest.mark.parametrize(("places", "is_clean"), [(5, True), (6, False)])
+def test_both_are_kept_at_a_bounded_number_of_places(
+    places: int, is_clean: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(three_way, "MOST_SETTLED", 5)
+    base, ours, theirs = ("".join(f"{at}\n{more}" for at in range(places)).encode() for more in ("", "a\n", "b\n"))
+    assert merge(base, ours, theirs, way_for("a.md", is_union=True)).clean is is_clean
+
+
+@pytest.mark.parametrize("rows", [b"a,b\n1,2\n", b"id,v\n1\n"], ids=["no such key", "a short row"])
+def test_of_what_cannot_be_merged_by_cell_no_more_rows_are_read(rows: bytes) -> None:
+    text = rows + b"1,2\n" * 2000
+    assert Steps().of(lambda: parts_of_tables(text, text + b"3,4\n", text + b"5,6\n", ("id",))) < 2000
+
+
+def test_keeping_both_changes_of_one_line_costs_few_steps() -> None:
+    assert Steps().of(lambda: united([b"a\n"], [b"n\n", b"a\n", b"m\n"], [])) < 280
 
 
 def test_more_lines_than_are_aligned_to_be_shown_differ_from_the_first_to_the_last() -> None:

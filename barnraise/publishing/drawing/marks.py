@@ -1,7 +1,8 @@
 """The carpenter's mark of a person: a few straight cuts, chosen by a hash of the name."""
 
 import hashlib
-import unicodedata
+
+from barnraise.base.unicode_forms import normalized
 
 # Carpenters numbered timbers with cuts that a chisel makes in one blow each. `x` stands for where the sign begins.
 # (width, path): the path may move freely but begins at (x, 3) and is 14 high.
@@ -24,7 +25,7 @@ def mark(name: str) -> str:
 
     Equal names in any Unicode form have equal marks; 729 marks are told apart.
     """
-    chosen = hashlib.sha256(unicodedata.normalize("NFC", name).encode("utf-8", "surrogatepass")).digest()
+    chosen = hashlib.sha256(normalized("NFC", name).encode("utf-8", "surrogatepass")).digest()
     signs = [_SIGNS[byte % len(_SIGNS)] for byte in chosen[:3]]
     cuts, x = [], 3
     for width, path in signs:

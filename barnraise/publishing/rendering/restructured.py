@@ -13,9 +13,12 @@ from barnraise.publishing.rendering.dialects.sphinx import to_docutils
 from barnraise.publishing.rendering.finishing import Finisher
 
 TEXT_SIGNS = 120_000
-# docutils takes a tenth of a millisecond for a block, and the square of their number for the lines of a grid.
+# docutils takes up to a third of a millisecond for a block, and the square of their number for the lines of a grid and
+# for targets that lead to what follows them.
 LINES = 5_000
+BLOCKS = 3_000
 GRID_LINES = 600
+TARGETS = 1_000
 _SETTINGS = {
     "_disable_config": True,
     "file_insertion_enabled": False,
@@ -39,6 +42,8 @@ _SETTINGS = {
     "source_link": False,
     "toc_backlinks": False,
 }
+_block = re.compile(r"^[ \t]*\n(?=[ \t]*[^ \t\n])", re.MULTILINE)
+_target = re.compile(r"^[ \t]*\.\. _[^\n]*:[ \t]*$", re.MULTILINE)
 _indented_deep = re.compile(r"^[ \t]{200,}", re.MULTILINE)
 
 
@@ -167,5 +172,8 @@ def _is_too_much(text: str) -> bool:
     lines = [line for line in text.split("\n") if line and not line.isspace()]
     # Definitions of substitutions are searched one by one, as the lines of a grid are.
     grid = sum(line.lstrip().startswith(("+", "|", ".. |")) for line in lines)
-    is_long = len(text) > TEXT_SIGNS or len(lines) > LINES or grid > GRID_LINES
-    return is_long or _indented_deep.search(text) is not None
+    if len(text) > TEXT_SIGNS or len(lines) > LINES or grid > GRID_LINES:
+        return True
+    if len(_block.findall(text)) > BLOCKS or len(_target.findall(text)) > TARGETS:
+        return True
+    return _indented_deep.search(text) is not None
