@@ -8,9 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from barnraise.publishing import differences
 from barnraise.publishing.rendering.finishing import Finisher
 from barnraise.publishing.rendering.resolving import Resolver
 from barnraise.web import desk
+from barnraise.works import diff_words
+from barnraise.works.diff_words import MOST_LINES_COUNTED, counts
+from barnraise.works.visible import marks_in
 from tests.makers import Makers
 from tests.trust.growth import Nowhere
 from tests.trust.growth_of_requests import typed
@@ -68,3 +72,20 @@ def test_a_picture_is_looked_up_once_for_each_time_that_it_is_shown() -> None:
     resolver.target = lambda address: asked.append(address) or found(address)  # type: ignore[method-assign, func-returns-value]
     Finisher(resolver).feed('<img src="a.png" alt="b">' * 3)
     assert asked == ["a.png"] * 3
+
+
+def test_equal_lines_that_came_in_are_looked_through_for_words_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(diff_words, "count_words", lambda text: looked.append(text) or len(text.split()))  # type: ignore[func-returns-value]
+    found = counts("a\n" * 10, "b c\nd\n" * MOST_LINES_COUNTED + "a\n" * 12)
+    assert (found, looked) == ((3 * MOST_LINES_COUNTED + 2, 0), ["b c\nd\n", "a\n"])
+
+
+def test_hidden_characters_are_looked_for_in_all_the_new_lines_of_a_long_text_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old, new = "a\n", "".join(f"{at}\r\n" for at in range(3_000)) + "b\u202e\n"
+    texts: list[str] = []
+    monkeypatch.setattr(differences, "marks_in", lambda given: marks_in([texts.append(one) or one for one in given]))  # type: ignore[func-returns-value]
+    found = differences.difference("a.py", old.encode(), new.encode(), links=Nowhere())
+    assert (found.is_cut, found.hidden, len(texts)) == (True, ("right-to-left override",), 1)
