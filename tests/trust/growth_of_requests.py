@@ -75,7 +75,7 @@ def _begin(client: Client, slug: str, text: str) -> Any:
 def _read_feeds(client: Client, slug: str, text: str) -> Any:
     """Fill the feeds with what they hold at most, and read them."""
     for at in range(30):
-        _send_by_program(client, slug, text[at : at + 500])
+        _send_by_program(client, slug, text[at : at + 500], "feed.md")
         client.post(f"/{slug}/talk/new", {"title": text[:200], "body": text[:20_000]})
     for address in ("/feed.atom", f"/{slug}/feed.atom", f"/{slug}/talk/1/feed.atom"):
         client.get(address)
@@ -127,18 +127,13 @@ def _begin_with_members(client: Client, slug: str, text: str) -> Any:
     return _begin_with(client, slug, archive=packed(dict.fromkeys(names, "")))
 
 
+# What is measured in steps as well.
 DOORS: dict[str, Door] = {
     "send a form": _send,
     "preview": lambda client, slug, text: client.post(f"/{slug}/preview", typed(each_changed(text))),
     "keep a draft": lambda client, slug, text: client.post(f"/{slug}/draft", typed(each_changed(text))),
     "read what was sent": _read_what_was_sent,
     "contribute by the API": _send_by_program,
-    "read by the API": _read_by_program,
-    "compare editions": _compare_editions,
-    "read feeds": _read_feeds,
-    "upload by a form": _upload,
-    "upload by the API": _upload_by_program,
-    "begin with an archive": _begin_with_text,
     "search": lambda client, slug, text: client.get(f"/{slug}/search", {"q": text}),
     "search by the API": lambda client, slug, text: client.get(f"/api/works/{slug}/search", {"q": text}),
     "name components": lambda client, slug, text: client.get(f"/api/works/{slug}/components", {"q": text * 10}),
@@ -149,10 +144,17 @@ DOORS: dict[str, Door] = {
     "ask with many choices": lambda client, slug, text: _ask(client, slug, choices=text),
     "ask with a long question": lambda client, slug, text: _ask(client, slug, question=text),
 }
+# What is asked with a megabyte.
 HEAVY: dict[str, Door] = {
     **DOORS,
     "compare tables": _compare,
     "change the rules": _change_rules,
+    "read by the API": _read_by_program,
+    "compare editions": _compare_editions,
+    "read feeds": _read_feeds,
+    "upload by a form": _upload,
+    "upload by the API": _upload_by_program,
+    "begin with an archive": _begin_with_text,
     "begin with many files": _begin_with_members,
 }
 # What is sent by some doors besides lines, or in place of them.
