@@ -108,7 +108,7 @@ def difference(
         blocks=_blocks(moved_from or path, path, before, after, links) if kind == "prose" else (),
         lines=shown_lines,
         table=table,
-        hidden=marks_in(_new_lines(*even) if is_cut else _added(rows)),
+        hidden=marks_in([_new_lines(*even)] if is_cut else _added(rows)),
         is_cut=is_cut or sum(len(line.parts) for line in shown_lines) >= MOST_PARTS,
         before_url=before_url if before is not None else "",
         after_url=after_url if after is not None else "",
@@ -196,7 +196,7 @@ def _added(rows: Iterable[Row]) -> Iterable[str]:
     return (piece.text for row in rows for piece in row.pieces if piece.kind == "added")
 
 
-def _new_lines(old: str, new: str) -> Iterable[str]:
+def _new_lines(old: str, new: str) -> str:
     """Return the lines that came in, whole: where not every row is made, that is all that is known of them."""
     before = set(lines(old))
-    return [line for line in dict.fromkeys(lines(new)) if line not in before]
+    return "".join([line for line in dict.fromkeys(lines(new)) if line not in before])

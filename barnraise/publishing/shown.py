@@ -22,7 +22,9 @@ INDEXES = ("README.md", "index.md", "_index.md", "readme.md", "index.rst", "READ
 REMEMBERED = 50_000
 MOST_KNOWN = 200_000  # paths held in memory at once, about 40 MB
 MOST_KNOWN_THEN = 20_000  # the same of a former edition, where each is looked up
-# Paths that are asked for one by one, each with up to thirty queries where nothing stands there.
+# Paths that are asked for one by one, each with up to thirty queries where nothing stands there: then all are read at
+# once if they are no more than FEW, and after more asking if they are no more than is held at all.
+MOST_ASKED_OF_FEW, FEW = 8, 2_000
 MOST_ASKED = 100
 # Files that nobody reads as text: a link to one leads to its bytes.
 _BYTES = frozenset("pdf zip gz xz bz2 zst 7z tar epub odt docx xlsx pptx mp3 mp4 ogg webm wav woff woff2 ttf".split())
@@ -89,17 +91,25 @@ class Shown:
         return rows.filter(component__head_id=F("pk"))
 
     @cached_property
+    def _knowing_few(self) -> "Shown":
+        return knowing_paths(self, most=FEW)
+
+    @cached_property
     def _knowing(self) -> "Shown":
         return knowing_paths(self)
 
     def _target(self, path: str) -> Target:
         if not path:
             return Target("page", f"/{self.work.slug}/")
+        if self.paths is None and len(self._targets) >= MOST_ASKED_OF_FEW and self._knowing_few.paths is not None:
+            return self._knowing_few.target(path)
         if self.paths is None and len(self._targets) >= MOST_ASKED:
             # Of a huge work the words of further links are shown, and lead nowhere.
             return self._knowing.target(path) if self._knowing.paths is not None else Target("outside")
         if self._has(path):
             return Target("file", self.raw_url(path)) if is_file(path) else Target("page", self.url(path))
+        if self.paths is not None and path not in self.folders:
+            return Target("missing", edit_url(self.work, path))
         names = [f"{path}/{name}" for name in INDEXES]
         there = self._among(names)
         index = next((name for name in names if name in there), None)
@@ -142,13 +152,12 @@ class _OwnBytes:
         return self.shown.content(path)
 
 
-def knowing_paths(shown: Shown) -> Shown:
+def knowing_paths(shown: Shown, *, most: int = MOST_KNOWN) -> Shown:
     """Return the same view with every path read beforehand, for making many pages; of a huge work the same as it is."""
     if shown.edition is None:
-        most = MOST_KNOWN
         paths = list(shown.here().values_list("path", flat=True)[: most + 1])
     else:
-        most = MOST_KNOWN_THEN
+        most = min(most, MOST_KNOWN_THEN)
         paths = [piece.path for piece in works.heads.pieces(shown.work, shown.edition, limit=most + 1)]
     if len(paths) > most:
         return shown

@@ -77,6 +77,16 @@ class Giving:
 
 
 @dataclass(frozen=True, slots=True)
+class Base:
+    """What a form begins from: its kind (see `Desk`), and bytes and text, empty where no box shows them."""
+
+    kind: str
+    is_new: bool
+    content: bytes
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The page on which one component is written. `kind`: text, file (bytes that no box shows), inert (a link)."""
 
@@ -145,31 +155,37 @@ def opened(work: Work, path: str, person: Person | None) -> Sheet:
     return Sheet(path=path, base_edition=work.edition)
 
 
-def laid_out(work: Work, sheet: Sheet, person: Person | None, refused: Refused | None = None) -> Desk:
-    """Return the page on which a component is written, with what was typed so far and why it was refused."""
+def base_of(work: Work, sheet: Sheet) -> Base:
+    """Return what a component was when its form was opened. Refused: `path_…` where nothing may be begun."""
     piece = works.piece_at(work, sheet.path, sheet.base_edition)
     _check_place(sheet.path, piece)
     kind = _kind(sheet.path, piece)
-    base = record.fetch(piece.blob_id) if piece is not None and kind == "text" else b""
-    base_text = as_text(base)
-    text = sheet.text if sheet.text is not None else base_text
-    count = counts(base_text, text) if kind == "text" else Counts(0, 0)
-    rendered = render(_bytes_of(work, sheet, base), sheet.path, links_of(work, sheet)) if kind == "text" else None
+    content = record.fetch(piece.blob_id) if piece is not None and kind == "text" else b""
+    return Base(kind, piece is None, content, as_text(content))
+
+
+def laid_out(work: Work, sheet: Sheet, person: Person | None, refused: Refused | None = None) -> Desk:
+    """Return the page on which a component is written, with what was typed so far and why it was refused."""
+    base = base_of(work, sheet)
+    text = sheet.text if sheet.text is not None else base.text
+    is_text = base.kind == "text"
+    count = counts(base.text, text) if is_text else Counts(0, 0)
+    rendered = render(_bytes_of(work, sheet, base.content), sheet.path, links_of(work, sheet)) if is_text else None
     draft = contributions.draft_of(person, work, sheet.path)
     return Desk(
         path=sheet.path,
         title=(rendered.title if rendered else None) or works.outline.title_in(work, sheet.path),
-        kind=kind,
-        is_new=piece is None,
+        kind=base.kind,
+        is_new=base.is_new,
         is_markdown=posixpath.splitext(sheet.path)[1].lower() in MARKDOWN,
         base_edition=sheet.base_edition,
         text=text,
-        base_text=base_text,
+        base_text=base.text,
         attached=attached_json(sheet.attached),
         blob=sheet.blob,
         shown=rendered.html if rendered and text else "",
         label=send_label(count),
-        changed=_changed(count, sheet.base_edition) if piece is not None and text != base_text else "",
+        changed=_changed(count, sheet.base_edition) if not base.is_new and text != base.text else "",
         words=sheet.words,
         giving=giving(work, person, [sheet.path], base=sheet.base_edition),
         drafted_at=draft.at if draft is not None else None,

@@ -1,7 +1,8 @@
 """Differences of prose, word by word, in any script."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from barnraise.base import matching
@@ -79,8 +80,7 @@ def counts(old: str, new: str) -> Counts:
     """Return how many words a change puts in and takes out; where there are many lines, those of whole lines."""
     if old.count("\n") + new.count("\n") > MOST_LINES_COUNTED:
         before, after = Counter(lines(old)), Counter(lines(new))
-        came, went = after - before, before - after
-        return Counts(count_words("".join(came.elements())), count_words("".join(went.elements())))
+        return Counts(_words_beyond(after, before), _words_beyond(before, after))
     pieces = word_diff(old, new)
     return Counts(
         sum(count_words(piece.text) for piece in pieces if piece.kind == "added"),
@@ -88,9 +88,19 @@ def counts(old: str, new: str) -> Counts:
     )
 
 
+def _words_beyond(some: Counter[str], others: Counter[str]) -> int:
+    """Return how many words lines have that stand more often here than there; words are looked for once a line."""
+    by_times: dict[int, list[str]] = defaultdict(list)
+    for line, times in some.items():
+        beyond = times - others.get(line, 0)
+        if beyond > 0:
+            by_times[beyond].append(line)
+    return sum(times * count_words("".join(found)) for times, found in by_times.items())
+
+
 def count_words(text: str) -> int:
     """Return how many words a text has."""
-    return sum(1 for word, _ in _token.findall(text) if _word.match(word))
+    return sum(map(bool, map(_word.match, map(itemgetter(0), _token.findall(text)))))
 
 
 def lines(text: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 Steps are counted as in `test_growth.py`. What C does with slices no count sees, so processor time is measured besides:
 first at two lengths; only what looks steep there is measured again, at four lengths, the best of three each. A
-request with a megabyte may take a second of a quiet machine; how slow this one is now, a loop of a known length tells.
+request of a megabyte may take a second of a quiet machine, and a larger one as much for each megabyte; how slow this
+one is now, a loop of a known length tells. A door may ask for several things: each request is measured by itself.
 """
 
 import gc
@@ -16,8 +17,9 @@ import pytest
 from django.test import Client
 
 from tests.makers import Makers
-from tests.trust.growth import LINES, MOST_EXPONENT, TABLES, Make, Steps, each_changed, interleaved, repeated, too_steep
-from tests.trust.growth_of_pages import EVERY, MARKDOWN, PROCESSES
+from tests.trust.growth import LINES, MOST_EXPONENT, Make, Steps, repeated, too_steep
+from tests.trust.growth_of_pages import EVERY
+from tests.trust.growth_of_requests import AS_PAGES, DOORS, HEAVY, INSTEAD
 
 pytestmark = pytest.mark.timeout(1800)
 LENGTH = 1_200
@@ -90,55 +92,6 @@ def _slowness() -> float:
     return max(1.0, (time.thread_time() - before) / LOOP_SECONDS)
 
 
-def typed(text: str, **more: Any) -> dict[str, Any]:
-    """Return what the form of a page sends."""
-    words = {"base_edition": "1", "path": "one.md", "summary": "More", "made": "own", "licence": "CC-BY-SA-4.0"}
-    return {"text": text, "attached": "[]", **words, **more}
-
-
-def _send(client: Client, slug: str, text: str) -> Any:
-    return client.post(f"/{slug}/edit/one.md", typed(each_changed(text), send="1"))
-
-
-def _read_what_was_sent(client: Client, slug: str, text: str) -> Any:
-    _send(client, slug, interleaved(text))
-    return client.get(f"/{slug}/contributions/1")
-
-
-def _send_by_program(client: Client, slug: str, text: str) -> Any:
-    change = {"path": "one.md", "content": interleaved(text)}
-    given = {"base_edition": 1, "summary": "More", "licence": "CC-BY-SA-4.0", "changes": [change]}
-    return client.post(f"/api/works/{slug}/contributions", given, content_type="application/json")
-
-
-def _ask(client: Client, slug: str, **more: str) -> Any:
-    words = {"title": "A", "question": "B", "kind": "choice", "choices": "yes\nno", "items": "id\n1\n", "least": "1"}
-    return client.post(f"/{slug}/ask", {**words, **more})
-
-
-def _begin(client: Client, slug: str, text: str) -> Any:
-    quoted = {"path": "one.md", "title": "A", "quote": text[:1000], "body": text[:10_000], "edition": "1"}
-    return client.post(f"/{slug}/talk/new", quoted)
-
-
-DOORS: dict[str, Callable[[Client, str, str], Any]] = {
-    "send a form": _send,
-    "preview": lambda client, slug, text: client.post(f"/{slug}/preview", typed(each_changed(text))),
-    "keep a draft": lambda client, slug, text: client.post(f"/{slug}/draft", typed(each_changed(text))),
-    "read what was sent": _read_what_was_sent,
-    "contribute by the API": _send_by_program,
-    "search": lambda client, slug, text: client.get(f"/{slug}/search", {"q": text}),
-    "search by the API": lambda client, slug, text: client.get(f"/api/works/{slug}/search", {"q": text}),
-    "name components": lambda client, slug, text: client.get(f"/api/works/{slug}/components", {"q": text * 10}),
-    "find what to gather": lambda client, slug, text: client.get(f"/{slug}/edit", {"q": text * 10}),
-    "begin a discussion": _begin,
-    "say what is wrong": lambda client, slug, text: client.post(f"/{slug}/wrong/one.md", {"body": text}),
-    "ask about a table": lambda client, slug, text: _ask(client, slug, items=f"id,v\n{text}"),
-    "ask with many choices": lambda client, slug, text: _ask(client, slug, choices=text),
-    "ask with a long question": lambda client, slug, text: _ask(client, slug, question=text),
-}
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("family", REQUEST_FAMILIES)
 @pytest.mark.parametrize("door", DOORS)
@@ -156,52 +109,43 @@ def test_a_request_costs_no_more_steps_than_its_text_grows(
     assert log(max(costs[1] - FIXED_STEPS_OF_REQUEST, 1) / costs[0]) / log(4) < MOST_EXPONENT, costs
 
 
-def _compare(client: Client, slug: str, text: str) -> Any:
-    change = {"path": "one.csv", "content": interleaved(text)}
-    given = {"base_edition": 1, "summary": "More", "licence": "CC-BY-SA-4.0", "changes": [change]}
-    assert client.post(f"/api/works/{slug}/contributions", given, content_type="application/json").status_code < 500
-    before = time.thread_time()
-    answer = client.get(f"/{slug}/contributions/1")
-    answer.seconds = time.thread_time() - before
-    return answer
-
-
-def _change_rules(client: Client, slug: str, text: str) -> Any:
-    """Propose other rules and read what they would have decided."""
-    client.post(f"/{slug}/edit/.commons/process.toml", typed(text, path=".commons/process.toml", send="1"))
-    return client.get(f"/{slug}/contributions/1")
-
-
-AS_PAGES = {"preview": MARKDOWN, "change the rules": PROCESSES}
-HEAVY: dict[str, Callable[[Client, str, str], Any]] = {
-    **DOORS,
-    "compare tables": _compare,
-    "change the rules": _change_rules,
-}
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("door", HEAVY)
 def test_a_request_of_a_megabyte_costs_at_most_a_second(door: str, client: Client, make: Makers) -> None:
     client.force_login(make.member("Cy").account)
-    lines = TABLES if door == "compare tables" else {name: LINES[name] for name in REQUEST_FAMILIES}
-    slow: dict[str, float] = {}
+    client.get("/")  # what the first request of a process loads, a worker has loaded before it serves
+    lines = INSTEAD.get(door) or {name: LINES[name] for name in REQUEST_FAMILIES}
+    slow: dict[str, dict[str, float]] = {}
     for number, (family, text_of) in enumerate({**lines, **AS_PAGES.get(door, {})}.items()):
-        seconds, text = float("inf"), text_of(MEGABYTE)
+        least: dict[str, float] = {}
         for again in range(TRIES):
-            seconds = min(seconds, _of_request(door, client, make, text, slug=f"book-{number}-{again}"))
-            if seconds <= MOST_SECONDS:
+            found = _of_requests(door, client, make, text_of(MEGABYTE), slug=f"book-{number}-{again}")
+            least = {asked: min(seconds, least.get(asked, seconds)) for asked, seconds in found.items()}
+            if max(least.values()) <= MOST_SECONDS:
                 break
-        else:
-            slow[family] = round(seconds, 2)
+        over = {asked: round(seconds, 2) for asked, seconds in least.items() if seconds > MOST_SECONDS}
+        slow |= {family: over} if over else {}
     assert slow == {}
 
 
-def _of_request(door: str, client: Client, make: Makers, text: str, *, slug: str) -> float:
-    """Return how many seconds of a quiet machine one request takes."""
+def _of_requests(door: str, client: Client, make: Makers, text: str, *, slug: str) -> dict[str, float]:
+    """Return how many seconds of a quiet machine each request takes, divided by the megabytes of it beyond one."""
     make.work(slug=slug, files={"one.md": text, "one.csv": text})
-    slowness, before = _slowness(), time.thread_time()
-    answer = HEAVY[door](client, slug, text)
-    seconds = time.thread_time() - before
-    assert answer.status_code < 500
-    return float(getattr(answer, "seconds", seconds) / max(slowness, _slowness()))
+    handler, took = client.handler, {}
+
+    def measured(environ: dict[str, Any]) -> Any:
+        slowness, before = _slowness(), time.thread_time()
+        answer = handler(environ)
+        seconds = (time.thread_time() - before) / max(slowness, _slowness())
+        assert answer.status_code < 500
+        sent = len(environ.get("QUERY_STRING", "")) + int(environ.get("CONTENT_LENGTH") or 0)
+        asked = f"{len(took) + 1} {environ['REQUEST_METHOD']} {environ['PATH_INFO'].replace(slug, 'book')}"
+        took[asked] = seconds / max(1, sent / MEGABYTE)
+        return answer
+
+    client.handler = measured  # type: ignore[assignment]
+    try:
+        HEAVY[door](client, slug, text)
+    finally:
+        client.handler = handler
+    return took

@@ -25,7 +25,7 @@ from barnraise.publishing.rendering.markup import (
 from barnraise.publishing.rendering.names import names
 from barnraise.publishing.rendering.resolving import Resolver, content_id, is_elsewhere
 from barnraise.publishing.rendering.sanitising import EXTERNAL_REL, TAGS
-from barnraise.publishing.rendering.values import Heading
+from barnraise.publishing.rendering.values import Heading, Target
 
 DEPTH = 60
 # Tags and entities that a page may have: each costs more than a word does.
@@ -247,18 +247,10 @@ class Finisher:
             kept |= {"href": address, "class": "note-back", "aria-label": phrases.BACK}
             self._silent = len(self._open)
         elif address:
-            kept |= self._link_attributes(address)
+            kept |= _link_attributes(self.resolver.target(address))
         self._start(tag if "href" in kept or "id" in kept else "span", kept)
         if tag != self._open[-1][0]:
             self._open[-1] = (tag, "</span>")
-
-    def _link_attributes(self, address: str) -> Attributes:
-        target = self.resolver.target(address)
-        if is_elsewhere(target):
-            return {"href": target.url, "rel": EXTERNAL_REL}
-        if target.kind == "missing":
-            return {"href": target.url, "class": "missing", "title": target.title or phrases.BEGIN}
-        return {"href": target.url} if target.url else {}
 
     def _picture(self, tag: str, attributes: Attributes) -> None:
         """Show a picture of the work; of a foreign one only a link, since its host would learn who reads."""
@@ -276,7 +268,7 @@ class Finisher:
             self._out.append(tag_html("img", kept))
             return
         shown = escape(words or source.rpartition("/")[2][:100], quote=False)
-        link = {} if any(name == "a" for name, _ in self._open) else self._link_attributes(source)
+        link = {} if any(name == "a" for name, _ in self._open) else _link_attributes(target)
         if link:
             link["class"] = f"{link.get('class', '')} away".strip()
             shown = f"{tag_html('a', link)}{shown}</a>"
@@ -393,6 +385,14 @@ _SPECIAL: dict[str, Callable[[Finisher, str, Attributes], None]] = {
     "div": Finisher._division,
     "listing": Finisher._listing,
 }
+
+
+def _link_attributes(target: Target) -> Attributes:
+    if is_elsewhere(target):
+        return {"href": target.url, "rel": EXTERNAL_REL}
+    if target.kind == "missing":
+        return {"href": target.url, "class": "missing", "title": target.title or phrases.BEGIN}
+    return {"href": target.url} if target.url else {}
 
 
 def without_hidden_lines(code: str) -> str:

@@ -81,7 +81,7 @@ def _basket(
     person = asker(request)
     drafts = contributions.drafts_of(person, work)
     summary = next((draft.summary for draft in drafts if draft.summary), "")
-    asked = request.GET.get("q", "").strip()
+    asked = request.GET.get("q", "").strip()[: works.search.LONGEST]
     return _answer(
         request,
         work,

@@ -53,7 +53,7 @@ def search_work(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _found(request: HttpRequest, work: Work | None) -> HttpResponse:
-    asked = request.GET.get("q", "").strip()[:200]
+    asked = request.GET.get("q", "").strip()[: works.search.LONGEST]
     hits = works.search.find(asked, work=work)
     return show(
         request,

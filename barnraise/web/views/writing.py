@@ -84,8 +84,8 @@ def _keep(work: Work, sheet: forms.Sheet, person: Person) -> bool:
 def _differs(work: Work, sheet: forms.Sheet) -> bool:
     if sheet.attached or sheet.blob:
         return True
-    laid = desk.laid_out(work, sheet, None)
-    return laid.text.replace("\r\n", "\n") != laid.base_text
+    before = desk.base_of(work, sheet).text
+    return sheet.text is not None and sheet.text.replace("\r\n", "\n") != before
 
 
 def _page(request: HttpRequest, work: Work, sheet: forms.Sheet, refused: Refused | None = None) -> HttpResponse:
