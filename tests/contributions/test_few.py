@@ -20,6 +20,7 @@ from barnraise.web.serving import followers
 from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
+from tests.promises import promises
 
 PAGES = [(f"page-{number}.md", f"# Page {number}\n\nWind.\n".encode()) for number in (1, 2, 3)]
 NAMES = ("Fay", "Gil", "Ida", "Gus", "Eli")
@@ -62,6 +63,10 @@ def turn(work: Work, people: Sequence[Person]) -> int:
     return done
 
 
+@promises(
+    "Of the first three people on each rung",
+    "The pages that the work begins with go through",
+)
 def test_six_people_bring_three_pages_through_every_round(work: Work, make: Makers) -> None:
     people = [make.member(name) for name in NAMES]
     pages = Contribution.objects.filter(work=work)
@@ -90,6 +95,7 @@ def test_what_was_brought_holds_up_nobody_who_sends(work: Work, make: Makers) ->
     assert sent.number == 4
 
 
+@promises("The pages that the work begins with are there to be locked")
 def test_what_was_brought_is_brought_once(work: Work) -> None:
     record.start_over("brought")
     record.follow(followers())

@@ -9,8 +9,10 @@ from barnraise.contributions.models import Contribution
 from barnraise.rules.process import PROCESS_PATH
 from barnraise.works import recipes
 from tests.makers import Makers
+from tests.promises import promises
 
 
+@promises("Whoever is signed in changes a page")
 def test_under_wiki_a_member_is_integrated_at_once_and_readers_wait_for_a_look(make: Makers) -> None:
     work = make.work()
     sent = make.sent(work, make.member("Cy"))
@@ -25,6 +27,7 @@ def test_under_wiki_a_member_is_integrated_at_once_and_readers_wait_for_a_look(m
     assert published.edition == 2
 
 
+@promises("A guest's change waits for one look.")
 def test_a_guest_waits_for_one_look(make: Makers) -> None:
     work = make.work()
     sent = make.sent(work, make.guest())
@@ -49,6 +52,7 @@ def test_the_same_line_changed_twice_comes_back_as_a_conflict(make: Makers, cloc
     assert second.state == "conflicted"
 
 
+@promises("Somebody else reads every change before it is part of the work.")
 def test_authors_cannot_review_their_own(make: Makers) -> None:
     work = make.work(recipe="patch-review")
     cy = make.member("Cy")
@@ -70,6 +74,7 @@ def test_who_took_over_what_a_guest_gave_is_its_author(make: Makers) -> None:
     assert sent.state == "withdrawn"
 
 
+@promises("A mistake is taken back like any other change.")
 def test_a_revert_takes_an_edition_back(make: Makers) -> None:
     work = make.work()
     cy = make.member("Cy")

@@ -16,6 +16,7 @@ from barnraise.rules.process import PROCESS_PATH
 from barnraise.works import recipes
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 from tests.stories.test_processes import grown, later
 
 
@@ -37,6 +38,10 @@ def with_rules(make: Makers, work: Work, old: str, new: str) -> None:
     make.states(work, text[:at] + text[at:].replace(old, new, 1))
 
 
+@promises(
+    "Choose how changes are decided: at once",
+    "No work can choose this recipe yet",
+)
 def test_what_the_product_serves_can_be_chosen_and_nothing_else() -> None:
     assert offered() == (
         "best-of-several",
@@ -53,6 +58,7 @@ def test_what_the_product_serves_can_be_chosen_and_nothing_else() -> None:
     )
 
 
+@promises("A −2 with a reason stops it")
 def test_a_minus_two_stays_over_new_versions_until_it_is_taken_back(make: Makers, clock: Clock) -> None:
     work = grown(make, "patch-votes", "Bo", "Dee")
     sent = make.sent(work, make.member("Cy"), files={"one.md": "Two\n"})

@@ -20,6 +20,7 @@ from barnraise.tasks.serving import stir_of
 from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
+from tests.promises import promises
 from tests.stories.test_processes import grown
 
 FOLLOWERS = (Climbing, Waiting, Inviting)
@@ -78,6 +79,7 @@ def mapped(make: Makers, clock: Clock) -> Contribution:
     return make.sent(work, make.member("Cy"), files={"area.md": "To be mapped.\n"})
 
 
+@promises("Somebody locks a piece for two hours")
 def test_a_piece_is_one_persons_until_she_reports_and_then_another_persons(make: Makers, mapped: Contribution) -> None:
     take(make, mapped, "Eve")
     assert refused(lambda: take(make, mapped, "Fay")) == "task_taken"
@@ -204,6 +206,7 @@ def pages(make: Makers, clock: Clock) -> list[Contribution]:
     return sent
 
 
+@promises("A round ends when every page is done.")
 def test_a_round_ends_when_every_page_is_saved(make: Makers, pages: list[Contribution]) -> None:
     first, second = pages
     take(make, first, "Eve")

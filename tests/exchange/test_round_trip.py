@@ -13,6 +13,7 @@ from barnraise.exchange.git_reading import opened
 from barnraise.exchange.git_writing import write_git
 from barnraise.works.models import Component, Revision, RevisionAuthor, Work
 from tests.exchange.histories import Story, call, drop, long_text, odd_history, put, trees
+from tests.promises import promises
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,10 @@ def test_a_history_of_oddities_comes_back_tree_by_tree(tmp_path: Path) -> None:
     assert call(tmp_path / "out.git", "symbolic-ref", "HEAD") == b"refs/heads/main\n"
 
 
+@promises(
+    "Whoever disagrees can take the work away",
+    "A work goes with you whole",
+)
 def test_what_went_out_comes_in_again_as_the_same_editions(tmp_path: Path) -> None:
     place = odd_history(tmp_path / "r")
     write_git(_brought(place), tmp_path / "one.git")

@@ -14,6 +14,7 @@ from barnraise.people.models import Person
 from barnraise.works.models import Revision, Work
 from barnraise.works.recipes import recipe_text
 from tests.exchange.histories import odd_history, trees
+from tests.promises import promises
 
 pytestmark = pytest.mark.django_db
 FILES = [
@@ -61,6 +62,10 @@ def test_a_work_starts_from_nothing(ann: Person) -> None:
     assert (work.title, work.is_free, work.edition) == ("New", True, 1)
 
 
+@promises(
+    "Join, then “Begin a work”",
+    "From the command line: .venv/bin/barnraise import",
+)
 def test_a_work_starts_from_a_repository_with_its_history(tmp_path: Path, ann: Person) -> None:
     place = odd_history(tmp_path / "r")
     told: list[int] = []

@@ -13,6 +13,7 @@ from barnraise.judging.models import Answer, Batch, Inquiry, Item
 from barnraise.record.models import Entry
 from tests.judging.asking import asked, opened
 from tests.makers import Makers
+from tests.promises import promises
 
 
 def answered(make: Makers, inquiry: judging.Open, said: dict[str, str]) -> None:
@@ -53,6 +54,7 @@ def test_an_answer_that_somebody_altered_is_found(make: Makers, change: dict[str
     assert judging.problems(Inquiry.objects.get()) != []
 
 
+@promises("Results come together in tables under results")
 def test_results_become_a_table_as_a_contribution_of_everybody(make: Makers) -> None:
     work, inquiry = asked(make)
     answered(make, inquiry, {"Ann": "low", "Bo": "low", "Cy": "high"})

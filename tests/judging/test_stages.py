@@ -10,6 +10,7 @@ from barnraise.judging.models import Answer, Inquiry, Item
 from barnraise.works.models import Work
 from tests.judging.asking import DOCUMENT, asked
 from tests.makers import Makers
+from tests.promises import promises
 
 IN_RESULTS = DOCUMENT.replace("data/readings.csv", "results/readings.csv").replace("block = 3", "block = 1")
 ONE = "id,harbour\ng1,Harbour 1\n"
@@ -30,6 +31,10 @@ def state() -> tuple[str, int, int, str]:
     return item.state, item.stage, item.free, item.value
 
 
+@promises(
+    "It is settled when seven agree",
+    "Many people answer the same small question.",
+)
 def test_a_process_that_asks_many_people_settles_an_item_when_seven_agree(make: Makers) -> None:
     _, inquiry = begun(make, "redundant-answers")
     assert state() == ("open", 0, 7, "")
@@ -40,6 +45,7 @@ def test_a_process_that_asks_many_people_settles_an_item_when_seven_agree(make: 
     assert state() == ("done", 0, 0, '"low"')
 
 
+@promises("It is settled when seven agree")
 def test_what_fifteen_people_disagree_on_goes_to_people_whose_approval_counts_and_who_answered_much(
     make: Makers,
 ) -> None:
@@ -90,6 +96,7 @@ def test_where_no_rule_speaks_of_flags_there_are_none(make: Makers) -> None:
         judging.flag(inquiry, make.member("Bo").pk, "g1")
 
 
+@promises("The same task is done by two people")
 def test_two_results_that_match_settle_an_item_by_quorum(make: Makers) -> None:
     _, inquiry = begun(make, "quorum")
     states = [state()[:3]]
@@ -110,6 +117,7 @@ def answers(make: Makers, inquiry: judging.Open, name: str, values: list[str]) -
     return states
 
 
+@promises("Who was right ten times in a row")
 def test_who_matched_ten_times_in_a_row_is_enough_alone_until_chance_draws_an_item(make: Makers) -> None:
     rows = "id,harbour\n" + "".join(f"g{n},Harbour {n}\n" for n in range(1, 21))
     _, inquiry = begun(make, "quorum", rows)
@@ -123,6 +131,7 @@ def test_who_matched_ten_times_in_a_row_is_enough_alone_until_chance_draws_an_it
     assert answers(make, inquiry, "Di", ["low", "low"]) == ["done", "open"]
 
 
+@promises("One failure begins the count anew.")
 def test_one_result_that_did_not_match_begins_the_row_anew(make: Makers) -> None:
     rows = "id,harbour\n" + "".join(f"g{n},Harbour {n}\n" for n in range(1, 15))
     _, inquiry = begun(make, "quorum", rows)

@@ -19,6 +19,7 @@ import pytest
 from barnraise.base import Refused
 from barnraise.management import members, saving
 from tests import templates
+from tests.promises import promises
 from tests.templates import Once
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,6 +104,7 @@ def altered(backup: Path, out: Path) -> None:
         archive.write(store, "commons")
 
 
+@promises("All data lie in one folder, BARNRAISE_HOME")
 @pytest.mark.slow
 def test_what_was_backed_up_comes_back_and_nothing_else(shell: Shell, tmp_path: Path) -> None:
     first = send(shell, "First", tmp_path)
@@ -134,6 +136,7 @@ def test_what_was_backed_up_comes_back_and_nothing_else(shell: Shell, tmp_path: 
         )
 
 
+@promises("All data lie in one folder, BARNRAISE_HOME")
 @pytest.mark.slow
 @pytest.mark.sqlite
 def test_a_damaged_backup_is_refused_before_anything_is_touched(settings: Any, shell: Shell, tmp_path: Path) -> None:

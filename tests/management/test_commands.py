@@ -21,6 +21,7 @@ from barnraise.governance.concerns import About, raise_concern
 from barnraise.management import commanding
 from barnraise.talk.inputs import Opening
 from tests.makers import Makers
+from tests.promises import promises
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +55,7 @@ def test_a_token_opens_the_api_to_its_person(make: Makers) -> None:
     assert run("token", "New", "--join")["person"] == str(people.named("New").uid)  # type: ignore[union-attr]
 
 
+@promises("Be Ann Lindqvist, who began the handbook")
 def test_a_sign_in_link_works_once(make: Makers) -> None:
     make.member("Ann")
     link = run("token", "Ann", "--sign-in")["link"]

@@ -23,6 +23,7 @@ from barnraise.record.models import Blob, Chain, Text
 from barnraise.record.packing import alone
 from barnraise.works.models import Component, Edition, Passage, Revision, Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 @pytest.fixture
@@ -116,6 +117,7 @@ def _damage() -> None:
     file.write_bytes(file.read_bytes()[:-20])
 
 
+@promises("All data lie in one folder, BARNRAISE_HOME")
 @pytest.mark.parametrize("altered", ALTERATIONS)
 def test_every_alteration_is_found(work: Work, altered: str) -> None:
     assert list(checking.problems()) == []

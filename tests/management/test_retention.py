@@ -12,10 +12,12 @@ from django.core.management import CommandError, call_command
 from barnraise.base import Clock
 from barnraise.management import retention, saving
 from barnraise.management.verification import Soundness
+from tests.promises import promises
 
 START = datetime(2026, 1, 1, 3, tzinfo=UTC)
 
 
+@promises("All data lie in one folder, BARNRAISE_HOME")
 def test_seven_days_and_four_weeks_are_kept() -> None:
     made = {f"{number:03}": (START + timedelta(hours=12 * number), "") for number in range(200)}
     kept = sorted(retention.kept_of(made))

@@ -20,6 +20,7 @@ from barnraise.management import checking, commanding, commands, schema, upgrade
 from barnraise.management.commands import follow, serve
 from barnraise.people import name_keys
 from barnraise.people.models import Account, NameKey
+from tests.promises import promises
 from tests.stores import test_stores
 
 store = test_stores.store
@@ -89,6 +90,7 @@ def test_every_command_asks_for_the_tables_of_this_version() -> None:
     assert free == EXCEPT | IN_PART
 
 
+@promises("All data lie in one folder, BARNRAISE_HOME")
 @pytest.mark.parametrize("store", ["whole"], indirect=True)
 def test_an_old_store_is_refused_with_the_command_to_type_and_upgraded_at_once(old: None, tmp_path: Path) -> None:
     before = test_stores.entries()

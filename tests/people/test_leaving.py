@@ -10,6 +10,7 @@ from barnraise.people.name_keys import KEPT_DAYS
 from barnraise.record.models import Entry
 from barnraise.works.models import Component
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_accounts import sign_in
 
 PASSWORD = "a long enough password"
@@ -53,6 +54,7 @@ def test_who_left_cannot_leave_again_and_no_guest_can(make: Makers) -> None:
     assert Entry.objects.filter(kind="left").count() == 1
 
 
+@promises("A person leaves from their profile")
 def test_her_words_stay_hers_under_what_she_chose(make: Makers) -> None:
     work = make.work(files={"one.md": "Soak it.\n"})
     component = Component.objects.get(work=work, path="one.md")

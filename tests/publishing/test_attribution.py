@@ -18,6 +18,7 @@ from barnraise.publishing.followers import FOLLOWERS
 from barnraise.publishing.shown import published
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 SOURCE = "https://texts.example/knots?a=1&b=2"
 TOLD = "Adapted from"
@@ -142,6 +143,7 @@ def test_a_page_follows_a_picture_that_somebody_else_makes_anew(work: Work, clie
     assert "Di" in page(client, "/book/read/one.md")
 
 
+@promises("Whoever disagrees can take the work away")
 def test_the_archive_of_a_former_edition_holds_its_pieces_and_whom_it_owes(work: Work, client: Client) -> None:
     answer = client.get("/book/take/zip?edition=1")
     packed = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]

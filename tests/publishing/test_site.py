@@ -17,6 +17,7 @@ from barnraise.publishing.indexing import AT_A_TIME
 from barnraise.web.serving import published_first
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 @pytest.fixture(autouse=True)
@@ -148,6 +149,10 @@ def test_what_is_taken_out_or_moved_leaves_its_address(make: Makers, written: Ca
     assert "Chapter 2" in page("/book/read/part/99.md")
 
 
+@promises(
+    "Readers first see what somebody whose approval counts",
+    "What nobody has looked at stays out of what readers see",
+)
 def test_readers_see_what_was_looked_at_and_one_click_away_the_newest(
     make: Makers, written: Callable[[], list[str]], client: Any
 ) -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from barnraise.rules import aggregating
+from tests.promises import promises
 
 
 def best(beliefs: np.ndarray, names: list) -> dict:
@@ -109,6 +110,7 @@ def test_a_quorum_is_the_first_result_that_most_match() -> None:
     assert (near, aggregating.matching(["a", "b"], least=2)) == (aggregating.Quorum(1.0, (0, 2, 4)), None)
 
 
+@promises("Agreement is found at the lowest name")
 @pytest.mark.parametrize(
     ("named", "agreed"),
     [

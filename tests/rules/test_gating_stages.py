@@ -11,6 +11,7 @@ from barnraise.rules.gating_stages import case_of, requirement_of, staged, value
 from barnraise.rules.process import Gate, Process
 from barnraise.rules.stages import Ballot, Claim, Copy, Rule, Stage
 from barnraise.rules.tallying import Person, Value
+from tests.promises import promises
 
 SENT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ANN, BO, CY = 1, 2, 3
@@ -39,6 +40,7 @@ def process(*stages: Stage) -> Process:
     return Process(gates=(GATE,), stages=stages)
 
 
+@promises("Approving is +2 from people whose approval counts")
 @pytest.mark.parametrize(
     ("ballot", "verdict", "counts", "value"),
     [

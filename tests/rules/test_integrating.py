@@ -7,6 +7,7 @@ import pytest
 
 from barnraise.rules.integrating import Facts, Judgement, Verdict, decide
 from barnraise.rules.process import PROCESS_PATH, WORK_PATH, Gate, Process
+from tests.promises import promises
 
 SENT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ANN, BO, CY, DEE = 1, 2, 3, 4  # Ann sends; the others judge.
@@ -325,6 +326,16 @@ ROWS = [
 ]
 
 
+@promises(
+    "A change is proposed, and if nobody objects",
+    "Asking for changes, with a reason, stops it",
+    "Silence is assent.",
+    "After an answered objection the time begins anew.",
+    "Somebody else reads every change before it is part of the work.",
+    "A request for changes or a reasoned No stops",
+    "Whoever is signed in changes a page",
+    "A guest's change waits for one look.",
+)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.sentence)
 def test_the_verdict_follows_the_sentence(row: Row) -> None:
     verdict = decide(row.process, row.facts)

@@ -10,6 +10,7 @@ from barnraise.rules.parsing import parse
 from barnraise.rules.process import PROCESS_PATH, WORK_PATH, Gate, Process
 from barnraise.rules.walking import PEOPLE, Walk, dead_ends, hours_to_integration, walks
 from barnraise.works.recipes import recipe_names, recipe_text
+from tests.promises import promises
 
 SENT = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -42,6 +43,7 @@ def test_fourteen_recipes_are_shipped() -> None:
     )
 
 
+@promises("A work that chooses this recipe can change each of them")
 @every_recipe
 def test_no_recipe_has_a_dead_end(process: Process) -> None:
     seen = {(walk.people, walk.gate, walk.author) for walk in walks(process)}
@@ -89,6 +91,11 @@ def test_nobody_changes_the_process_within_a_week(process: Process, counting: in
     assert [decide(process, at).outcome for at in (facts, a_week)] == ["wait", "integrate"]
 
 
+@promises(
+    "The work's own process, a document that everybody can read",
+    "All of them are documents of one kind",
+    "A work that chooses this recipe can change each of them",
+)
 @every_recipe
 @pytest.mark.parametrize("people", PEOPLE)
 def test_a_change_of_process_passes_though_all_are_silent(process: Process, people: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.promises import promises
 from tests.stories.conftest import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("loop")]
@@ -38,6 +39,12 @@ def marked_words(cy: Visitor, link: str) -> list[str]:
     return cy.page.locator("article mark").all_inner_texts()
 
 
+@promises(
+    "A stranger reads one, sees what is wrong, and corrects it",
+    "Somebody else reads the change.",
+    "What is accepted is published at once as part of one whole",
+    "Open <http://127.0.0.1:8000>, take a work off the shelf",
+)
 @pytest.mark.parametrize(("slug", "options"), [("loop", {}), ("plain-loop", {"java_script_enabled": False})])
 def test_a_stranger_mends_a_word_and_it_is_read_published_and_credited(
     slug: str, options: dict[str, bool], visitor: Callable[..., Visitor]

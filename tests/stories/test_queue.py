@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.promises import promises
 from tests.stories.conftest import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("queue")]
@@ -16,6 +17,7 @@ def heads(ann: Visitor, text: str) -> None:
     expect(ann.page.locator("h1")).to_have_text(text)
 
 
+@promises("Under “Review” of How to raise a work together")
 def test_ann_reviews_by_keys_alone_and_takes_one_judgement_back(visitor: Callable[..., Visitor]) -> None:
     ann = visitor().comes_as("Ann")
     ann.goes("/keys/contributions")

@@ -12,6 +12,7 @@ from barnraise.record.models import Entry
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 def asked(work: Work, by: Person, title: str = "Draw a map", **more: int) -> Task:
@@ -130,6 +131,7 @@ def test_a_short_page_is_a_task_until_it_has_words(make: Makers) -> None:
     assert (tasks.offers_for(ann, tasks.Wanted(kind="stub")), tasks.held_by(ann)) == ([], [])
 
 
+@promises("“Tasks” offers pieces that fit the time")
 def test_a_stranger_takes_a_piece_without_an_account_and_gives_it_back(make: Makers, client: Client) -> None:
     task = asked(make.work(), make.member("Ann"), minutes=5)
     assert "Draw a map" in client.get("/tasks?minutes=5").content.decode()

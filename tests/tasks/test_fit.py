@@ -14,6 +14,7 @@ from barnraise import record, tasks
 from barnraise.rules import fitting
 from barnraise.tasks.models import Learnt, Near, Touched
 from tests.makers import Makers
+from tests.promises import promises
 
 numbers = some.lists(some.integers(0, 9), min_size=1, max_size=8)
 QUERIES = 16
@@ -47,6 +48,7 @@ def test_every_sixth_place_is_drawn_by_lot() -> None:
     assert shown[5][1] == "few"
 
 
+@promises("“Tasks” offers pieces that fit the time")
 @pytest.mark.parametrize(("minutes", "told"), [(5, ["Five"]), (30, ["Five", "Half"]), (None, ["Day", "Five", "Half"])])
 def test_only_what_fits_into_her_time_is_shown(make: Makers, minutes: int | None, told: list[str]) -> None:
     work, ann = make.work(), make.member("Ann")

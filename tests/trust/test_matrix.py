@@ -10,6 +10,7 @@ from barnraise.contributions.queries import may_see
 from barnraise.people.models import Token
 from barnraise.web.access import HER_OWN, Route, undeclared
 from tests.makers import Makers
+from tests.promises import promises
 from tests.trust.addresses import declared, names_contributions, unknown_parts, url_of
 from tests.trust.scene import HIDDEN_WORDS, ROLES, SIGNED_IN, TOKENS, Scene, set_up
 
@@ -56,6 +57,7 @@ def test_the_matrix_knows_what_stands_for_each_part_of_an_address() -> None:
     assert unknown_parts() == set()
 
 
+@promises("Everything is public: the texts, the reviews")
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_comes_in_where_it_is_declared_and_nowhere_else(scene: Scene, role: str) -> None:
     differences = []

@@ -19,6 +19,7 @@ from barnraise.people.name_keys import KEPT_DAYS
 from barnraise.people.names import why_not_name
 from barnraise.web import mounting
 from tests.makers import Makers
+from tests.promises import promises
 
 PASSWORD = "four plain words here"
 
@@ -251,6 +252,7 @@ def test_no_name_looks_like_anothers_by_what_cannot_be_seen_or_by_letters_of_two
     assert why_not_name(name) == why
 
 
+@promises("A person leaves from their profile")
 @pytest.mark.parametrize(("credited", "named"), [("by_name", "Bo"), ("by_number", "contributor 3")])
 def test_leaving_removes_what_was_only_hers_and_keeps_what_she_gave(
     bo: Client, make: Makers, credited: str, named: str

@@ -17,6 +17,7 @@ from barnraise.record.packing import pack
 from barnraise.web.access import routes
 from barnraise.web.api.works import LARGE
 from tests.makers import Makers
+from tests.promises import promises
 
 PAGE = "# One\n\nA better line.\n\nAnother line.\n"
 
@@ -380,6 +381,7 @@ def test_lists_cost_the_same_queries_for_one_and_three(
             assert Program().get(address).status_code == 200
 
 
+@promises("Programs use the interface under /api/")
 def test_the_description_names_every_operation() -> None:
     told = Client().get("/api/openapi.json").json()
     assert told["openapi"].startswith("3.1")

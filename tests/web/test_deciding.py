@@ -16,9 +16,11 @@ from barnraise.web.views.deciding import rules_of
 from barnraise.works import recipes
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_reviewing import numbers, page, plain, signed_in
 
 
+@promises("The work's own process, a document that everybody can read")
 @pytest.mark.parametrize("recipe", offered())
 def test_how_we_decide_says_every_number_and_choice_of_the_document(make: Makers, recipe: str) -> None:
     work = make.work(recipe=recipe)

@@ -16,6 +16,7 @@ from barnraise.contributions.inputs import Remark
 from barnraise.contributions.models import Comment, Contribution, Review
 from barnraise.people.models import Person
 from tests.makers import Makers
+from tests.promises import promises
 
 DECISIONS = ("approve", "request_changes", "decline")
 
@@ -61,6 +62,7 @@ def test_a_reviewer_reads_a_contribution_and_approves_it(make: Makers) -> None:
     assert "It is part of the work, since edition 2" in plain(page(ann, url(sent)))
 
 
+@promises("An approval holds for exactly one version.")
 def test_a_judgement_of_a_stale_version_comes_back_with_its_words(make: Makers) -> None:
     work = make.work(recipe="patch-review")
     sent, bo = make.sent(work, make.member("Cy")), signed_in(make.member("Bo"))

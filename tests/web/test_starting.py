@@ -19,6 +19,7 @@ from barnraise.web.needs import WORDS, needs_said
 from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_writing import signed_in
 
 CHOICES = {"slug": "chain", "recipe": "wiki", "licence": "CC-BY-SA-4.0", "has_right": "1", "title": "The chain"}
@@ -47,6 +48,7 @@ def left(home: Path) -> list[Path]:
     return list((home / "uploads").iterdir())
 
 
+@promises("Join, then “Begin a work”")
 def test_a_work_starts_from_a_title_and_a_first_page(ann: Client, make: Makers, tmp_path: Path) -> None:
     answer = ann.post("/begin", {"title": "The chain", "text": "How to mend one.\r\n"})
     page = ann.get(answer.headers["Location"]).content.decode()
@@ -64,6 +66,7 @@ def test_a_work_starts_from_a_title_and_a_first_page(ann: Client, make: Makers, 
     assert left(tmp_path) == []
 
 
+@promises("Join, then “Begin a work”")
 def test_what_an_archive_says_of_itself_is_shown_before_anything_starts(ann: Client, make: Makers) -> None:
     book = {
         "book/src/SUMMARY.md": "# Summary\n\n- [First](one.md)\n- [Second <i>](two.md)\n",

@@ -14,6 +14,7 @@ from barnraise.base import Clock
 from barnraise.contributions.models import Contribution, Draft
 from barnraise.people.models import Person
 from tests.makers import Makers
+from tests.promises import promises
 
 ONE = "# One\n\nA line.\n\nAnother line.\n"
 BETTER = "# One\r\n\r\nA better line.\r\n\r\nAnother line.\r\n"
@@ -39,6 +40,7 @@ def signed_in(client: Client, person: Person) -> Client:
     return client
 
 
+@promises("You get a private address that tells you")
 def test_a_guest_sends_a_correction_and_learns_what_happens_next(make: Makers, client: Client) -> None:
     work = make.work()
     answer = client.post("/book/edit/one.md", typed())
