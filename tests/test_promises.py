@@ -32,8 +32,8 @@ def test_each_promise_is_shown_by_a_test(path: str) -> None:
     text = next(one for one in texts() if one.path == path)
     assert unaccounted(text) == [], (
         f"{path}: nothing says of these sentences whether they are so. Name each that promises something on the test "
-        f'that fails where it is not so, by its beginning: @promises("…"). Put the beginning of each that promises nothing '
-        f"(advice, a definition, what people do) into {list_of(path).relative_to(ROOT)}. {THEN}"
+        f'that fails where it is not so, by its beginning: @promises("…"). Put the beginning of each that promises '
+        f"nothing (advice, a definition, what people do) into {list_of(path).relative_to(ROOT)}. {THEN}"
     )
 
 

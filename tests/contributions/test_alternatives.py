@@ -34,6 +34,7 @@ def unmet(sent: Contribution) -> set[str]:
 @promises(
     "Several people offer alternatives for the same place",
     "The one that is ahead is taken.",
+    "Where several changes are for the same place",
 )
 def test_who_is_two_ahead_after_three_days_is_taken_and_the_others_go_back(make: Makers, clock: Clock) -> None:
     work, first, second = two(make)

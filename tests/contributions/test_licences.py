@@ -14,6 +14,7 @@ from barnraise.works.declaration import WORK_PATH, Declared, Problem, read, writ
 from barnraise.works.licensing import licence_for, licence_of
 from barnraise.works.models import Work
 from tests.makers import LICENCE, Makers
+from tests.promises import promises
 
 
 def declared(licence: str = LICENCE, **parts: str) -> str:
@@ -71,6 +72,7 @@ def test_a_licence_that_the_old_one_allows_needs_nobodys_word(make: Makers, work
     assert not any(one.code == "licence" for one in verdict_on(sent).missing)
 
 
+@promises("The licence of what people gave changes only to one")
 def test_another_licence_waits_for_everybody_whose_words_it_concerns(make: Makers, work: Work) -> None:
     ann, bo, cy = make.member("Ann"), make.member("Bo"), make.member("Cy")
     sent = changed(make, work, bo, declared("CC-BY-4.0"))

@@ -12,7 +12,11 @@ from tests.makers import Makers
 from tests.promises import promises
 
 
-@promises("Whoever is signed in changes a page")
+@promises(
+    "Whoever is signed in changes a page",
+    "A change by somebody who has signed in takes effect",
+    "A look afterwards, as in a wiki, is a judgement too.",
+)
 def test_under_wiki_a_member_is_integrated_at_once_and_readers_wait_for_a_look(make: Makers) -> None:
     work = make.work()
     sent = make.sent(work, make.member("Cy"))
@@ -155,6 +159,7 @@ def test_what_waits_is_asked_again_when_somebody_touches_the_same(make: Makers) 
     assert second.state == "conflicted"
 
 
+@promises("And should nobody be left whose approval counts")
 def test_an_abandoned_wiki_finds_somebody_whose_look_counts(make: Makers, clock: Clock) -> None:
     work = make.work()
     ann, cy = make.member("Ann"), make.member("Cy")

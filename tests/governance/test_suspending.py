@@ -19,6 +19,7 @@ from barnraise.rules.commons import SITE_PATH, SUSPENSIONS_PATH
 from barnraise.works import Put
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 def told(kind: str) -> list[str]:
@@ -73,6 +74,7 @@ def test_who_is_suspended_sends_reviews_and_says_nothing(make: Makers, clock: Cl
     make.sent(work, bo, summary="After it ended", files={"two.md": "# Two\n"})
 
 
+@promises("It rests only while the commons of the site")
 def test_an_approval_of_who_is_suspended_does_not_count_while_she_is(make: Makers, clock: Clock) -> None:
     ann, bo = make.member("Ann"), make.member("Bo")
     work = make.work(by=ann)
@@ -119,6 +121,7 @@ def test_a_suspension_stands_on_her_page_and_in_the_list_with_its_reason(make: M
     assert ("Shouts" in now_, "Shouts" in ever) == (False, True)
 
 
+@promises("While few take part in the commons they may suspend and hide")
 @pytest.mark.parametrize("days", [0, 15])
 def test_the_operator_suspends_for_fourteen_days_at_most(make: Makers, days: int) -> None:
     with pytest.raises(Refused, match="days_many"):
@@ -153,6 +156,7 @@ def test_the_operator_says_why(make: Makers) -> None:
         governance.suspend(make.member("Ann"), reason="  ")
 
 
+@promises("While few take part in the commons they may suspend and hide")
 def test_once_five_people_count_in_the_commons_the_operator_may_not(make: Makers, clock: Clock) -> None:
     ann = make.member("Ann")
     commons = governance.found()

@@ -117,7 +117,11 @@ def _damage() -> None:
     file.write_bytes(file.read_bytes()[:-20])
 
 
-@promises("All data lie in one folder, BARNRAISE_HOME")
+@promises(
+    "All data lie in one folder, BARNRAISE_HOME",
+    "They have no vote by virtue of the machine",
+    "The command barnraise fsck does the sum.",
+)
 @pytest.mark.parametrize("altered", ALTERATIONS)
 def test_every_alteration_is_found(work: Work, altered: str) -> None:
     assert list(checking.problems()) == []

@@ -9,7 +9,8 @@ PAGE = ROOT / "docs/claims.md"
 _HEAD = """# What is promised, and the test that shows it
 
 Made by `python -m tests.promises` from the marks on the tests (`@promises("…")`); [CONTRIBUTING.md](../CONTRIBUTING.md)
-says how to change it. Every other sentence of these texts promises nothing, and is listed in `tests/promises/unpromised`.
+says how to change it. Every other sentence of these texts promises nothing;
+`tests/promises/unpromised` lists it.
 """
 
 

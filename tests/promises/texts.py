@@ -13,7 +13,6 @@ UNREAD: tuple[str, ...] = (
     "barnraise/examples/handbook/conflicts.md",
     "barnraise/examples/handbook/credit.md",
     "barnraise/examples/handbook/cutting-into-pieces.md",
-    "barnraise/examples/handbook/deciding.md",
     "barnraise/examples/handbook/finding-a-piece.md",
     "barnraise/examples/handbook/five-minutes.md",
     "barnraise/examples/handbook/glossary.md",

@@ -14,6 +14,7 @@ from barnraise.rules.process import PROCESS_PATH
 from barnraise.rules.reading import looked_at_until
 from barnraise.works.models import Component, Edition
 from tests.makers import Makers
+from tests.promises import promises
 from tests.publishing.rule_changes import follow, lived_in, more_than, rules, words_read
 
 # The first has its own or the other choice of what readers see. All pairs are in tests/trust/nightly_rule_changes.py.
@@ -42,6 +43,7 @@ def test_no_change_of_rules_shows_what_was_not_shown(make: Makers, before: str, 
     assert list(checking.problems(with_pages=False)) == []
 
 
+@promises("Whoever proposes new rules sees beside the proposal")
 def test_the_preview_of_other_rules_names_what_goes_on_waiting(make: Makers) -> None:
     work, client = lived_in(make, rules("wiki")), Client()
     sent = make.sent(work, make.member("Cy"), files={PROCESS_PATH: rules("patch-review")})

@@ -152,6 +152,8 @@ def test_what_is_taken_out_or_moved_leaves_its_address(make: Makers, written: Ca
 @promises(
     "Readers first see what somebody whose approval counts",
     "What nobody has looked at stays out of what readers see",
+    "For each component they see the newest revision",
+    "One click shows the newest edition",
 )
 def test_readers_see_what_was_looked_at_and_one_click_away_the_newest(
     make: Makers, written: Callable[[], list[str]], client: Any

@@ -255,6 +255,7 @@ def rule(then: str, table: dict[str, object] | None = None) -> Rule:
 LATER = {"hours_open": {"at_least": 24}}
 
 
+@promises("A stage says who may take part in it")
 @pytest.mark.parametrize(
     ("rules", "code", "who", "count", "due"),
     [

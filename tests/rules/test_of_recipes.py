@@ -19,6 +19,8 @@ KNOWN = {part.splitlines()[0].removeprefix("# "): part.splitlines() for part in 
     "Readers are given a few points, which expire",
     "Everything is shown at once.",
     "One approval is enough at first",
+    "Patch review with votes, a timed vote, validation by two",
+    "Most works have one gate for nearly everything",
 )
 @pytest.mark.parametrize("name", recipe_names())
 def test_a_recipe_is_explained_walked_and_simulated_as_it_was(name: str) -> None:

@@ -9,6 +9,7 @@ from barnraise.rules.conditions import CASE_FACTS, Fact, compiled
 from barnraise.rules.ruling import Case, Unmet, next_at, outcome, settle
 from barnraise.rules.stages import Aggregate, Ballot, Rule, Stage, Veto
 from barnraise.rules.tallying import Cast, Person, Value, tallied
+from tests.promises import promises
 
 SENT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LABEL = Ballot(kind="label", least=-2, most=2)
@@ -88,6 +89,7 @@ def test_a_set_is_complete_when_nothing_of_it_waits(waiting: int, told: bool) ->
 OVERRIDE = compiled({"yes": {"at_least": 2}}, CASE_FACTS)
 
 
+@promises("An objection or a veto has a reason, and stands")
 @pytest.mark.parametrize(
     ("veto", "values", "told"),
     [

@@ -3,10 +3,17 @@
 import pytest
 
 from barnraise.rules.standing import Standing, approval_counts
+from tests.promises import promises
 
 JOINED = {"is_signed_in": True}
 
 
+@promises(
+    "Your approval counts in a work when a contribution of yours has been integrated there on somebody else’s judgement.",
+    "The person who started the work counts from the beginning",
+    "Guests approve nothing.",
+    "And should nobody be left whose approval counts",
+)
 @pytest.mark.parametrize(
     ("sentence", "standing", "counts"),
     [

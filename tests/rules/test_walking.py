@@ -53,6 +53,7 @@ def test_no_recipe_has_a_dead_end(process: Process) -> None:
     assert dead_ends(process) == ()
 
 
+@promises("A process under which no later change of process could ever pass")
 def test_a_gate_that_nothing_passes_is_a_dead_end_for_all_but_a_starter_alone() -> None:
     process = Process(gates=(Gate(name="pages", paths=("**",), approvals=0, silence_hours=None),))
     stuck = {(walk.people, walk.author) for walk in dead_ends(process)}
@@ -65,6 +66,10 @@ def test_the_silence_of_a_young_work_leads_out_of_a_gate_that_asks_too_many() ->
     assert (hours_to_integration(process, walk), dead_ends(process)) == (24, ())
 
 
+@promises(
+    "In each recipe, in the wiki too, it has gates",
+    "From the second person on the seven days",
+)
 @every_recipe
 @pytest.mark.parametrize("counting", [1, 2, 3, 5])
 @pytest.mark.parametrize("author_counts", [False, True])
@@ -95,6 +100,9 @@ def test_nobody_changes_the_process_within_a_week(process: Process, counting: in
     "The work's own process, a document that everybody can read",
     "All of them are documents of one kind",
     "A work that chooses this recipe can change each of them",
+    "These three show how far apart",
+    "Then change the process.",
+    "And if people leave, so that the approvals can no longer be had",
 )
 @every_recipe
 @pytest.mark.parametrize("people", PEOPLE)

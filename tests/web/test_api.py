@@ -351,6 +351,7 @@ def test_every_error_has_one_shape(make: Makers, settings: Any) -> None:
     assert code(cy.put(f"/blobs/{'0' * 64}", b"x")) == (413, "content_large")
 
 
+@promises("If you meet one, the page tells you which")
 def test_a_cap_is_told_with_its_number(make: Makers) -> None:
     make.work()
     make.guest("hers")

@@ -20,7 +20,12 @@ from tests.promises import promises
 from tests.web.test_reviewing import numbers, page, plain, signed_in
 
 
-@promises("The work's own process, a document that everybody can read")
+@promises(
+    "The work's own process, a document that everybody can read",
+    "What decides is a document",
+    "Every work has a page How we decide",
+    "A gate says for which paths it is there",
+)
 @pytest.mark.parametrize("recipe", offered())
 def test_how_we_decide_says_every_number_and_choice_of_the_document(make: Makers, recipe: str) -> None:
     work = make.work(recipe=recipe)

@@ -47,6 +47,7 @@ def numbers(shown: str) -> list[int]:
     return [int(number) for number in re.findall(r'<li><a href="/book/contributions/(\d+)"', shown)]
 
 
+@promises("When the last condition is met, the change is integrated")
 def test_a_reviewer_reads_a_contribution_and_approves_it(make: Makers) -> None:
     sent = make.sent(make.work(), make.guest(), summary="A line was dull")
     ann = signed_in(make.member("Ann"))
@@ -149,6 +150,7 @@ def test_what_was_left_over_is_integrated_when_it_is_approved_as_it_is(make: Mak
     assert (make.text(work, "a.md"), list(verifying.problems_in(work))) == ("A\n", [])
 
 
+@promises("What went in by silence is shown as such")
 def test_silence_that_stood_for_approvals_is_told_and_can_be_taken_back(make: Makers, clock: Clock) -> None:
     work = make.work(recipe="patch-review")
     make.sent(work, make.member("Bo"), files={"b.md": "B\n"})
@@ -255,6 +257,7 @@ STATES = {
 }
 
 
+@promises("If the missing thing is time, it says until when.")
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_has_a_page_that_says_what_is_next(make: Makers, state: str) -> None:
     sent = make.sent(make.work(recipe="patch-review"), make.member("Cy"))

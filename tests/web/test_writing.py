@@ -64,6 +64,10 @@ def test_a_guests_piece_is_nobody_elses(make: Makers, client: Client) -> None:
     assert (*statuses, Client().get("/mine/forged:key").status_code) == (200, 404, 404)
 
 
+@promises(
+    "A guest may have five contributions open at once, and",
+    "If you meet one, the page tells you which",
+)
 def test_a_guest_sends_twenty_an_hour_and_is_told_when_to_go_on(make: Makers, client: Client, clock: Clock) -> None:
     make.work()
     for number in range(20):
