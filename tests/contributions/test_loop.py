@@ -56,7 +56,10 @@ def test_the_same_line_changed_twice_comes_back_as_a_conflict(make: Makers, cloc
     assert second.state == "conflicted"
 
 
-@promises("Somebody else reads every change before it is part of the work.")
+@promises(
+    "Somebody else reads every change before it is part of the work.",
+    "You cannot approve what you wrote yourself, alone",
+)
 def test_authors_cannot_review_their_own(make: Makers) -> None:
     work = make.work(recipe="patch-review")
     cy = make.member("Cy")

@@ -37,6 +37,7 @@ def _writers(work: Work, path: str, edition: int) -> list[str]:
     return [revision.author.name if revision.author else "", *(row.person.name for row in others)]
 
 
+@promises("If the work was imported from git in the first place")
 def test_a_history_of_oddities_comes_back_tree_by_tree(tmp_path: Path) -> None:
     place = odd_history(tmp_path / "r")
     write_git(_brought(place), tmp_path / "out.git")
@@ -47,6 +48,10 @@ def test_a_history_of_oddities_comes_back_tree_by_tree(tmp_path: Path) -> None:
 @promises(
     "Whoever disagrees can take the work away",
     "A work goes with you whole",
+    "the whole history as a git repository",
+    "The files of each commit are, to the byte",
+    "The folder .commons/ goes along",
+    "Export it, import it elsewhere, and you have it",
 )
 def test_what_went_out_comes_in_again_as_the_same_editions(tmp_path: Path) -> None:
     place = odd_history(tmp_path / "r")
@@ -70,6 +75,10 @@ def test_a_moved_piece_stays_the_same_piece(tmp_path: Path) -> None:
     assert Component.objects.filter(work=work).count() == 2
 
 
+@promises(
+    "imported work of others ·",
+    "Everyone who appears there as an author",
+)
 def test_what_a_merge_brings_belongs_to_those_who_wrote_it(tmp_path: Path) -> None:
     def tell(story: Story) -> int:
         base = story.commit(put(b"a.md", long_text(1)), put(b"b.md", long_text(2)))
@@ -101,6 +110,7 @@ def test_a_text_that_a_merge_made_belongs_to_who_merged_and_stands_on_both_sides
     assert [person.name for person in names if person] == ["Ann", "Cy"]
 
 
+@promises("If the repository has a .mailmap")
 def test_one_address_leads_to_one_person_whatever_name_she_wrote(tmp_path: Path) -> None:
     def tell(story: Story) -> int:
         first = story.commit(put(b"a.md", b"1"), author=b"Ann <ANN@example.org>")

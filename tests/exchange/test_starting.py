@@ -65,6 +65,7 @@ def test_a_work_starts_from_nothing(ann: Person) -> None:
 @promises(
     "Join, then “Begin a work”",
     "From the command line: .venv/bin/barnraise import",
+    "A work that began as a git repository brings",
 )
 def test_a_work_starts_from_a_repository_with_its_history(tmp_path: Path, ann: Person) -> None:
     place = odd_history(tmp_path / "r")

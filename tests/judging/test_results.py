@@ -54,7 +54,10 @@ def test_an_answer_that_somebody_altered_is_found(make: Makers, change: dict[str
     assert judging.problems(Inquiry.objects.get()) != []
 
 
-@promises("Results come together in tables under results")
+@promises(
+    "Results come together in tables under results",
+    "answered quick questions ·",
+)
 def test_results_become_a_table_as_a_contribution_of_everybody(make: Makers) -> None:
     work, inquiry = asked(make)
     answered(make, inquiry, {"Ann": "low", "Bo": "low", "Cy": "high"})

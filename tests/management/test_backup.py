@@ -104,7 +104,10 @@ def altered(backup: Path, out: Path) -> None:
         archive.write(store, "commons")
 
 
-@promises("All data lie in one folder, BARNRAISE_HOME")
+@promises(
+    "All data lie in one folder, BARNRAISE_HOME",
+    "everything of one server · barnraise backup",
+)
 @pytest.mark.slow
 def test_what_was_backed_up_comes_back_and_nothing_else(shell: Shell, tmp_path: Path) -> None:
     first = send(shell, "First", tmp_path)

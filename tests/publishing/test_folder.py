@@ -42,7 +42,11 @@ def test_every_link_in_the_folder_leads_to_a_file_or_to_the_commons(
     assert 'src="../raw/deep/square.svg"' in (site / "read/one.md.html").read_text()
 
 
-@promises("“Take it away” on a work's front page gives the zip")
+@promises(
+    "“Take it away” on a work's front page gives the zip",
+    "any edition as a zip archive ·",
+    "Archives, books and the site need nobody’s permission",
+)
 def test_a_reader_takes_all_pieces_as_an_archive(make: Makers, client: Client) -> None:
     make.work(files=FILES)
     answer = client.get("/book/take/zip")

@@ -9,8 +9,10 @@ from barnraise.contributions.inputs import Change, Submission
 from barnraise.publishing import verifying
 from barnraise.publishing.followers import FOLLOWERS
 from tests.makers import Makers
+from tests.promises import promises
 
 
+@promises("one file · the link to its raw bytes")
 def test_a_page_shows_its_text_its_edition_and_the_way_to_improve_it(make: Makers, client: Client) -> None:
     make.work()
     answer = client.get("/book/read/one.md")

@@ -9,10 +9,14 @@ JOINED = {"is_signed_in": True}
 
 
 @promises(
-    "Your approval counts in a work when a contribution of yours has been integrated there on somebody else’s judgement.",
+    "Your approval counts in a work when*",
     "The person who started the work counts from the beginning",
     "Guests approve nothing.",
     "And should nobody be left whose approval counts",
+    "Numbers beside people’s names easily turn",
+    "That somebody wrote half of a work gives",
+    "What counts for decisions is only",
+    "The second half ends by itself when three",
 )
 @pytest.mark.parametrize(
     ("sentence", "standing", "counts"),

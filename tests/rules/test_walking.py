@@ -103,6 +103,8 @@ def test_nobody_changes_the_process_within_a_week(process: Process, counting: in
     "These three show how far apart",
     "Then change the process.",
     "And if people leave, so that the approvals can no longer be had",
+    "The rules can be changed from within.",
+    "It takes seven days and two approvals",
 )
 @every_recipe
 @pytest.mark.parametrize("people", PEOPLE)

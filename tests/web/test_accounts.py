@@ -211,6 +211,10 @@ def test_a_member_ends_her_other_sessions(bo: Client) -> None:
     assert (bo.get("/profile").status_code, other.get("/profile").status_code) == (200, 401)
 
 
+@promises(
+    "These people did not ask for an account",
+    "If one of them comes and proves that an address",
+)
 def test_an_imported_author_is_claimed_by_a_verified_address_only(bo: Client) -> None:
     account = Account.objects.get()
     author = Person.objects.create(name="B. Reed", kind=Person.IMPORTED, joined_at=now())

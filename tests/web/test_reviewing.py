@@ -63,7 +63,11 @@ def test_a_reviewer_reads_a_contribution_and_approves_it(make: Makers) -> None:
     assert "It is part of the work, since edition 2" in plain(page(ann, url(sent)))
 
 
-@promises("An approval holds for exactly one version.")
+@promises(
+    "An approval holds for exactly one version.",
+    "You see one exact version of a contribution.",
+    "You can say three things, and each of them",
+)
 def test_a_judgement_of_a_stale_version_comes_back_with_its_words(make: Makers) -> None:
     work = make.work(recipe="patch-review")
     sent, bo = make.sent(work, make.member("Cy")), signed_in(make.member("Bo"))
@@ -82,6 +86,7 @@ def test_words_come_back_to_whoever_is_no_longer_signed_in(make: Makers) -> None
     assert "readonly>\nLong thought</textarea>" in answer.content.decode()
 
 
+@promises("A reason is required.")
 def test_declining_without_a_reason_is_asked_for_one(make: Makers) -> None:
     sent = make.sent(make.work(recipe="patch-review"), make.member("Cy"))
     version = sent.version.hash  # type: ignore[union-attr]
@@ -90,6 +95,7 @@ def test_declining_without_a_reason_is_asked_for_one(make: Makers) -> None:
     assert "Say why, so that its author can do something about it" in plain(answer.content.decode())
 
 
+@promises("Anybody who is signed in may review.")
 def test_who_cannot_approve_is_told_why_beside_the_button(make: Makers) -> None:
     sent = make.sent(make.work(recipe="patch-review"), make.member("Cy"))
     barred = '<button class="btn" type="button" disabled aria-describedby="why-not">Approve</button>'
@@ -105,6 +111,7 @@ def test_who_cannot_approve_is_told_why_beside_the_button(make: Makers) -> None:
     assert "does not count in this work yet" not in plain(page(signed_in(make.member("Ann")), url(sent)))
 
 
+@promises("The page of each contribution says how many approvals")
 def test_what_is_missing_names_who_can_supply_it(make: Makers) -> None:
     sent = make.sent(make.work(recipe="patch-review"), make.member("Cy"))
     missing = plain(page(signed_in(make.member("Ann")), url(sent)))
@@ -112,6 +119,7 @@ def test_what_is_missing_names_who_can_supply_it(make: Makers) -> None:
     assert "It fits the present edition." in missing
 
 
+@promises("Parts of a contribution can be accepted, and others")
 def test_one_piece_of_two_is_approved_and_the_other_returns(make: Makers) -> None:
     work = make.work(recipe="patch-review")
     sent = make.sent(work, make.member("Cy"), files={"a.md": "A\n", "b.md": "B\n"})
@@ -164,6 +172,7 @@ def test_silence_that_stood_for_approvals_is_told_and_can_be_taken_back(make: Ma
     assert (told["state"], told["by_silence"], list(verifying.problems_in(work))) == ("integrated", True, [])
 
 
+@promises("Mark the passage, write how it should read")
 def test_exact_words_are_offered_and_taken_over_with_one_click(make: Makers) -> None:
     sent = make.sent(make.work(recipe="patch-review"), make.member("Cy"))
     bo, cy = signed_in(make.member("Bo")), signed_in(make.member("Cy"))
@@ -257,7 +266,11 @@ STATES = {
 }
 
 
-@promises("If the missing thing is time, it says until when.")
+@promises(
+    "If the missing thing is time, it says until when.",
+    "The text is not destroyed by being declined.",
+    "It stays in the record, with its reason, and",
+)
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_has_a_page_that_says_what_is_next(make: Makers, state: str) -> None:
     sent = make.sent(make.work(recipe="patch-review"), make.member("Cy"))

@@ -10,6 +10,7 @@ from barnraise.base import Clock, Refused
 from barnraise.talk.models import Report, Thanks
 from barnraise.works.models import Component
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_writing import signed_in
 
 
@@ -33,6 +34,7 @@ def test_an_empty_report_is_refused_and_makes_nobody(make: Makers, client: Clien
     assert client.get("/book/wrong/missing.md").status_code == 404
 
 
+@promises("reported an error that was corrected ·")
 def test_a_report_stands_until_somebody_who_is_signed_in_closes_it_with_a_reason(make: Makers, client: Client) -> None:
     work = make.work()
     told = talk.report(work, make.guest(), "one.md", edition=1, body="It is wrong.")
@@ -75,6 +77,7 @@ def test_older_reports_are_a_page_away(make: Makers, client: Client, clock: Cloc
     assert "Report 0." in client.get(f"/book/reports?before={last}").content.decode()
 
 
+@promises("Thank people by name: there is a button")
 def test_thanks_go_to_the_author_by_name_and_once(make: Makers, client: Client) -> None:
     work = make.work()
     cy, bo = make.member("Cy"), make.member("Bo")
