@@ -165,6 +165,7 @@ def test_an_archive_that_cannot_be_packed_keeps_no_other_work_from_its_books(
     assert Discussion.objects.filter(resolved_at=None).count() == 0
 
 
+@promises("Everything else works without them")
 def test_where_a_tool_is_not_installed_page_and_api_say_so_and_the_site_is_made(
     make: Makers, clock: Clock, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

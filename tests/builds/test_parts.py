@@ -83,6 +83,7 @@ def test_a_release_has_all_parts(make: Makers, clock: Clock) -> None:
 @promises(
     "A work of more than 2,000 pages",
     "Its parts are not: --part 1",
+    "barnraise build · makes the EPUB and PDF",
 )
 def test_the_command_takes_a_part_and_refuses_the_whole(make: Makers, tmp_path: Path) -> None:
     work = large(make)

@@ -15,6 +15,7 @@ from barnraise.record.models import Text
 from barnraise.works.declaration import WORK_PATH, Declared, written
 from barnraise.works.models import Component, Work
 from tests.makers import LICENCE, Makers
+from tests.promises import promises
 
 BOOK = Origin("adapted", "A free book", "CC-BY-4.0")
 
@@ -64,6 +65,7 @@ def test_a_work_tells_each_source_with_the_pages_that_hold_it(make: Makers) -> N
     assert [(one.origin, one.paths) for one in found] == [(BOOK, ("one.md", "two.md"))]
 
 
+@promises("In made stands one of own")
 @pytest.mark.parametrize("made", ["translated", "adapted"])
 def test_what_is_made_of_anothers_words_names_their_licence(make: Makers, made: str) -> None:
     work = make.work()
@@ -78,6 +80,7 @@ def test_a_licence_that_does_not_reach_here_is_refused(make: Makers, made: str) 
         adapted(make, work, made=made, source_licence="CC-BY-NC-4.0")
 
 
+@promises("In made stands one of own")
 def test_the_licence_of_a_source_on_this_site_is_known(make: Makers, settings: Any) -> None:
     settings.BARNRAISE_URL = "https://commons.example"
     work = make.work()

@@ -121,6 +121,7 @@ def test_one_address_leads_to_one_person_whatever_name_she_wrote(tmp_path: Path)
     assert list(authors.distinct()) == [("Ann", "imported", work.uid)]
 
 
+@promises("Nothing is visible to readers before everything")
 def test_nothing_stands_in_a_work_before_its_history_is_whole(tmp_path: Path) -> None:
     def tell(story: Story) -> int:
         first = story.commit(put(b"a.md", b"1"))
@@ -133,6 +134,7 @@ def test_nothing_stands_in_a_work_before_its_history_is_whole(tmp_path: Path) ->
     assert (works.work_of("book"), works.heads.pieces(work)) == (None, [])
 
 
+@promises("If it breaks off in the middle, type the same")
 def test_an_import_that_was_cut_off_is_cleared_and_done_again(tmp_path: Path) -> None:
     place = odd_history(tmp_path / "r")
     work = _brought(place)

@@ -66,6 +66,7 @@ def test_a_work_starts_from_nothing(ann: Person) -> None:
     "Join, then “Begin a work”",
     "From the command line: .venv/bin/barnraise import",
     "A work that began as a git repository brings",
+    "A repository comes with its whole history.",
 )
 def test_a_work_starts_from_a_repository_with_its_history(tmp_path: Path, ann: Person) -> None:
     place = odd_history(tmp_path / "r")
@@ -94,6 +95,7 @@ def test_a_changed_revision_of_an_imported_history_is_found(tmp_path: Path, ann:
     assert works.sums.problems_in(work) == ["imported revisions of entry 2 were altered"]
 
 
+@promises("Add --by PERSON to say who starts the work")
 def test_a_free_licence_of_ones_own_needs_the_right_to_give_it(ann: Person) -> None:
     files = exchange.from_browser([("a.md", b"# A\n")])
     with pytest.raises(Refused, match="right_missing"):

@@ -43,6 +43,7 @@ def entry(person: UUID | str, until: str, reason: str) -> str:
     return f'[[suspended]]\nperson = "{person}"\nuntil = {until}\nreason = "{reason}"\n'
 
 
+@promises("The commons decides about itself, in a work of its own")
 def test_the_commons_is_made_once_with_a_process_of_its_own(make: Makers) -> None:
     first, second = governance.found(), governance.found()
     assert (first.pk, first.slug, contributions.process_of(first).title) == (
@@ -111,6 +112,7 @@ def test_pages_and_api_take_nothing_from_who_is_suspended_and_let_her_look_after
     assert answers == {"page": 403, "api": 403, "reading": 200, "profile": 200, "signing out": 302}
 
 
+@promises("For up to 14 days, and with a reason")
 def test_a_suspension_stands_on_her_page_and_in_the_list_with_its_reason(make: Makers, client: Client) -> None:
     ann = make.member("Ann")
     act = governance.suspend(ann, reason="Shouts at <b>guests</b>.", days=3)
@@ -121,7 +123,10 @@ def test_a_suspension_stands_on_her_page_and_in_the_list_with_its_reason(make: M
     assert ("Shouts" in now_, "Shouts" in ever) == (False, True)
 
 
-@promises("While few take part in the commons they may suspend and hide")
+@promises(
+    "While few take part in the commons they may suspend and hide",
+    "For up to 14 days, and with a reason",
+)
 @pytest.mark.parametrize("days", [0, 15])
 def test_the_operator_suspends_for_fourteen_days_at_most(make: Makers, days: int) -> None:
     with pytest.raises(Refused, match="days_many"):
@@ -156,7 +161,11 @@ def test_the_operator_says_why(make: Makers) -> None:
         governance.suspend(make.member("Ann"), reason="  ")
 
 
-@promises("While few take part in the commons they may suspend and hide")
+@promises(
+    "While few take part in the commons they may suspend and hide",
+    "From the fifth person on both are refused",
+    "While fewer than five people's approvals count",
+)
 def test_once_five_people_count_in_the_commons_the_operator_may_not(make: Makers, clock: Clock) -> None:
     ann = make.member("Ann")
     commons = governance.found()
@@ -172,6 +181,10 @@ def test_once_five_people_count_in_the_commons_the_operator_may_not(make: Makers
             act()
 
 
+@promises(
+    "Like everything else they are changed by contributions.",
+    "From the fifth person on both are refused",
+)
 def test_the_commons_suspends_by_its_own_document_and_ends_it_by_taking_the_line_out(
     make: Makers, clock: Clock
 ) -> None:
@@ -212,6 +225,7 @@ def test_one_act_that_ends_leaves_another_that_runs(make: Makers, clock: Clock) 
     assert (ended, f"{ann.suspended_until:%Y-%m-%d}") == (1, "2026-05-01")
 
 
+@promises("The commons decides about itself, in a work of its own")
 @pytest.mark.parametrize(
     ("may_start", "integrated", "code"),
     [
@@ -265,6 +279,7 @@ PLACES = (
 )
 
 
+@promises("Where they hide or remove something, a notice")
 def test_a_hidden_piece_is_hidden_everywhere_and_comes_back_by_itself(
     make: Makers, client: Client, clock: Clock, settings: Any, tmp_path: Any
 ) -> None:

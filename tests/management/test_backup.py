@@ -107,6 +107,10 @@ def altered(backup: Path, out: Path) -> None:
 @promises(
     "All data lie in one folder, BARNRAISE_HOME",
     "everything of one server · barnraise backup",
+    "Secrets are left out unless you add --secrets",
+    "Without a place the file goes to the folder",
+    "What cannot be made anew, an altered text",
+    "That has a price on the day you need it",
 )
 @pytest.mark.slow
 def test_what_was_backed_up_comes_back_and_nothing_else(shell: Shell, tmp_path: Path) -> None:
@@ -139,7 +143,12 @@ def test_what_was_backed_up_comes_back_and_nothing_else(shell: Shell, tmp_path: 
         )
 
 
-@promises("All data lie in one folder, BARNRAISE_HOME")
+@promises(
+    "All data lie in one folder, BARNRAISE_HOME",
+    "barnraise restore · checks such a file",
+    "restore first verifies the file",
+    "If the file cannot be read, nothing has been touched.",
+)
 @pytest.mark.slow
 @pytest.mark.sqlite
 def test_a_damaged_backup_is_refused_before_anything_is_touched(settings: Any, shell: Shell, tmp_path: Path) -> None:
@@ -158,6 +167,10 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(settings: Any, s
     assert list(shell.home.glob(".restoring-*")) == []
 
 
+@promises(
+    "barnraise backup · writes one file",
+    "Then it reads the file back as a restore would",
+)
 @pytest.mark.sqlite
 def test_a_backup_that_would_not_restore_whole_is_found_when_it_is_made(shell: Shell, tmp_path: Path) -> None:
     send(shell, "First", tmp_path)

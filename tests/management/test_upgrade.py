@@ -90,7 +90,13 @@ def test_every_command_asks_for_the_tables_of_this_version() -> None:
     assert free == EXCEPT | IN_PART
 
 
-@promises("All data lie in one folder, BARNRAISE_HOME")
+@promises(
+    "All data lie in one folder, BARNRAISE_HOME",
+    "barnraise upgrade · backs the store up",
+    "upgrade writes a backup with its secrets",
+    "It checks the record, and says what changed.",
+    "Until you have run it, the new version refuses",
+)
 @pytest.mark.parametrize("store", ["whole"], indirect=True)
 def test_an_old_store_is_refused_with_the_command_to_type_and_upgraded_at_once(old: None, tmp_path: Path) -> None:
     before = test_stores.entries()
@@ -127,6 +133,10 @@ def test_a_store_of_a_newer_version_is_left_alone(store: str) -> None:
         call_command("serve")
 
 
+@promises(
+    "barnraise upgrade · backs the store up",
+    "Then it changes the tables, all at once",
+)
 @pytest.mark.parametrize("store", ["whole"], indirect=True)
 def test_an_upgrade_that_breaks_off_at_whatever_statement_leaves_what_was(old: None, monkeypatch: Any) -> None:
     """On both databases; what a killed process leaves is looked at in tests/trust/test_crashing.py."""

@@ -49,6 +49,10 @@ def test_a_lock_names_hashes_and_no_address() -> None:
         assert not re.search(r"^\w.*==[^\\]*$", text, re.MULTILINE), file.name
 
 
+@promises(
+    "Everything else works without them",
+    "EPUB and PDF need two tools and some fonts",
+)
 def test_only_the_makers_of_books_import_what_an_extra_brings() -> None:
     extra = locked("typesetting.txt").keys() - locked("base.txt").keys()
     modules = {

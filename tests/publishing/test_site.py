@@ -66,6 +66,10 @@ def at_once(work: Work, make: Makers, *changes: Change) -> None:
 LISTS = ["/book/", "/book/credits", "/book/feed.atom"]
 
 
+@promises(
+    "barnraise publish · writes the published pages anew",
+    "Everything lives in one folder, named by",
+)
 def test_everything_is_written_once_and_nothing_twice(make: Makers, written: Callable[[], list[str]]) -> None:
     work = make.work(files=chapters(3))
     assert written() == sorted([*LISTS, "/book/outline", *(f"/book/read/part/{number:02}.md" for number in range(3))])

@@ -46,6 +46,8 @@ def marked_words(cy: Visitor, link: str) -> list[str]:
     "Open <http://127.0.0.1:8000>, take a work off the shelf",
     "Barnraise keeps account of it so that nobody has to.",
     "At the head or the foot of each page stand the people",
+    "The server does its own housework",
+    "The server brings along what it needs",
 )
 @pytest.mark.parametrize(("slug", "options"), [("loop", {}), ("plain-loop", {"java_script_enabled": False})])
 def test_a_stranger_mends_a_word_and_it_is_read_published_and_credited(

@@ -10,6 +10,7 @@ from barnraise.tasks.models import Task
 from barnraise.works.declaration import WORK_PATH, Declared, Item, written
 from barnraise.works.models import Work
 from tests.makers import LICENCE, Makers
+from tests.promises import promises
 
 LONG = "word " * 50
 
@@ -96,6 +97,7 @@ def test_a_translation_that_needs_nothing_stays_closed_until_another_paragraph_c
     assert seen(work, "behind") == [("behind", "de/one.md", "A,\nB and C.")]
 
 
+@promises("Links inside a work are looked at")
 def test_a_link_that_leads_nowhere_is_a_task_until_something_stands_there(make: Makers) -> None:
     work = make.work(files={"one.md": f"# One\n\n[Two](two.md)\n\n{LONG}"})
     follow(*PUBLISHED)

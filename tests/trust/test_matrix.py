@@ -57,7 +57,12 @@ def test_the_matrix_knows_what_stands_for_each_part_of_an_address() -> None:
     assert unknown_parts() == set()
 
 
-@promises("Everything is public: the texts, the reviews")
+@promises(
+    "Everything is public: the texts, the reviews",
+    "Programs take part through the same door as people.",
+    "They have no more rights, they are subject",
+    "Reading needs nothing.",
+)
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_comes_in_where_it_is_declared_and_nowhere_else(scene: Scene, role: str) -> None:
     differences = []
@@ -75,6 +80,7 @@ def test_each_role_comes_in_where_it_is_declared_and_nowhere_else(scene: Scene, 
     assert differences == []
 
 
+@promises("404: it does not exist, or you may not know of it.")
 @pytest.mark.parametrize("role", ROLES)
 def test_what_is_hidden_from_a_role_is_as_if_it_were_not_there(scene: Scene, role: str) -> None:
     asker = scene.roles[role].person if role in (*SIGNED_IN, "suspended", "guest") else None

@@ -37,6 +37,10 @@ def who(client: Client) -> str | None:
     return Account.objects.get(pk=pk).username if pk else None
 
 
+@promises(
+    "Without a mail server people join with a name",
+    "Without it they join with a name and a password",
+)
 def test_a_stranger_joins_with_a_name_and_a_password_and_is_signed_in(db: None, client: Client) -> None:
     answer = join(client, next="/book/")
     assert (answer.status_code, answer.url, who(client)) == (302, "/book/", "Wanjiru")
@@ -182,6 +186,10 @@ def test_a_member_changes_her_name_and_what_she_says_of_herself(bo: Client) -> N
     assert bo.post("/profile", {"name": "admin", "about": ""}).status_code == 422
 
 
+@promises(
+    "For writing you need a token that belongs",
+    "It is shown once, and only a trace",
+)
 def test_a_token_is_shown_once_and_works_until_it_is_revoked(bo: Client) -> None:
     made = bo.post("/profile/tokens", {"token-name": "a script", "scope": "read"}).content.decode()
     (secret,) = re.findall(r"br_[\w-]+", made)
@@ -314,6 +322,7 @@ def told_with(**environ: str) -> str:
     return (run.stdout or run.stderr).strip()
 
 
+@promises("Without it they join with a name and a password")
 @pytest.mark.parametrize(
     ("url", "told"),
     [

@@ -67,6 +67,8 @@ def test_a_reviewer_reads_a_contribution_and_approves_it(make: Makers) -> None:
     "An approval holds for exactly one version.",
     "You see one exact version of a contribution.",
     "You can say three things, and each of them",
+    "If the author has changed something since you read it",
+    "409: something has changed since",
 )
 def test_a_judgement_of_a_stale_version_comes_back_with_its_words(make: Makers) -> None:
     work = make.work(recipe="patch-review")

@@ -77,7 +77,10 @@ def test_nobody_is_led_elsewhere_after_a_look(lively: Work, make: Makers, client
     assert answer.headers["Location"] == "/book/contributions/4"
 
 
-@promises("Every piece that they were the last to change")
+@promises(
+    "Every piece that they were the last to change",
+    "The revert is an ordinary contribution",
+)
 def test_all_that_one_person_did_is_taken_back_at_once_and_that_too(make: Makers, client: Client) -> None:
     work, ann, vandal = make.work(files=dict(FILES)), make.member("Ann"), make.member("Vandal")
     make.sent(work, vandal, summary="x", files={"one.md": "x\n", "two.md": None, "new.md": "x\n"})
@@ -103,6 +106,7 @@ def test_all_that_one_person_did_is_taken_back_at_once_and_that_too(make: Makers
     assert (refused.status_code, "nothing of hers" in refused.content.decode()) == (422, True)
 
 
+@promises("Watch it puts a piece or a work")
 def test_what_happens_to_what_one_watches_stands_on_one_page_and_in_a_feed(
     make: Makers, client: Client, lively: Work
 ) -> None:

@@ -122,6 +122,7 @@ def test_a_refused_save_keeps_all_that_was_typed_and_makes_nobody(make: Makers, 
     assert "guest" not in answer.cookies
 
 
+@promises("The header Retry-After says in how many seconds")
 def test_a_cap_says_when_to_come_back(make: Makers, client: Client) -> None:
     make.work()
     for number in range(5):

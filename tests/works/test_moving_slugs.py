@@ -8,6 +8,7 @@ from barnraise.base import Refused
 from barnraise.contributions import Change, Submission
 from barnraise.works.models import Work
 from tests.makers import LICENCE, Makers
+from tests.promises import promises
 
 
 def asked(make: Makers, slug: str, to: str) -> None:
@@ -19,6 +20,7 @@ def asked(make: Makers, slug: str, to: str) -> None:
     contributions.submit(work, make.member("Ann"), given)
 
 
+@promises("The work can ask for another later, in its own")
 def test_a_work_moves_by_a_contribution_and_every_former_address_redirects(make: Makers, client: Client) -> None:
     make.work()
     asked(make, "book", "guide")
@@ -42,6 +44,7 @@ def test_a_work_may_take_its_own_former_address_back(make: Makers, client: Clien
     assert [client.get(url).status_code for url in ("/book/", "/guide/")] == [200, 308]
 
 
+@promises("The slug is the work’s name in addresses")
 @pytest.mark.parametrize(
     ("to", "code"),
     [("other", "slug_taken"), ("Odd one", "work_invalid"), ("api", "work_invalid"), ("was", "slug_taken")],
@@ -54,6 +57,7 @@ def test_an_address_that_is_or_was_anothers_is_refused(make: Makers, to: str, co
         asked(make, "book", to)
 
 
+@promises("The work can ask for another later, in its own")
 def test_nobody_begins_a_work_at_a_former_address(make: Makers) -> None:
     make.work()
     asked(make, "book", "guide")
