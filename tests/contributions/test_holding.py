@@ -36,7 +36,10 @@ def hold(sent: Contribution, by: str, make: Makers, reason: str = REASON) -> obj
     return holding.hold(sent, make.member(by), Holding(reason=reason))
 
 
-@promises("A hold is for those who need a few days")
+@promises(
+    "A hold is for those who need a few days",
+    "A veto stands until it is taken back",
+)
 def test_a_hold_stands_for_its_hours_and_ends_by_itself(make: Makers, clock: Clock, sent: Contribution) -> None:
     row = holding.hold(sent, make.member("Bo"), Holding(reason=f" {REASON} "))
     sent.refresh_from_db()

@@ -59,6 +59,7 @@ def test_the_same_line_changed_twice_comes_back_as_a_conflict(make: Makers, cloc
 @promises(
     "Somebody else reads every change before it is part of the work.",
     "You cannot approve what you wrote yourself, alone",
+    "Credit goes to both, and neither can approve it.",
 )
 def test_authors_cannot_review_their_own(make: Makers) -> None:
     work = make.work(recipe="patch-review")
@@ -93,6 +94,10 @@ def test_a_revert_takes_an_edition_back(make: Makers) -> None:
     assert [one.edition for one in works.history.of_component(_component(work, "one.md"))] == [3, 2, 1]
 
 
+@promises(
+    "It can be changed; the component stays the same one.",
+    "You can, in fact: a piece keeps its identity",
+)
 def test_a_moved_piece_keeps_its_id(make: Makers) -> None:
     work = make.work()
     before = works.piece_at(work, "one.md")

@@ -45,6 +45,7 @@ def line(text: str) -> Change:
     return Change(path="one.md", content=ONE.replace("A line.", text).encode())
 
 
+@promises("Nothing bad happens if you do not look")
 @pytest.mark.parametrize(
     ("pick", "result"),
     [

@@ -74,7 +74,10 @@ def test_an_author_known_from_another_works_history_cannot_be_named(make: Makers
         make.sent(work, make.member("Eve"), authors=(str(known.uid),))
 
 
-@promises("What has been imported gives credit and no say.")
+@promises(
+    "What has been imported gives credit and no say.",
+    "And imported history gives credit, never standing",
+)
 def test_those_known_from_history_alone_take_no_part(make: Makers, clock: Clock) -> None:
     work = make.work()
     known = Person.objects.create(name="Old", kind=Person.IMPORTED, home=work.uid, joined_at=clock.at)

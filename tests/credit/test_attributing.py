@@ -98,6 +98,7 @@ def test_a_merge_takes_over_whose_words_the_branch_had(make: Makers) -> None:
     assert told(work, "one.md") == {"Cy": 2, "Ann": 1, "Bo": 1}
 
 
+@promises("Credit goes to both, and neither can approve it.")
 def test_several_authors_share_what_they_added() -> None:
     assert given([(1, 4), (None, 5)], [2, 3]) == [(1, 4), (2, 3), (3, 2)]
 

@@ -88,7 +88,10 @@ def named_only(work: Work) -> list[tuple[str, int]]:
     return [(one.who.name, one.words) for one in credit.shares(work)]
 
 
-@promises("Who carries a page to another folder earns no words")
+@promises(
+    "Who carries a page to another folder earns no words",
+    "You can, in fact: a piece keeps its identity",
+)
 def test_a_page_that_moves_keeps_whose_words_it_has(make: Makers) -> None:
     work = make.work(files={"one.md": "One two.\n"})
     move = Submission(base_edition=1, summary="Move", changes=(Change(path="uno.md", moved_from="one.md"),))

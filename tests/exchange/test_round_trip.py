@@ -52,6 +52,7 @@ def test_a_history_of_oddities_comes_back_tree_by_tree(tmp_path: Path) -> None:
     "The files of each commit are, to the byte",
     "The folder .commons/ goes along",
     "Export it, import it elsewhere, and you have it",
+    "The result stays free, and so do the people",
 )
 def test_what_went_out_comes_in_again_as_the_same_editions(tmp_path: Path) -> None:
     place = odd_history(tmp_path / "r")
@@ -78,6 +79,7 @@ def test_a_moved_piece_stays_the_same_piece(tmp_path: Path) -> None:
 @promises(
     "imported work of others ·",
     "Everyone who appears there as an author",
+    "Commits from side branches are kept as well",
 )
 def test_what_a_merge_brings_belongs_to_those_who_wrote_it(tmp_path: Path) -> None:
     def tell(story: Story) -> int:

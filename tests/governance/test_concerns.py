@@ -51,6 +51,7 @@ def entry(work: Work, kind: str) -> tuple[object, dict[str, object]]:
 @promises(
     "This hurts, beside every comment",
     "What hurts somebody is told to two people",
+    "“This hurts the work or somebody”",
 )
 def test_two_whose_approval_counts_and_who_are_not_involved_are_asked(work: Work, make: Makers) -> None:
     begun = said(work, make)

@@ -165,6 +165,9 @@ def test_the_operator_says_why(make: Makers) -> None:
     "While few take part in the commons they may suspend and hide",
     "From the fifth person on both are refused",
     "While fewer than five people's approvals count",
+    "They have the power of the machine, no vote",
+    "About the works you decide nothing but",
+    "nobody from outside takes the right",
 )
 def test_once_five_people_count_in_the_commons_the_operator_may_not(make: Makers, clock: Clock) -> None:
     ann = make.member("Ann")

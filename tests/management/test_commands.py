@@ -115,7 +115,10 @@ def test_a_folder_comes_in_and_goes_out_as_it_was(make: Makers, tmp_path: Path) 
     assert refusal("export", "none", tmp_path / "x") == (2, "work_unknown")
 
 
-@promises("the published site · --format html")
+@promises(
+    "the published site · --format html",
+    "The whole site of a work can be written",
+)
 def test_the_published_site_goes_out_as_a_folder(make: Makers, tmp_path: Path) -> None:
     make.work(files={"one.md": "# One\n\n![A picture](deep/a.png)\n", "deep/a.png": b"\x89PNG\r\n\x1a\n"})
     told = run("export", "book", tmp_path / "site", "--format", "html")

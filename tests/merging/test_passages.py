@@ -18,6 +18,7 @@ POEM = b"one\ntwo\nthree\nfour\nfive\nsix\nseven\n"
     "left it · left it · stays",
     "changed it · left it · the head’s line",
     "left it · changed it · your line",
+    "Changes are merged by line.",
 )
 @pytest.mark.parametrize(
     ("base", "ours", "theirs", "result"),
@@ -230,3 +231,13 @@ def test_a_line_that_one_moved_and_the_other_removed_is_open_beside_another_conf
         (b"", b"", b"moved\n"),
         (b"e\n", b"ours\n", b"theirs\n"),
     ]
+
+
+@promises(
+    "Long lines wrap by themselves, and changes to different paragraphs never conflict",
+    "If a paragraph is one line, two people who correct different paragraphs",
+)
+def test_neighbouring_paragraphs_of_one_line_merge_and_are_near() -> None:
+    base, ours, theirs = b"One.\n\nTwo.\n", b"One!\n\nTwo.\n", b"One.\n\nTwo!\n"
+    assert merge(base, ours, theirs) == Merged(b"One!\n\nTwo!\n")
+    assert near(base, ours, theirs)

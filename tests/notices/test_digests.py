@@ -147,6 +147,7 @@ def test_weeks_begin_on_monday_morning_and_who_wants_it_at_once_gets_one_mail_fo
     ]
 
 
+@promises("It is also a feed with an address")
 def test_nobody_is_written_to_who_did_not_ask_or_has_no_verified_address(make: Makers, settings: Any) -> None:
     work = make.work()
     for name, often, verified in (("Bo", "never", True), ("Cy", "daily", False), ("Di", "weekly", True)):
@@ -233,7 +234,10 @@ def test_two_processes_send_one_mail(make: Makers) -> None:
     assert [one is not None for one in claims] == [True, False]
 
 
-@promises("If you asked for a mail a day or a week")
+@promises(
+    "If you asked for a mail a day or a week",
+    "What you watch comes along in short.",
+)
 def test_what_she_watches_comes_along_in_short(make: Makers) -> None:
     work, bo = make.work(), make.member("Bo")
     account = wants(bo, "daily")
@@ -245,6 +249,7 @@ def test_what_she_watches_comes_along_in_short(make: Makers) -> None:
     assert "What you watch:" in str(mail.outbox[0].body)
 
 
+@promises("Every mail can be stopped by one click")
 def test_one_click_stops_the_mails_from_a_mail_program_without_cookies_and_from_a_page(make: Makers) -> None:
     bo, client = make.member("Bo"), Client(enforce_csrf_checks=True)
     account = wants(bo, "daily")

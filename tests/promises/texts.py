@@ -7,17 +7,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 # Not yet read sentence by sentence: nothing is asked of them. Take a text out when you have read it.
-UNREAD: tuple[str, ...] = (
-    "barnraise/examples/handbook/cutting-into-pieces.md",
-    "barnraise/examples/handbook/finding-a-piece.md",
-    "barnraise/examples/handbook/five-minutes.md",
-    "barnraise/examples/handbook/glossary.md",
-    "barnraise/examples/handbook/reading.md",
-    "barnraise/examples/handbook/starting-a-work.md",
-    "barnraise/examples/handbook/what-it-is.md",
-    "barnraise/examples/handbook/when-it-works.md",
-    "barnraise/examples/handbook/writing-a-page.md",
-)
+UNREAD: tuple[str, ...] = ()
 
 _LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\]\([^)]*\)")
 _END = re.compile(r"(?<=[.!?…])[”’)]*\s+(?=[A-Z“‘(0-9−])")

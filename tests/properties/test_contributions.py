@@ -155,7 +155,10 @@ def commons(recipe: str) -> Iterator[Commons]:
         transaction.set_rollback(True)
 
 
-@promises("Everything that happens is an entry in the record")
+@promises(
+    "Everything that happens is an entry in the record",
+    "watching, done by those who take part",
+)
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("recipe", serving.offered())

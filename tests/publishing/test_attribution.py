@@ -57,6 +57,7 @@ def page(client: Client, url: str) -> str:
     "reviewed a contribution · at the contribution",
     "translated or adapted · as author",
     "drew a picture ·",
+    "Source and licence stand below the page",
 )
 def test_a_page_names_its_source_licence_reviewers_and_the_makers_of_its_pictures(work: Work, client: Client) -> None:
     told = page(client, "/book/read/one.md")

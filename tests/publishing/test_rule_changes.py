@@ -31,6 +31,7 @@ def _home(settings: Any, tmp_path: Path) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
 
 
+@promises("When a work changes its rules, readers see nothing")
 @pytest.mark.parametrize(("before", "other", "after"), PAIRS)
 def test_no_change_of_rules_shows_what_was_not_shown(make: Makers, before: str, other: bool, after: str) -> None:
     work, client = lived_in(make, rules(before, other=other)), Client()
@@ -43,7 +44,10 @@ def test_no_change_of_rules_shows_what_was_not_shown(make: Makers, before: str, 
     assert list(checking.problems(with_pages=False)) == []
 
 
-@promises("Whoever proposes new rules sees beside the proposal")
+@promises(
+    "Whoever proposes new rules sees beside the proposal",
+    "Those who propose the new rules are shown",
+)
 def test_the_preview_of_other_rules_names_what_goes_on_waiting(make: Makers) -> None:
     work, client = lived_in(make, rules("wiki")), Client()
     sent = make.sent(work, make.member("Cy"), files={PROCESS_PATH: rules("patch-review")})
@@ -55,6 +59,7 @@ def test_the_preview_of_other_rules_names_what_goes_on_waiting(make: Makers) -> 
     ]  # fmt: skip
 
 
+@promises("What nobody had looked at goes on waiting")
 def test_what_waits_under_new_rules_is_said_to_wait_and_shown_after_one_look(make: Makers) -> None:
     work, client = lived_in(make, rules("wiki")), Client()
     make.states(work, rules("patch-review"))

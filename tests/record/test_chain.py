@@ -41,7 +41,11 @@ def test_entries_are_spelled_and_hashed_as_they_always_were(db: None) -> None:
     assert told(a_chain()) == (GOLDEN / "chain.txt").read_text()
 
 
-@promises("Each entry holds the hash of the one before it.")
+@promises(
+    "Each entry holds the hash of the one before it.",
+    "It holds the hash of the entry before.",
+    "Here it is always SHA-256.",
+)
 def test_the_hash_is_that_of_the_canonical_json_of_the_whole_entry(db: None) -> None:
     first = record.entries(a_chain().pk).__next__()
     spelled = (
@@ -70,6 +74,7 @@ def test_what_has_two_spellings_never_enters_the_record(value: object) -> None:
         canonical(value)
 
 
+@promises("It can be added to and not changed.")
 @pytest.mark.parametrize("statement", ["UPDATE barnraise_entry SET kind = 'x'", "DELETE FROM barnraise_entry"])
 def test_the_database_refuses_to_alter_or_remove_entries(db: None, statement: str) -> None:
     chain = a_chain()

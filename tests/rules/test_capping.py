@@ -19,6 +19,8 @@ def minutes_ago(minutes: float) -> datetime:
 @promises(
     "Some numbers keep the queue short.",
     "A guest may have five contributions open at once, and",
+    "A guest may have five contributions open at one time",
+    "The numbers stand in the process of the work",
 )
 @pytest.mark.parametrize(
     ("sentence", "sending", "capped"),

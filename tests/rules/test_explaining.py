@@ -47,6 +47,7 @@ def test_a_gate_says_one_thing_for_each_of_its_keys() -> None:
     )
 
 
+@promises("Their page How we decide says so.")
 @pytest.mark.parametrize("name", recipe_names())
 def test_every_number_of_a_recipe_is_told_in_its_order(name: str) -> None:
     text = recipe_text(name)

@@ -360,6 +360,18 @@ ROWS = [
     "For the starter, as long as nobody else has joined",
     "They carry the load while the posts are missing",
     "It waits seven days so that those who come only on Sundays",
+    "To rename the work or to move a chapter",
+    "patch review: a change waits until enough",
+    "lazy consensus: a change is announced",
+    "wiki: changes by people who have signed in",
+    "As long as nobody but you takes part",
+    "This ends by itself with the second person.",
+    "From then on your changes wait like",
+    "While fewer people than the process asks for could give",
+    "Under lazy consensus it stops the change",
+    "It can take the place of approvals",
+    "The order stands in the outline",
+    "graduated answers to those who break rules",
 )
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.sentence)
 def test_the_verdict_follows_the_sentence(row: Row) -> None:

@@ -89,7 +89,10 @@ def test_a_set_is_complete_when_nothing_of_it_waits(waiting: int, told: bool) ->
 OVERRIDE = compiled({"yes": {"at_least": 2}}, CASE_FACTS)
 
 
-@promises("An objection or a veto has a reason, and stands")
+@promises(
+    "An objection or a veto has a reason, and stands",
+    "A veto stands until it is taken back",
+)
 @pytest.mark.parametrize(
     ("veto", "values", "told"),
     [

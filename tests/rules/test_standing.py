@@ -17,6 +17,12 @@ JOINED = {"is_signed_in": True}
     "That somebody wrote half of a work gives",
     "What counts for decisions is only",
     "The second half ends by itself when three",
+    "You keep one advantage for a while",
+    "When three other people have qualified",
+    "Nobody can lock the door, you included.",
+    "One by a person who has had a contribution",
+    "It follows from what they have done there",
+    "In Barnraise there are no offices to keep",
 )
 @pytest.mark.parametrize(
     ("sentence", "standing", "counts"),

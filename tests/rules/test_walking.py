@@ -69,6 +69,7 @@ def test_the_silence_of_a_young_work_leads_out_of_a_gate_that_asks_too_many() ->
 @promises(
     "In each recipe, in the wiki too, it has gates",
     "From the second person on the seven days",
+    "When the second person joins, the work stops",
 )
 @every_recipe
 @pytest.mark.parametrize("counting", [1, 2, 3, 5])
@@ -105,6 +106,8 @@ def test_nobody_changes_the_process_within_a_week(process: Process, counting: in
     "And if people leave, so that the approvals can no longer be had",
     "The rules can be changed from within.",
     "It takes seven days and two approvals",
+    "You choose a recipe, and you can change it",
+    "those bound by the rules can change them",
 )
 @every_recipe
 @pytest.mark.parametrize("people", PEOPLE)
@@ -124,6 +127,7 @@ def test_a_change_of_process_passes_though_all_are_silent(process: Process, peop
     assert [decide(process, at).outcome for at in (sooner, facts)] == ["wait", "integrate"]
 
 
+@promises("They are components like any other.")
 @every_recipe
 def test_a_stranger_cannot_rename_a_work_in_one_click(process: Process) -> None:
     facts = Facts(

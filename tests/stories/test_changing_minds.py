@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("changing_minds")]
     "what you made of it.",
     "Take one, or write a fourth",
     "It goes to the reviewers again",
+    "The author of the later one solves it.",
 )
 def test_a_conflict_is_solved_on_its_page_and_read_again(visitor: Callable[..., Visitor]) -> None:
     bo, ann = visitor().sign_in("Bo"), visitor().sign_in("Ann")

@@ -48,6 +48,14 @@ def marked_words(cy: Visitor, link: str) -> list[str]:
     "At the head or the foot of each page stand the people",
     "The server does its own housework",
     "The server brings along what it needs",
+    "Below every page stands Improve this page.",
+    "It opens the page in the editor; you change",
+    "You need no account.",
+    "The right to propose a change belongs to everybody.",
+    "There is nothing to install.",
+    "In Barnraise there is no gap between the two",
+    "From the one to the other is never more than three clicks.",
+    "Improve this page opens the text of the page",
 )
 @pytest.mark.parametrize(("slug", "options"), [("loop", {}), ("plain-loop", {"java_script_enabled": False})])
 def test_a_stranger_mends_a_word_and_it_is_read_published_and_credited(
@@ -64,6 +72,7 @@ def test_a_stranger_mends_a_word_and_it_is_read_published_and_credited(
     assert marked_words(cy, link) == ["hemp"]
 
 
+@promises("It opens quickly, on an old telephone")
 def test_on_paper_a_page_asks_for_nothing(visitor: Callable[..., Visitor]) -> None:
     reader = visitor()
     reader.goes("/loop/read/rope.md")

@@ -88,7 +88,10 @@ def test_both_are_told_that_others_choose_and_what_came_of_it(make: Makers, verd
     assert (told in said, discussion.resolved_at is not None) == (True, True)
 
 
-@promises("The page shows both texts side by side")
+@promises(
+    "The page shows both texts side by side",
+    "Others choose between the two texts.",
+)
 @pytest.mark.django_db
 def test_the_two_texts_stand_side_by_side_and_only_others_choose(make: Makers, client: Client) -> None:
     work, last = at_war(make)

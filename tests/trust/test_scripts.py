@@ -10,6 +10,7 @@ from barnraise.base import Clock
 from barnraise.web.middleware import HEADERS
 from tests.chromium import launched
 from tests.makers import Makers
+from tests.promises import promises
 from tests.trust import scripts
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800), pytest.mark.slow]
@@ -40,6 +41,10 @@ def browser(typed: dict[str, str]) -> Iterator[Browser]:
         running.close()
 
 
+@promises(
+    "HTML that somebody puts into a work is never run.",
+    "They may not run programs in your browser.",
+)
 def test_no_text_runs_whatever_its_field_and_without_a_sanitiser_the_policy_holds_alone(
     typed: dict[str, str], browser: Browser
 ) -> None:

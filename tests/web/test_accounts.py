@@ -78,6 +78,7 @@ def test_joining_refused_says_why_at_the_field_and_makes_nobody(
     assert f'value="{password}"' not in shown.replace(f'id="name" name="name" type="text" value="{name}"', "")
 
 
+@promises("If you join later, they come along")
 def test_a_guest_who_joins_keeps_what_she_gave(make: Makers, client: Client) -> None:
     guest = make.guest("her secret")
     sent = make.sent(make.work(), guest)
@@ -222,6 +223,7 @@ def test_a_member_ends_her_other_sessions(bo: Client) -> None:
 @promises(
     "These people did not ask for an account",
     "If one of them comes and proves that an address",
+    "Those people are named in the credits",
 )
 def test_an_imported_author_is_claimed_by_a_verified_address_only(bo: Client) -> None:
     account = Account.objects.get()

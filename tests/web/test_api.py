@@ -186,7 +186,11 @@ def test_each_kind_of_change_is_understood(make: Makers) -> None:
     assert texts == [None, None, "Two\n", "Drei\n"]
 
 
-@promises("In made stands one of own")
+@promises(
+    "In made stands one of own",
+    "With every contribution goes a short declaration",
+    "There are four answers.",
+)
 @pytest.mark.parametrize(
     ("made", "kept"),
     [

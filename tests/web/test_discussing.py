@@ -98,7 +98,10 @@ def test_what_is_said_about_a_hidden_contribution_is_as_hidden_as_it_is(make: Ma
         assert "advert" not in page(client, url)
 
 
-@promises("After a decision, its author and everybody else")
+@promises(
+    "After a decision, its author and everybody else",
+    "If it was decided and you do not see why",
+)
 def test_an_author_asks_why_it_was_decided_so(make: Makers, client: Client) -> None:
     work = make.work(recipe="patch-review")
     make.reviewed(make.sent(work, make.member("Bo")), make.member("Ann"), "decline", "No")

@@ -97,6 +97,7 @@ def judged() -> list[tuple[object, ...]]:
     "They have no more rights, they are subject",
     "All of these go by the door that everybody uses",
     "barnraise contribute ·",
+    "Whoever wants to work with files and commands",
 )
 @pytest.mark.parametrize("case", SUBMISSIONS)
 def test_a_contribution_is_the_same_by_page_program_and_command(

@@ -42,7 +42,10 @@ def lively(make: Makers) -> Work:
     return work
 
 
-@promises("Recent changes, on the page of a work's editions")
+@promises(
+    "Recent changes, on the page of a work's editions",
+    "Every work has a list of its latest changes",
+)
 def test_recent_changes_are_filtered_by_what_needs_a_look(lively: Work, make: Makers) -> None:
     found = {kind: editions(lively, kind) for kind in recent.KINDS}
     assert found == {"all": [5, 4, 3, 2, 1], "unlooked": [5], "guests": [3], "large": [4, 3, 1], "reverting": [4]}

@@ -48,7 +48,13 @@ def at(work: Work, edition: int | None) -> State:
     return listed
 
 
-@promises("“Edition 212” is a text that will never change")
+@promises(
+    "“Edition 212” is a text that will never change",
+    "An edition never changes.",
+    "Each integration makes the next edition",
+    "It never changes.",
+    "Editions are numbered 1, 2, 3",
+)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=some.lists(STEPS, max_size=12))
 def test_any_edition_is_what_a_dictionary_says(make: Makers, steps: list[tuple[object, ...]]) -> None:
