@@ -15,7 +15,6 @@ from barnraise.web.access import routes
 from barnraise.web.sentences import REFUSALS
 from barnraise.works.slugs import ROUTES
 from tests import private_interfaces
-from tests.promises import promises
 
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "barnraise"
@@ -163,7 +162,6 @@ def test_imports_inside_functions_give_their_reason() -> None:
     assert hidden == []
 
 
-@promises("BARNRAISE_NAME is the name on the pages")
 def test_settings_are_few_and_each_is_explained_on_its_line() -> None:
     lines = (HOUSE / "settings.py").read_text().splitlines()
     settings = [line for line in lines if re.match(r"BARNRAISE_\w+ = ", line)]

@@ -5,7 +5,6 @@ from xml.etree import ElementTree
 import pytest
 
 from barnraise.examples.story import final_texts, works
-from tests.promises import promises
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
@@ -53,7 +52,6 @@ def test_no_page_is_too_short_to_be_useful_or_too_long_for_an_evening(folder: st
     assert {path: size for path, size in sizes.items() if not least <= size <= most} == {}
 
 
-@promises("Everything that pages can do has been used")
 def test_every_footnote_has_its_mark_and_its_text() -> None:
     for path, content in final_texts("handbook").items():
         if path.endswith(".md"):

@@ -108,7 +108,6 @@ def altered(backup: Path, out: Path) -> None:
     "All data lie in one folder, BARNRAISE_HOME",
     "everything of one server · barnraise backup",
     "Secrets are left out unless you add --secrets",
-    "Without a place the file goes to the folder",
     "What cannot be made anew, an altered text",
     "That has a price on the day you need it",
 )
@@ -141,6 +140,8 @@ def test_what_was_backed_up_comes_back_and_nothing_else(shell: Shell, tmp_path: 
             ["barnraise.json", "commons"],
             ["barnraise.json", "commons", "secret.key"],
         )
+        blank = b"!left out of the backup"
+        assert [blank in archive.read("commons") for archive in (plain, whole)] == [True, False]
 
 
 @promises(

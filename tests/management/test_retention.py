@@ -50,7 +50,10 @@ def folder(settings: Any, tmp_path: Path, monkeypatch: Any) -> Path:
     return tmp_path / "backups"
 
 
-@promises("With --keep the newest of each of seven days")
+@promises(
+    "With --keep the newest of each of seven days",
+    "Without a place the file goes to the folder",
+)
 def test_what_it_did_not_make_or_what_was_put_in_its_place_is_never_deleted(
     db: None, folder: Path, clock: Clock, tmp_path: Path
 ) -> None:

@@ -137,10 +137,7 @@ def test_entries_tell_of_a_guest_who_joined(make: Makers) -> None:
     assert told_of(Entry.objects.filter(kind="joined")) == {guest.pk}
 
 
-@promises(
-    "It is shown once, and only a trace",
-    "Its work can then be told from yours.",
-)
+@promises("It is shown once, and only a trace")
 @pytest.mark.parametrize(("scope", "writes"), [("write", True), ("read", False)])
 def test_a_token_stands_for_its_person_and_only_its_hash_is_kept(make: Makers, scope: str, writes: bool) -> None:
     ann = make.member("Ann")

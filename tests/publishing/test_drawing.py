@@ -11,7 +11,6 @@ from barnraise.publishing import drawing
 from barnraise.publishing.drawing.frame import MOST_PIECES, STATES, length_class
 from barnraise.publishing.drawing.lettering import cut_short, runs_from_the_right, wrapped
 from barnraise.publishing.drawing.motifs import MOTIFS
-from tests.promises import promises
 
 STATE_NAMES = {state: state for state in STATES}
 HOSTILE = '</text><script>alert(1)</script>"\' onload="x" & \x00\x1b ]]>'
@@ -113,10 +112,6 @@ def test_lettering_breaks_at_spaces_and_between_ideographs() -> None:
     assert (runs_from_the_right("12 שלום"), runs_from_the_right("12 peace שלום")) == (True, False)
 
 
-@promises(
-    "Those appear in the table of contents as open",
-    "It appears in the table of contents as an open place.",
-)
 def test_a_bay_says_its_number_title_and_state_in_words() -> None:
     storey = drawing.Storey(title="III Cloth", pieces=[a_piece()], remark="0 of 1 integrated", url="/w#cloth")
     drawn = drawing.frame([storey], states=STATE_NAMES)

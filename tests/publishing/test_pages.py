@@ -12,12 +12,6 @@ from tests.makers import Makers
 from tests.promises import promises
 
 
-@promises(
-    "one file · the link to its raw bytes",
-    "At the head of each page it says who wrote it",
-    "At the foot stand the links that turn a reader",
-    "If you cannot fix it yourself, there is a second link",
-)
 def test_a_page_shows_its_text_its_edition_and_the_way_to_improve_it(make: Makers, client: Client) -> None:
     make.work()
     answer = client.get("/book/read/one.md")
@@ -29,10 +23,7 @@ def test_a_page_shows_its_text_its_edition_and_the_way_to_improve_it(make: Maker
     assert 'href="/book/wrong/one.md"' in page
 
 
-@promises(
-    "Each work has a site of its own.",
-    "Beside the text stands the outline",
-)
+@promises("Each work has a site of its own.")
 def test_the_front_page_names_the_work_and_leads_into_it(make: Makers, client: Client) -> None:
     make.work()
     page = client.get("/book/").content.decode()

@@ -18,7 +18,6 @@ from barnraise.publishing.shown import published
 from barnraise.works import Put
 from barnraise.works.models import Component, Work
 from tests.makers import Makers
-from tests.promises import promises
 
 PATHS = ["a.md", "b.md", "x/a.md", "x/b.md", "x/y/a.md", "x/y/b.md", "z/a.md"]
 
@@ -37,7 +36,6 @@ def test_folders_above_a_page_are_counted_once_and_the_same_again_changes_nothin
     assert list(placing.paths_in(work, "x")) == ["x/b.md"]
 
 
-@promises("A file that it does not name is placed")
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(turns=st.lists(st.dictionaries(st.integers(0, 4), st.sampled_from([*PATHS, ""]), max_size=4), max_size=5))
 def test_whatever_comes_moves_and_goes_the_counts_are_those_of_counting_anew(

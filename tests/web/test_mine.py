@@ -20,10 +20,7 @@ def listed(browser: Client, address: str = "/mine") -> tuple[list[str], str]:
     return re.findall(r'<a href="/mine/[^"]+">([^<]+)</a>', words), older[1] if older else ""
 
 
-@promises(
-    "Before you go, take what is yours",
-    "Under My pieces you find the state",
-)
+@promises("Before you go, take what is yours")
 def test_older_pieces_are_one_click_further_and_none_is_left_out(make: Makers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mine, "A_PAGE", 2)
     work, cy = make.work(recipe="patch-review"), make.member("Cy")

@@ -37,11 +37,7 @@ def test_an_edition_shows_what_it_changed_by_whom_and_offers_to_take_it_back(mak
     assert client.get("/book/editions/3").status_code == 404
 
 
-@promises(
-    "The history of a piece shows the contributions",
-    "to know who is behind a page ·",
-    "If it was false, that can be seen later by everyone.",
-)
+@promises("to know who is behind a page ·")
 def test_a_history_tells_every_revision_wherever_the_piece_stood(make: Makers, client: Client) -> None:
     work = make.work()
     moved = Change(path="uno.md", moved_from="one.md")

@@ -37,7 +37,6 @@ def test_an_empty_report_is_refused_and_makes_nobody(make: Makers, client: Clien
 
 @promises(
     "reported an error that was corrected ·",
-    "What you write there stands in the history",
     "It stays open until somebody closes it",
 )
 def test_a_report_stands_until_somebody_who_is_signed_in_closes_it_with_a_reason(make: Makers, client: Client) -> None:

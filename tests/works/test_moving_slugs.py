@@ -44,10 +44,6 @@ def test_a_work_may_take_its_own_former_address_back(make: Makers, client: Clien
     assert [client.get(url).status_code for url in ("/book/", "/guide/")] == [200, 308]
 
 
-@promises(
-    "The slug is the work’s name in addresses",
-    "The short name of a work in addresses",
-)
 @pytest.mark.parametrize(
     ("to", "code"),
     [("other", "slug_taken"), ("Odd one", "work_invalid"), ("api", "work_invalid"), ("was", "slug_taken")],
