@@ -1,16 +1,19 @@
 """What is made once in a run and copied by every test that needs it: tables, stores, a work with its people.
 
 The process that asks first makes it, under a lock; the others of the run wait and copy. A test of migrations makes
-its tables itself.
+its tables itself. Tables are kept from run to run until what makes them changes: ten seconds of processor time.
 """
 
 import fcntl
+import hashlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +24,14 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 
 ROOT = Path(__file__).parents[1]
+KEPT = ROOT / ".pytest_cache"
+# What makes the tables: the migrations, and what is put into every store after them.
+MADE_BY = (
+    "barnraise/migrations/*.py",
+    "barnraise/apps.py",
+    "barnraise/record/triggers.py",
+    "barnraise/record/database.py",
+)
 TABLES = "barnraise_tables"
 ANYTHING = "SELECT 1 FROM sqlite_master LIMIT 1"
 
@@ -44,7 +55,7 @@ class Once:
 
     def tables(self) -> Path:
         """Return an SQLite database with empty tables."""
-        return self.made("tables.sqlite3", _migrate)
+        return self.made("tables.sqlite3", _copy_or_migrate)
 
     def store(self) -> Path:
         """Return the folder of a store as `barnraise init` leaves it."""
@@ -83,6 +94,26 @@ def run(home: Path, *words: str, **environ: str) -> None:
 def copy(store: Path, home: Path) -> None:
     """Put a copy of a store, with a database that nobody has open, at a path where there is none."""
     subprocess.run(["cp", "-R", str(store), str(home)], check=True)
+
+
+def _copy_or_migrate(path: Path) -> None:
+    kept = KEPT / f"tables-{_key()}.sqlite3"
+    if not kept.exists():
+        KEPT.mkdir(exist_ok=True)
+        for former in KEPT.glob("tables-*"):
+            former.unlink(missing_ok=True)
+        _migrate(path)
+        copy = kept.with_suffix(f".{os.getpid()}")
+        shutil.copyfile(path, copy)
+        copy.rename(kept)  # at once: other runs may read it
+    shutil.copyfile(kept, path)
+
+
+def _key() -> str:
+    """Return what changes when other tables would be made."""
+    files = sorted(file for pattern in MADE_BY for file in ROOT.glob(pattern))
+    told = [*(file.read_bytes() for file in files), *(version(one).encode() for one in ("django", "django-allauth"))]
+    return hashlib.sha256(b"\0".join(told)).hexdigest()[:16]
 
 
 def _migrate(path: Path) -> None:
