@@ -19,6 +19,8 @@ from tests.promises.marks import (
 from tests.promises.page import PAGE, page
 from tests.promises.texts import ROOT, UNREAD, Sentence, paths, sentences
 
+# One worker reads all tests and texts once.
+pytestmark = pytest.mark.xdist_group("promises")
 THEN = "Then run `python -m tests.promises`, which writes docs/claims.md."
 
 

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,10 +35,11 @@ class Text(NamedTuple):
     unpromised: list[str]
 
 
-def marks() -> list[Mark]:
-    """Return every mark in the tests, read without importing them."""
+@cache
+def marks() -> tuple[Mark, ...]:
+    """Return every mark in the tests, read once and without importing them."""
     files = (path for path in sorted(ROOT.glob("tests/**/*.py")) if "@promises(" in path.read_text())
-    return [mark for file in files for mark in marks_in(file.read_text(), str(file.relative_to(ROOT)))]
+    return tuple(mark for file in files for mark in marks_in(file.read_text(), str(file.relative_to(ROOT))))
 
 
 def marks_in(source: str, path: str) -> Iterator[Mark]:
