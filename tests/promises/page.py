@@ -10,7 +10,7 @@ _HEAD = """# What is promised, and the test that shows it
 
 Made by `python -m tests.promises` from the marks on the tests (`@promises("…")`); [CONTRIBUTING.md](../CONTRIBUTING.md)
 says how to change it. Every other sentence of these texts promises nothing;
-`tests/promises/unpromised` lists it.
+`tests/promises/unpromised` lists it. Tests are named by their places below `tests/`.
 """
 
 

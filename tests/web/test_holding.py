@@ -168,7 +168,10 @@ def test_a_drawn_reader_is_named_and_it_is_her_turn(make: Makers, clock: Clock) 
     assert f"Whose turn it is: {sent.drawn.name}" in page(sent)
 
 
-@promises("Where the process of a work weighs parts")
+@promises(
+    "Where the process of a work weighs parts",
+    "Unless the process of a work asks for one, no sum",
+)
 def test_people_are_credited_as_the_process_weighs_their_parts(make: Makers, clock: Clock) -> None:
     work = grown(make, "wiki", "Bo")
     assert "Credit" not in text(None, "/book/people")
