@@ -5,12 +5,18 @@ from pathlib import Path
 
 from django.core.management import get_commands
 
+from tests.promises import promises
+
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("bench/*.md")])
 _link = re.compile(r"\[[^\]]*\]\(([^)\s#]+)(#[^)\s]*)?\)")
 _code = re.compile(r"`([^`\n]+)`|^(?:    |\$ )(.+)$", re.MULTILINE)
 
 
+@promises(
+    "With BARNRAISE_DATABASE_URL a new store",
+    "ARCHITECTURE.md is two pages",
+)
 def test_links_between_documents_resolve() -> None:
     broken = [
         f"{document.relative_to(ROOT)}: {target}"

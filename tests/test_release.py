@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 from barnraise import settings
+from tests.promises import promises
 
 ROOT = Path(__file__).parents[1]
 
@@ -42,6 +43,7 @@ def test_nothing_new_is_no_release(release: ModuleType, changelog: str) -> None:
         release.with_heading(changelog, "0.2.0", "2 May 2026")
 
 
+@promises("The source holds units for systemd")
 def test_every_file_to_deploy_with_names_what_is_there() -> None:
     start = (ROOT / "deploy/start").read_text()
     for script in ("deploy/start", "deploy/barnraise"):

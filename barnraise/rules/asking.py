@@ -117,7 +117,7 @@ def may_answer(stage: Stage, person: Person) -> bool:
 
 
 def _for_all(stage: Stage) -> Stage:
-    # Whoever answered was let in; that she could not be asked today takes nothing from what she said.
+    # Whoever answered was let in; that they could not be asked today takes nothing from what they said.
     return stage if stage.eligible == ALWAYS else replace(stage, eligible=ALWAYS)
 
 

@@ -9,7 +9,7 @@ from barnraise.rules.tallying import Person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purse:
-    """The points that somebody has, since when; and when she last got some."""
+    """The points that somebody has, since when; and when they last got some."""
 
     points: int = 0
     granted_at: datetime | None = None

@@ -11,9 +11,9 @@ OPEN_RETRY = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """What the caps look at: who sends, what she has open, and when she sent in this work before.
+    """What the caps look at: who sends, what they have open, and when they sent in this work before.
 
-    `full_since` is when she sent the one from which on the hour's cap is used up: the newest but cap - 1; None when
+    `full_since` is when they sent the one from which on the hour's cap is used up: the newest but cap - 1; None when
     there are fewer.
     """
 
@@ -37,7 +37,7 @@ def why_not_submit(caps: Caps, sending: Sending) -> Capped | None:
     """Return why a person may not send another contribution now, or None.
 
     Codes: `guest_open_cap`, `guest_hour_cap`, `person_open_cap`, `person_hour_cap`. A place for an open contribution
-    comes free when one of hers is decided or withdrawn; as no clock knows when, one may ask again in an hour.
+    comes free when one of theirs is decided or withdrawn; as no clock knows when, one may ask again in an hour.
     """
     who = "person" if sending.is_signed_in else "guest"
     most_open = open_cap(caps, is_signed_in=sending.is_signed_in, integrated_count=sending.integrated_count)

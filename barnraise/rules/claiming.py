@@ -18,7 +18,7 @@ WARNING_SHARE = 4
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """What is known when somebody asks for a piece. `lapsed_at` is when she last let this piece lapse.
+    """What is known when somebody asks for a piece. `lapsed_at` is when they last let this piece lapse.
 
     Where a process says how many of its pieces one person may hold, that is `most`, and `holds` counts those alone.
     """
@@ -38,8 +38,8 @@ class Taking:
 def why_not_claim(asked: Taking) -> str | None:
     """Return why a piece cannot be taken, or None.
 
-    `task_closed`, `task_held` (she has it), `task_own` (nobody reads her own), `task_waits` (others come first),
-    `claims_cap` (she holds as many as she may), `task_resting` (she let it lapse today), `task_taken` (no
+    `task_closed`, `task_held` (they have it), `task_own` (nobody reads their own), `task_waits` (others come first),
+    `claims_cap` (they hold as many as they may), `task_resting` (they let it lapse today), `task_taken` (no
     slot is left).
     """
     if not asked.is_open:
@@ -58,7 +58,7 @@ def why_not_claim(asked: Taking) -> str | None:
 
 
 def may_hold(completed: int) -> int:
-    """Return how many pieces somebody may hold at a time: three until she has finished five, then twelve."""
+    """Return how many pieces somebody may hold at a time: three until they have finished five, then twelve."""
     return NEWCOMER_HOLDS if completed < COMPLETED_UNTIL_KNOWN else KNOWN_HOLDS
 
 

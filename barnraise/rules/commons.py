@@ -33,7 +33,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """Somebody suspended or something hidden by the commons: her id, or the address of its page."""
+    """Somebody suspended or something hidden by the commons: their id, or the address of its page."""
 
     about: str
     until: datetime
@@ -87,7 +87,7 @@ def suspensions_in(text: str) -> Suspensions | tuple[str, ...]:
 def why_not_operator(*, counting: int, days: int) -> str | None:
     """Return why the operator of the machine may not suspend or hide now: `commons_decides`, `days_many`.
 
-    While fewer than five people's approvals count in the commons, she may, for at most 14 days, with a reason that
+    While fewer than five people's approvals count in the commons, they may, for at most 14 days, with a reason that
     stands on a page. Then the commons decides, by a contribution to its own documents.
     """
     if counting >= ENOUGH_PEOPLE:
@@ -98,7 +98,7 @@ def why_not_operator(*, counting: int, days: int) -> str | None:
 def why_not_start(may_start: MayStart, *, integrated: int, counts: bool) -> str | None:
     """Return why a member may not start a work: `start_needs_credit`, `start_needs_standing`.
 
-    `integrated`: her contributions that were integrated, in any work; `counts`: her approval counts in the commons.
+    `integrated`: their contributions that were integrated, in any work; `counts`: their approval counts in the commons.
     """
     if may_start == "credited" and not integrated:
         return "start_needs_credit"

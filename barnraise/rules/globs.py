@@ -10,8 +10,8 @@ GLOB_LENGTH = 200
 def matches(glob: str, path: str) -> bool:
     """Tell whether a path fits a glob.
 
-    `*` stands for any run of signs inside one folder or file name, `?` for one sign, and `**` as a whole name for
-    any number of folders, none included. Everything else stands for itself; case counts, the form in which Unicode
+    `*` stands for any run of characters inside one folder or file name, `?` for one character, and `**` as a whole name
+    for any number of folders, none included. Everything else stands for itself; case counts, the form in which Unicode
     composes a letter does not, since nobody sees it. The cost is at most the length of the glob times the length of
     the path.
     """

@@ -27,7 +27,7 @@ def decide(process: Process, facts: Facts) -> Verdict:
     """Decide about a contribution: integrate it, let it wait, or return it to its author.
 
     It must merge, may change the licence only as the old one allows, and must pass every gate that its paths
-    belong to. Nobody's approval of her own contribution counts. Nothing but the arguments is looked at, so the
+    belong to. Nobody's approval of their own contribution counts. Nothing but the arguments is looked at, so the
     same facts always give the same verdict; whoever keeps `next_at` asks again then, and whenever a fact changes
     (a review, a new version, a person who joins, begins to count or leaves).
     """

@@ -20,7 +20,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of at most so many signs, on one line."""
+    """A text of at most so many characters, on one line."""
 
     most: int
     least: int = 0

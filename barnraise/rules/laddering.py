@@ -1,4 +1,4 @@
-"""The standing ladder of a process: which rungs somebody holds, and what the others still ask of her."""
+"""The standing ladder of a process: which rungs somebody holds, and what the others still ask of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from barnraise.rules.tallying import Person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """How somebody stands to one rung: "held", "may_ask", "asked" or "lacking", and the names of what she lacks."""
+    """How somebody stands to one rung: "held", "may_ask", "asked" or "lacking", and the names of what they lack."""
 
     rung: str
     state: str
@@ -30,9 +30,9 @@ def place_on(
     """Say how somebody stands to a rung.
 
     `holders`: how many people hold it now; while they are fewer than the votes it asks for, what it asks for at
-    least is enough, or nobody could ever be the first. `votes`: how many of those who hold it spoke for her, or
-    found her checked work good. `idle_days` since she last used it: past what the rung allows and its notice it is
-    lost, until she uses her right to ask again. `is_first`: she is among the first who hold it, or would be.
+    least is enough, or nobody could ever be the first. `votes`: how many of those who hold it spoke for them, or
+    found their checked work good. `idle_days` since they last used it: past what the rung allows and its notice it is
+    lost, until they use their right to ask again. `is_first`: they are among the first who hold it, or would be.
     """
     is_less_asked = is_first and rung.first > 0 and not rung.least.holds(person)
     least = rung.first_least if is_less_asked else rung.least
@@ -51,7 +51,7 @@ def place_on(
 
 
 def climbed(process: Process, person: Person, *, holders: Mapping[str, int]) -> Person:
-    """Return somebody with every rung that she holds when she asks for each and all who hold it speak for her."""
+    """Return somebody with every rung that they hold when they ask for each and all who hold it speak for them."""
     held = set(person.rungs)
     for _round in process.ladder:
         known = replace(person, rungs=frozenset(held))

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-# So many of her last pieces speak for what she likes, each a little less than the one after it.
+# So many of somebody's last pieces speak for what they like, each a little less than the one after it.
 LATELY, FADES = 20, 0.85
-# So many of her last pieces were done together with a new one.
+# So many of their last pieces were done together with a new one.
 BESIDE, APART = 10, 0.8
 _word = re.compile(r"[^\W_]+")
 # A word that more than this share of the names has says nothing.
@@ -57,12 +57,12 @@ def named_like(paths: Sequence[str], liked: Sequence[tuple[str, float]]) -> list
 
 
 def liked(paths: Iterable[str]) -> list[tuple[str, float]]:
-    """Return her last pieces, the newest first, each with how much it still counts."""
+    """Return somebody's last pieces, the newest first, each with how much it still counts."""
     return [(path, FADES**age) for age, path in zip(range(LATELY), paths, strict=False)]
 
 
 def folders(paths: Sequence[str], hers: Iterable[tuple[str, float]]) -> list[float]:
-    """Return how much of what she did lies in the folder of each piece."""
+    """Return how much of what somebody did lies in the folder of each piece."""
     weights: defaultdict[str, float] = defaultdict(float)
     for path, weight in hers:
         weights[_folder(path)] += weight

@@ -34,7 +34,7 @@ class Gate:
     A gate may name `stages` instead: then they decide, one after another. With `trusted_after`, the pieces of an
     author with that many good ones in a row are integrated at once, but for one in `check_one_in`, drawn by chance;
     one failure begins the count anew. `drawn` asks that one of the approvals comes from a person drawn by chance,
-    and when she is silent for `drawn_hours`, from another.
+    and when they are silent for `drawn_hours`, from another.
 
     With `brought`, the pages that the work began with come to the first of its `stages` too.
     """
@@ -90,7 +90,7 @@ class Tasks:
     """How the tasks of a work come to people, and how many are always there.
 
     `serve`: "recommend" lists those that suit somebody, "pick" lists the newest. With "queue", "random" or "priority"
-    each is given one at a time, and no other: the oldest, one drawn by lot for her and the day, or the most urgent.
+    each is given one at a time, and no other: the oldest, one drawn by lot for them and the day, or the most urgent.
     With fewer than `at_least` tasks that are free, people are asked to read pages again.
     """
 

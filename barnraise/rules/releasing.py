@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Wish:
     """What somebody would release, and what stands in its way.
 
-    `counts`: her approval counts in this work. `waiting`: how many pieces readers see otherwise than the edition has
+    `counts`: their approval counts in this work. `waiting`: how many pieces readers see otherwise than the edition has
     them, since nobody has looked yet. `is_named`: it is a release already.
     """
 

@@ -88,7 +88,7 @@ def cast(run: Run, person: Person, value: Value, at: datetime, *, reason: bool =
 
 
 def take_back(run: Run, person: Person, at: datetime) -> None:
-    """Let somebody take back what she said."""
+    """Let somebody take back what they said."""
     former = run.tally.standing.get(person.id)
     run.tally.take_back(person.id)
     if former is not None and former.reason and run.tally.stage.ballot.reason_for:

@@ -33,7 +33,7 @@ class Society:
     """Who takes part: how many, how often each looks in, and how often they err.
 
     `wrong_share`: of pieces, on average; authors differ, from hardly ever to three times as often. `missed_share`: of
-    wrong pieces, those that a reader takes for right. `blamed_share`: of right pieces, those she takes for wrong.
+    wrong pieces, those that a reader takes for right. `blamed_share`: of right pieces, those they take for wrong.
     """
 
     people: int = 20

@@ -25,7 +25,7 @@ class Settled:
 
 
 class Crowd:
-    """People who answer: `rates` says how often each errs, and how many of her last answers were good is kept.
+    """People who answer: `rates` says how often each errs, and how many of their last answers were good is kept.
 
     Everybody may take part in every stage, one after another; nobody leaves blank or flags.
     """

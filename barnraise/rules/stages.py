@@ -33,9 +33,9 @@ class Serve:
     """How pieces come to people.
 
     With "pick" and "recommend" people choose, "recommend" showing first what suits them. With "queue", "random" and
-    "priority" each is given one piece and no other: the oldest, one drawn by lot for her and the day, or what readers
+    "priority" each is given one piece and no other: the oldest, one drawn by lot for them and the day, or what readers
     miss most.
-    `leave_out` keeps from somebody what she wrote, saw, or took in an earlier stage; `fall_back` is what is let
+    `leave_out` keeps from somebody what they wrote, saw, or took in an earlier stage; `fall_back` is what is let
     through again when nothing else is left. `known_percent` of what is served has an answer that is known.
     """
 
@@ -50,7 +50,7 @@ class Ballot:
     """What one person says: `least` to `most` for labels and numbers, one of `values` for choices.
 
     `reason_for` are values that need a reason (without one they say nothing); `binding` says whose ballots decide,
-    the others are shown. The last ballot of each person stands, or, unless `revisable`, her first.
+    the others are shown. The last ballot of each person stands, or, unless `revisable`, their first.
     """
 
     kind: BallotKind = "yes_no"
@@ -190,7 +190,7 @@ class Stage:
 class Rung:
     """One rung of the standing ladder: what it asks for at least, and how it is given after that.
 
-    `access`: "at_once", "on_request" (asking is enough), "by_people" (those who hold it check her work), "by_vote"
+    `access`: "at_once", "on_request" (asking is enough), "by_people" (those who hold it check their work), "by_vote"
     (so many `votes` of theirs), "nobody" (it is not given by this ladder). While fewer than `votes` people hold it,
     what it asks for is enough. It is lost after `lost_after_days` without use, with `grace_days` of notice.
 

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 from barnraise.rules.capping import HOUR, Capped
 
-# Ours to change: enough for a lively talk, too little to bury one. A guest costs nothing to make, so she has fewer.
+# Ours to change: enough for a lively talk, too little to bury one. A guest costs nothing to make, so they have fewer.
 GUEST_SAYS, PERSON_SAYS = 10, 60
 GUEST_BEGINS, PERSON_BEGINS = 3, 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
-    """Who says something: `full_since` is when she said (or began) the newest but cap - 1; None if she said fewer."""
+    """Who says something: `full_since` is when they said (or began) the newest but cap - 1; None if fewer."""
 
     now: datetime
     is_signed_in: bool
@@ -21,7 +21,7 @@ class Saying:
 
 
 def most_an_hour(*, is_signed_in: bool, begins: bool) -> int:
-    """Return how many comments somebody may send in an hour, or how many discussions she may begin."""
+    """Return how many comments somebody may send in an hour, or how many discussions they may begin."""
     if begins:
         return PERSON_BEGINS if is_signed_in else GUEST_BEGINS
     return PERSON_SAYS if is_signed_in else GUEST_SAYS

@@ -14,7 +14,7 @@ TREE_PEOPLE = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What is known of somebody who takes part; `done`: pieces she did by stage, `wrote`: the piece is hers."""
+    """What is known of somebody who takes part; `done`: pieces they did by stage, `wrote`: the piece is theirs."""
 
     id: int
     signed_in: bool = True
@@ -38,7 +38,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """One person's ballot on one piece; `disagrees` is for a tree: she says no to what lies below her node."""
+    """One person's ballot on one piece; `disagrees` is for a tree: they say no to what lies below their node."""
 
     person: Person
     value: Value
@@ -55,7 +55,7 @@ def sign(value: Value) -> int:
 
 
 def may_take_part(stage: Stage, person: Person) -> bool:
-    """Tell whether somebody may take part in a stage now. Nobody judges her own."""
+    """Tell whether somebody may take part in a stage now. Nobody judges their own."""
     return not person.wrote and stage.eligible.holds(person)
 
 
@@ -76,10 +76,10 @@ class Tally:
     _agreed: tuple[int, str, int] | None = None
 
     def cast(self, ballot: Cast) -> bool:
-        """Count a ballot in place of the one that she gave before; False for one that may not count or says nothing.
+        """Count a ballot in place of the one that they gave before; False for one that may not count or says nothing.
 
         Of two ballots of one person the later stands (of one moment, that against), or the first where the stage
-        does not let her change her mind.
+        does not let them change their mind.
         """
         stage, person = self.stage, ballot.person
         if not may_take_part(stage, person) or not stage.ballot.binding.holds(person):

@@ -1,4 +1,4 @@
-"""What chance decides: who is checked though she is trusted, and whom a process asks to read."""
+"""What chance decides: who is checked though they are trusted, and whom a process asks to read."""
 
 from collections.abc import Iterable
 

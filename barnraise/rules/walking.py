@@ -31,7 +31,7 @@ def dead_ends(process: Process) -> tuple[Walk, ...]:
 
     A dead end is a state that no timer, none of the people present and no newcomers doing what the process asks
     could leave: walked with 0, 1, 2 and 5 people whose approvals count, in a work that never had more and in one
-    that many have left, for each gate, for guests, newcomers, people who count and a starter on her own, from
+    that many have left, for each gate, for guests, newcomers, people who count and a starter on their own, from
     sent, conflicted and objected.
     """
     return tuple(_dead_ends(process))

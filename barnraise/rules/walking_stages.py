@@ -163,9 +163,9 @@ def _present(process: Process, id: int) -> Person:
 
 
 def _newcomer(process: Process, id: int, people: int) -> Person:
-    """Somebody new who did, time and again, all that the process lets her do, and for whom those present speak.
+    """Somebody new who did, time and again, all that the process lets them do, and for whom those present speak.
 
-    Where somebody is there whose approval counts, hers comes to count too.
+    Where somebody is there whose approval counts, theirs comes to count too.
     """
     person = Person(
         id=id,

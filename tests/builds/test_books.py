@@ -16,6 +16,7 @@ from barnraise.publishing.site import alone, publish
 from tests.builds import works
 from tests.builds.checking import problems_of
 from tests.makers import Makers
+from tests.promises import promises
 
 
 @pytest.mark.slow
@@ -23,6 +24,7 @@ def test_the_checker_finds_nothing_in_a_book_from_right_to_left(make: Makers, tm
     assert problems_of(works.book_of(works.barn(make), "epub", tmp_path)) == []
 
 
+@promises("Links lead inside the book where they can")
 @pytest.mark.slow
 def test_the_checker_finds_nothing_in_the_handbook(make: Makers, tmp_path: Path) -> None:
     assert problems_of(works.book_of(works.handbook(make), "epub", tmp_path)) == []
@@ -47,6 +49,10 @@ def test_the_same_edition_gives_the_same_bytes(format: str, make: Makers, clock:
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
+@promises(
+    "a book for paper ·",
+    "They have a cover, a title page, contents",
+)
 @pytest.mark.slow
 def test_a_pdf_has_cover_contents_every_chapter_and_the_credits(make: Makers, tmp_path: Path) -> None:
     whole = works.book_of(works.barn(make), "pdf", tmp_path).read_bytes()
@@ -63,6 +69,7 @@ def test_an_edition_is_a_book_of_what_stood_then(make: Makers) -> None:
     assert (now.cover.edition, then.cover.edition) == (2, 1)
 
 
+@promises("They have a cover, a title page, contents")
 def test_everybody_is_credited_those_without_standing_words_too(make: Makers, tmp_path: Path, settings: Any) -> None:
     settings.BARNRAISE_HOME = tmp_path
     work = make.work(files={"one.md": "# One\n", "two.md": "# Two\n\nWords of Ann, four more.\n"})
@@ -76,6 +83,7 @@ def test_everybody_is_credited_those_without_standing_words_too(make: Makers, tm
     assert [(one.name, one.words > 0) for one in people] == [("Ann", True), ("Bo", True), ("Cy", False)]
 
 
+@promises("EPUB and PDF hold what the outline names")
 def test_the_order_is_that_of_the_outline_and_what_it_does_not_name_stays_out(make: Makers) -> None:
     outline = 'title = "A book"\noutline = [{ title = "Part", items = ["b.md", "none.md"] }, "a.md"]\n'
     work = make.work(files={".commons/work.toml": outline, "a.md": "# A\n", "b.md": "# B\n", "notes.md": "# N\n"})
@@ -87,6 +95,7 @@ def test_the_order_is_that_of_the_outline_and_what_it_does_not_name_stays_out(ma
     ]
 
 
+@promises("EPUB and PDF hold what the outline names")
 def test_without_an_outline_every_page_is_there_folder_by_folder(make: Makers) -> None:
     work = make.work(files={"z.md": "# Z\n", "deep/b.md": "# B\n", "deep/a.csv": "x,y\n1,2\n", "x.png": b"no"})
     places = [one.place for one in gather(published(work), "pdf").chapters]
@@ -116,11 +125,16 @@ SETTABLE = {
 }  # fmt: skip
 
 
+@promises("Letters of most scripts can be set")
 @pytest.mark.parametrize("script", SETTABLE)
 def test_our_fonts_set_the_script(script: str) -> None:
     assert fonts.unset_in(SETTABLE[script]) == set()
 
 
+@promises(
+    "Where a PDF lacks a letter, it names",
+    "It never shows an empty box.",
+)
 def test_signs_of_no_font_are_named_in_a_pdf_and_kept_in_an_epub(make: Makers) -> None:
     work = make.work(files={"one.md": "# One\n\nWord: བོད and 𓀀.\n"})
     pdf, epub = gather(published(work), "pdf"), gather(published(work), "epub")

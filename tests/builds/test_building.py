@@ -21,6 +21,7 @@ from barnraise.publishing.site import alone, publish
 from barnraise.talk.models import Discussion
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +44,10 @@ def change(make: Makers, work: Work, words: str) -> None:
     make.sent(work, make.member("Ann"), files={"one.md": f"# One\n\n{words}\n"})
 
 
+@promises(
+    "Nobody has to ask for a book.",
+    "When a work has been quiet for a minute",
+)
 def test_books_are_made_when_the_work_has_been_quiet_for_a_minute(make: Makers, clock: Clock) -> None:
     work = make.work()
     change(make, work, "New words.")
@@ -54,6 +59,7 @@ def test_books_are_made_when_the_work_has_been_quiet_for_a_minute(make: Makers, 
     assert (built(), Due.objects.count()) == ([], 0)
 
 
+@promises("When a work has been quiet for a minute")
 def test_a_work_that_is_never_quiet_has_books_every_quarter_of_an_hour(make: Makers, clock: Clock) -> None:
     work = make.work()
     for minute in range(15):
@@ -105,6 +111,7 @@ def test_the_former_file_goes_when_the_next_is_there(make: Makers, clock: Clock)
     assert there == ["book-edition-3-site.zip", "book-edition-3.epub", "book-edition-3.pdf"]
 
 
+@promises("Should a book fail, the last good one stays")
 def test_a_build_that_fails_keeps_the_last_good_file_and_says_why(
     make: Makers, clock: Clock, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,6 +165,7 @@ def test_an_archive_that_cannot_be_packed_keeps_no_other_work_from_its_books(
     assert Discussion.objects.filter(resolved_at=None).count() == 0
 
 
+@promises("Everything else works without them")
 def test_where_a_tool_is_not_installed_page_and_api_say_so_and_the_site_is_made(
     make: Makers, clock: Clock, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,6 +184,10 @@ def test_where_a_tool_is_not_installed_page_and_api_say_so_and_the_site_is_made(
     assert told == {"epub": missing, "pdf": missing, "site": (2, "", 0)}
 
 
+@promises(
+    "a book for a screen ·",
+    "The page Books and releases of each work offers",
+)
 def test_the_file_says_its_edition_and_is_sent_as_it_lies(make: Makers, clock: Clock, client: Client) -> None:
     work = make.work()
     change(make, work, "New words.")
@@ -192,6 +204,7 @@ def test_the_file_says_its_edition_and_is_sent_as_it_lies(make: Makers, clock: C
     assert client.get("/book/take/..%2F.lock").status_code == 404
 
 
+@promises("Archives, books and the site need nobody’s permission")
 def test_the_site_is_a_folder_in_a_zip_archive(make: Makers, clock: Clock) -> None:
     work = make.work()
     change(make, work, "New words.")
@@ -202,6 +215,7 @@ def test_the_site_is_a_folder_in_a_zip_archive(make: Makers, clock: Clock) -> No
     assert pages == ["credits.html", "index.html", "outline.html", "read/one.md.html"]
 
 
+@promises("Archives, books and the site need nobody’s permission")
 def test_the_front_page_offers_the_books_with_their_editions(make: Makers, clock: Clock, client: Client) -> None:
     work = make.work()
     with alone():

@@ -18,6 +18,7 @@ from barnraise.publishing.builds.parts import parts_of
 from barnraise.publishing.shown import published
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +37,7 @@ def large(make: Makers) -> Work:
     return work
 
 
+@promises("A work of more than 2,000 pages")
 def test_its_parts_are_folders_in_volumes_of_as_many_pages_as_a_book_holds(make: Makers) -> None:
     told = [(one.name, one.title, len(one.paths)) for one in parts_of(published(large(make)))]
     assert told == [("1", "Ale", 2), ("2", "Bread, 1", 3), ("3", "Bread, 2", 1)]
@@ -78,6 +80,11 @@ def test_a_release_has_all_parts(make: Makers, clock: Clock) -> None:
     assert building.build_due() == [*made, "book-release-1.zip"]
 
 
+@promises(
+    "A work of more than 2,000 pages",
+    "Its parts are not: --part 1",
+    "barnraise build · makes the EPUB and PDF",
+)
 def test_the_command_takes_a_part_and_refuses_the_whole(make: Makers, tmp_path: Path) -> None:
     work = large(make)
     export(work, tmp_path / "part.pdf", "pdf", part="3")

@@ -22,6 +22,7 @@ from barnraise.record.models import Entry
 from barnraise.rules.releasing import Wish, why_not_release
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +57,10 @@ def first(make: Makers, work: Work) -> releases.Released:
     return releases.release(work, ann_of(make), Naming(edition=work.edition, name=" First  printing ", note="For all."))
 
 
+@promises(
+    "An edition can be given a name: Spring",
+    "Then it is a release.",
+)
 def test_a_release_is_a_row_two_texts_and_an_entry(make: Makers, clock: Clock) -> None:
     work = make.work()
     made = first(make, work)
@@ -69,6 +74,7 @@ def test_a_release_is_a_row_two_texts_and_an_entry(make: Makers, clock: Clock) -
     assert [(one.release, one.is_asked) for one in Due.objects.all()] == [(1, True)]
 
 
+@promises("Whoever's approval counts may name the newest")
 def test_whose_approval_does_not_count_names_nothing(make: Makers) -> None:
     work = make.work()
     with pytest.raises(Refused, match="release_no_standing"):
@@ -76,6 +82,7 @@ def test_whose_approval_does_not_count_names_nothing(make: Makers) -> None:
     assert (Release.objects.count(), Due.objects.count()) == (0, 0)
 
 
+@promises("Whoever's approval counts may name the newest")
 def test_what_waits_for_a_look_is_not_released(make: Makers) -> None:
     work = make.work()
     make.sent(work, make.member("Bo"))
@@ -89,6 +96,7 @@ def test_a_name_is_a_short_text(name: str, code: str, make: Makers) -> None:
         releases.release(make.work(), ann_of(make), Naming(edition=1, name=name))
 
 
+@promises("Its files stay for good, their sums stand")
 def test_its_files_are_made_at_once_stay_and_stand_in_the_record(make: Makers, clock: Clock) -> None:
     work = make.work()
     first(make, work)
@@ -121,6 +129,10 @@ def test_fsck_finds_a_release_or_a_sum_that_was_changed(make: Makers, clock: Clo
     ]
 
 
+@promises(
+    "Name the work, the edition, its date and its licence",
+    "Its files stay for good, their sums stand",
+)
 def test_it_is_cited_in_three_forms(make: Makers, clock: Clock) -> None:
     work = make.work()
     told = releases.citation(work, first(make, work))

@@ -7,6 +7,7 @@ from barnraise.contributions.integrating import verdict_on
 from barnraise.contributions.models import Contribution, Review
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 from tests.stories.test_processes import grown, later
 
 VOTERS = ("Bo", "Dee", "Eve", "Fay")
@@ -30,6 +31,11 @@ def unmet(sent: Contribution) -> set[str]:
     return {one.code for requirement in verdict_on(sent).missing for one in requirement.ways[0].unmet}
 
 
+@promises(
+    "Several people offer alternatives for the same place",
+    "The one that is ahead is taken.",
+    "Where several changes are for the same place",
+)
 def test_who_is_two_ahead_after_three_days_is_taken_and_the_others_go_back(make: Makers, clock: Clock) -> None:
     work, first, second = two(make)
     for name in VOTERS[:3]:

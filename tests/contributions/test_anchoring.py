@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from barnraise.contributions.anchoring import Anchor, Span, anchor_at, place, quoted, replace
 from tests.conditions import steps_of
+from tests.promises import promises
 
 TEXT = (
     "A chain seldom breaks. It stops bending: first one link, then a hand.\n\n"
@@ -24,6 +25,7 @@ def placed(quote: str, newer: str, text: str = TEXT) -> str | None:
     return None if span is None else newer[span.start : span.end]
 
 
+@promises("Contributions can be commented on for that")
 @pytest.mark.parametrize(
     ("quote", "newer", "found"),
     [

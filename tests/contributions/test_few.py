@@ -9,7 +9,7 @@ from django.test import Client
 
 from barnraise import contributions, exchange, record
 from barnraise.base import Refused
-from barnraise.contributions import climbing, working
+from barnraise.contributions import brought, climbing, working
 from barnraise.contributions.inviting import Inviting
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.processes import process_of
@@ -20,6 +20,7 @@ from barnraise.web.serving import followers
 from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
+from tests.promises import promises
 
 PAGES = [(f"page-{number}.md", f"# Page {number}\n\nWind.\n".encode()) for number in (1, 2, 3)]
 NAMES = ("Fay", "Gil", "Ida", "Gus", "Eli")
@@ -62,6 +63,12 @@ def turn(work: Work, people: Sequence[Person]) -> int:
     return done
 
 
+@promises(
+    "Of the first three people on each rung",
+    "The pages that the work begins with go through",
+    "There, and in map and validate, what a work begins with",
+    "The first need nobody’s word",
+)
 def test_six_people_bring_three_pages_through_every_round(work: Work, make: Makers) -> None:
     people = [make.member(name) for name in NAMES]
     pages = Contribution.objects.filter(work=work)
@@ -90,7 +97,24 @@ def test_what_was_brought_holds_up_nobody_who_sends(work: Work, make: Makers) ->
     assert sent.number == 4
 
 
+@promises(
+    "The pages that the work begins with are there to be locked",
+    "There, and in map and validate, what a work begins with",
+)
 def test_what_was_brought_is_brought_once(work: Work) -> None:
     record.start_over("brought")
     record.follow(followers())
     assert Contribution.objects.filter(work=work).count() == 3
+
+
+@promises("There, and in map and validate, what a work begins with")
+def test_of_more_pages_than_a_round_can_end_with_no_more_are_brought(
+    make: Makers, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert brought.MOST == 5_000
+    monkeypatch.setattr(brought, "MOST", 2)
+    settings.BARNRAISE_HOME = tmp_path
+    beginning = exchange.Beginning(slug="scans", title="Scans", licence="CC0-1.0", has_right=True, recipe="rounds")
+    exchange.read_in(exchange.from_browser(PAGES), beginning, by=make.member("Bo"))
+    record.follow(followers())
+    assert Contribution.objects.count() == 2

@@ -14,6 +14,7 @@ from barnraise.contributions.models import Assessment, Contribution, Review
 from barnraise.record.models import Entry
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
+from tests.promises import promises
 from tests.stories.test_processes import grown
 
 REASON = "I look it up"
@@ -35,6 +36,10 @@ def hold(sent: Contribution, by: str, make: Makers, reason: str = REASON) -> obj
     return holding.hold(sent, make.member(by), Holding(reason=reason))
 
 
+@promises(
+    "A hold is for those who need a few days",
+    "A veto stands until it is taken back",
+)
 def test_a_hold_stands_for_its_hours_and_ends_by_itself(make: Makers, clock: Clock, sent: Contribution) -> None:
     row = holding.hold(sent, make.member("Bo"), Holding(reason=f" {REASON} "))
     sent.refresh_from_db()
@@ -66,6 +71,7 @@ def test_who_may_not_hold_is_told_why(make: Makers, sent: Contribution) -> None:
     assert holding.why_not_hold(sent, make.member("Bo")) is None
 
 
+@promises("A hold is for those who need a few days")
 def test_a_hold_needs_a_reason_that_fits(make: Makers, sent: Contribution) -> None:
     assert refused(lambda: hold(sent, "Bo", make, " "))[0] == "hold_reason_missing"
     assert refused(lambda: hold(sent, "Bo", make, "a" * (COMMENT_LENGTH + 1))) == (

@@ -19,6 +19,7 @@ from barnraise.talk.models import Discussion
 from barnraise.works.models import Work
 from tests.judging.asking import DOCUMENT, asked
 from tests.makers import Makers
+from tests.promises import promises
 
 TABLE = b"id,looks\nr1,brown\nr2,<b>grey</b>\n"
 ROPES = Inquiring(title="The ropes", question="Is it hemp?", choices=("yes", "no"), items=TABLE, least=1, most=1)
@@ -121,6 +122,7 @@ def test_one_address_asks_one_thing(make: Makers) -> None:
         inquiring.begin(work, make.member("Ann"), ROPES)
 
 
+@promises("If results cannot go into their table")
 def test_refused_results_say_so_where_people_talk_and_go_out_once_the_place_is_free(make: Makers, clock: Clock) -> None:
     document = DOCUMENT.replace("least = 3\nmost = 3", "least = 1\nmost = 1").replace(
         "data/readings.csv", "one.md/a.csv"

@@ -14,6 +14,7 @@ from barnraise.works.declaration import WORK_PATH, Declared, Problem, read, writ
 from barnraise.works.licensing import licence_for, licence_of
 from barnraise.works.models import Work
 from tests.makers import LICENCE, Makers
+from tests.promises import promises
 
 
 def declared(licence: str = LICENCE, **parts: str) -> str:
@@ -37,6 +38,11 @@ def work(make: Makers, clock: Clock) -> Work:
     return work
 
 
+@promises(
+    "A part may stand under a licence of its own",
+    "The first line that fits a path counts",
+    "Whoever contributes to such a part gives",
+)
 def test_a_part_has_its_own_licence_and_the_first_glob_that_fits_counts() -> None:
     text = written(Declared(title="A book", licence=LICENCE, licences=(("code/*", "MIT"), ("**", "CC0-1.0"))))
     found = read(text)
@@ -71,6 +77,13 @@ def test_a_licence_that_the_old_one_allows_needs_nobodys_word(make: Makers, work
     assert not any(one.code == "licence" for one in verdict_on(sent).missing)
 
 
+@promises(
+    "The licence of what people gave changes only to one",
+    "The licence of what others gave can later change",
+    "This is a promise to contributors",
+    "If the old licence does not allow the new one",
+    "It goes on when all have.",
+)
 def test_another_licence_waits_for_everybody_whose_words_it_concerns(make: Makers, work: Work) -> None:
     ann, bo, cy = make.member("Ann"), make.member("Bo"), make.member("Cy")
     sent = changed(make, work, bo, declared("CC-BY-4.0"))
@@ -152,6 +165,7 @@ def test_the_work_keeps_what_its_declaration_says_of_parts(make: Makers) -> None
     assert works.outline.declared(work).licences == (("a.md", "MIT"),)
 
 
+@promises("The licence can be named later")
 def test_the_first_licence_of_a_work_waits_for_the_word_of_whoever_brought_it(make: Makers) -> None:
     ann, bo = make.member("Ann"), make.member("Bo")
     work = make.work(by=ann, licence="")

@@ -9,8 +9,14 @@ from barnraise.contributions.models import Contribution
 from barnraise.rules.process import PROCESS_PATH
 from barnraise.works import recipes
 from tests.makers import Makers
+from tests.promises import promises
 
 
+@promises(
+    "Whoever is signed in changes a page",
+    "A change by somebody who has signed in takes effect",
+    "A look afterwards, as in a wiki, is a judgement too.",
+)
 def test_under_wiki_a_member_is_integrated_at_once_and_readers_wait_for_a_look(make: Makers) -> None:
     work = make.work()
     sent = make.sent(work, make.member("Cy"))
@@ -25,6 +31,7 @@ def test_under_wiki_a_member_is_integrated_at_once_and_readers_wait_for_a_look(m
     assert published.edition == 2
 
 
+@promises("A guest's change waits for one look.")
 def test_a_guest_waits_for_one_look(make: Makers) -> None:
     work = make.work()
     sent = make.sent(work, make.guest())
@@ -49,6 +56,11 @@ def test_the_same_line_changed_twice_comes_back_as_a_conflict(make: Makers, cloc
     assert second.state == "conflicted"
 
 
+@promises(
+    "Somebody else reads every change before it is part of the work.",
+    "You cannot approve what you wrote yourself, alone",
+    "Credit goes to both, and neither can approve it.",
+)
 def test_authors_cannot_review_their_own(make: Makers) -> None:
     work = make.work(recipe="patch-review")
     cy = make.member("Cy")
@@ -70,6 +82,7 @@ def test_who_took_over_what_a_guest_gave_is_its_author(make: Makers) -> None:
     assert sent.state == "withdrawn"
 
 
+@promises("A mistake is taken back like any other change.")
 def test_a_revert_takes_an_edition_back(make: Makers) -> None:
     work = make.work()
     cy = make.member("Cy")
@@ -81,6 +94,10 @@ def test_a_revert_takes_an_edition_back(make: Makers) -> None:
     assert [one.edition for one in works.history.of_component(_component(work, "one.md"))] == [3, 2, 1]
 
 
+@promises(
+    "It can be changed; the component stays the same one.",
+    "You can, in fact: a piece keeps its identity",
+)
 def test_a_moved_piece_keeps_its_id(make: Makers) -> None:
     work = make.work()
     before = works.piece_at(work, "one.md")
@@ -150,6 +167,7 @@ def test_what_waits_is_asked_again_when_somebody_touches_the_same(make: Makers) 
     assert second.state == "conflicted"
 
 
+@promises("And should nobody be left whose approval counts")
 def test_an_abandoned_wiki_finds_somebody_whose_look_counts(make: Makers, clock: Clock) -> None:
     work = make.work()
     ann, cy = make.member("Ann"), make.member("Cy")

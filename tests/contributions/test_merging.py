@@ -13,6 +13,7 @@ from barnraise.contributions.models import Contribution
 from barnraise.works.declaration import Declared, Files, read, written
 from barnraise.works.models import Work
 from tests.makers import LICENCE, Makers
+from tests.promises import promises
 
 TABLE = "code,name,people\nk,Kilkeel,6500\nl,Lamu,25000\n"
 LIST = "- one\n- two\n"
@@ -57,6 +58,10 @@ def test_a_declaration_says_how_files_are_merged_and_is_read_back() -> None:
     assert not isinstance(read('title = "x"\n[[files]]\npaths = ["a"]\nmerge = "none"\n'), Declared)
 
 
+@promises(
+    "What changed is found out by comparing",
+    "In a table whose work declares a key, instead",
+)
 @pytest.mark.django_db
 def test_an_approval_covers_a_table_in_which_others_changed_other_rows(make: Makers, work: Work) -> None:
     his = both(make, work, "towns.csv", TABLE + "m,Mopti,1\n", TABLE.replace("6500", "6541") + "n,Nain,2\n")
@@ -65,6 +70,10 @@ def test_an_approval_covers_a_table_in_which_others_changed_other_rows(make: Mak
     assert make.text(work, "towns.csv") == TABLE.replace("6500", "6541") + "m,Mopti,1\nn,Nain,2\n"
 
 
+@promises(
+    "Where the work says in .commons/work.toml which columns",
+    "In a table whose work declares a key, instead",
+)
 @pytest.mark.django_db
 def test_two_cells_of_one_row_merge_into_a_new_version_that_asks_for_new_approvals(make: Makers, work: Work) -> None:
     his = both(make, work, "towns.csv", TABLE.replace("6500", "6541"), TABLE.replace("Kilkeel", "Cill Chaoil"))
@@ -74,6 +83,7 @@ def test_two_cells_of_one_row_merge_into_a_new_version_that_asks_for_new_approva
     assert make.text(work, "towns.csv") == TABLE.replace("Kilkeel,6500", "Cill Chaoil,6541")
 
 
+@promises("A list that is declared a union keeps")
 @pytest.mark.django_db
 def test_a_list_that_is_declared_a_union_takes_two_entries_without_a_question(make: Makers, work: Work) -> None:
     his = both(make, work, "links.md", LIST + "- three\n", LIST + "- four\n")
@@ -82,6 +92,7 @@ def test_a_list_that_is_declared_a_union_takes_two_entries_without_a_question(ma
     assert make.text(work, "links.md") == LIST + "- three\n- four\n"
 
 
+@promises("It is never done without you")
 @pytest.mark.django_db
 def test_what_only_an_offer_solves_waits_for_its_author_and_is_read_again(make: Makers, work: Work) -> None:
     ann, bo = make.member("Ann"), make.member("Bo")
@@ -98,6 +109,7 @@ def test_what_only_an_offer_solves_waits_for_its_author_and_is_read_again(make: 
     assert last == [{"contribution": str(his.uid), "kinds": ["words"]}]
 
 
+@promises("Your click also holds for the next time")
 @pytest.mark.django_db
 def test_who_took_an_offer_is_not_asked_again_when_the_same_choice_solves_it(make: Makers, work: Work) -> None:
     ann, bo = make.member("Ann"), make.member("Bo")

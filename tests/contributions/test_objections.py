@@ -10,6 +10,7 @@ from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.objections import words_of
 from barnraise.management import checking
 from tests.makers import Makers
+from tests.promises import promises
 from tests.stories.test_processes import grown, later, page
 
 TEXT = "Two ropes, or three.\n"
@@ -40,6 +41,10 @@ def test_a_version_in_the_same_words_answers_no_objection(make: Makers, clock: C
     assert list(checking.problems(with_pages=False)) == []
 
 
+@promises(
+    "Asking for changes, with a reason, stops it",
+    "One with a reason stops the clock",
+)
 @pytest.mark.parametrize("text", ["Two ropes.\n", "Two ropes, or 3.\n", "Two rópes, or three.\n"])
 def test_a_version_in_other_words_is_asked_about_anew(make: Makers, clock: Clock, text: str) -> None:
     sent = objected(make, "lazy-consensus")
@@ -47,6 +52,10 @@ def test_a_version_in_other_words_is_asked_about_anew(make: Makers, clock: Clock
     assert [later(clock, sent, hours=71), later(clock, sent, hours=1)] == ["open", "integrated"]
 
 
+@promises(
+    "One with a reason stops the clock",
+    "An objection or a veto has a reason, and stands",
+)
 def test_who_objected_takes_it_back_after_a_version_in_the_same_words_too(make: Makers, clock: Clock) -> None:
     sent, bo = objected(make, "lazy-consensus"), make.member("Bo")
     sent_anew(make, sent, "two ropes or three\n")
@@ -62,6 +71,10 @@ def test_who_objected_and_approves_the_same_words_objects_no_more(make: Makers) 
     assert sent.state == "integrated"
 
 
+@promises(
+    "Declining ends it, until",
+    "A decline ends the change, until its author",
+)
 def test_one_decline_stands_over_a_version_in_the_same_words(make: Makers) -> None:
     sent = objected(make, "patch-review", "decline")
     sent_anew(make, sent, "two ropes or three\n")

@@ -15,6 +15,7 @@ from barnraise.record.models import Text
 from barnraise.works.declaration import WORK_PATH, Declared, written
 from barnraise.works.models import Component, Work
 from tests.makers import LICENCE, Makers
+from tests.promises import promises
 
 BOOK = Origin("adapted", "A free book", "CC-BY-4.0")
 
@@ -37,6 +38,7 @@ def test_a_component_tells_its_sources_once_each_newest_first(make: Makers) -> N
     assert story.origins == (Origin("machine", "A program", ""), BOOK)
 
 
+@promises("The declaration is believed, and it stays")
 def test_an_edition_tells_the_sources_that_it_had(make: Makers) -> None:
     work = make.work()
     adapted(make, work)
@@ -64,6 +66,11 @@ def test_a_work_tells_each_source_with_the_pages_that_hold_it(make: Makers) -> N
     assert [(one.origin, one.paths) for one in found] == [(BOOK, ("one.md", "two.md"))]
 
 
+@promises(
+    "In made stands one of own",
+    "If it does not stand on this site, name its licence",
+    "Name the source and its licence.",
+)
 @pytest.mark.parametrize("made", ["translated", "adapted"])
 def test_what_is_made_of_anothers_words_names_their_licence(make: Makers, made: str) -> None:
     work = make.work()
@@ -71,6 +78,7 @@ def test_what_is_made_of_anothers_words_names_their_licence(make: Makers, made: 
         adapted(make, work, made=made, source_licence="")
 
 
+@promises("A licence that does not allow this use is refused")
 @pytest.mark.parametrize("made", ["translated", "adapted"])
 def test_a_licence_that_does_not_reach_here_is_refused(make: Makers, made: str) -> None:
     work = make.work()
@@ -78,6 +86,7 @@ def test_a_licence_that_does_not_reach_here_is_refused(make: Makers, made: str) 
         adapted(make, work, made=made, source_licence="CC-BY-NC-4.0")
 
 
+@promises("In made stands one of own")
 def test_the_licence_of_a_source_on_this_site_is_known(make: Makers, settings: Any) -> None:
     settings.BARNRAISE_URL = "https://commons.example"
     work = make.work()

@@ -15,6 +15,7 @@ from barnraise.contributions.staging import where
 from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
+from tests.promises import promises
 from tests.stories.test_processes import grown, later
 
 QUICK = re.sub(r"(?m)^hours = 168", "hours = 48", recipe_text("timed-vote"))
@@ -109,6 +110,10 @@ def test_thirty_days_alone_change_no_rules(make: Makers, clock: Clock) -> None:
     assert sent.state == "integrated"
 
 
+@promises(
+    "A stage may be open only to people on a certain rung.",
+    "Who may take part, and what may stop it",
+)
 def test_who_may_take_part_is_asked_of_the_ladder_of_now(make: Makers) -> None:
     work = grown(make, "timed-vote", "Bo", "Dee", "Eve")
     sent = new(make, work)
@@ -137,6 +142,7 @@ def test_a_stage_that_is_no_more_keeps_the_rungs_that_it_asks_for(make: Makers) 
     assert sent.state == "integrated"
 
 
+@promises("Who may take part, and what may stop it")
 def test_holds_and_vetoes_are_those_of_now(make: Makers) -> None:
     work = grown(make, "patch-votes", "Bo", "Dee", "Eve")
     without = re.sub(r"(?s)# Anybody whose approval counts may hold.*", "", recipe_text("patch-votes"))

@@ -10,6 +10,7 @@ from barnraise.contributions.solving import Answer, knots, solved
 from barnraise.rules.process import WORK_PATH
 from barnraise.works.declaration import Declared, written
 from tests.makers import LICENCE, Makers
+from tests.promises import promises
 
 ONE = "# One\n\nA line.\n\nAnother line.\n"
 
@@ -44,6 +45,7 @@ def line(text: str) -> Change:
     return Change(path="one.md", content=ONE.replace("A line.", text).encode())
 
 
+@promises("Nothing bad happens if you do not look")
 @pytest.mark.parametrize(
     ("pick", "result"),
     [
@@ -124,6 +126,7 @@ CASES = {
 }
 
 
+@promises("If two people change the same picture")
 @pytest.mark.parametrize(("theirs", "hers", "why", "answer", "result"), CASES.values(), ids=CASES.keys())
 def test_a_piece_is_chosen_as_a_whole(make: Makers, theirs, hers, why, answer, result) -> None:  # type: ignore[no-untyped-def]
     sent = conflicted(make, theirs, hers)
@@ -132,6 +135,7 @@ def test_a_piece_is_chosen_as_a_whole(make: Makers, theirs, hers, why, answer, r
     assert (again.state, left(again)) == ("open", result)
 
 
+@promises("The same holds for the files in .commons/")
 def test_a_declaration_is_never_merged_but_its_author_may_write_it(make: Makers) -> None:
     theirs, mine, own = (written(Declared(title=title, licence=LICENCE)).encode() for title in ("B", "C", "D"))
     sent = conflicted(make, [Change(path=WORK_PATH, content=theirs)], [Change(path=WORK_PATH, content=mine)])

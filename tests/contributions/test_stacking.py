@@ -10,6 +10,7 @@ from barnraise.contributions.inputs import Change, Resubmission
 from barnraise.contributions.models import Contribution
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 LINES = ["# Rope", "", "Made of hamp.", "", "As thick as a thumb.", "", "Keep it dry.", ""]
 TEXT = "\n".join(LINES)
@@ -54,6 +55,7 @@ def texts(one: Contribution) -> list[tuple[str | None, str | None]]:
     return [(before.decode() if before else None, after.decode() if after else None) for before, after in said]
 
 
+@promises("What you send waits until the one below")
 def test_it_waits_until_what_it_builds_on_is_integrated_and_lands_upon_it(
     work: Work, lower: Contribution, make: Makers
 ) -> None:
@@ -69,12 +71,14 @@ def test_it_waits_until_what_it_builds_on_is_integrated_and_lands_upon_it(
     assert record.verify(work.chain_id) == []
 
 
+@promises("Readers see and judge only what you changed.")
 def test_it_is_read_against_what_it_builds_on(lower: Contribution, make: Makers) -> None:
     upper = built(lower, make, SPELT.replace("dry", "wet"))
     assert texts(upper) == [(SPELT, SPELT.replace("dry", "wet"))]
     assert [(one.number, one.state) for one in upper_of(lower)] == [(2, "open")]
 
 
+@promises("It follows its new versions as long as")
 def test_it_follows_new_versions_of_what_it_builds_on(work: Work, lower: Contribution, make: Makers) -> None:
     upper = built(lower, make, SPELT.replace("dry", "wet"))
     revised(lower, SPELT.replace("a thumb", "a wrist"))
@@ -88,6 +92,7 @@ def test_it_follows_new_versions_of_what_it_builds_on(work: Work, lower: Contrib
     assert kinds[-1] == "merged"
 
 
+@promises("It follows its new versions as long as")
 def test_what_cannot_follow_comes_back_and_goes_on_when_its_author_sends_it_anew(
     lower: Contribution, make: Makers
 ) -> None:

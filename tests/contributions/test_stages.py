@@ -16,6 +16,7 @@ from barnraise.rules.process import PROCESS_PATH
 from barnraise.works import recipes
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 from tests.stories.test_processes import grown, later
 
 
@@ -37,6 +38,11 @@ def with_rules(make: Makers, work: Work, old: str, new: str) -> None:
     make.states(work, text[:at] + text[at:].replace(old, new, 1))
 
 
+@promises(
+    "Choose how changes are decided: at once",
+    "No work can choose this recipe yet",
+    "Others are offered when a work begins.",
+)
 def test_what_the_product_serves_can_be_chosen_and_nothing_else() -> None:
     assert offered() == (
         "best-of-several",
@@ -53,6 +59,7 @@ def test_what_the_product_serves_can_be_chosen_and_nothing_else() -> None:
     )
 
 
+@promises("A −2 with a reason stops it")
 def test_a_minus_two_stays_over_new_versions_until_it_is_taken_back(make: Makers, clock: Clock) -> None:
     work = grown(make, "patch-votes", "Bo", "Dee")
     sent = make.sent(work, make.member("Cy"), files={"one.md": "Two\n"})
@@ -80,6 +87,11 @@ def test_a_minus_two_of_a_former_version_is_taken_back_by_the_button_on_the_page
     assert list(verifying.problems_in(work)) == []
 
 
+@promises(
+    "A change is decided by the rules under which it was sent",
+    "Two things end that: a new version after thirty days",
+    "If it passes, it holds from that edition on.",
+)
 def test_decisions_follow_the_rules_of_submission_for_thirty_days(make: Makers, clock: Clock) -> None:
     work = grown(make, "patch-review", "Bo", "Dee")
     old, older = (make.sent(work, make.member("Cy"), files={f"{n}.md": "New\n"}) for n in ("a", "b"))
@@ -96,6 +108,7 @@ def test_decisions_follow_the_rules_of_submission_for_thirty_days(make: Makers, 
     assert older.state == "open"
 
 
+@promises("Two things end that: a new version after thirty days")
 def test_rules_that_apply_to_what_is_open_do_so_at_once(make: Makers) -> None:
     work = grown(make, "patch-review", "Bo", "Dee")
     sent = make.sent(work, make.member("Cy"))
@@ -194,6 +207,7 @@ def test_a_review_is_itself_reviewed(make: Makers) -> None:
     assert kinds(work).count("review_assessed") == 2
 
 
+@promises("Whoever proposes new rules sees beside the proposal")
 def test_a_change_of_process_is_tried_on_what_was_decided(make: Makers) -> None:
     work = grown(make, "patch-review", "Bo", "Dee")
     text = recipes.recipe_text("patch-review")

@@ -12,6 +12,7 @@ from barnraise.people.models import Person
 from barnraise.rules.process import PROCESS_PATH
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 def grown(make: Makers, *names: str, recipe: str = "patch-review") -> Work:
@@ -43,6 +44,14 @@ def test_who_was_only_named_may_object(make: Makers, clock: Clock) -> None:
     assert sent.state == "declined"
 
 
+@promises("It holds for one work at a time")
+def test_who_counts_in_one_work_is_a_newcomer_in_another(make: Makers) -> None:
+    work, other, eve = grown(make), make.work(slug="other"), make.member("Eve")
+    make.reviewed(make.sent(work, eve), make.member("Ann"))
+    assert [standings.counts(one, eve) for one in (work, other)] == [True, False]
+
+
+@promises("Nobody can hand this to you.")
 def test_standing_comes_from_what_one_sent_not_from_being_named(make: Makers) -> None:
     work = grown(make)
     eve, friends = make.member("Eve"), [make.member(f"Eve's friend {number}") for number in range(3)]
@@ -66,6 +75,10 @@ def test_an_author_known_from_another_works_history_cannot_be_named(make: Makers
         make.sent(work, make.member("Eve"), authors=(str(known.uid),))
 
 
+@promises(
+    "What has been imported gives credit and no say.",
+    "And imported history gives credit, never standing",
+)
 def test_those_known_from_history_alone_take_no_part(make: Makers, clock: Clock) -> None:
     work = make.work()
     known = Person.objects.create(name="Old", kind=Person.IMPORTED, home=work.uid, joined_at=clock.at)

@@ -7,8 +7,15 @@ import pytest
 from barnraise.rules.reading import looked_at_until
 from barnraise.works.models import Component
 from tests.makers import Makers
+from tests.promises import promises
 
 
+@promises(
+    "There readers see each piece at its newest",
+    "This is decided piece by piece.",
+    "If one article has an unseen change",
+    "The others do not.",
+)
 @pytest.mark.parametrize("seed", range(3))
 def test_the_published_revision_is_the_one_that_the_rule_names(make: Makers, seed: int) -> None:
     draw = random.Random(seed)

@@ -20,6 +20,7 @@ from barnraise.tasks.serving import stir_of
 from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
+from tests.promises import promises
 from tests.stories.test_processes import grown
 
 FOLLOWERS = (Climbing, Waiting, Inviting)
@@ -78,6 +79,10 @@ def mapped(make: Makers, clock: Clock) -> Contribution:
     return make.sent(work, make.member("Cy"), files={"area.md": "To be mapped.\n"})
 
 
+@promises(
+    "Somebody locks a piece for two hours",
+    "In some stages one person at a time holds a piece",
+)
 def test_a_piece_is_one_persons_until_she_reports_and_then_another_persons(make: Makers, mapped: Contribution) -> None:
     take(make, mapped, "Eve")
     assert refused(lambda: take(make, mapped, "Fay")) == "task_taken"
@@ -119,6 +124,7 @@ def test_what_cannot_be_done_is_declined_with_a_reason(make: Makers, mapped: Con
     assert mapped.state == "declined"
 
 
+@promises("What they do not finish comes back by itself.")
 def test_without_a_lease_nobody_reports_and_a_lease_ends_by_itself(
     make: Makers, mapped: Contribution, clock: Clock
 ) -> None:
@@ -204,6 +210,10 @@ def pages(make: Makers, clock: Clock) -> list[Contribution]:
     return sent
 
 
+@promises(
+    "A round ends when every page is done.",
+    "In rounds everybody gets the next piece in order",
+)
 def test_a_round_ends_when_every_page_is_saved(make: Makers, pages: list[Contribution]) -> None:
     first, second = pages
     take(make, first, "Eve")
@@ -217,6 +227,7 @@ def test_a_round_ends_when_every_page_is_saved(make: Makers, pages: list[Contrib
     assert Worked.objects.get(person__name="Fay", stage="first proofreading").count == 1
 
 
+@promises("In rounds everybody gets the next piece in order")
 def test_pages_come_in_order_and_never_to_their_author(make: Makers, pages: list[Contribution]) -> None:
     first, second = pages
     assert refused(lambda: take(make, second, "Eve")) == "task_in_order"
@@ -228,6 +239,7 @@ def test_pages_come_in_order_and_never_to_their_author(make: Makers, pages: list
     assert refused(lambda: working.take_next(first.work, make.member("Fay"), "second proofreading")) == "stage_closed"
 
 
+@promises("In rounds everybody gets the next piece in order")
 def test_a_page_that_was_left_waits_behind_fresh_ones(make: Makers, pages: list[Contribution], clock: Clock) -> None:
     take(make, pages[0], "Eve")
     clock.advance(hours=5)

@@ -8,6 +8,7 @@ from barnraise.works import Put
 from barnraise.works.diff import word_diff
 from barnraise.works.models import Component, Revision, Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 def told(work: Work, path: str) -> dict[str, int]:
@@ -16,6 +17,7 @@ def told(work: Work, path: str) -> dict[str, int]:
     return {one.who.name: one.words for one in credit.authors(component.pk)}
 
 
+@promises("Each published page knows who wrote")
 def test_a_word_stays_its_first_authors_and_what_was_added_is_its_adders(make: Makers) -> None:
     work = make.work(files={"one.md": "The chain is dry and stiff.\n"})
     assert told(work, "one.md") == {"Ann": 6}
@@ -42,6 +44,7 @@ def test_the_words_of_the_works_own_documents_are_nobodys_credit_in_the_work(mak
     assert [one.words for one in credit.shares(work)] == [2]
 
 
+@promises("What comes back belongs to whoever wrote it first.")
 def test_what_comes_back_belongs_to_whoever_wrote_it_first(make: Makers) -> None:
     work = make.work(files={"one.md": "The chain is dry and stiff.\n"})
     make.sent(work, make.member("Cy"), files={"one.md": "The chain.\n"})
@@ -50,6 +53,10 @@ def test_what_comes_back_belongs_to_whoever_wrote_it_first(make: Makers) -> None
     assert told(work, "one.md") == {"Ann": 6}
 
 
+@promises(
+    "The credit of guests is kept too.",
+    "If you wrote as heron-on-a-post and join later",
+)
 def test_what_a_guest_gave_is_hers_after_she_joined(make: Makers) -> None:
 
     work = make.work(files={"one.md": "One two.\n"})
@@ -91,6 +98,7 @@ def test_a_merge_takes_over_whose_words_the_branch_had(make: Makers) -> None:
     assert told(work, "one.md") == {"Cy": 2, "Ann": 1, "Bo": 1}
 
 
+@promises("Credit goes to both, and neither can approve it.")
 def test_several_authors_share_what_they_added() -> None:
     assert given([(1, 4), (None, 5)], [2, 3]) == [(1, 4), (2, 3), (3, 2)]
 

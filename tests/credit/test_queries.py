@@ -9,6 +9,7 @@ from barnraise.credit.models import Authorship, Share
 from barnraise.people.models import Person
 from barnraise.works.models import Component, Revision, Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 def counted(work: Work) -> None:
@@ -21,6 +22,10 @@ def named(work: Work, limit: int | None = None) -> list[tuple[str, int]]:
     return [(one.who.name, one.words) for one in credit.shares(work, limit)]
 
 
+@promises(
+    "wrote words or cells that stand ·",
+    "Words have a list with numbers",
+)
 def test_shares_are_in_the_order_of_words_and_then_of_names(make: Makers) -> None:
     work = make.work(files={"one.md": "One two three.\n"})
     for name in ("Cy", "Bo"):
@@ -45,6 +50,7 @@ def test_words_that_move_within_a_page_stay_whose_they_are(make: Makers) -> None
     assert after["Ann"] == dict(before)["Ann"]
 
 
+@promises("If a passage is deleted by mistake and put back")
 def test_what_vandals_took_out_is_its_authors_again_when_it_comes_back_by_hand(make: Makers) -> None:
     text = "The chain is dry and stiff.\n"
     work = make.work(files={"one.md": text})
@@ -65,6 +71,7 @@ def test_a_revert_gives_nobody_s_words_to_who_reverts(make: Makers) -> None:
     assert named(work) == [("Ann", 4)]
 
 
+@promises("Barnraise counts what is still there")
 def test_a_page_that_is_removed_takes_its_words_along_and_brings_them_back(make: Makers) -> None:
     work = make.work(files={"one.md": "One two.\n", "two.md": "Three.\n"})
     make.sent(work, make.member("Cy"), files={"two.md": "Three four.\n"})
@@ -81,6 +88,10 @@ def named_only(work: Work) -> list[tuple[str, int]]:
     return [(one.who.name, one.words) for one in credit.shares(work)]
 
 
+@promises(
+    "Who carries a page to another folder earns no words",
+    "You can, in fact: a piece keeps its identity",
+)
 def test_a_page_that_moves_keeps_whose_words_it_has(make: Makers) -> None:
     work = make.work(files={"one.md": "One two.\n"})
     move = Submission(base_edition=1, summary="Move", changes=(Change(path="uno.md", moved_from="one.md"),))

@@ -14,6 +14,7 @@ from barnraise.record.models import Chain, Entry
 from barnraise.rules.process import PROCESS_PATH, WORK_PATH
 from barnraise.talk.models import Report, Thanks
 from barnraise.works.models import Work
+from tests.promises import promises
 
 UNTIL = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
 
@@ -23,6 +24,10 @@ def texts_of(work: Work) -> dict[str, bytes | None]:
     return {path: works.bytes_at(work, path) for path in paths}
 
 
+@promises(
+    "This handbook is made in this way.",
+    "The table of elements in this commons",
+)
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_the_story_plays_through_the_real_actions_and_ends_as_it_says(settings: Any, tmp_path: Any) -> None:

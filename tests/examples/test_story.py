@@ -6,6 +6,7 @@ from functools import cache
 from barnraise.examples.story import DAYS, Act, events, final_texts, people, works
 from barnraise.works import declaration
 from tests.examples.replay import GUESTS, Told, played
+from tests.promises import promises
 
 UNDECIDED = ("open", "returned", "conflicted")
 
@@ -106,10 +107,12 @@ def test_whoever_declines_or_asks_for_changes_gives_a_reason() -> None:
     assert [event for event in events() if event.act in owed and not event.text] == []
 
 
+@promises("The first run installs into .venv")
 def test_everything_happens_within_six_months() -> None:
     assert max(event.at for event in events()) < DAYS * 24 * 60
 
 
+@promises("In this handbook there are two at the moment")
 def test_the_declarations_are_sound_and_name_pieces_that_nobody_has_written() -> None:
     unwritten = {}
     for work in works():

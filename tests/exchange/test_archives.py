@@ -18,6 +18,7 @@ from barnraise.exchange.archives import in_archive
 from barnraise.exchange.folders import in_folder, uploaded
 from barnraise.exchange.snapshots import Limits
 from barnraise.works.models import EXECUTABLE, FILE, LINK
+from tests.promises import promises
 
 LIMITS = Limits(file_bytes=1000_000, all_bytes=3_000_000, files=100, ratio=100, ratio_above=50_000)
 Read = dict[str, tuple[int, bytes]]
@@ -64,6 +65,7 @@ def test_a_zip_is_read_without_the_folder_that_holds_it_all() -> None:
     assert read == {"a.md": (FILE, b"A"), "run.sh": (EXECUTABLE, b"R"), "b": (LINK, b"a.md")}
 
 
+@promises("The source may be a folder, a zip or tar archive")
 @pytest.mark.parametrize("packed", [bytes, bz2.compress, lzma.compress, __import__("gzip").compress])
 def test_a_tar_is_read_however_it_is_packed(packed: Callable[[bytes], bytes]) -> None:
     members = _member("./a.md"), _member("./run", mode=0o755), _member("./to", tarfile.SYMTYPE, "a.md")

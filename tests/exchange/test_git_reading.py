@@ -9,6 +9,7 @@ from barnraise.base import Refused
 from barnraise.exchange.git_reading import EARLIEST, LATEST, opened
 from barnraise.works import Change, Commit, Writer
 from tests.exchange.histories import Story, call, drop, long_text, odd_history, put
+from tests.promises import promises
 
 
 def _read(place: Path) -> list[Commit]:
@@ -28,6 +29,7 @@ def test_every_commit_is_read_parents_first(tmp_path: Path) -> None:
     assert sum(commit.mainline for commit in commits) == 8
 
 
+@promises("If the repository has a .mailmap")
 def test_writers_are_spelled_as_the_mailmap_of_the_newest_commit_says(tmp_path: Path) -> None:
     commits = _read(odd_history(tmp_path / "r"))
     writers = {writer for commit in commits for writer in commit.writers}

@@ -16,6 +16,7 @@ from barnraise.base import Refused
 from barnraise.exchange.git_reading import opened
 from barnraise.exchange.outbound import Answer, Way, ask, checked, cloned, get, is_closed
 from tests.exchange.histories import Story, call, put
+from tests.promises import promises
 
 PACKAGE = Path(__file__).resolve().parents[2] / "barnraise"
 PUBLIC = "93.184.216.34"
@@ -235,6 +236,7 @@ def repository(tmp_path: Path) -> Path:
     return story.told(tmp_path / "r.git", story.commit(put(b"a.md", b"from elsewhere\n")))
 
 
+@promises("The source may be a folder, a zip or tar archive")
 @pytest.mark.parametrize("path", ["/r.git", "/r.git/", "/old"])
 def test_a_repository_elsewhere_is_cloned_from_the_checked_machine(repository: Path, path: str) -> None:
     resolved: list[str] = []

@@ -7,6 +7,7 @@ import pytest
 from barnraise.exchange.reaching import look
 from barnraise.rules.reaching import Reached
 from tests.exchange.test_outbound import serving, way_to
+from tests.promises import promises
 
 # What a machine answers to HEAD and to GET, and what that says.
 ANSWERS: dict[str, tuple[int, int, Reached]] = {
@@ -45,6 +46,7 @@ def test_a_refusal_is_no_sign_of_death_and_a_wrong_head_is_asked_again(path: str
         assert look(f"http://one.example:{port}{path}", way_to(port, [])) == ANSWERS[path][2]
 
 
+@promises("Each address is asked for once a month")
 @pytest.mark.parametrize(
     ("url", "said"),
     [

@@ -5,6 +5,7 @@ import pytest
 from barnraise.exchange.recognising import Recognised, licence_of, recognise
 from barnraise.exchange.snapshots import File
 from barnraise.works.declaration import Declared, Item
+from tests.promises import promises
 
 MDBOOK = {
     "book.toml": '[book]\ntitle = "Joints"\nlanguage = "de"\nsrc = "text"\ndescription = "How."\n',
@@ -47,6 +48,15 @@ def _recognised(files: dict[str, str], name: str = "") -> Recognised:
     return recognise({path: file(path, text) for path, text in files.items()}, name)
 
 
+@promises(
+    "Barnraise looks at what you bring",
+    "It knows how mdBook, MkDocs, Sphinx",
+    "From this it fills in",
+    "the title and the kind of the work,",
+    "its language,",
+    "its licence,",
+    "and its outline: the parts",
+)
 @pytest.mark.parametrize(
     ("files", "declared"),
     [

@@ -13,6 +13,7 @@ from barnraise.exchange.git_reading import opened
 from barnraise.exchange.git_writing import write_git
 from barnraise.works.models import Component, Revision, RevisionAuthor, Work
 from tests.exchange.histories import Story, call, drop, long_text, odd_history, put, trees
+from tests.promises import promises
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,7 @@ def _writers(work: Work, path: str, edition: int) -> list[str]:
     return [revision.author.name if revision.author else "", *(row.person.name for row in others)]
 
 
+@promises("If the work was imported from git in the first place")
 def test_a_history_of_oddities_comes_back_tree_by_tree(tmp_path: Path) -> None:
     place = odd_history(tmp_path / "r")
     write_git(_brought(place), tmp_path / "out.git")
@@ -43,6 +45,15 @@ def test_a_history_of_oddities_comes_back_tree_by_tree(tmp_path: Path) -> None:
     assert call(tmp_path / "out.git", "symbolic-ref", "HEAD") == b"refs/heads/main\n"
 
 
+@promises(
+    "Whoever disagrees can take the work away",
+    "A work goes with you whole",
+    "the whole history as a git repository",
+    "The files of each commit are, to the byte",
+    "The folder .commons/ goes along",
+    "Export it, import it elsewhere, and you have it",
+    "The result stays free, and so do the people",
+)
 def test_what_went_out_comes_in_again_as_the_same_editions(tmp_path: Path) -> None:
     place = odd_history(tmp_path / "r")
     write_git(_brought(place), tmp_path / "one.git")
@@ -65,6 +76,11 @@ def test_a_moved_piece_stays_the_same_piece(tmp_path: Path) -> None:
     assert Component.objects.filter(work=work).count() == 2
 
 
+@promises(
+    "imported work of others ·",
+    "Everyone who appears there as an author",
+    "Commits from side branches are kept as well",
+)
 def test_what_a_merge_brings_belongs_to_those_who_wrote_it(tmp_path: Path) -> None:
     def tell(story: Story) -> int:
         base = story.commit(put(b"a.md", long_text(1)), put(b"b.md", long_text(2)))
@@ -96,6 +112,7 @@ def test_a_text_that_a_merge_made_belongs_to_who_merged_and_stands_on_both_sides
     assert [person.name for person in names if person] == ["Ann", "Cy"]
 
 
+@promises("If the repository has a .mailmap")
 def test_one_address_leads_to_one_person_whatever_name_she_wrote(tmp_path: Path) -> None:
     def tell(story: Story) -> int:
         first = story.commit(put(b"a.md", b"1"), author=b"Ann <ANN@example.org>")
@@ -106,6 +123,7 @@ def test_one_address_leads_to_one_person_whatever_name_she_wrote(tmp_path: Path)
     assert list(authors.distinct()) == [("Ann", "imported", work.uid)]
 
 
+@promises("Nothing is visible to readers before everything")
 def test_nothing_stands_in_a_work_before_its_history_is_whole(tmp_path: Path) -> None:
     def tell(story: Story) -> int:
         first = story.commit(put(b"a.md", b"1"))
@@ -118,6 +136,7 @@ def test_nothing_stands_in_a_work_before_its_history_is_whole(tmp_path: Path) ->
     assert (works.work_of("book"), works.heads.pieces(work)) == (None, [])
 
 
+@promises("If it breaks off in the middle, type the same")
 def test_an_import_that_was_cut_off_is_cleared_and_done_again(tmp_path: Path) -> None:
     place = odd_history(tmp_path / "r")
     work = _brought(place)

@@ -14,6 +14,7 @@ from barnraise.people.models import Person
 from barnraise.works.models import Revision, Work
 from barnraise.works.recipes import recipe_text
 from tests.exchange.histories import odd_history, trees
+from tests.promises import promises
 
 pytestmark = pytest.mark.django_db
 FILES = [
@@ -39,6 +40,7 @@ def _contents(work: Work) -> dict[str, bytes]:
     return {piece.path: record.fetch(piece.blob_id) for piece in works.heads.pieces(work)}
 
 
+@promises("a few files or a folder ·")
 def test_a_work_starts_from_files_of_a_browser(ann: Person) -> None:
     work = exchange.read_in(exchange.from_browser(FILES), Beginning(slug="joints"), by=ann)
     said = b'version = 1\ntitle = "The book of joints"\nkind = "book"\nlanguage = "en"\nlicence = "CC-BY-SA-4.0"\n'
@@ -54,6 +56,7 @@ def test_a_work_starts_from_files_of_a_browser(ann: Person) -> None:
     assert set(Revision.objects.filter(work=work).values_list("author", flat=True)) == {ann.pk}
 
 
+@promises("nothing but an idea ·")
 def test_a_work_starts_from_nothing(ann: Person) -> None:
     beginning = Beginning(slug="new", title="New", licence="CC0-1.0", has_right=True, recipe="patch-review")
     work = exchange.read_in(exchange.nothing(), beginning, by=ann)
@@ -61,6 +64,15 @@ def test_a_work_starts_from_nothing(ann: Person) -> None:
     assert (work.title, work.is_free, work.edition) == ("New", True, 1)
 
 
+@promises(
+    "Join, then “Begin a work”",
+    "From the command line: .venv/bin/barnraise import",
+    "A work that began as a git repository brings",
+    "A repository comes with its whole history.",
+    "a public git repository ·",
+    "a folder or repository on the server itself ·",
+    "Every commit on the main line becomes an edition.",
+)
 def test_a_work_starts_from_a_repository_with_its_history(tmp_path: Path, ann: Person) -> None:
     place = odd_history(tmp_path / "r")
     told: list[int] = []
@@ -88,6 +100,7 @@ def test_a_changed_revision_of_an_imported_history_is_found(tmp_path: Path, ann:
     assert works.sums.problems_in(work) == ["imported revisions of entry 2 were altered"]
 
 
+@promises("Add --by PERSON to say who starts the work")
 def test_a_free_licence_of_ones_own_needs_the_right_to_give_it(ann: Person) -> None:
     files = exchange.from_browser([("a.md", b"# A\n")])
     with pytest.raises(Refused, match="right_missing"):

@@ -13,6 +13,7 @@ from barnraise.talk.inputs import Opening, Saying
 from barnraise.talk.models import Discussion
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 PEOPLE = ("Di", "Eli", "Fay", "Gus")
 
@@ -47,6 +48,11 @@ def entry(work: Work, kind: str) -> tuple[object, dict[str, object]]:
     return found.person, json.loads(found.facts) if isinstance(found.facts, str) else found.facts
 
 
+@promises(
+    "This hurts, beside every comment",
+    "What hurts somebody is told to two people",
+    "“This hurts the work or somebody”",
+)
 def test_two_whose_approval_counts_and_who_are_not_involved_are_asked(work: Work, make: Makers) -> None:
     begun = said(work, make)
     talk.say(begun, make.member("Di"), Saying(body="Be kind."))
@@ -57,6 +63,7 @@ def test_two_whose_approval_counts_and_who_are_not_involved_are_asked(work: Work
     assert concerned.for_operator() == []
 
 
+@promises("You read it under Concerns")
 def test_who_raised_it_stands_in_no_entry_and_is_told_to_nobody(work: Work, make: Makers) -> None:
     begun, cy = said(work, make), make.member("Cy")
     told = concerns.raise_concern(about(begun), cy, "It insults.")
@@ -68,6 +75,10 @@ def test_who_raised_it_stands_in_no_entry_and_is_told_to_nobody(work: Work, make
     assert record.verify(work.chain_id) == []
 
 
+@promises(
+    "One of them can hide the comment",
+    "You read it under Concerns",
+)
 def test_one_of_them_hides_the_comment_with_a_reason_and_who_told_of_it_reads_it(work: Work, make: Makers) -> None:
     begun, bo = said(work, make), make.member("Bo")
     told = concerns.raise_concern(about(begun), bo, "It insults.")
@@ -84,6 +95,7 @@ def test_one_of_them_hides_the_comment_with_a_reason_and_who_told_of_it_reads_it
         concerns.settle(told, told.asked.all()[1], Settling(outcome="dismissed", reason="No."))
 
 
+@promises("One of them can hide the comment")
 def test_what_is_dismissed_stays_as_it_is(work: Work, make: Makers) -> None:
     begun = said(work, make)
     told = concerns.raise_concern(about(begun), make.member("Bo"), "It insults.")
@@ -117,6 +129,7 @@ def test_who_was_not_asked_settles_nothing(work: Work, make: Makers) -> None:
         concerns.settle(told, told.asked.all()[0], Settling(outcome="hidden", reason=" "))
 
 
+@promises("Where there are fewer, or they are silent for a week")
 def test_while_there_are_fewer_than_two_the_operator_is_asked_too(make: Makers) -> None:
     young = make.work(by=make.member("Ann"))
     begun = said(young, make)
@@ -127,6 +140,7 @@ def test_while_there_are_fewer_than_two_the_operator_is_asked_too(make: Makers) 
     assert threads.said_in(begun)[1].hidden_by == "operator"
 
 
+@promises("Where there are fewer, or they are silent for a week")
 def test_the_operator_is_asked_when_those_who_were_are_silent_for_a_week(
     work: Work, make: Makers, clock: Clock
 ) -> None:

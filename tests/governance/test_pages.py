@@ -6,8 +6,10 @@ from django.test import Client
 
 from barnraise import governance
 from tests.makers import Makers
+from tests.promises import promises
 
 
+@promises("Like everything else they are changed by contributions.")
 def test_every_link_of_the_page_about_the_site_leads_somewhere(make: Makers, client: Client) -> None:
     governance.found()
     make.work()

@@ -22,6 +22,7 @@ from barnraise.record.models import Blob, Text
 from barnraise.talk.models import Discussion, Report
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 PRIVATE = "seven poplars lane"
 PAGES = (
@@ -87,6 +88,11 @@ def stored(words: str = PRIVATE) -> list[str]:
     return found
 
 
+@promises(
+    "Where they hide or remove something, a notice",
+    "It takes a work, a page with its whole history",
+    "Bytes and words are gone, from the store",
+)
 def test_a_removed_piece_is_gone_from_every_page_and_table_and_its_tombstone_says_when_and_why(
     book: Work, client: Client
 ) -> None:
@@ -103,6 +109,7 @@ def test_a_removed_piece_is_gone_from_every_page_and_table_and_its_tombstone_say
     assert "A line more." in client.get("/book/read/two.md").content.decode()
 
 
+@promises("The record keeps the hashes and stays whole.")
 def test_the_record_and_the_store_stay_sound(book: Work) -> None:
     governance.remove("/book/read/one.md", reason="A private address.")
     governance.remove("/book/contributions/1", reason="A private address.")
@@ -116,6 +123,7 @@ def test_fsck_names_bytes_that_were_removed_by_no_act(book: Work) -> None:
     assert any("no act says so" in problem for problem in checking.problems(with_pages=False))
 
 
+@promises("Bytes and words are gone, from the store")
 def test_archive_and_git_export_hold_the_tombstone(book: Work, tmp_path: Path) -> None:
     governance.remove("/book/read/one.md", reason="A private address.")
     exchange.write_out(book, tmp_path / "out.zip", "zip", edition=1, pages=None)  # type: ignore[arg-type]
@@ -145,6 +153,7 @@ def test_the_piece_can_be_written_anew(book: Work, make: Makers) -> None:
     assert make.text(book, "one.md") == "# One\n\nShe lives somewhere.\n"
 
 
+@promises("It takes a work, a page with its whole history")
 def test_one_edition_of_a_piece_is_removed_alone(book: Work, make: Makers) -> None:
     governance.remove("/book/at/1/one.md", reason="A private address.")
     assert ["was removed" in str(make.text(book, "one.md", edition)) for edition in (1, 2)] == [True, False]

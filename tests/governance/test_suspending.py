@@ -20,6 +20,7 @@ from barnraise.rules.commons import SITE_PATH, SUSPENSIONS_PATH, WELCOME_PATH, S
 from barnraise.works import Put
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 def told(kind: str) -> list[str]:
@@ -43,6 +44,7 @@ def entry(person: UUID | str, until: str, reason: str) -> str:
     return f'[[suspended]]\nperson = "{person}"\nuntil = {until}\nreason = "{reason}"\n'
 
 
+@promises("The commons decides about itself, in a work of its own")
 def test_the_commons_is_made_once_with_a_process_of_its_own(make: Makers) -> None:
     first, second = governance.found(), governance.found()
     assert (first.pk, first.slug, contributions.process_of(first).title) == (
@@ -76,6 +78,7 @@ def test_who_is_suspended_sends_reviews_and_says_nothing(make: Makers, clock: Cl
     make.sent(work, bo, summary="After it ended", files={"two.md": "# Two\n"})
 
 
+@promises("It rests only while the commons of the site")
 def test_an_approval_of_who_is_suspended_does_not_count_while_she_is(make: Makers, clock: Clock) -> None:
     ann, bo = make.member("Ann"), make.member("Bo")
     work = make.work(by=ann)
@@ -112,6 +115,7 @@ def test_pages_and_api_take_nothing_from_who_is_suspended_and_let_her_look_after
     assert answers == {"page": 403, "api": 403, "reading": 200, "profile": 200, "signing out": 302}
 
 
+@promises("For up to 14 days, and with a reason")
 def test_a_suspension_stands_on_her_page_and_in_the_list_with_its_reason(make: Makers, client: Client) -> None:
     ann = make.member("Ann")
     act = governance.suspend(ann, reason="Shouts at <b>guests</b>.", days=3)
@@ -122,6 +126,10 @@ def test_a_suspension_stands_on_her_page_and_in_the_list_with_its_reason(make: M
     assert ("Shouts" in now_, "Shouts" in ever) == (False, True)
 
 
+@promises(
+    "While few take part in the commons they may suspend and hide",
+    "For up to 14 days, and with a reason",
+)
 @pytest.mark.parametrize("days", [0, 15])
 def test_the_operator_suspends_for_fourteen_days_at_most(make: Makers, days: int) -> None:
     with pytest.raises(Refused, match="days_many"):
@@ -156,6 +164,14 @@ def test_the_operator_says_why(make: Makers) -> None:
         governance.suspend(make.member("Ann"), reason="  ")
 
 
+@promises(
+    "While few take part in the commons they may suspend and hide",
+    "From the fifth person on both are refused",
+    "While fewer than five people's approvals count",
+    "They have the power of the machine, no vote",
+    "About the works you decide nothing but",
+    "nobody from outside takes the right",
+)
 def test_once_five_people_count_in_the_commons_the_operator_may_not(make: Makers, clock: Clock) -> None:
     ann = make.member("Ann")
     commons = governance.found()
@@ -172,6 +188,10 @@ def test_once_five_people_count_in_the_commons_the_operator_may_not(make: Makers
         assert (refused.value.status, refused.value.facts) == (409, {"most": 14, "counting": 5})
 
 
+@promises(
+    "Like everything else they are changed by contributions.",
+    "From the fifth person on both are refused",
+)
 def test_the_commons_suspends_by_its_own_document_and_ends_it_by_taking_the_line_out(
     make: Makers, clock: Clock
 ) -> None:
@@ -223,6 +243,7 @@ def test_one_act_that_ends_leaves_another_that_runs(make: Makers, clock: Clock) 
     assert (ended, f"{ann.suspended_until:%Y-%m-%d}") == (1, "2026-05-01")
 
 
+@promises("The commons decides about itself, in a work of its own")
 @pytest.mark.parametrize(
     ("may_start", "integrated", "counts", "code"),
     [
@@ -312,6 +333,7 @@ PLACES = (
 )
 
 
+@promises("Where they hide or remove something, a notice")
 def test_a_hidden_piece_is_hidden_everywhere_and_comes_back_by_itself(
     make: Makers, client: Client, clock: Clock, settings: Any, tmp_path: Any
 ) -> None:

@@ -9,6 +9,7 @@ from barnraise.base import Clock, Refused
 from barnraise.judging.models import Answer, Inquiry, Item
 from tests.judging.asking import DOCUMENT, asked, opened
 from tests.makers import Makers
+from tests.promises import promises
 
 
 def told(turn: judging.Turn) -> tuple[Any, Any]:
@@ -189,6 +190,7 @@ answer = "middle"
 )
 
 
+@promises("A [[known]] item has an answer that you know")
 def test_newcomers_are_taught_first_and_told_what_was_right_and_why(make: Makers) -> None:
     _, inquiry = asked(make, KNOWN)
     ann = make.member("Ann").pk
@@ -202,6 +204,7 @@ def test_newcomers_are_taught_first_and_told_what_was_right_and_why(make: Makers
     )
 
 
+@promises("A [[known]] item has an answer that you know")
 def test_known_answers_come_now_and_then_and_teach_the_site_who_is_right(make: Makers) -> None:
     _, inquiry = asked(make, KNOWN)
     seen = []

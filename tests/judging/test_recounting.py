@@ -8,6 +8,7 @@ from barnraise.judging.models import Inquiry, Item
 from barnraise.works.models import Work
 from tests.judging.asking import DOCUMENT, GAUGES, PATH, asked, opened
 from tests.makers import Makers
+from tests.promises import promises
 
 LATER = 10**17
 EARLY = DOCUMENT.replace("least = 3\nmost = 3", "least = 2\nmost = 5\nagree = 2")
@@ -34,6 +35,7 @@ def unsound() -> list[str]:
     return judging.problems(Inquiry.objects.get())
 
 
+@promises("You can change enough later")
 def test_fewer_answers_are_enough_for_what_has_so_many_already(make: Makers) -> None:
     work, _ = asked(make)
     says(make, work, "g1", "low", "low")
@@ -80,6 +82,7 @@ def test_leases_are_kept_and_counted_when_the_rules_change(make: Makers) -> None
     assert unsound() == []
 
 
+@promises("You can change enough later")
 def test_what_is_published_or_decided_by_people_stays_when_the_rules_change(make: Makers) -> None:
     work, _ = asked(make)
     says(make, work, "g1", "low", "low", "low")
@@ -114,6 +117,7 @@ def test_other_rules_in_the_process_count_its_items_anew(make: Makers) -> None:
     assert (states()["g1"], unsound()) == (("done", 3, 0, '"low"'), [])
 
 
+@promises("What people are asked stays: once somebody")
 @pytest.mark.parametrize(
     "document",
     [DOCUMENT.replace('"high"]', '"very high"]'), DOCUMENT.replace('"choice"', '"number"')],

@@ -13,6 +13,7 @@ from barnraise.judging.models import Answer, Batch, Inquiry, Item
 from barnraise.record.models import Entry
 from tests.judging.asking import asked, opened
 from tests.makers import Makers
+from tests.promises import promises
 
 
 def answered(make: Makers, inquiry: judging.Open, said: dict[str, str]) -> None:
@@ -53,6 +54,11 @@ def test_an_answer_that_somebody_altered_is_found(make: Makers, change: dict[str
     assert judging.problems(Inquiry.objects.get()) != []
 
 
+@promises(
+    "Results come together in tables under results",
+    "answered quick questions ·",
+    "Several people answer each item, none of them",
+)
 def test_results_become_a_table_as_a_contribution_of_everybody(make: Makers) -> None:
     work, inquiry = asked(make)
     answered(make, inquiry, {"Ann": "low", "Bo": "low", "Cy": "high"})
@@ -74,6 +80,7 @@ def test_the_same_results_are_sent_once(make: Makers) -> None:
     assert Contribution.objects.filter(author__kind="crowd").count() == 1
 
 
+@promises("Results gather under results/, in batches")
 def test_a_table_gets_at_most_one_edition_a_minute(make: Makers, clock: Clock) -> None:
     _, inquiry = asked(make)
     people = [make.member(name).pk for name in ("Ann", "Bo", "Cy")]
@@ -99,6 +106,7 @@ def test_where_changes_are_read_first_results_wait_for_a_reader(make: Makers) ->
     assert (sent.state, works.bytes_at(work, "data/readings.csv")) == ("open", None)
 
 
+@promises("Where they differ, somebody whose approval counts")
 def test_what_is_disputed_is_decided_by_somebody_who_counts_and_did_not_answer(make: Makers) -> None:
     _, inquiry = asked(make)
     answered(make, inquiry, {"Bo": "low", "Cy": "high", "Di": "middle"})

@@ -12,6 +12,7 @@ from barnraise.judging.models import Answer, Inquiry, Item
 from barnraise.works.models import Work
 from tests.judging.asking import DOCUMENT, asked
 from tests.makers import Makers
+from tests.promises import promises
 
 IN_RESULTS = DOCUMENT.replace("data/readings.csv", "results/readings.csv").replace("block = 3", "block = 1")
 ONE = "id,harbour\ng1,Harbour 1\n"
@@ -32,6 +33,11 @@ def state() -> tuple[str, int, int, str]:
     return item.state, item.stage, item.free, item.value
 
 
+@promises(
+    "It is settled when seven agree",
+    "Many people answer the same small question.",
+    "Under redundant answers, seven who agree",
+)
 def test_a_process_that_asks_many_people_settles_an_item_when_seven_agree(make: Makers) -> None:
     _, inquiry = begun(make, "redundant-answers")
     assert state() == ("open", 0, 7, "")
@@ -42,6 +48,10 @@ def test_a_process_that_asks_many_people_settles_an_item_when_seven_agree(make: 
     assert state() == ("done", 0, 0, '"low"')
 
 
+@promises(
+    "It is settled when seven agree",
+    "Under redundant answers, seven who agree",
+)
 def test_what_fifteen_people_disagree_on_goes_to_people_whose_approval_counts_and_who_answered_much(
     make: Makers,
 ) -> None:
@@ -76,6 +86,7 @@ def test_what_experts_leave_open_is_given_up_in_time(make: Makers, clock: Clock)
     assert (before, state()[0]) == ("open", "left")
 
 
+@promises("Under redundant answers, seven who agree")
 def test_three_flags_take_an_item_out_and_nobody_is_asked_it_again(make: Makers) -> None:
     _, inquiry = begun(make, "redundant-answers")
     for name in ("Bo", "Cy", "Di"):
@@ -92,6 +103,10 @@ def test_where_no_rule_speaks_of_flags_there_are_none(make: Makers) -> None:
         judging.flag(inquiry, make.member("Bo").pk, "g1")
 
 
+@promises(
+    "The same task is done by two people",
+    "Under quorum, two results that match",
+)
 def test_two_results_that_match_settle_an_item_by_quorum(make: Makers) -> None:
     _, inquiry = begun(make, "quorum")
     states = [state()[:3]]
@@ -112,6 +127,10 @@ def answers(make: Makers, inquiry: judging.Open, name: str, values: list[str]) -
     return states
 
 
+@promises(
+    "Who was right ten times in a row",
+    "Under quorum, two results that match",
+)
 def test_who_matched_ten_times_in_a_row_is_enough_alone_until_chance_draws_an_item(make: Makers) -> None:
     rows = "id,harbour\n" + "".join(f"g{n},Harbour {n}\n" for n in range(1, 21))
     _, inquiry = begun(make, "quorum", rows)
@@ -125,6 +144,7 @@ def test_who_matched_ten_times_in_a_row_is_enough_alone_until_chance_draws_an_it
     assert answers(make, inquiry, "Di", ["low", "low"]) == ["done", "open"]
 
 
+@promises("One failure begins the count anew.")
 def test_one_result_that_did_not_match_begins_the_row_anew(make: Makers) -> None:
     rows = "id,harbour\n" + "".join(f"g{n},Harbour {n}\n" for n in range(1, 15))
     _, inquiry = begun(make, "quorum", rows)

@@ -19,6 +19,7 @@ import pytest
 from barnraise.base import Refused
 from barnraise.management import members, saving
 from tests import templates
+from tests.promises import promises
 from tests.templates import Once
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,6 +104,13 @@ def altered(backup: Path, out: Path) -> None:
         archive.write(store, "commons")
 
 
+@promises(
+    "All data lie in one folder, BARNRAISE_HOME",
+    "everything of one server · barnraise backup",
+    "Secrets are left out unless you add --secrets",
+    "What cannot be made anew, an altered text",
+    "That has a price on the day you need it",
+)
 @pytest.mark.slow
 def test_what_was_backed_up_comes_back_and_nothing_else(shell: Shell, tmp_path: Path) -> None:
     first = send(shell, "First", tmp_path)
@@ -132,8 +140,16 @@ def test_what_was_backed_up_comes_back_and_nothing_else(shell: Shell, tmp_path: 
             ["barnraise.json", "commons"],
             ["barnraise.json", "commons", "secret.key"],
         )
+        blank = b"!left out of the backup"
+        assert [blank in archive.read("commons") for archive in (plain, whole)] == [True, False]
 
 
+@promises(
+    "All data lie in one folder, BARNRAISE_HOME",
+    "barnraise restore · checks such a file",
+    "restore first verifies the file",
+    "If the file cannot be read, nothing has been touched.",
+)
 @pytest.mark.slow
 @pytest.mark.sqlite
 def test_a_damaged_backup_is_refused_before_anything_is_touched(settings: Any, shell: Shell, tmp_path: Path) -> None:
@@ -152,6 +168,10 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(settings: Any, s
     assert list(shell.home.glob(".restoring-*")) == []
 
 
+@promises(
+    "barnraise backup · writes one file",
+    "Then it reads the file back as a restore would",
+)
 @pytest.mark.slow
 @pytest.mark.sqlite
 def test_a_backup_that_would_not_restore_whole_is_found_when_it_is_made(shell: Shell, tmp_path: Path) -> None:

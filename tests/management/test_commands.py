@@ -21,6 +21,7 @@ from barnraise.governance.concerns import About, raise_concern
 from barnraise.management import commanding
 from barnraise.talk.inputs import Opening
 from tests.makers import Makers
+from tests.promises import promises
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +46,12 @@ def refusal(name: str, *arguments: object) -> tuple[int, str]:
     return caught.value.returncode, json.loads(str(caught.value))["error"]["code"]
 
 
+@promises(
+    "For writing you need a token that belongs",
+    "It goes into a header.",
+    "Without --sign-in the same command makes a token",
+    "With --json every command but serve answers",
+)
 def test_a_token_opens_the_api_to_its_person(make: Makers) -> None:
     make.member("Ann")
     made = run("token", "ann", "--scope", "read")
@@ -54,6 +61,11 @@ def test_a_token_opens_the_api_to_its_person(make: Makers) -> None:
     assert run("token", "New", "--join")["person"] == str(people.named("New").uid)  # type: ignore[union-attr]
 
 
+@promises(
+    "Be Ann Lindqvist, who began the handbook",
+    "Make them a link that works once:",
+    "A link that signs somebody in once is made by",
+)
 def test_a_sign_in_link_works_once(make: Makers) -> None:
     make.member("Ann")
     link = run("token", "Ann", "--sign-in")["link"]
@@ -62,6 +74,10 @@ def test_a_sign_in_link_works_once(make: Makers) -> None:
     assert people.use_sign_in_link(secret) is None
 
 
+@promises(
+    "If they have lost their passkey or",
+    "The record of the site tells that it was done.",
+)
 def test_who_lost_her_second_factor_comes_in_by_a_link_and_the_record_tells_it(make: Makers, client: Client) -> None:
     person = make.member("Ann")
     for kind in (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES):
@@ -78,6 +94,10 @@ def test_who_lost_her_second_factor_comes_in_by_a_link_and_the_record_tells_it(m
     assert len([one for one in record.entries(record.site_chain().pk) if one.kind == "factors_forgotten"]) == 1
 
 
+@promises(
+    "The source may be a folder, a zip or tar archive",
+    "Add --by PERSON to say who starts the work",
+)
 def test_a_folder_comes_in_and_goes_out_as_it_was(make: Makers, tmp_path: Path) -> None:
     source = tmp_path / "hedges"
     (source / "deep").mkdir(parents=True)
@@ -95,6 +115,10 @@ def test_a_folder_comes_in_and_goes_out_as_it_was(make: Makers, tmp_path: Path) 
     assert refusal("export", "none", tmp_path / "x") == (2, "work_unknown")
 
 
+@promises(
+    "the published site · --format html",
+    "The whole site of a work can be written",
+)
 def test_the_published_site_goes_out_as_a_folder(make: Makers, tmp_path: Path) -> None:
     make.work(files={"one.md": "# One\n\n![A picture](deep/a.png)\n", "deep/a.png": b"\x89PNG\r\n\x1a\n"})
     told = run("export", "book", tmp_path / "site", "--format", "html")
@@ -106,6 +130,10 @@ def test_the_published_site_goes_out_as_a_folder(make: Makers, tmp_path: Path) -
     assert refusal("export", "book", tmp_path / "site", "--format", "html") == (2, "out_exists")
 
 
+@promises(
+    "barnraise contribute ·",
+    "barnraise review · judges one",
+)
 def test_files_from_disk_become_a_contribution_and_are_reviewed(make: Makers, tmp_path: Path) -> None:
     work = make.work(recipe="patch-review", files={"one.md": "One\n", "two.md": "Two\n", "three.md": "Three\n"})
     make.member("Cy")
@@ -141,6 +169,10 @@ def test_files_from_disk_become_a_contribution_and_are_reviewed(make: Makers, tm
     assert make.text(work, "one.md") == "A better one\n"
 
 
+@promises(
+    "The exit code is 0 when it went well",
+    "An error goes to standard error, and has the same",
+)
 def test_what_is_typed_wrongly_is_said_with_the_usage(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         ManagementUtility(["barnraise", "contribute", "book", "one.md", "--by", "Cy"]).execute()
@@ -148,6 +180,7 @@ def test_what_is_typed_wrongly_is_said_with_the_usage(capfd: pytest.CaptureFixtu
     assert (ended.value.code, "usage: barnraise contribute" in said, "--summary" in said) == (2, True, True)
 
 
+@promises("It does what is due and ends")
 def test_tick_integrates_what_silence_has_decided(make: Makers, clock: Clock) -> None:
     work = make.work(recipe="lazy-consensus")
     sent = make.sent(work, make.member("Cy"))
@@ -158,6 +191,7 @@ def test_tick_integrates_what_silence_has_decided(make: Makers, clock: Clock) ->
     assert sent.state == "integrated"
 
 
+@promises("Its place is given by the environment variable")
 def test_a_store_that_is_not_there_is_said_in_one_sentence(_home: Path) -> None:
     (_home / "secret.key").unlink()
     assert refusal("tick") == (2, "store_missing")
@@ -165,6 +199,10 @@ def test_a_store_that_is_not_there_is_said_in_one_sentence(_home: Path) -> None:
         call_command("tick")
 
 
+@promises(
+    "Where they hide or remove something, a notice",
+    "There is no command that changes a text past it",
+)
 def test_the_help_names_our_commands_and_not_those_of_django() -> None:
     told = overview()
     assert all(f"  {name} " in told for name in ("import", "export", "token", "tick", "serve"))

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 def _prepare(settings: Any, home: Path) -> None:
@@ -16,6 +17,10 @@ def _prepare(settings: Any, home: Path) -> None:
     (home / "secret.key").write_text("secret")
 
 
+@promises(
+    "init makes the folder with an empty database",
+    "The demo lists the slug and kind of each work",
+)
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_the_demo_lists_its_works_and_is_played_once(settings: Any, tmp_path: Path) -> None:

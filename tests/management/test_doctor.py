@@ -23,6 +23,7 @@ from barnraise.record.models import Chain
 from barnraise.talk.inputs import Opening
 from barnraise.web.error_pages import Reporting
 from tests.makers import Makers
+from tests.promises import promises
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +67,10 @@ def examined() -> tuple[int, dict[str, str], dict[str, str]]:
     )
 
 
+@promises(
+    "barnraise doctor · looks at the database",
+    "looks at what tends to go wrong and says",
+)
 def test_a_store_that_is_well_is_said_to_be(capsys: Any) -> None:
     code, unwell, told = examined()
     assert (code, unwell) == (0, {})
@@ -92,6 +97,11 @@ def test_a_store_that_is_well_is_said_to_be(capsys: Any) -> None:
     assert "  git         2." in said and "Nothing endangers data." in said
 
 
+@promises(
+    "doctor ends with the exit code 1 when",
+    "If something endangers data, the exit code is 1.",
+    "looks at what tends to go wrong and says",
+)
 def test_each_danger_is_found(monkeypatch: Any, clock: Clock, home: Path) -> None:
     clock.advance(days=8)
     assert examined()[:2] == (1, {"backup": "danger"})
@@ -126,6 +136,7 @@ def test_what_endangers_no_data_is_no_failure(monkeypatch: Any, settings: Any, h
     assert examining.told_settings()["BARNRAISE_MAIL_URL"] == "smtp://ann:…@127.0.0.1:9"
 
 
+@promises("Below that it lists the settings")
 @pytest.mark.parametrize(
     "url",
     [
@@ -151,6 +162,7 @@ def test_no_password_is_told_by_doctor_by_a_start_or_by_a_page_of_an_error(setti
         assert "s3cret" not in subprocess.run(run, capture_output=True, text=True, check=False).stderr
 
 
+@promises("Where there are fewer, or they are silent for a week")
 def test_the_operator_hears_that_concerns_have_reached_her(make: Makers) -> None:
     begun = talk.begin(make.work(slug="young"), make.member("Troll"), Opening(title="Ha", body="Fools."))
     concerns.raise_concern(concerns.About(post=talk.discussing.comment_at(begun, 1)), make.member("Bo"), "Ha?")
@@ -164,6 +176,10 @@ def test_the_newest_backup_on_the_disk_of_the_store_is_said(home: Path, clock: C
     assert examined()[:2] == (0, {"backup": "look"})
 
 
+@promises(
+    "barnraise doctor · looks at the database",
+    "Below that it lists the settings",
+)
 def test_every_setting_is_listed() -> None:
     source = (Path(examining.__file__).parents[1] / "settings.py").read_text()
     assert set(examining.told_settings()) == set(re.findall(r"^(BARNRAISE_\w+) = ", source, re.M))

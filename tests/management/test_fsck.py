@@ -23,6 +23,7 @@ from barnraise.record.models import Blob, Chain, Text
 from barnraise.record.packing import alone
 from barnraise.works.models import Component, Edition, Passage, Revision, Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 @pytest.fixture
@@ -116,6 +117,13 @@ def _damage() -> None:
     file.write_bytes(file.read_bytes()[:-20])
 
 
+@promises(
+    "All data lie in one folder, BARNRAISE_HOME",
+    "They have no vote by virtue of the machine",
+    "The command barnraise fsck does the sum.",
+    "barnraise fsck · checks the chain of the record",
+    "It computes every hash again",
+)
 @pytest.mark.parametrize("altered", ALTERATIONS)
 def test_every_alteration_is_found(work: Work, altered: str) -> None:
     assert list(checking.problems()) == []
@@ -126,6 +134,7 @@ def test_every_alteration_is_found(work: Work, altered: str) -> None:
     assert caught.value.returncode == 1
 
 
+@promises("barnraise rebuild · makes everything derived anew")
 def test_rebuild_mends_what_is_derived(work: Work) -> None:
     _damage()
     Passage.objects.filter(title="One").delete()

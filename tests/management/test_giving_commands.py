@@ -12,6 +12,7 @@ from barnraise.base import Clock
 from barnraise.contributions.models import Contribution
 from tests.makers import Makers
 from tests.management.test_commands import refusal, run
+from tests.promises import promises
 from tests.web.test_api import Program
 from tests.web.test_three_ways import sent, undone
 
@@ -25,6 +26,10 @@ def _home(settings: Any, tmp_path: Path) -> None:
     (settings.BARNRAISE_HOME / "secret.key").write_text("secret")
 
 
+@promises(
+    "barnraise ask · asks everybody a question",
+    "All of these go by the door that everybody uses",
+)
 def test_an_inquiry_is_the_same_by_page_program_and_command(make: Makers, tmp_path: Path) -> None:
     make.work(recipe="patch-review")
     cy = make.member("Cy")
@@ -86,6 +91,11 @@ def test_what_cannot_be_asked_is_refused_and_nothing_is_sent(make: Makers, tmp_p
     assert Contribution.objects.count() == 0
 
 
+@promises(
+    "barnraise offer · asks others",
+    "barnraise tasks · lists what there is",
+    "barnraise take · takes a piece",
+)
 def test_a_piece_is_offered_listed_taken_kept_and_given_back(make: Makers, clock: Clock) -> None:
     make.work()
     ann, bo = make.member("Ann"), make.member("Bo")

@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
+from tests.promises import promises
 from tests.stories.test_processes import grown
 
 
@@ -29,6 +30,10 @@ def test_a_sound_document_is_said_to_be_sound(tmp_path: Path) -> None:
     assert f"does not serve yet: {unserved}." in said("check", str(file))
 
 
+@promises(
+    "The first command says what is wrong",
+    "The exit code is 0 when it went well",
+)
 def test_what_is_wrong_is_said_with_its_line_and_fails(tmp_path: Path) -> None:
     file = tmp_path / "process.toml"
     text = recipe_text("timed-vote").replace("hours_since_first_no", "hours_since_lunch")
@@ -44,6 +49,7 @@ def test_what_is_wrong_is_said_with_its_line_and_fails(tmp_path: Path) -> None:
     )
 
 
+@promises("The second says in sentences how a work decides")
 def test_a_work_and_a_waiting_contribution_are_explained(make: Makers) -> None:
     work = grown(make, "timed-vote", "Bo", "Dee")
     sent = make.sent(work, make.member("Cy"))
@@ -54,6 +60,7 @@ def test_a_work_and_a_waiting_contribution_are_explained(make: Makers) -> None:
     assert "Three for it: votes for it: 0, and it takes at least 3" in why
 
 
+@promises("The third sends made-up pieces through the rules")
 def test_the_same_seed_simulates_the_same(tmp_path: Path) -> None:
     file = tmp_path / "process.toml"
     file.write_text(recipe_text("patch-review"))

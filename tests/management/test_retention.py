@@ -12,10 +12,16 @@ from django.core.management import CommandError, call_command
 from barnraise.base import Clock
 from barnraise.management import retention, saving
 from barnraise.management.verification import Soundness
+from tests.promises import promises
 
 START = datetime(2026, 1, 1, 3, tzinfo=UTC)
 
 
+@promises(
+    "All data lie in one folder, BARNRAISE_HOME",
+    "barnraise backup · writes one file",
+    "With --keep the newest of each of seven days",
+)
 def test_seven_days_and_four_weeks_are_kept() -> None:
     made = {f"{number:03}": (START + timedelta(hours=12 * number), "") for number in range(200)}
     kept = sorted(retention.kept_of(made))
@@ -44,6 +50,10 @@ def folder(settings: Any, tmp_path: Path, monkeypatch: Any) -> Path:
     return tmp_path / "backups"
 
 
+@promises(
+    "With --keep the newest of each of seven days",
+    "Without a place the file goes to the folder",
+)
 def test_what_it_did_not_make_or_what_was_put_in_its_place_is_never_deleted(
     db: None, folder: Path, clock: Clock, tmp_path: Path
 ) -> None:
@@ -69,6 +79,7 @@ def test_what_it_did_not_make_or_what_was_put_in_its_place_is_never_deleted(
     assert len(there) - 4 == retention.DAYS + retention.WEEKS - 2  # the last two weeks are among the days
 
 
+@promises("With --keep the newest of each of seven days")
 def test_a_backup_that_would_not_restore_whole_pushes_no_other_out(
     db: None, folder: Path, clock: Clock, monkeypatch: Any
 ) -> None:

@@ -20,6 +20,7 @@ from barnraise.management import checking, commanding, commands, schema, upgrade
 from barnraise.management.commands import follow, serve
 from barnraise.people import name_keys
 from barnraise.people.models import Account, NameKey
+from tests.promises import promises
 from tests.stores import test_stores
 
 store = test_stores.store
@@ -89,6 +90,13 @@ def test_every_command_asks_for_the_tables_of_this_version() -> None:
     assert free == EXCEPT | IN_PART
 
 
+@promises(
+    "All data lie in one folder, BARNRAISE_HOME",
+    "barnraise upgrade · backs the store up",
+    "upgrade writes a backup with its secrets",
+    "It checks the record, and says what changed.",
+    "Until you have run it, the new version refuses",
+)
 @pytest.mark.slow
 @pytest.mark.parametrize("store", ["whole"], indirect=True)
 def test_an_old_store_is_refused_with_the_command_to_type_and_upgraded_at_once(old: None, tmp_path: Path) -> None:
@@ -126,6 +134,10 @@ def test_a_store_of_a_newer_version_is_left_alone(store: str) -> None:
         call_command("serve")
 
 
+@promises(
+    "barnraise upgrade · backs the store up",
+    "Then it changes the tables, all at once",
+)
 @pytest.mark.slow
 @pytest.mark.parametrize("store", ["whole"], indirect=True)
 def test_an_upgrade_that_breaks_off_at_whatever_statement_leaves_what_was(old: None, monkeypatch: Any) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barnraise.merging import Way, merge, near, propose
+from tests.promises import promises
 
 JSON = Way("json", ("id",))
 TOML = Way("toml", ("name",))
@@ -21,6 +22,7 @@ def merged(way: Way, base: str, ours: str, theirs: str) -> str | None:
     return made.content.decode() if made.clean else None
 
 
+@promises("JSON, TOML and YAML are merged by key")
 @pytest.mark.parametrize(
     ("way", "base", "ours", "theirs", "result"),
     [
@@ -100,6 +102,7 @@ def test_what_contradicts_each_other_is_left_to_a_person(way: Way, base: str, ou
     assert (merged(way, base, ours, theirs), merged(way, base, theirs, ours)) == (None, None)
 
 
+@promises("In a table whose work declares a key, instead")
 def test_changes_of_one_key_are_near_and_those_of_neighbouring_keys_are_not() -> None:
     base, ours = b"a: 1\nb: 1\nc:\n  - x\n  - y\n  - z\n", b"a: 2\nb: 1\nc:\n  - X\n  - y\n  - z\n"
     theirs = b"a: 1\nb: 2\nc:\n  - x\n  - y\n  - Z\n"
@@ -162,6 +165,7 @@ def _is_within(path: tuple[str, ...], new: dict[tuple[str, ...], Any]) -> bool:
     return any(other[: len(path)] == path for other in new)
 
 
+@promises("JSON, TOML and YAML are merged by key")
 @pytest.mark.parametrize("kind", sorted(WRITERS))
 @given(document=documents, ours=st.integers(4, 6), theirs=st.integers(7, 9), which=st.data())
 def test_the_text_outside_merged_keys_keeps_every_byte(

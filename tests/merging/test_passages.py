@@ -8,10 +8,18 @@ from hypothesis import strategies as st
 
 from barnraise.base import Refused
 from barnraise.merging import Merged, Passage, merge, near, solve, split
+from tests.promises import promises
 
 POEM = b"one\ntwo\nthree\nfour\nfive\nsix\nseven\n"
 
 
+@promises(
+    "When your contribution is integrated, three texts",
+    "left it · left it · stays",
+    "changed it · left it · the head’s line",
+    "left it · changed it · your line",
+    "Changes are merged by line.",
+)
 @pytest.mark.parametrize(
     ("base", "ours", "theirs", "result"),
     [
@@ -34,6 +42,7 @@ def test_changes_of_different_lines_merge(base: bytes, ours: bytes, theirs: byte
     assert merge(base, ours, theirs) == Merged(result)
 
 
+@promises("changed it · changed it ·")
 def test_changes_of_one_line_conflict_in_a_passage_with_three_texts() -> None:
     merged = merge(b"a\nb\nc\n", b"a\nours\nc\n", b"new\na\ntheirs\nc\n")
     passage = Passage(merged.conflicts[0].id, b"b\n", b"ours\n", b"theirs\n")
@@ -92,6 +101,7 @@ def test_a_solution_covers_exactly_the_open_passages(picks: dict[str, str], code
     assert refused.value.code == code
 
 
+@promises("If two people change the same picture")
 def test_both_versions_of_a_picture_cannot_stand_in_one_file() -> None:
     texts = b"\0a", b"\0b", b"\0c"
     with pytest.raises(Refused) as refused:
@@ -117,6 +127,10 @@ def changed(*at: int, by: bytes = b"x") -> bytes:
     return b"".join(by + line if number in at else line for number, line in enumerate(NUMBERS, 1))
 
 
+@promises(
+    "If nothing has changed within three lines",
+    "If something has changed nearby, no",
+)
 @pytest.mark.parametrize(
     ("ours", "theirs", "is_near"),
     [
@@ -149,6 +163,10 @@ texts = st.builds(
 )
 
 
+@promises(
+    "Its strength is that it never guesses.",
+    "Every line of the result was either in the head",
+)
 @given(texts, texts, texts)
 def test_a_clean_merge_loses_nothing_added_and_revives_nothing_removed(base: bytes, ours: bytes, theirs: bytes) -> None:
     merged = merge(base, ours, theirs)
@@ -213,3 +231,13 @@ def test_a_line_that_one_moved_and_the_other_removed_is_open_beside_another_conf
         (b"", b"", b"moved\n"),
         (b"e\n", b"ours\n", b"theirs\n"),
     ]
+
+
+@promises(
+    "Long lines wrap by themselves, and changes to different paragraphs never conflict",
+    "If a paragraph is one line, two people who correct different paragraphs",
+)
+def test_neighbouring_paragraphs_of_one_line_merge_and_are_near() -> None:
+    base, ours, theirs = b"One.\n\nTwo.\n", b"One!\n\nTwo.\n", b"One.\n\nTwo!\n"
+    assert merge(base, ours, theirs) == Merged(b"One!\n\nTwo!\n")
+    assert near(base, ours, theirs)

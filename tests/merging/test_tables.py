@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from barnraise.merging import Way, merge, near
+from tests.promises import promises
 
 BY_CODE = Way("table", ("code",))
 TOWNS = "code,name,people\nk,Kilkeel,6500\nl,Lamu,25000\nm,Mopti,114000\n"
@@ -19,6 +20,7 @@ def merged(base: str, ours: str, theirs: str) -> str | None:
     return made.content.decode() if made.clean else None
 
 
+@promises("Where the work says in .commons/work.toml which columns")
 @pytest.mark.parametrize(
     ("ours", "theirs", "result"),
     [

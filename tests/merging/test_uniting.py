@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from barnraise.merging import Way, merge, near
 from barnraise.merging.three_way import split
+from tests.promises import promises
 
 UNION = Way(is_union=True)
 
 
+@promises("A list that is declared a union keeps")
 @pytest.mark.parametrize(
     ("base", "ours", "theirs", "result"),
     [

@@ -20,6 +20,7 @@ from barnraise.web.serving import followers
 from barnraise.works.models import Work
 from tests.makers import Makers
 from tests.notices.letters import Letters
+from tests.promises import promises
 from tests.trust.stores import free_port
 from tests.web.test_mail import Post
 
@@ -63,6 +64,7 @@ def sends(at: datetime) -> list[list[str]]:
     return [re.findall(r"^- (.*) \(", str(one.body), re.M) for one in mail.outbox[before:]]
 
 
+@promises("Who asks for it gets one mail a day")
 def test_what_happened_comes_in_one_mail_the_next_morning_and_never_again(make: Makers) -> None:
     work, bo = make.work(), make.member("Bo")
     wants(bo, "daily")
@@ -118,6 +120,7 @@ def test_a_subject_stays_one_line(make: Makers) -> None:
     assert [one.subject for one in mail.outbox] == ["Barnraise: Cy said something in “Line one, line two”"]
 
 
+@promises("Who asks for it gets one mail a day")
 def test_weeks_begin_on_monday_morning_and_who_wants_it_at_once_gets_one_mail_for_what_belongs_together(
     make: Makers,
 ) -> None:
@@ -144,6 +147,7 @@ def test_weeks_begin_on_monday_morning_and_who_wants_it_at_once_gets_one_mail_fo
     ]
 
 
+@promises("It is also a feed with an address")
 def test_nobody_is_written_to_who_did_not_ask_or_has_no_verified_address(make: Makers, settings: Any) -> None:
     work = make.work()
     for name, often, verified in (("Bo", "never", True), ("Cy", "daily", False), ("Di", "weekly", True)):
@@ -158,6 +162,7 @@ def test_nobody_is_written_to_who_did_not_ask_or_has_no_verified_address(make: M
     assert [one.to for one in mail.outbox] == [["di@example.org"]]
 
 
+@promises("None is sent twice; a mail server")
 @pytest.mark.parametrize(
     ("when", "letters_then", "letters_again"), [("before", 0, 1), ("handing over", 0, 0), ("after", 1, 0)]
 )
@@ -179,6 +184,7 @@ def test_a_process_that_dies_sends_no_mail_twice_and_loses_nothing(
     assert told == ([] if when == "before" else [["Ann approved “A better line”", "“A better line” was integrated"]])
 
 
+@promises("None is sent twice; a mail server")
 @pytest.mark.parametrize(
     ("when", "trouble", "again"),
     [
@@ -228,6 +234,10 @@ def test_two_processes_send_one_mail(make: Makers) -> None:
     assert [one is not None for one in claims] == [True, False]
 
 
+@promises(
+    "If you asked for a mail a day or a week",
+    "What you watch comes along in short.",
+)
 def test_what_she_watches_comes_along_in_short(make: Makers) -> None:
     work, bo = make.work(), make.member("Bo")
     account = wants(bo, "daily")
@@ -239,6 +249,7 @@ def test_what_she_watches_comes_along_in_short(make: Makers) -> None:
     assert "What you watch:" in str(mail.outbox[0].body)
 
 
+@promises("Every mail can be stopped by one click")
 def test_one_click_stops_the_mails_from_a_mail_program_without_cookies_and_from_a_page(make: Makers) -> None:
     bo, client = make.member("Bo"), Client(enforce_csrf_checks=True)
     account = wants(bo, "daily")

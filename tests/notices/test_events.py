@@ -31,6 +31,7 @@ from barnraise.works.declaration import WORK_PATH, Declared, written
 from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
+from tests.promises import promises
 
 ROOT = Path(__file__).parents[2]
 Seen = set[tuple[str, str]]
@@ -480,6 +481,7 @@ def a_suspension(make: Makers) -> None:
         acts.expire()
 
 
+@promises("If the author then changes something, you are asked again.")
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 def test_an_event_is_told_to_whom_its_row_names_and_to_nobody_else(scene: Scene, make: Makers) -> None:
     scene(make)

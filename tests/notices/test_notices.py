@@ -24,6 +24,7 @@ from barnraise.web.serving import followers
 from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_reviewing import page, signed_in
 
 
@@ -37,6 +38,7 @@ def told(person: Person) -> list[str]:
     return [digests.said(one) for one in reversed(queries.told(account(person)))]
 
 
+@promises("What happened to them is one page of all this")
 def test_an_author_is_told_what_others_do_with_her_piece_and_not_what_she_does(make: Makers) -> None:
     work, ann, bo = make.work(recipe="patch-review"), make.member("Ann"), make.member("Bo")
     make.counts(work, bo)
@@ -64,6 +66,7 @@ def test_an_author_is_told_what_others_do_with_her_piece_and_not_what_she_does(m
     assert told(ann) == ["Bo approved “Not so”", "“Not so” was integrated"]
 
 
+@promises("That begins a discussion at the decision")
 def test_asking_why_tells_who_decided_and_answers_tell_who_asked(make: Makers) -> None:
     work, ann, bo = make.work(recipe="patch-review"), make.member("Ann"), make.member("Bo")
     sent = make.sent(work, bo, summary="An advert")
@@ -104,6 +107,7 @@ def test_fsck_names_notices_that_the_record_does_not_tell_and_rebuild_mends_them
     assert (notices.mend(work), list(notices.problems_in(work)), told(bo)) == (3, [], before)
 
 
+@promises("People whom you keep away do not appear.")
 def test_nothing_comes_from_hidden_works_taken_back_words_and_people_kept_away(make: Makers) -> None:
     work, ann, bo, cy = make.work(), make.member("Ann"), make.member("Bo"), make.member("Cy")
     one = talk.begin(work, bo, Opening(title="How long?", body="?"))
@@ -120,6 +124,7 @@ def test_nothing_comes_from_hidden_works_taken_back_words_and_people_kept_away(m
     assert told(bo) == []
 
 
+@promises("What is new is counted beside your name.")
 def test_the_page_tells_what_is_new_until_it_was_seen(make: Makers) -> None:
     work, ann, bo = make.work(), make.member("Ann"), make.member("Bo")
     make.counts(work, bo)
@@ -138,6 +143,7 @@ def test_the_page_tells_what_is_new_until_it_was_seen(make: Makers) -> None:
     assert client.post("/notices/seen", {"until": "x"}).status_code == 422
 
 
+@promises("It is also a feed with an address")
 def test_the_feed_has_a_private_address_and_holds_only_what_everybody_may_see(make: Makers, client: Client) -> None:
     work, ann, bo = make.work(), make.member("Ann"), make.member("Bo")
     make.counts(work, bo)

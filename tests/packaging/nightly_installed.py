@@ -8,11 +8,16 @@ import pytest
 
 from tests.packaging.distributions import build, copy_of_checkout, pip, store_of
 from tests.packaging.using import used
+from tests.promises import promises
 from tests.trust.stores import ROOT
 
 pytestmark = pytest.mark.timeout(3600)
 
 
+@promises(
+    "init makes the folder with an empty database",
+    "All data live in one folder.",
+)
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_an_installed_barnraise_plays_the_demo_serves_publishes_exports_and_backs_up(kind: str, tmp_path: Path) -> None:
     distribution = build(kind, copy_of_checkout(tmp_path / "source"), tmp_path / "dist")

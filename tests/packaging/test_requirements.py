@@ -8,6 +8,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.promises import promises
 from tests.trust.stores import ROOT
 
 MOST_MEGABYTES = 500
@@ -32,6 +33,7 @@ def test_what_the_product_needs_takes_at_most_500_megabytes() -> None:
     assert sum(sizes.values()) <= MOST_MEGABYTES, sorted(sizes.items(), key=lambda one: -one[1])[:5]
 
 
+@promises("make run installs what the product needs")
 def test_the_locks_agree_on_every_version() -> None:
     base = locked("base.txt")
     for name in ("typesetting.txt", "dev.txt"):
@@ -39,6 +41,7 @@ def test_the_locks_agree_on_every_version() -> None:
         assert {one: larger[one].specifier for one in base} == {one: base[one].specifier for one in base}
 
 
+@promises("The first run installs into .venv")
 def test_a_lock_names_hashes_and_no_address() -> None:
     for file in sorted((ROOT / "requirements").glob("*.txt")):
         text = file.read_text()
@@ -46,6 +49,10 @@ def test_a_lock_names_hashes_and_no_address() -> None:
         assert not re.search(r"^\w.*==[^\\]*$", text, re.MULTILINE), file.name
 
 
+@promises(
+    "Everything else works without them",
+    "EPUB and PDF need two tools and some fonts",
+)
 def test_only_the_makers_of_books_import_what_an_extra_brings() -> None:
     extra = locked("typesetting.txt").keys() - locked("base.txt").keys()
     modules = {

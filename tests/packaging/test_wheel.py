@@ -10,6 +10,7 @@ import pytest
 
 from tests.packaging.distributions import build, copy_of_checkout, installed, sources
 from tests.packaging.using import used
+from tests.promises import promises
 
 pytestmark = pytest.mark.xdist_group("packaging")
 
@@ -47,6 +48,7 @@ def _sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
+@promises("You host it yourself, with Python and git.")
 @pytest.mark.slow
 @pytest.mark.sqlite
 def test_an_installed_barnraise_serves_publishes_exports_and_backs_up(wheel: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from barnraise.people.models import Account, Person, Token
 from barnraise.people.queries import known_as, told_of
 from barnraise.record.models import Entry
 from tests.makers import Makers
+from tests.promises import promises
 
 PASSWORD = "a long enough password"
 
@@ -27,6 +28,7 @@ def imported(name: str = "Old author") -> Person:
     return Person.objects.create(name=name, kind=Person.IMPORTED, home=new_id(), joined_at=now())
 
 
+@promises("In the record a person is a random number")
 @pytest.mark.django_db
 def test_who_joins_is_a_member_and_the_record_tells_it_by_id_alone() -> None:
     ann = people.join("Ann", PASSWORD).person
@@ -135,6 +137,7 @@ def test_entries_tell_of_a_guest_who_joined(make: Makers) -> None:
     assert told_of(Entry.objects.filter(kind="joined")) == {guest.pk}
 
 
+@promises("It is shown once, and only a trace")
 @pytest.mark.parametrize(("scope", "writes"), [("write", True), ("read", False)])
 def test_a_token_stands_for_its_person_and_only_its_hash_is_kept(make: Makers, scope: str, writes: bool) -> None:
     ann = make.member("Ann")

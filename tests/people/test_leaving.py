@@ -10,11 +10,13 @@ from barnraise.people.name_keys import KEPT_DAYS
 from barnraise.record.models import Entry
 from barnraise.works.models import Component
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_accounts import sign_in
 
 PASSWORD = "a long enough password"
 
 
+@promises("What you contributed stays where it is")
 def test_who_leaves_by_name_keeps_it_from_others_and_can_sign_in_no_more(make: Makers) -> None:
     ann = make.member("Ann")
     token = people.issue_token(ann, "phone")
@@ -30,6 +32,7 @@ def test_who_leaves_by_name_keeps_it_from_others_and_can_sign_in_no_more(make: M
         people.join("ann", PASSWORD)
 
 
+@promises("The name stands beside it, in a place")
 def test_who_leaves_by_number_is_a_number_and_her_name_is_free_after_a_time(make: Makers, clock: Clock) -> None:
     ann = make.member("Ann")
     people.leave(ann, credited="by_number")
@@ -53,6 +56,11 @@ def test_who_left_cannot_leave_again_and_no_guest_can(make: Makers) -> None:
     assert Entry.objects.filter(kind="left").count() == 1
 
 
+@promises(
+    "A person leaves from their profile",
+    "What you gave stays, since others have built on it",
+    "What you contributed stays where it is",
+)
 def test_her_words_stay_hers_under_what_she_chose(make: Makers) -> None:
     work = make.work(files={"one.md": "Soak it.\n"})
     component = Component.objects.get(work=work, path="one.md")

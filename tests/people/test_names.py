@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barnraise.people.names import NAME_LENGTH, folded, guest_name, why_not_name
+from tests.promises import promises
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,7 @@ def test_to_fold_a_name_twice_is_to_fold_it_once_and_its_case_does_not_matter(na
     assert folded(name) == folded(f"  {name} ")
 
 
+@promises("As a guest you write under a name")
 @given(st.text(max_size=20))
 def test_a_guest_s_name_is_the_same_for_her_secret_and_none_that_a_member_may_not_have(secret: str) -> None:
     assert guest_name(secret) == guest_name(secret)

@@ -23,6 +23,7 @@ from barnraise.people.models import Person
 from barnraise.rules.process import PROCESS_PATH, WORK_PATH
 from barnraise.works.models import Component, Revision, Work
 from tests.makers import Makers
+from tests.promises import promises
 
 NAMES = ("Ann", "Bo", "Cy", "Di", "guest")
 PATHS = ("one.md", "two.md", "three.md", "part/four.md")
@@ -154,6 +155,10 @@ def commons(recipe: str) -> Iterator[Commons]:
         transaction.set_rollback(True)
 
 
+@promises(
+    "Everything that happens is an entry in the record",
+    "watching, done by those who take part",
+)
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("recipe", serving.offered())

@@ -18,6 +18,7 @@ from barnraise.publishing.followers import FOLLOWERS
 from barnraise.publishing.shown import published
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 SOURCE = "https://texts.example/knots?a=1&b=2"
 TOLD = "Adapted from"
@@ -52,6 +53,12 @@ def page(client: Client, url: str) -> str:
     return client.get(url).content.decode()
 
 
+@promises(
+    "reviewed a contribution · at the contribution",
+    "translated or adapted · as author",
+    "drew a picture ·",
+    "Source and licence stand below the page",
+)
 def test_a_page_names_its_source_licence_reviewers_and_the_makers_of_its_pictures(work: Work, client: Client) -> None:
     told = page(client, "/book/read/one.md")
     below = told[told.index('byline attribution"') :]
@@ -66,6 +73,13 @@ def test_an_edition_names_the_source_that_it_had_and_no_later_one(work: Work, cl
     assert TOLD not in page(client, f"/book/at/{work.edition - 1}/one.md")
 
 
+@promises(
+    "There it stands, on the credits page, as a guest",
+    "The credits page of a work names all of them",
+    "It also names who reviewed, and where translated",
+    "reviewed a contribution · at the contribution",
+    "drew a picture ·",
+)
 def test_the_credits_page_names_sources_with_their_pages_reviewers_and_pictures(work: Work, client: Client) -> None:
     told = page(client, "/book/credits")
     for name in (TOLD, "texts.example", "CC BY 4.0", 'href="/book/read/one.md"', "Who reviewed it", "knot.svg", "Cy"):
@@ -80,12 +94,14 @@ def test_a_source_is_shown_as_words_and_never_as_markup(make: Makers, client: Cl
     assert "&lt;b&gt;bold" in told and 'href="javascript' not in told
 
 
+@promises("EPUB, PDF and the site in a folder say the same")
 def test_the_site_as_a_folder_names_the_source_on_the_page_and_among_the_credits(work: Work) -> None:
     record.follow(FOLLOWERS)
     files = dict(folder.pages(work))
     assert all(TOLD in files[name].decode() for name in ("read/one.md.html", "credits.html"))
 
 
+@promises("EPUB, PDF and the site in a folder say the same")
 def test_the_archive_of_pieces_holds_the_credits_beside_them(work: Work, client: Client) -> None:
     record.follow(FOLLOWERS)
     answer = client.get("/book/take/zip")
@@ -103,6 +119,7 @@ def test_credits_replace_no_piece_of_that_name(make: Makers) -> None:
     assert (packed.read("credits.TXT"), packed.read("CREDITS-2.txt")) == (b"Mine\n", b"Theirs\n")
 
 
+@promises("EPUB, PDF and the site in a folder say the same")
 def test_a_book_names_the_source_of_its_pages_reviewers_and_pictures(work: Work) -> None:
     book = gather(published(work), "epub")
     told = _credits(book)
@@ -111,6 +128,10 @@ def test_a_book_names_the_source_of_its_pages_reviewers_and_pictures(work: Work)
     assert [one["title"] for one in _told(book)["owed"]] == ["Where it is from", "Reviewed by", "Pictures"]
 
 
+@promises(
+    "And when the work is taken away as a repository",
+    "Each edition becomes a commit, with its authors",
+)
 def test_a_git_history_names_source_licence_and_reviewers_in_trailers(work: Work, home: Path) -> None:
     write_git(work, home / "out.git")
     log = subprocess.run(
@@ -142,6 +163,10 @@ def test_a_page_follows_a_picture_that_somebody_else_makes_anew(work: Work, clie
     assert "Di" in page(client, "/book/read/one.md")
 
 
+@promises(
+    "Whoever disagrees can take the work away",
+    "An older edition is at /handbook/take/zip",
+)
 def test_the_archive_of_a_former_edition_holds_its_pieces_and_whom_it_owes(work: Work, client: Client) -> None:
     answer = client.get("/book/take/zip?edition=1")
     packed = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]

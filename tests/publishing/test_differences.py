@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from barnraise.publishing.differences import Line, Part, difference
 from barnraise.publishing.marking import Block, marked
 from barnraise.works.diff import Counts
+from tests.promises import promises
 from tests.publishing.sample import Nowhere
 
 CASES = {
@@ -76,6 +77,7 @@ def test_what_is_not_struck_out_spells_the_newer_page(old: str, new: str) -> Non
     assert re.sub(r"<[^>]*>|\s", "", without) == re.sub(r"<[^>]*>|\s", "", new)
 
 
+@promises("The words that were taken out and put in are marked")
 def test_prose_is_told_as_it_reads_and_as_text() -> None:
     one = difference("one.md", b"A line.\n", b"A *better* line.\n", links=Nowhere())
     assert (one.kind, one.happened, one.counts) == ("prose", "changed", Counts(1, 0))
@@ -86,6 +88,7 @@ def test_prose_is_told_as_it_reads_and_as_text() -> None:
     ]
 
 
+@promises("Characters that cannot be seen, such as")
 def test_characters_that_nobody_sees_are_named() -> None:
     one = difference("one.txt", b"ab\n", "a\u202eb\n".encode(), links=Nowhere())
     assert one.hidden == ("right-to-left override",)
@@ -102,6 +105,7 @@ def test_lines_ended_the_same_way_throughout_show_no_ends() -> None:
     assert one.hidden == ()
 
 
+@promises("Tables are compared cell by cell, pictures")
 def test_tables_pictures_and_files_are_known() -> None:
     table = difference("t.csv", b"id,n\n1,a\n2,b\n", b"id,n\n1,a\n2,c\n", links=Nowhere())
     assert table.table is not None

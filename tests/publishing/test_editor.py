@@ -16,6 +16,7 @@ from barnraise.publishing import page as pages
 from barnraise.publishing import templating
 from tests.chromium import running
 from tests.conditions import LIMIT_SECONDS, wait_for
+from tests.promises import promises
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=LIMIT_SECONDS * 1000)
@@ -134,6 +135,10 @@ def give_file(page: Page, how: str, name: str = "Bent rim (1).png") -> None:
     page.evaluate(script, [how, name, list(PICTURE)])
 
 
+@promises(
+    "You do not have to know any of it",
+    "Everything outside what you typed stays",
+)
 def test_typing_one_word_leaves_every_other_sign_as_it_was(site: Site) -> None:
     page = site.open()
     assert text_of(page) == TEXT
@@ -143,6 +148,7 @@ def test_typing_one_word_leaves_every_other_sign_as_it_was(site: Site) -> None:
     assert site.troubles == []
 
 
+@promises("And if your browser runs no scripts")
 def test_without_a_script_it_is_a_plain_form_that_takes_pictures(browser: Browser) -> None:
     site = Site(browser, java_script_enabled=False)
     page = site.open()
@@ -155,6 +161,10 @@ def test_without_a_script_it_is_a_plain_form_that_takes_pictures(browser: Browse
     site.context.close()
 
 
+@promises(
+    "The button says what it does.",
+    "“Send twelve words” means",
+)
 def test_the_button_says_how_many_words_it_sends(site: Site) -> None:
     page = site.open()
     button = page.locator("[data-counts]")
@@ -190,6 +200,7 @@ def test_a_second_picture_of_one_name_gets_a_name_of_its_own(site: Site) -> None
     assert text_of(page) == TEXT + "![rim](rim.png)![rim 2](rim-2.png)"
 
 
+@promises("To link to another piece, type two square brackets")
 def test_two_brackets_and_a_title_make_a_link_to_a_piece(site: Site) -> None:
     page = site.open()
     put_caret_at_end(page)
@@ -203,6 +214,7 @@ def test_two_brackets_and_a_title_make_a_link_to_a_piece(site: Site) -> None:
     assert text_of(page).endswith(" [Zips](../zips.md)")
 
 
+@promises("Buttons above the text put in a table")
 def test_buttons_put_in_a_table_and_a_footnote(site: Site) -> None:
     page = site.open()
     put_caret_at_end(page)

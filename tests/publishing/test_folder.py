@@ -12,6 +12,7 @@ from barnraise import exchange
 from barnraise.publishing import folder
 from barnraise.publishing.site import alone, publish
 from tests.makers import Makers
+from tests.promises import promises
 
 FILES: dict[str, str | bytes] = {
     "one.md": "# One\n\nSee [two](deep/two.md) and ![a square](deep/square.svg).\n",
@@ -20,6 +21,11 @@ FILES: dict[str, str | bytes] = {
 }
 
 
+@promises(
+    "On the published pages they lead to the published",
+    "It contains no programs that have to run",
+    "The folder can be copied to any web server",
+)
 def test_every_link_in_the_folder_leads_to_a_file_or_to_the_commons(
     make: Makers, tmp_path: Path, settings: object
 ) -> None:
@@ -41,6 +47,12 @@ def test_every_link_in_the_folder_leads_to_a_file_or_to_the_commons(
     assert 'src="../raw/deep/square.svg"' in (site / "read/one.md.html").read_text()
 
 
+@promises(
+    "“Take it away” on a work's front page gives the zip",
+    "any edition as a zip archive ·",
+    "Archives, books and the site need nobody’s permission",
+    "Then they go along when somebody takes",
+)
 def test_a_reader_takes_all_pieces_as_an_archive(make: Makers, client: Client) -> None:
     make.work(files=FILES)
     answer = client.get("/book/take/zip")

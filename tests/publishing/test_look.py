@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from barnraise.publishing import drawing, telling, templating
 from barnraise.publishing.page import Link, Page, Workbar
+from tests.promises import promises
 from tests.publishing.sample import SAMPLE, sample_context
 
 STATIC = Path(templating.__file__).parents[1] / "static/barnraise"
@@ -88,6 +89,10 @@ def test_every_macro_is_called_by_the_sample_or_by_a_page() -> None:
     assert {name for name in macros if not re.search(rf"(?<!macro )\b{name}\(", pages)} == set()
 
 
+@promises(
+    "For the same reason a page looks the same",
+    "It does not know who you are.",
+)
 def test_a_published_page_is_the_same_bytes_whoever_looks() -> None:
     page = Page(title="Zips", published=True)
     assert in_layout(page) == in_layout(replace(page, person="Wanjiru"))

@@ -14,6 +14,7 @@ from barnraise.tasks.models import Task
 from barnraise.web.serving import look_outside
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 GONE, HERE, OTHER = "https://gone.example/a", "https://here.example/", "https://here.example/b"
 PAGE = f"# Page\n\n[Gone]({GONE}#part), [here]({HERE}), <mailto:ann@here.example>, [near](other.md).\n"
@@ -61,6 +62,7 @@ def test_addresses_are_kept_once_without_their_fragments_and_forgotten_with_thei
     assert list(Outside.objects.values_list("url", flat=True)) == [OTHER]
 
 
+@promises("An address where nothing was found on three days")
 def test_what_is_dead_on_three_days_is_a_task_and_no_more_once_it_is_there_again(work: Work, clock: Clock) -> None:
     days_go_by(clock, saying(gone="nothing"), 2)
     assert tasks_of(work) == []
@@ -78,6 +80,7 @@ def test_who_takes_the_dead_link_out_closes_its_task(work: Work, make: Makers, c
     assert tasks_of(work) == [("page.md", "", "gone")]
 
 
+@promises("Each address is asked for once a month")
 def test_one_host_is_asked_once_a_turn_and_what_is_there_not_again_for_a_month(work: Work, clock: Clock) -> None:
     asked: list[str] = []
 
@@ -106,6 +109,7 @@ def test_what_is_not_for_us_to_ask_is_left_alone(work: Work, clock: Clock) -> No
     assert Outside.objects.get(url=GONE).next_at > now() + timedelta(days=170)
 
 
+@promises("Links to other sites are not, unless")
 def test_nothing_is_looked_at_unless_the_operator_wants_it(work: Work, settings: LazySettings) -> None:
     assert (settings.BARNRAISE_LINKS, look_outside()) == (0, 0)
     assert Leading.objects.count() == 3

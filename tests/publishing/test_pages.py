@@ -9,6 +9,7 @@ from barnraise.contributions.inputs import Change, Submission
 from barnraise.publishing import verifying
 from barnraise.publishing.followers import FOLLOWERS
 from tests.makers import Makers
+from tests.promises import promises
 
 
 def test_a_page_shows_its_text_its_edition_and_the_way_to_improve_it(make: Makers, client: Client) -> None:
@@ -22,6 +23,7 @@ def test_a_page_shows_its_text_its_edition_and_the_way_to_improve_it(make: Maker
     assert 'href="/book/wrong/one.md"' in page
 
 
+@promises("Each work has a site of its own.")
 def test_the_front_page_names_the_work_and_leads_into_it(make: Makers, client: Client) -> None:
     make.work()
     page = client.get("/book/").content.decode()

@@ -3,6 +3,7 @@
 import pytest
 
 from barnraise.publishing.rendering import Target, render
+from tests.promises import promises
 
 
 class Shelf:
@@ -34,6 +35,7 @@ def test_a_rule_at_the_top_is_no_front_matter() -> None:
     assert (page.title, page.html.strip()) == (None, "<hr>\n<p>Text with a: colon, and\nmore.</p>\n<hr>")
 
 
+@promises("What mdBook, MkDocs, Sphinx or Jekyll add")
 def test_an_mdbook_listing_shows_the_lines_between_its_anchors() -> None:
     shelf = Shelf({"src/code/main.rs": b"fn main() {\n    // ANCHOR: oil\n    oil();\n    // ANCHOR_END: oil\n}\n"})
     text = "```rust\n{{#rustdoc_include code/main.rs:oil}}\n```\n"
@@ -97,6 +99,7 @@ def test_a_book_listing_has_its_caption() -> None:
     )
 
 
+@promises("What mdBook, MkDocs, Sphinx or Jekyll add")
 def test_an_mkdocs_note_is_a_notice() -> None:
     shelf = Shelf({})
     text = '!!! warning "No flame"\n    Diesel burns.\n\n    - at once\n\nAfter.\n'
@@ -142,6 +145,7 @@ def test_a_myst_fence_is_a_notice() -> None:
     )
 
 
+@promises("A directive that is not known becomes a grey box")
 def test_an_unknown_fence_is_a_box_with_its_name() -> None:
     shelf = Shelf({})
     text = "```{sparkle} a b\nbody\n```\n"
@@ -223,6 +227,7 @@ def test_a_kramdown_quotation_becomes_its_box() -> None:
     )
 
 
+@promises("Programs and configuration, with highlighting.")
 def test_kramdown_names_the_language_of_code() -> None:
     shelf = Shelf({})
     text = "~~~\npass\n~~~\n{: .language-python}\n"
@@ -236,6 +241,7 @@ def test_kramdown_names_the_language_of_code() -> None:
     )
 
 
+@promises("What mdBook, MkDocs, Sphinx or Jekyll add")
 def test_liquid_becomes_a_box_and_code_keeps_its_braces() -> None:
     shelf = Shelf({"y.md": b""})
     text = "{% include figure.html %}\n\nSee {{ page.mood }}, `{{ kept }}` and [a]({{ page.root }}/y.md).\n"

@@ -9,6 +9,7 @@ from barnraise.publishing.rendering.decoding import HEAD_SIGNS
 from barnraise.publishing.rendering.dialects.including import DEPTH
 from barnraise.publishing.rendering.finishing import MARKS
 from barnraise.publishing.rendering.tables import delimiter_of
+from tests.promises import promises
 
 
 class Files:
@@ -30,6 +31,10 @@ def html_of(content: bytes, path: str) -> str:
     return render(content, path, Files()).html
 
 
+@promises(
+    "Tables in CSV or with tabs",
+    "A cell that looks like a formula",
+)
 def test_a_table_has_its_first_row_as_head_and_numbers_to_the_right() -> None:
     page = render(b"name;metres\nAnn;1,70\n=1+1;\n", "a.csv", Files())
     assert (page.html, page.plain) == (
@@ -59,6 +64,10 @@ def test_the_sign_between_cells_is_found(text: str, sign: str) -> None:
     assert delimiter_of(text) == sign
 
 
+@promises(
+    "HTML that somebody puts into a work is never run.",
+    "It is shown as source, and raw files",
+)
 def test_html_is_shown_as_source() -> None:
     assert html_of(b"<b>x</b>", "a.html") == (
         '<pre class="hl" tabindex="0" role="region" aria-label="Code"><code>&lt;<span class="hl-k">b</span>&gt;x&lt;/'
@@ -74,12 +83,14 @@ def test_a_picture_has_a_figure_and_its_size() -> None:
     )
 
 
+@promises("Anything else as a file to download.")
 def test_any_other_file_is_offered_with_its_size() -> None:
     assert html_of(b"\0\1\2" * 1000, "a.bin") == (
         '<p class="notice">a.bin cannot be shown here. It has 3 kB. <a href="/read/a.bin">Download it</a></p>'
     )
 
 
+@promises("reStructuredText, and notebooks of Jupyter")
 def test_a_notebook_shows_prose_code_and_text() -> None:
     cells = [
         {"cell_type": "markdown", "source": ["# Chains\n", "*Oil*"]},
@@ -99,6 +110,7 @@ def test_a_notebook_shows_prose_code_and_text() -> None:
     )
 
 
+@promises("reStructuredText, and notebooks of Jupyter")
 def test_restructured_text_is_read_without_its_reach() -> None:
     text = (
         "Oil\n===\n\nSee :doc:`wax <wax.rst>`, :py:func:`oil.rub` and :math:`x`.\n\n.. sparkle:: a\n\n   *b*\n\n"

@@ -1,6 +1,7 @@
 """Markdown as a reader sees it."""
 
 from barnraise.publishing.rendering import Heading, Rendered, Target, render
+from tests.promises import promises
 
 
 class Shelf:
@@ -27,6 +28,7 @@ def test_a_heading_that_comes_after_badges_is_the_title_all_the_same() -> None:
     assert (made.title, made.has_title) == ("A book", False)
 
 
+@promises("Markdown, with tables, footnotes, formulas")
 def test_a_page_tells_its_title_headings_words_and_what_it_depends_on() -> None:
     text = b"# Chains\n\nOil *every* link, see [rust](rust.md) and [wax](wax.md).\n"
     assert render(text, "bike/chain.md", Shelf(bike__rust_md=b"")) == Rendered(
@@ -43,18 +45,21 @@ def test_a_page_tells_its_title_headings_words_and_what_it_depends_on() -> None:
     )
 
 
+@promises("Links to other sites are left as they are")
 def test_a_link_to_another_site_gives_no_credit_and_no_handle() -> None:
     assert html_of("[a](https://example.org/x)") == (
         '<p><a href="https://example.org/x" rel="noopener nofollow ugc">a</a></p>'
     )
 
 
+@promises("Pictures from foreign servers are not shown")
 def test_a_foreign_picture_is_a_link_with_its_words() -> None:
     assert html_of("![A chain](https://example.org/chain.png)") == (
         '<p><a href="https://example.org/chain.png" rel="noopener nofollow ugc" class="away">A chain</a></p>'
     )
 
 
+@promises("· a picture, with words")
 def test_a_picture_of_the_work_is_shown() -> None:
     assert html_of("![A chain](chain.png)", chain_png=b"x") == (
         '<p><img src="/read/chain.png" alt="A chain" loading="lazy"></p>'
@@ -67,6 +72,7 @@ def test_a_script_address_is_no_link() -> None:
     )
 
 
+@promises("Markdown, with tables, footnotes, formulas")
 def test_a_note_is_one_small_link_and_leads_back() -> None:
     assert html_of("Oil it.[^1]\n\n[^1]: Thinly.") == (
         '<p>Oil it.<a class="fn" href="#fn-1" id="fnref-1">1</a></p>\n'
@@ -76,6 +82,7 @@ def test_a_note_is_one_small_link_and_leads_back() -> None:
     )
 
 
+@promises("a^2 + b^2 · a formula")
 def test_a_formula_that_cannot_be_read_keeps_its_source() -> None:
     assert html_of(r"$\left( a$") == r'<p><code class="math">\left( a</code></p>'
 
@@ -84,3 +91,24 @@ def test_an_address_keeps_its_query_as_typed() -> None:
     assert html_of("[a](https://example.org/?b=1&copy=2)") == (
         '<p><a href="https://example.org/?b=1&amp;copy=2" rel="noopener nofollow ugc">a</a></p>'
     )
+
+
+@promises(
+    "## A heading · a heading of the second rank",
+    "stressed and strong ·",
+    "the brace · a link to another piece",
+    "- first on a line of its own ·",
+    "> words · a quotation",
+    "a claim and, below, : the source ·",
+)
+def test_what_the_handbook_says_one_may_type_reads_so() -> None:
+    typed = {
+        "## A heading": "<h2",
+        "*stressed* and **strong**": "<em>stressed</em> and <strong>strong</strong>",
+        "[the brace](frames/brace.md)": 'href="/read/frames/brace.md"',
+        "- first": "<li>first</li>",
+        "> words": "<blockquote>",
+        "a claim[^1]\n\n[^1]: the source": 'class="fn"',
+    }
+    shown = {text: html_of(text, frames__brace_md=b"# Brace\n") for text in typed}
+    assert {text: page for text, page in shown.items() if typed[text] not in page} == {}

@@ -10,6 +10,7 @@ import pytest
 
 from barnraise.publishing.rendering import Target, render, sanitise, svg_safe
 from barnraise.publishing.rendering.sanitising import ATTRIBUTES, CLASSES, EXTERNAL_REL, TAGS
+from tests.promises import promises
 
 SCHEMES = (
     "javascript",
@@ -249,6 +250,10 @@ SVG_HOSTILE = {
 }
 
 
+@promises(
+    "SVG files pass through a list of permitted parts.",
+    "Scripts, style sheets and links to other servers inside",
+)
 @pytest.mark.parametrize("name", SVG_HOSTILE)
 def test_a_drawing_loses_what_could_act_or_reach_out(name: str) -> None:
     safe = svg_safe(SVG.format(*SVG_HOSTILE[name]).encode()) or b"refused"
@@ -266,6 +271,7 @@ def test_a_drawing_keeps_its_shapes_and_its_own_references() -> None:
     )
 
 
+@promises("Scripts, style sheets and links to other servers inside")
 @pytest.mark.parametrize(
     "drawing",
     [

@@ -13,6 +13,7 @@ from barnraise.rules.process import PROCESS_PATH
 from barnraise.rules.reading import looked_at_until
 from barnraise.works.models import Component, Edition
 from tests.makers import Makers
+from tests.promises import promises
 from tests.publishing.rule_changes import follow, lived_in, more_than, rules, shows_nothing_more, words_read
 
 # The first has its own or the other choice of what readers see. All pairs are in tests/trust/nightly_rule_changes.py.
@@ -26,11 +27,16 @@ PAIRS = (
 pytestmark = pytest.mark.usefixtures("home_of_its_own")
 
 
+@promises("When a work changes its rules, readers see nothing")
 @pytest.mark.parametrize(("before", "other", "after"), PAIRS)
 def test_no_change_of_rules_shows_what_was_not_shown(make: Makers, before: str, other: bool, after: str) -> None:
     shows_nothing_more(make, before, after, other=other)
 
 
+@promises(
+    "Whoever proposes new rules sees beside the proposal",
+    "Those who propose the new rules are shown",
+)
 def test_the_preview_of_other_rules_names_what_goes_on_waiting(make: Makers) -> None:
     work, client = lived_in(make, rules("wiki")), Client()
     sent = make.sent(work, make.member("Cy"), files={PROCESS_PATH: rules("patch-review")})
@@ -42,6 +48,7 @@ def test_the_preview_of_other_rules_names_what_goes_on_waiting(make: Makers) -> 
     ]  # fmt: skip
 
 
+@promises("What nobody had looked at goes on waiting")
 def test_what_waits_under_new_rules_is_said_to_wait_and_shown_after_one_look(make: Makers) -> None:
     work, client = lived_in(make, rules("wiki")), Client()
     make.states(work, rules("patch-review"))

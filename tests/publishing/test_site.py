@@ -17,6 +17,7 @@ from barnraise.publishing.indexing import AT_A_TIME
 from barnraise.web.serving import published_first
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +66,11 @@ def at_once(work: Work, make: Makers, *changes: Change) -> None:
 LISTS = ["/book/", "/book/credits", "/book/feed.atom"]
 
 
+@promises(
+    "barnraise publish · writes the published pages anew",
+    "Everything lives in one folder, named by",
+    "When a change is integrated, the pages it concerns",
+)
 def test_everything_is_written_once_and_nothing_twice(make: Makers, written: Callable[[], list[str]]) -> None:
     work = make.work(files=chapters(3))
     assert written() == sorted([*LISTS, "/book/outline", *(f"/book/read/part/{number:02}.md" for number in range(3))])
@@ -72,6 +78,7 @@ def test_everything_is_written_once_and_nothing_twice(make: Makers, written: Cal
         assert site.publish(work) == 0
 
 
+@promises("A page contains only what changes with it")
 def test_a_change_of_words_rewrites_its_page_and_the_lists(make: Makers, written: Callable[[], list[str]]) -> None:
     work = make.work(files=chapters(30))
     written()
@@ -88,6 +95,7 @@ def test_a_change_of_title_rewrites_the_pages_beside_it(make: Makers, written: C
     assert "A new title" in page("/book/read/part/01.md")
 
 
+@promises("A page contains only what changes with it")
 @pytest.mark.slow
 def test_in_a_large_folder_at_most_a_hundred_neighbours_are_rewritten(
     make: Makers, written: Callable[[], list[str]]
@@ -98,6 +106,10 @@ def test_in_a_large_folder_at_most_a_hundred_neighbours_are_rewritten(
     assert 50 < len(written()) <= 100 + 5
 
 
+@promises(
+    "A link to a page that does not exist is not an error.",
+    "They look different from other links",
+)
 def test_a_page_that_links_to_a_missing_one_leads_there_once_it_is_written(
     make: Makers, written: Callable[[], list[str]]
 ) -> None:
@@ -135,6 +147,10 @@ def test_a_page_follows_the_file_it_includes(make: Makers, written: Callable[[],
     assert "better" in page("/book/read/one.md")
 
 
+@promises(
+    "If a page moves, its old address leads to the new one.",
+    "You can, in fact: a piece keeps its identity",
+)
 def test_what_is_taken_out_or_moved_leaves_its_address(make: Makers, written: Callable[[], list[str]]) -> None:
     work = make.work(files=chapters(3))
     written()
@@ -149,6 +165,16 @@ def test_what_is_taken_out_or_moved_leaves_its_address(make: Makers, written: Ca
     assert "Chapter 2" in page("/book/read/part/99.md")
 
 
+@promises(
+    "Readers first see what somebody whose approval counts",
+    "What nobody has looked at stays out of what readers see",
+    "For each component they see the newest revision",
+    "One click shows the newest edition",
+    "to read what is valid now ·",
+    "In a work under patch review or lazy consensus, readers",
+    "In a work under the wiki recipe a change may be",
+    "One click shows the newest instead.",
+)
 def test_readers_see_what_was_looked_at_and_one_click_away_the_newest(
     make: Makers, written: Callable[[], list[str]], client: Any
 ) -> None:
@@ -165,6 +191,7 @@ def test_readers_see_what_was_looked_at_and_one_click_away_the_newest(
     assert "/book/newest/one.md" not in page("/book/read/one.md")
 
 
+@promises("Until that is answered the work is marked")
 def test_a_work_without_a_free_licence_is_not_published(
     make: Makers, written: Callable[[], list[str]], client: Any
 ) -> None:
@@ -194,6 +221,10 @@ def asked(path: str, **headers: str) -> tuple[str, dict[str, str], bytes]:
     return told[0], told[1], body
 
 
+@promises(
+    "Your browser keeps pages and asks each time",
+    "A reader gets those bytes and nothing is computed",
+)
 def test_a_published_page_is_served_with_its_tag_and_not_sent_twice(
     make: Makers, written: Callable[[], list[str]]
 ) -> None:

@@ -11,6 +11,7 @@ from barnraise import record
 from barnraise.base import Clock, canonical, sha256
 from barnraise.record.chain import entry_hash
 from barnraise.record.models import Chain, Entry
+from tests.promises import promises
 
 GOLDEN = Path(__file__).parent / "golden"
 WORK, PERSON = UUID(int=1), UUID(int=2)
@@ -40,6 +41,11 @@ def test_entries_are_spelled_and_hashed_as_they_always_were(db: None) -> None:
     assert told(a_chain()) == (GOLDEN / "chain.txt").read_text()
 
 
+@promises(
+    "Each entry holds the hash of the one before it.",
+    "It holds the hash of the entry before.",
+    "Here it is always SHA-256.",
+)
 def test_the_hash_is_that_of_the_canonical_json_of_the_whole_entry(db: None) -> None:
     first = record.entries(a_chain().pk).__next__()
     spelled = (
@@ -68,6 +74,7 @@ def test_what_has_two_spellings_never_enters_the_record(value: object) -> None:
         canonical(value)
 
 
+@promises("It can be added to and not changed.")
 @pytest.mark.parametrize("statement", ["UPDATE barnraise_entry SET kind = 'x'", "DELETE FROM barnraise_entry"])
 def test_the_database_refuses_to_alter_or_remove_entries(db: None, statement: str) -> None:
     chain = a_chain()
@@ -76,6 +83,7 @@ def test_the_database_refuses_to_alter_or_remove_entries(db: None, statement: st
     assert (record.verify(chain.pk), Entry.objects.count()) == ([], 3)
 
 
+@promises("Whoever alters an old entry must alter all")
 def test_a_chain_that_was_altered_behind_the_triggers_is_found(db: None) -> None:
     chain = a_chain()
     Chain.objects.filter(pk=chain.pk).update(length=2)

@@ -11,6 +11,7 @@ from barnraise.management import examining
 from barnraise.record import failures, followers
 from barnraise.record.models import Chain, Entry
 from tests.makers import Makers
+from tests.promises import promises
 
 
 class Hearing:
@@ -65,6 +66,10 @@ def test_entries_at_which_the_process_ended_are_read_one_by_one_and_then_many_at
     assert (length > 2, one_by_one.batches.count(1) >= length, max(at_once.batches) >= length) == (True, True, True)
 
 
+@promises(
+    "With --again it reads what barnraise doctor",
+    "It names each process of the server that ended",
+)
 def test_an_entry_that_ended_the_process_twice_is_set_aside_and_can_be_read_again(make: Makers) -> None:
     work = make.work()
     ended("hearing", work.chain_id, 1, 1)

@@ -14,6 +14,7 @@ from django.db.utils import OperationalError
 from barnraise.record.sqlite import base
 from barnraise.record.sqlite.base import WriteLock
 from tests.conditions import LIMIT_SECONDS, any_moment, wait_for
+from tests.promises import promises
 
 pytestmark = [pytest.mark.race, pytest.mark.sqlite]
 
@@ -31,6 +32,11 @@ def test_another_connection_waits_not_for_ever_and_gets_the_lock_when_it_is_free
         assert (first.held, second.held) == (False, True)
 
 
+@promises(
+    "Commands may be used while the server is running.",
+    "They wait their turn, and so does the server.",
+    "You may use them at any time: each writing step",
+)
 def test_another_process_waits_too_and_a_killed_one_holds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "write.lock"
     ready, told = os.pipe()

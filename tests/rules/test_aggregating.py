@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 from barnraise.rules import aggregating
 from barnraise.rules.aggregating import labels
 from barnraise.rules.aggregating.labels import Labelled
+from tests.promises import promises
 
 
 def best(beliefs: np.ndarray, names: list) -> dict:
@@ -254,6 +255,7 @@ def test_a_quorum_is_the_first_result_that_most_match() -> None:
     assert aggregating.matching(["b", "a", "a"], least=2) == aggregating.Quorum("a", (1, 2))
 
 
+@promises("Agreement is found at the lowest name")
 @pytest.mark.parametrize(
     ("named", "agreed"),
     [

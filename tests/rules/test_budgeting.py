@@ -11,6 +11,7 @@ from barnraise.rules.process import Process
 from barnraise.rules.stages import Budget
 from barnraise.rules.tallying import Person
 from barnraise.works.recipes import recipe_text
+from tests.promises import promises
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 BUDGET = Budget(points=5, grant_hours=24, expire_hours=72, cost=2, not_where=("own", "spoke"))
@@ -42,6 +43,7 @@ def test_the_first_grant_comes_at_once_and_to_whom_it_fits_alone() -> None:
     assert granted(budget, Purse(), Person(id=2, signed_in=False), START) == Purse()
 
 
+@promises("Readers are given a few points, which expire")
 def test_points_that_were_not_used_in_time_are_gone_for_who_gets_no_more() -> None:
     budget = Budget(points=5, expire_hours=72, grant_if=compiled({"counts": True}, PERSON_FACTS))
     purse = Purse(points=4, granted_at=START)
@@ -49,6 +51,10 @@ def test_points_that_were_not_used_in_time_are_gone_for_who_gets_no_more() -> No
     assert granted(budget, purse, ANYBODY, at(72)).points == 0
 
 
+@promises(
+    "Readers are given a few points, which expire",
+    "Unfair judgements cost the right to judge.",
+)
 def test_what_follows_is_the_first_line_that_is_not_below_the_share_of_fair() -> None:
     process = parse(recipe_text("moderated-points"))
     assert isinstance(process, Process)

@@ -6,6 +6,7 @@ import pytest
 
 from barnraise.rules.capping import Capped, Sending, open_cap, why_not_submit
 from barnraise.rules.process import Caps
+from tests.promises import promises
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CAPS = Caps(person_open=3, person_open_more=2, person_open_most=8, person_hour=4)
@@ -15,6 +16,12 @@ def minutes_ago(minutes: float) -> datetime:
     return NOW - timedelta(minutes=minutes)
 
 
+@promises(
+    "Some numbers keep the queue short.",
+    "A guest may have five contributions open at once, and",
+    "A guest may have five contributions open at one time",
+    "The numbers stand in the process of the work",
+)
 @pytest.mark.parametrize(
     ("sentence", "sending", "capped"),
     [

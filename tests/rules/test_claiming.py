@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from barnraise.rules.claiming import Taking, is_ending, lease, may_hold, why_not_claim, why_not_extend
+from tests.promises import promises
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 FREE = Taking(
@@ -44,11 +45,13 @@ def test_a_piece_is_taken_by_whom_it_may_be(sentence: str, said: dict[str, objec
     assert why_not_claim(replace(FREE, **said)) == why, sentence  # type: ignore[arg-type]
 
 
+@promises("Until you have finished five tasks you hold three")
 @pytest.mark.parametrize(("completed", "holds"), [(0, 3), (4, 3), (5, 12), (500, 12)])
 def test_who_finished_five_holds_twelve(completed: int, holds: int) -> None:
     assert may_hold(completed) == holds
 
 
+@promises("Take one, and it is yours for a while")
 @pytest.mark.parametrize(("minutes", "hours"), [(0, 2), (30, 2), (45, 3), (360, 24), (400, 24)])
 def test_a_lease_is_four_times_the_length_between_two_hours_and_a_day(minutes: int, hours: int) -> None:
     assert lease(minutes) == timedelta(hours=hours)

@@ -27,10 +27,12 @@ from barnraise.web.sentences import MET, MISSING, REFUSALS, RULES, sentence
 from barnraise.web.sentences_of_process import FACTS
 from barnraise.web.spans import span
 from barnraise.works.recipes import recipe_names, recipe_text
+from tests.promises import promises
 
 PAGES = Gate(name="pages", paths=("*.md", "**"), at_once="signed_in", approvals=1, objection="ends_silence")
 
 
+@promises("A gate says for which paths it is there")
 def test_a_gate_says_one_thing_for_each_of_its_keys() -> None:
     gate = Gate(name="rules", paths=("a",), approvals=2, approvals_while_two=1, silence_hours=720, announce_hours=168)
     assert of_gate(gate) == (
@@ -76,6 +78,7 @@ def test_tasks_are_told_of_where_they_are_not_as_usual(tasks: Tasks, told: dict[
     assert {one.code: one.facts for one in said if one.code.startswith("tasks_")} == told
 
 
+@promises("Their page How we decide says so.")
 @pytest.mark.parametrize("name", recipe_names())
 def test_every_number_of_a_recipe_is_told_in_its_order(name: str) -> None:
     text = recipe_text(name)

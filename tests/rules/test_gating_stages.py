@@ -12,6 +12,7 @@ from barnraise.rules.gating_stages import case_of, requirement_of, staged
 from barnraise.rules.process import Gate, Process
 from barnraise.rules.stages import Ballot, Claim, Copy, Rule, Stage
 from barnraise.rules.tallying import Person, Value
+from tests.promises import promises
 from tests.rules.processes import rule
 
 SENT = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -42,6 +43,7 @@ def process(*stages: Stage) -> Process:
     return Process(gates=(GATE,), stages=stages)
 
 
+@promises("Approving is +2 from people whose approval counts")
 @pytest.mark.parametrize(
     ("ballot", "verdict", "counts", "value"),
     [
@@ -258,6 +260,7 @@ def asked_of(stage: Stage, **said: object) -> Requirement:
 LATER = {"hours_open": {"at_least": 24}}
 
 
+@promises("A stage says who may take part in it")
 @pytest.mark.parametrize(
     ("rules", "code", "who", "count", "due"),
     [

@@ -7,6 +7,7 @@ import pytest
 
 from barnraise.rules.integrating import Facts, Judgement, Verdict, decide
 from barnraise.rules.process import PROCESS_PATH, WORK_PATH, Gate, Process
+from tests.promises import promises
 
 SENT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ANN, BO, CY, DEE = 1, 2, 3, 4  # Ann sends; the others judge.
@@ -325,6 +326,53 @@ ROWS = [
 ]
 
 
+@promises(
+    "A change is proposed, and if nobody objects",
+    "Asking for changes, with a reason, stops it",
+    "Silence is assent.",
+    "After an answered objection the time begins anew.",
+    "Somebody else reads every change before it is part of the work.",
+    "A request for changes or a reasoned No stops",
+    "Whoever is signed in changes a page",
+    "A guest's change waits for one look.",
+    "It says how much must happen before",
+    "A change by somebody who has signed in takes effect",
+    "A guest’s change waits for one look by a person whose",
+    "A change waits until somebody else has approved it, or several",
+    "If a certain time passes and nobody has objected",
+    "The recipe asks for three days; approvals do not shorten",
+    "An objection without a reason has no effect.",
+    "what a small correction waits for",
+    "what stops a bad one",
+    "when nobody has time",
+    "A contribution that touches paths behind several gates",
+    "A change of the process waits seven days",
+    "If there are only two people whose approvals count",
+    "Another change in work.toml",
+    "Nothing there is merged with another change",
+    "The licence of what people gave changes only to one",
+    "As long as nobody but the starter takes part",
+    "From the second person on the seven days",
+    "Silence can take the place of approvals that nobody is there",
+    "And if people leave, so that the approvals can no longer be had",
+    "So while fewer people than the process asks for could approve",
+    "What went in by silence is shown as such",
+    "For the starter, as long as nobody else has joined",
+    "They carry the load while the posts are missing",
+    "It waits seven days so that those who come only on Sundays",
+    "To rename the work or to move a chapter",
+    "patch review: a change waits until enough",
+    "lazy consensus: a change is announced",
+    "wiki: changes by people who have signed in",
+    "As long as nobody but you takes part",
+    "This ends by itself with the second person.",
+    "From then on your changes wait like",
+    "While fewer people than the process asks for could give",
+    "Under lazy consensus it stops the change",
+    "It can take the place of approvals",
+    "The order stands in the outline",
+    "graduated answers to those who break rules",
+)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.sentence)
 def test_the_verdict_follows_the_sentence(row: Row) -> None:
     verdict = decide(row.process, row.facts)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from barnraise.rules.integrating import Facts, Judgement, decide
 from barnraise.rules.process import Gate, Process, Young
+from tests.promises import promises
 
 SENT = datetime(2026, 3, 2, tzinfo=UTC)
 AUTHORS = frozenset([1, 2])
@@ -134,6 +135,7 @@ def test_the_verdict_depends_on_lengths_of_time_not_on_the_calendar(process: Pro
     assert (one.outcome, [row.code for row in one.missing]) == (other.outcome, [row.code for row in other.missing])
 
 
+@promises("It says what has been met")
 @given(processes(), facts())
 def test_every_missing_thing_says_who_could_supply_it(process: Process, facts: Facts) -> None:
     verdict = decide(process, facts)

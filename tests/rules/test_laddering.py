@@ -9,6 +9,7 @@ from barnraise.rules.process import Process
 from barnraise.rules.stages import Access, Rung
 from barnraise.rules.tallying import Person
 from barnraise.works.recipes import recipe_text
+from tests.promises import promises
 
 LEAST = compiled({"days_known": {"at_least": 21}}, PERSON_FACTS)
 OLD, NEW = Person(id=1, days_known=21), Person(id=2, days_known=20)
@@ -18,6 +19,7 @@ def rung(access: Access, *, votes: int = 2, **more: int) -> Rung:
     return Rung(name="editor", least=LEAST, access=access, votes=votes, **more)
 
 
+@promises("The ladder says what each rung asks for")
 @pytest.mark.parametrize(
     ("access", "asked", "votes", "holders", "state", "lacking"),
     [
@@ -45,6 +47,7 @@ def test_what_it_asks_for_is_asked_of_everybody(access: Access) -> None:
     assert found == Held(rung="editor", state="lacking", lacking=("days_known",))
 
 
+@promises("A rung that is not used for long may be lost.")
 def test_it_is_lost_after_its_time_and_its_notice() -> None:
     one = rung("at_once", lost_after_days=365, grace_days=30)
     assert place_on(one, OLD, holders=1, idle_days=395).state == "held"
@@ -65,6 +68,7 @@ def test_everybody_who_does_what_is_asked_climbs_the_whole_ladder_of_rounds() ->
     assert climbed(process, Person(id=2, done=few), holders=crowd).rungs == frozenset()
 
 
+@promises("The first need nobody’s word")
 def test_the_first_few_are_asked_for_less_and_keep_what_they_got() -> None:
     less = compiled({"days_known": {"at_least": 1}}, PERSON_FACTS)
     one = Rung(name="editor", least=LEAST, access="on_request", first=2, first_least=less)

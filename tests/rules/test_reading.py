@@ -3,8 +3,10 @@
 import pytest
 
 from barnraise.rules.reading import looked_at_until
+from tests.promises import promises
 
 
+@promises("There readers see each piece at its newest")
 @pytest.mark.parametrize(
     ("vouched", "place"),
     [("", None), ("+", 0), ("-", None), ("++", 1), ("+-", 0), ("+-+", 0), ("-++", None), ("++-+", 1)],

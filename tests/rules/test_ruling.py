@@ -9,6 +9,7 @@ from barnraise.rules.conditions import CASE_FACTS, Fact, compiled
 from barnraise.rules.ruling import Case, Unmet, next_at, outcome, settle
 from barnraise.rules.stages import Aggregate, Ballot, Rule, Stage, Veto
 from barnraise.rules.tallying import Cast, Person, Value, tallied
+from tests.promises import promises
 from tests.rules.processes import rule
 
 SENT = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -85,6 +86,10 @@ def test_a_set_is_complete_when_nothing_of_it_waits(waiting: int, told: bool) ->
 OVERRIDE = compiled({"yes": {"at_least": 2}}, CASE_FACTS)
 
 
+@promises(
+    "An objection or a veto has a reason, and stands",
+    "A veto stands until it is taken back",
+)
 @pytest.mark.parametrize(
     ("veto", "values", "told"),
     [

@@ -9,6 +9,7 @@ from barnraise.rules.conditions import CASE_FACTS, PERSON_FACTS, compiled
 from barnraise.rules.running import MOVES_MOST, Run, case_of, cast, look, place_of, revise, take_back
 from barnraise.rules.stages import Ballot, Copy, Rule, Stage
 from barnraise.rules.tallying import Person
+from tests.promises import promises
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 BO, CY = Person(id=1), Person(id=2)
@@ -22,6 +23,7 @@ def hours(number: int) -> datetime:
     return AT + timedelta(hours=number)
 
 
+@promises("A gate can send a change through stages in turn.")
 def test_it_goes_from_stage_to_stage_and_is_accepted_after_the_last() -> None:
     run = Run(stages=(FIRST, SECOND), at=AT)
     assert (run.stage, look(run, AT).then, run.outcome, run.ended) == (FIRST, "wait", "", None)

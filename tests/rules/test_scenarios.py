@@ -8,7 +8,7 @@ BOINC's quorum and adaptive replication (quorum); the Tasking Manager (map-and-v
 `test_integrating.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -21,6 +21,7 @@ from barnraise.rules.process import Process, gate_for, stages_of
 from barnraise.rules.running import Run, cast, look, revise, take_back
 from barnraise.rules.tallying import Person
 from barnraise.works.recipes import recipe_text
+from tests.promises import promises
 
 SENT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PLENTY = 1000
@@ -45,7 +46,7 @@ class Row(NamedTuple):
     then: str
     names: tuple[str, ...] = ()
     stage: str = ""
-    about: dict[str, object] = {}
+    about: Mapping[str, object] = {}
     next_at: float | None = None
 
 
@@ -113,6 +114,7 @@ VOTES = [
     Row("where nobody could vote a day stands for it", "", 24, "accept", about={"voters": 0}),
     Row("and not an hour less", "", 23, "wait", ("given",), about={"voters": 0}, next_at=24),
 ]
+REMOVAL = {"change": "removal"}
 # MusicBrainz: open 7 days, 3 unanimous votes close early, destructive edits 14 days and 4; at least 72 hours after the
 # first No; no votes at all: the default of the kind of edit.
 TIMED = [
@@ -126,11 +128,15 @@ TIMED = [
     Row("a No in the last hour gives three more days", "167 Bo no", 168, "wait", ("yes", "no"), next_at=239),
     Row("in which others can outvote it", "167 Bo no; 200 Cy yes", 239, "accept"),
     Row("or not", "167 Bo no; 200 Cy no", 239, "reject"),
+    Row("a tie lets a change in", "1 Bo yes; 1 Cy no", 168, "accept"),
     Row("a No without a reason says nothing", "167 Bo no!", 168, "accept"),
     Row("of two ballots of one person the later stands", "1 Bo no; 2 Bo yes", 168, "accept"),
-    Row("a removal waits fourteen days", "", 335, "wait", ("change", "yes"), about={"change": "removal"}, next_at=336),
-    Row("and silence leaves what stands there", "", 336, "reject", about={"change": "removal"}),
-    Row("more for a removal than against carry it", "1 Bo yes", 336, "accept", about={"change": "removal"}),
+    Row("a removal waits fourteen days", "", 335, "wait", ("change", "yes"), about=REMOVAL, next_at=336),
+    Row("and silence leaves what stands there", "", 336, "reject", about=REMOVAL),
+    Row("more for a removal than against carry it", "1 Bo yes", 336, "accept", about=REMOVAL),
+    Row("four who agree end a removal sooner", "1 Bo yes; 1 Cy yes; 1 Dee yes; 1 Eve yes", 1, "accept", about=REMOVAL),
+    Row("and three do not", "1 Bo yes; 1 Cy yes; 1 Dee yes", 1, "wait", ("change",), about=REMOVAL, next_at=336),
+    Row("a tie leaves what stands there", "1 Bo yes; 1 Cy no", 336, "reject", about=REMOVAL),
 ]
 # Wikisource ProofreadPage: not proofread, problematic, proofread, validated, the last by another person.
 VALIDATION = [
@@ -343,6 +349,31 @@ TABLES = {
 }
 
 
+@promises(
+    "The one that is ahead is taken.",
+    "After three days two votes ahead are enough",
+    "A tie ends after thirty days",
+    "Two approvals let it in, two rejections",
+    "A rejection has a reason.",
+    "Somebody locks a piece for two hours",
+    "What cannot be done is marked so, with a reason.",
+    "Whoever did a piece does not validate it.",
+    "One +2 takes a change in.",
+    "A −2 with a reason stops it",
+    "Plus ones never add up",
+    "The same task is done by two people",
+    "A third result decides where two differ",
+    "It is settled when seven agree",
+    "A round ends when every page is done.",
+    "A change is open to votes for seven days.",
+    "Three who agree end it sooner.",
+    "The first No gives everybody",
+    "At the end a tie, or silence, lets a change in",
+    "Agreement is found at the lowest name",
+    "Partial agreement counts upwards.",
+    "A problem sends it back; the second reader",
+    "While fewer than two people could read",
+)
 @pytest.mark.parametrize(
     ("name", "row"), [one for name, (stage, table) in TABLES.items() for one in rows(name, stage, table)]
 )  # type: ignore[misc]

@@ -10,6 +10,7 @@ from barnraise.rules.conditions import CASE_FACTS, Condition, compiled
 from barnraise.rules.ruling import Case, outcome, settle
 from barnraise.rules.stages import Ballot, Rule, Stage, Veto
 from barnraise.rules.tallying import Cast, Person, Tally, tallied
+from tests.promises import promises
 
 SENT = datetime(2026, 3, 2, tzinfo=UTC)
 NUMBERS = ["yes", "no", "votes", "margin", "score", "agreeing", "kinds", "voters"]
@@ -140,6 +141,7 @@ def test_the_same_facts_give_the_same_ruling_on_any_day(stage: Stage, ballots: t
     assert (one.then, one.rule, one.unmet) == (other.then, other.rule, other.unmet)
 
 
+@promises("A change that waits says of each rule")
 @FEW
 @given(stages(), casts(), HOURS)
 def test_every_way_that_does_not_hold_says_what_it_lacks(stage: Stage, ballots: tuple[Cast, ...], hours: int) -> None:

@@ -3,10 +3,27 @@
 import pytest
 
 from barnraise.rules.standing import Standing, approval_counts
+from tests.promises import promises
 
 JOINED = {"is_signed_in": True}
 
 
+@promises(
+    "Your approval counts in a work when*",
+    "The person who started the work counts from the beginning",
+    "Guests approve nothing.",
+    "And should nobody be left whose approval counts",
+    "Numbers beside people’s names easily turn",
+    "That somebody wrote half of a work gives",
+    "What counts for decisions is only",
+    "The second half ends by itself when three",
+    "You keep one advantage for a while",
+    "When three other people have qualified",
+    "Nobody can lock the door, you included.",
+    "One by a person who has had a contribution",
+    "It follows from what they have done there",
+    "In Barnraise there are no offices to keep",
+)
 @pytest.mark.parametrize(
     ("sentence", "standing", "counts"),
     [

@@ -8,6 +8,7 @@ from hypothesis import strategies as some
 
 from barnraise.rules import aggregating, stopping
 from barnraise.rules.stopping import Enough, verdict
+from tests.promises import promises
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,7 @@ def test_an_item_without_answers_is_open_and_says_nothing() -> None:
     assert verdict(Enough(), []) == stopping.Verdict("open", None, 0.0, 0.0)
 
 
+@promises("kind is one of choice, several, number")
 def test_people_who_are_right_elsewhere_end_an_item_sooner() -> None:
     enough = Enough(least=1, most=9, sure=940)
     assert [verdict(enough, ["x"], right=[right]).state for right in (0.8, 0.97)] == ["open", "done"]

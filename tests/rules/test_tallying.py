@@ -8,6 +8,7 @@ import pytest
 from barnraise.rules.conditions import PERSON_FACTS, compiled
 from barnraise.rules.stages import Aggregate, Ballot, Stage, Veto
 from barnraise.rules.tallying import Cast, Person, Tally, Value, may_take_part, sign, tallied
+from tests.promises import promises
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 COUNTS = compiled({"counts": True}, PERSON_FACTS)
@@ -28,6 +29,7 @@ def test_a_value_is_for_against_or_neither(value: Value, told: int) -> None:
     assert sign(value) == told
 
 
+@promises("Whoever found it does not count")
 @pytest.mark.parametrize(
     ("wrote", "counts", "may"), [(False, True, True), (False, False, False), (True, True, False), (True, False, False)]
 )

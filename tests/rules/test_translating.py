@@ -3,6 +3,7 @@
 import pytest
 
 from barnraise.rules.translating import Version, behind, folders, minutes, paragraphs, source_of
+from tests.promises import promises
 
 FIRST = Version(1, b"# Joints\n\nOne.\n\nTwo.\n")
 GERMAN = Version(2, b"# Verbindungen\n\nEins.\n\nZwei.\n")
@@ -62,6 +63,7 @@ def test_a_fenced_block_is_one_paragraph_whatever_is_in_it() -> None:
     assert len(paragraphs(b"```\na\n```\n```\nb\n\nc\n```\n")) == 1
 
 
+@promises("Which folder holds the translations stands")
 def test_a_translation_lies_in_the_folder_of_its_language_under_the_same_path() -> None:
     declared = {"de": "translations/de", "fr": "fr/"}
     assert source_of("translations/de/a/b.md", declared) == ("de", "a/b.md")

@@ -9,6 +9,7 @@ from barnraise.rules.integrating import Facts, Judgement, decide
 from barnraise.rules.process import PROCESS_PATH, WORK_PATH, Gate, Process
 from barnraise.rules.walking import PEOPLE, Walk, dead_ends, hours_to_integration, walks
 from barnraise.works.recipes import recipe_names
+from tests.promises import promises
 from tests.rules.processes import recipe
 
 SENT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -36,6 +37,7 @@ def test_fourteen_recipes_are_shipped() -> None:
     )
 
 
+@promises("A work that chooses this recipe can change each of them")
 @every_recipe
 def test_no_recipe_has_a_dead_end(process: Process) -> None:
     seen = {(walk.people, walk.gate, walk.author) for walk in walks(process)}
@@ -45,6 +47,7 @@ def test_no_recipe_has_a_dead_end(process: Process) -> None:
     assert dead_ends(process) == ()
 
 
+@promises("A process under which no later change of process could ever pass")
 def test_a_gate_that_nothing_passes_is_a_dead_end_for_all_but_a_starter_alone() -> None:
     process = Process(gates=(Gate(name="pages", paths=("**",), approvals=0, silence_hours=None),))
     stuck = {(walk.people, walk.author) for walk in dead_ends(process)}
@@ -57,6 +60,11 @@ def test_the_silence_of_a_young_work_leads_out_of_a_gate_that_asks_too_many() ->
     assert (hours_to_integration(process, walk), dead_ends(process)) == (24, ())
 
 
+@promises(
+    "In each recipe, in the wiki too, it has gates",
+    "From the second person on the seven days",
+    "When the second person joins, the work stops",
+)
 @every_recipe
 @pytest.mark.parametrize("counting", [1, 2, 3, 5])
 @pytest.mark.parametrize("author_counts", [False, True])
@@ -83,6 +91,18 @@ def test_nobody_changes_the_process_within_a_week(process: Process, counting: in
     assert [decide(process, at).outcome for at in (facts, a_week)] == ["wait", "integrate"]
 
 
+@promises(
+    "The work's own process, a document that everybody can read",
+    "All of them are documents of one kind",
+    "A work that chooses this recipe can change each of them",
+    "These three show how far apart",
+    "Then change the process.",
+    "And if people leave, so that the approvals can no longer be had",
+    "The rules can be changed from within.",
+    "It takes seven days and two approvals",
+    "You choose a recipe, and you can change it",
+    "those bound by the rules can change them",
+)
 @every_recipe
 @pytest.mark.parametrize("people", PEOPLE)
 def test_a_change_of_process_passes_though_all_are_silent(process: Process, people: int) -> None:
@@ -101,6 +121,7 @@ def test_a_change_of_process_passes_though_all_are_silent(process: Process, peop
     assert [decide(process, at).outcome for at in (sooner, facts)] == ["wait", "integrate"]
 
 
+@promises("They are components like any other.")
 @every_recipe
 def test_a_stranger_cannot_rename_a_work_in_one_click(process: Process) -> None:
     facts = Facts(

@@ -15,6 +15,7 @@ from barnraise.management import checking, saving, verification
 from barnraise.record import dumping, triggers
 from barnraise.record.models import Entry
 from barnraise.works.models import Component, Work
+from tests.promises import promises
 
 HERE = Path(__file__).parent
 NAMES = ("whole", "guest-joined", "two-rows", "moved", "lost-triggers")
@@ -58,6 +59,7 @@ def entries() -> list[tuple[Any, ...]]:
     ]
 
 
+@promises("It checks the record, and says what changed.")
 def test_each_store_is_upgraded_repaired_checked_and_exported(store: str, tmp_path: Path) -> None:
     before = entries()
     call_command("upgrade", "--json")
@@ -74,6 +76,10 @@ def test_each_store_is_upgraded_repaired_checked_and_exported(store: str, tmp_pa
         assert Component.objects.filter(work=work, is_here=True).count() <= len(archive.namelist())
 
 
+@promises(
+    "With BARNRAISE_DATABASE_URL a new store",
+    "Search, credit and counts are made anew where",
+)
 def test_each_backup_of_then_and_of_now_restores_whole(store: str, tmp_path: Path) -> None:
     call_command("backup", str(tmp_path / "now.zip"), "--json")
     kind = "sqlite" if IS_SQLITE else "postgresql"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.promises import promises
 from tests.stories.conftest import Site, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("claims")]
@@ -26,6 +27,7 @@ def let_her_sleep(site: Site) -> None:
     subprocess.run([sys.executable, "-m", "tests.stories.passing", "sleep"], env=environment, check=True)
 
 
+@promises("What you wrote stays your draft")
 def test_her_laptop_sleeps_another_takes_it_and_her_draft_is_still_hers(
     visitor: Callable[..., Visitor], site: Site
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.promises import promises
 from tests.stories.conftest import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("comfort")]
@@ -24,6 +25,10 @@ GIVE = """(box, [how, name, coded]) => {
 }"""
 
 
+@promises(
+    "Pictures can be pasted or dropped",
+    "The preview stands beside the text",
+)
 def test_pictures_a_link_a_table_and_a_footnote_are_put_in_without_knowing_how(
     visitor: Callable[..., Visitor],
 ) -> None:

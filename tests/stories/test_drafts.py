@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conditions import wait_for
+from tests.promises import promises
 from tests.stories.conftest import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("drafts")]
@@ -18,6 +19,10 @@ def text_of(one: Visitor) -> str:
     return one.page.locator(BOX).input_value()
 
 
+@promises(
+    "Your text is kept while you write.",
+    "If you close the page, if the connection breaks",
+)
 def test_what_was_typed_survives_a_reload(visitor: Callable[..., Visitor]) -> None:
     cy = visitor()
     cy.goes("/drafts/edit/rope.md")
@@ -44,6 +49,7 @@ def test_what_was_typed_is_there_again_when_the_window_was_closed_without_sendin
     expect(cy.page.locator(BOX)).to_have_value(before.replace("Keep it dry", "Keep it very dry"))
 
 
+@promises("If you close the page, if the connection breaks")
 def test_what_was_typed_survives_a_session_that_ended_and_is_sent_after_signing_in_again(
     visitor: Callable[..., Visitor],
 ) -> None:

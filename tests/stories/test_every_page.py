@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import barnraise.urls  # noqa: F401  (declares every route)
 from barnraise.web.access import ROUTES
+from tests.promises import promises
 from tests.stories.conftest import Site, Visitor
 from tests.trust.sizes import WIDTHS_IN_THE_DARK
 
@@ -242,6 +243,7 @@ def test_every_declared_page_is_looked_at_here() -> None:
     assert pages - NO_PAGES == {*READER, *ANN, *BO}
 
 
+@promises("It opens quickly, on an old telephone")
 @pytest.mark.parametrize(("who", "address"), EVERY, ids=[f"{who} {address}".strip() for who, address in EVERY])
 def test_a_page_is_fit_to_be_seen(
     who: str, address: str, site: Site, sits_before: Callable[[str], Visitor], seen: dict[str, int]

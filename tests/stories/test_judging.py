@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.promises import promises
 from tests.stories.conftest import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("judging")]
@@ -24,6 +25,11 @@ def answers_three(stranger: Visitor) -> None:
         stranger.page.wait_for_load_state()
 
 
+@promises(
+    "“Questions” wants one key an answer",
+    "The smallest pieces of all works lie in one place",
+    "You see one item, answer with one key",
+)
 def test_three_strangers_with_five_minutes_make_a_published_table_and_are_thanked(
     visitor: Callable[..., Visitor],
 ) -> None:

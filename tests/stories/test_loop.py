@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.promises import promises
 from tests.stories.conftest import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("loop")]
@@ -38,6 +39,24 @@ def marked_words(cy: Visitor, link: str) -> list[str]:
     return cy.page.locator("article mark").all_inner_texts()
 
 
+@promises(
+    "A stranger reads one, sees what is wrong, and corrects it",
+    "Somebody else reads the change.",
+    "What is accepted is published at once as part of one whole",
+    "Open <http://127.0.0.1:8000>, take a work off the shelf",
+    "Barnraise keeps account of it so that nobody has to.",
+    "At the head or the foot of each page stand the people",
+    "The server does its own housework",
+    "The server brings along what it needs",
+    "Below every page stands Improve this page.",
+    "It opens the page in the editor; you change",
+    "You need no account.",
+    "The right to propose a change belongs to everybody.",
+    "There is nothing to install.",
+    "In Barnraise there is no gap between the two",
+    "From the one to the other is never more than three clicks.",
+    "Improve this page opens the text of the page",
+)
 @pytest.mark.parametrize(("slug", "options"), [("loop", {}), ("plain-loop", {"java_script_enabled": False})])
 def test_a_stranger_mends_a_word_and_it_is_read_published_and_credited(
     slug: str, options: dict[str, bool], visitor: Callable[..., Visitor]
@@ -53,6 +72,7 @@ def test_a_stranger_mends_a_word_and_it_is_read_published_and_credited(
     assert marked_words(cy, link) == ["hemp"]
 
 
+@promises("It opens quickly, on an old telephone")
 def test_on_paper_a_page_asks_for_nothing(visitor: Callable[..., Visitor]) -> None:
     reader = visitor()
     reader.goes("/loop/read/rope.md")

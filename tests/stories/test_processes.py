@@ -12,6 +12,7 @@ from barnraise.contributions.staging import where
 from barnraise.people.models import Person
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 def signed_in(person: Person) -> Client:
@@ -53,6 +54,7 @@ def grown(make: Makers, recipe: str, *names: str) -> Work:
     return work
 
 
+@promises("After an answered objection the time begins anew.")
 def test_lazy_consensus_an_objection_stops_a_new_version_answers_and_silence_passes(make: Makers, clock: Clock) -> None:
     work, cy = grown(make, "lazy-consensus", "Bo"), make.member("Cy")
     sent = make.sent(work, cy, files={"one.md": "One, more or less\n"})
@@ -66,6 +68,7 @@ def test_lazy_consensus_an_objection_stops_a_new_version_answers_and_silence_pas
     assert make.text(work, "one.md") == "One, exactly\n"
 
 
+@promises("The first No gives everybody")
 def test_timed_vote_a_late_no_gives_three_more_days_in_which_it_is_outvoted(make: Makers, clock: Clock) -> None:
     work, cy = grown(make, "timed-vote", "Bo", "Dee"), make.member("Cy")
     sent = make.sent(work, cy, files={"one.md": "One and a half\n"})
@@ -90,6 +93,7 @@ def test_timed_vote_more_against_than_for_are_the_end_of_it(make: Makers, clock:
     assert make.text(work, "one.md") == "One\n"
 
 
+@promises("Two different people besides the author read")
 def test_two_person_validation_two_others_read_and_no_one_reads_twice(make: Makers, clock: Clock) -> None:
     work, cy = grown(make, "two-person-validation", "Bo", "Dee"), make.member("Cy")
     sent = make.sent(work, cy, files={"one.md": "Won\n"})

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.promises import promises
 from tests.stories.conftest import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("queue")]
@@ -16,6 +17,12 @@ def heads(ann: Visitor, text: str) -> None:
     expect(ann.page.locator("h1")).to_have_text(text)
 
 
+@promises(
+    "Under “Review” of How to raise a work together",
+    "One screen holds what it is for",
+    "Then one key: A approves, Q asks",
+    "Asking and declining need a reason: type it",
+)
 def test_ann_reviews_by_keys_alone_and_takes_one_judgement_back(visitor: Callable[..., Visitor]) -> None:
     ann = visitor().comes_as("Ann")
     ann.goes("/keys/contributions")
@@ -47,6 +54,7 @@ def test_ann_reviews_by_keys_alone_and_takes_one_judgement_back(visitor: Callabl
     ann.reads("It does not belong in this work.")
 
 
+@promises("Without scripts the same stands there as buttons.")
 def test_without_scripts_the_same_is_done_by_buttons(visitor: Callable[..., Visitor]) -> None:
     ann = visitor(java_script_enabled=False).comes_as("Ann")
     ann.goes("/no-keys/review")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.conditions import wait_for
+from tests.promises import promises
 from tests.stories.conftest import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rounds")]
@@ -88,6 +89,7 @@ def works_through(who: Visitor, round_: str, text: str = "") -> None:
         saves(who, page)
 
 
+@promises("Every page passes through five rounds")
 def test_two_pages_pass_five_rounds_are_published_and_credited(visitor: Callable[..., Visitor]) -> None:
     begins(visitor(java_script_enabled=False).comes_as("Bo"))
     names = ("Hal", "Fay", "Gil", "Ida", "Ann", "Gus", "Eli")

@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.promises import promises
 from tests.stories.conftest import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("tables")]
 
 
+@promises("Tables are compared cell by cell, pictures")
 def test_a_cell_of_a_table_is_corrected_and_judged_as_a_cell(visitor: Callable[..., Visitor]) -> None:
     cy, ann = visitor(), visitor()
     cy.goes("/timbers/read/timbers.csv")

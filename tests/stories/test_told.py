@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.promises import promises
 from tests.stories.conftest import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("told")]
 
 
+@promises("“My pieces” and their notices tell")
 @pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}])
 def test_bo_reads_what_became_of_his_pieces_and_asks_why(
     options: dict[str, bool], visitor: Callable[..., Visitor]

@@ -5,11 +5,16 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.promises import promises
 from tests.stories.conftest import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("vandal")]
 
 
+@promises(
+    "Go through them opens the newest; N leads",
+    "If one person spoilt many pieces, choose",
+)
 def test_a_flood_is_gone_through_by_one_key_and_taken_back_in_two_clicks(visitor: Callable[..., Visitor]) -> None:
     ann, reader = visitor().sign_in("Ann"), visitor()
     ann.goes("/flood/changes?show=unlooked")
@@ -20,7 +25,7 @@ def test_a_flood_is_gone_through_by_one_key_and_taken_back_in_two_clicks(visitor
     ann.presses("t")
     ann.page.wait_for_url(re.compile("/flood/editions/3/revert"))
     ann.goes("/flood/changes?show=all")
-    ann.page.get_by_role("link", name="all of hers").first.click()
+    ann.page.get_by_role("link", name="all of theirs").first.click()
     ann.clicks = 0
     ann.clicks_on("link", "Take all of this back")
     ann.clicks_on("button", "Take it all back")

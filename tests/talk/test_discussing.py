@@ -9,6 +9,7 @@ from barnraise.talk.inputs import Opening, Saying
 from barnraise.talk.models import Discussion
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 def kinds(work: Work) -> list[str]:
@@ -46,6 +47,7 @@ def test_the_last_spoken_in_stands_first_and_the_settled_stand_apart(make: Maker
     assert three.number == 3
 
 
+@promises("You can quote the passage that you mean")
 def test_a_passage_is_quoted_as_it_is_read_or_written_and_nothing_else_is(make: Makers) -> None:
     work, bo = make.work(files={"one.md": "# One\n\nA *better*   line.\n"}), make.member("Bo")
     given = {"about": "component", "path": "one.md", "title": "This", "body": "Why?"}
@@ -73,6 +75,7 @@ def test_the_site_says_one_thing_in_one_place_until_that_is_settled(make: Makers
     assert kinds(work).count("resolved") == 1
 
 
+@promises("What you said can be taken back")
 def test_a_comment_that_is_taken_back_leaves_its_place(make: Makers) -> None:
     work, guest = make.work(), make.guest()
     begun = talk.begin(work, guest, Opening(title="One", body="Nonsense"))

@@ -14,8 +14,10 @@ from barnraise.talk import muting, threads, watching
 from barnraise.talk.discussing import Sent
 from barnraise.talk.inputs import Opening, Saying
 from tests.makers import Makers
+from tests.promises import promises
 
 
+@promises("Mute hides from you what they say")
 def test_whom_one_mutes_is_silent_to_her_alone(make: Makers) -> None:
     work, ann, bo, troll = make.work(), make.member("Ann"), make.member("Bo"), make.member("Troll")
     begun = talk.begin(work, bo, Opening(title="Which oak?", body="Red or white?"))
@@ -64,6 +66,10 @@ def test_nothing_of_a_muted_person_comes_by_what_one_watches_but_what_she_change
     assert mine == [kind for kind in everything if kind == "changed"]
 
 
+@promises(
+    "Block does more: they can no longer write",
+    "They can still work on the same pieces",
+)
 def test_whom_one_blocks_writes_to_the_work_and_no_longer_to_her(make: Makers) -> None:
     ann, bo, troll = make.member("Ann"), make.member("Bo"), make.member("Troll")
     work = make.work(by=bo, recipe="patch-review")

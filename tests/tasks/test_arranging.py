@@ -12,6 +12,7 @@ from barnraise.tasks import arranging, verifying
 from barnraise.tasks.models import Task
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 def asked(work: Work, by: Person, title: str, **more: object) -> Task:
@@ -28,6 +29,7 @@ def code_of(act: object, *given: object, **more: object) -> str:
     return refused.value.code
 
 
+@promises("A task that is too large can be cut")
 def test_a_piece_is_cut_into_parts_that_touch_the_same_and_come_in_order(make: Makers) -> None:
     work, ann, bo = make.work(), make.member("Ann"), make.member("Bo")
     whole = asked(work, ann, "Draw the barn", path="one.md", minutes=240)
@@ -115,6 +117,10 @@ def test_what_is_not_there_or_was_not_asked_for_is_refused(make: Makers) -> None
     assert code_of(arranging.wait, one.uid, make.guest(), None) == "sign_in_first"
 
 
+@promises(
+    "Others are asked for by members",
+    "Several small ones can be joined to one",
+)
 def test_a_member_cuts_joins_and_orders_pieces_on_their_page(make: Makers) -> None:
     work, ann = make.work(), make.member("Ann")
     one, two, three = (asked(work, ann, title) for title in ("One", "Two", "Three"))

@@ -13,6 +13,7 @@ from barnraise.record.models import Entry
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 def asked(work: Work, by: Person, title: str = "Draw a map", **more: int) -> Task:
@@ -43,6 +44,11 @@ def test_a_newcomer_holds_at_most_three(make: Makers) -> None:
     assert tasks.claim(made[3].uid, bo).state == "open"
 
 
+@promises(
+    "If you forget it, it goes back by itself.",
+    "What you wrote stays your draft",
+    "It goes back by itself.",
+)
 def test_a_lease_ends_by_itself_another_takes_it_and_the_draft_stays(make: Makers, clock: Clock) -> None:
     work, bo, cy = make.work(), make.member("Bo"), make.guest()
     task = asked(work, make.member("Ann"))
@@ -72,6 +78,7 @@ def test_whoever_let_a_piece_lapse_leaves_it_to_others_for_a_day(make: Makers, c
     assert tasks.claim(task.uid, bo).state == "open"
 
 
+@promises("You can keep it longer three times")
 def test_a_piece_is_kept_longer_three_times(make: Makers) -> None:
     task, bo = asked(make.work(), make.member("Ann")), make.member("Bo")
     tasks.claim(task.uid, bo)
@@ -98,6 +105,7 @@ def test_a_piece_is_done_when_all_its_slots_are(make: Makers) -> None:
     ]
 
 
+@promises("If a task turns out to make no sense")
 def test_what_cannot_be_done_is_closed_with_a_reason(make: Makers) -> None:
     task, bo = asked(make.work(), make.member("Ann")), make.member("Bo")
     tasks.claim(task.uid, bo)
@@ -118,6 +126,10 @@ def test_a_contribution_is_a_task_to_read_it_until_it_is_decided(make: Makers) -
     assert working.offers_for(make.member("Ann"), tasks.Wanted(kind="review")) == []
 
 
+@promises(
+    "Most of them nobody had to write",
+    "Such a task goes when its reason does.",
+)
 def test_a_short_page_is_a_task_until_it_has_words(make: Makers) -> None:
     work, ann = make.work(), make.member("Ann")
     make.sent(work, ann)
@@ -131,6 +143,11 @@ def test_a_short_page_is_a_task_until_it_has_words(make: Makers) -> None:
     assert (tasks.offers_for(ann, tasks.Wanted(kind="stub")), tasks.held_by(ann)) == ([], [])
 
 
+@promises(
+    "“Tasks” offers pieces that fit the time",
+    "Tasks, at the top of every page, lists",
+    "Anybody can take a piece without asking",
+)
 def test_a_stranger_takes_a_piece_without_an_account_and_gives_it_back(make: Makers, client: Client) -> None:
     task = asked(make.work(), make.member("Ann"), minutes=5)
     assert "Draw a map" in client.get("/tasks?minutes=5").content.decode()

@@ -14,6 +14,7 @@ from barnraise import record, tasks
 from barnraise.rules import fitting
 from barnraise.tasks.models import Learnt, Near, Touched
 from tests.makers import Makers
+from tests.promises import promises
 
 numbers = some.lists(some.integers(0, 9), min_size=1, max_size=8)
 QUERIES = 16
@@ -40,6 +41,7 @@ def test_a_choice_makes_the_cue_that_found_it_count_more_and_none_counts_against
         assert after.weights["text"] >= before.weights["text"]
 
 
+@promises("Beside each stands how long it should take")
 def test_every_sixth_place_is_drawn_by_lot() -> None:
     ranked = fitting.ranks({cue: [float(-number) for number in range(20)] for cue in fitting.CUES})
     shown = fitting.best(ranked, fitting.FIRST, [float(20 - number) for number in range(20)], limit=6)
@@ -47,6 +49,10 @@ def test_every_sixth_place_is_drawn_by_lot() -> None:
     assert shown[5][1] == "few"
 
 
+@promises(
+    "“Tasks” offers pieces that fit the time",
+    "Say whether you have five minutes, half an hour",
+)
 @pytest.mark.parametrize(("minutes", "told"), [(5, ["Five"]), (30, ["Five", "Half"]), (None, ["Day", "Five", "Half"])])
 def test_only_what_fits_into_her_time_is_shown(make: Makers, minutes: int | None, told: list[str]) -> None:
     work, ann = make.work(), make.member("Ann")
@@ -56,6 +62,7 @@ def test_only_what_fits_into_her_time_is_shown(make: Makers, minutes: int | None
     assert sorted(one.title for one in found) == told
 
 
+@promises("Say whether you have five minutes, half an hour")
 def test_topics_and_languages_narrow_the_list(make: Makers) -> None:
     work, ann = make.work(), make.member("Ann")
     tasks.offer(work, ann, tasks.Offer(title="Rope", topics="hemp knots"))
@@ -64,6 +71,7 @@ def test_topics_and_languages_narrow_the_list(make: Makers) -> None:
     assert tasks.offers_for(None, tasks.Wanted(language="de")) == []
 
 
+@promises("Beside each stands how long it should take")
 def test_what_lies_in_the_folder_of_what_she_did_comes_before_what_is_newer_and_says_so(make: Makers) -> None:
     files = {f"{folder}/{number}.md": "# A\n" for folder in ("frame", "roof") for number in range(4)}
     work, bo = make.work(files=files), make.member("Bo")

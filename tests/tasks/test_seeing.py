@@ -10,6 +10,7 @@ from barnraise.tasks.models import Task
 from barnraise.works.declaration import WORK_PATH, Declared, Item, written
 from barnraise.works.models import Work
 from tests.makers import LICENCE, Makers
+from tests.promises import promises
 
 LONG = "word " * 50
 
@@ -29,6 +30,10 @@ def changed(make: Makers, work: Work, files: dict[str, object]) -> None:
     make.sent(work, make.member("Ann"), files=files)
 
 
+@promises(
+    "Most of them nobody had to write",
+    "Such a task goes when its reason does.",
+)
 def test_rows_without_a_source_are_a_task_until_each_says_where_it_is_from(make: Makers) -> None:
     work = make.work(files={"one.md": LONG})
     changed(make, work, {"woods.csv": "name,source\nOak,\nAsh,a book\n"})
@@ -50,6 +55,10 @@ def test_a_file_that_cannot_be_read_as_what_it_is_is_a_task_until_it_can(make: M
     assert seen(work, "broken") == []
 
 
+@promises(
+    "And it may name pieces that do not exist.",
+    "It may name components that do not exist yet.",
+)
 def test_a_piece_that_moved_away_from_its_place_in_the_outline_is_missing(make: Makers) -> None:
     declared = Declared(title="A book", licence=LICENCE, outline=(Item(path="one.md"), Item(path="two.md")))
     work = make.work(files={"one.md": LONG, WORK_PATH: written(declared)})
@@ -61,6 +70,7 @@ def test_a_piece_that_moved_away_from_its_place_in_the_outline_is_missing(make: 
     assert seen(work, "missing") == [("missing", "one.md", "")]
 
 
+@promises("Most of them nobody had to write")
 def test_a_translation_that_is_missing_or_behind_is_a_task_that_names_the_paragraphs(make: Makers) -> None:
     declared = Declared(title="A book", licence=LICENCE, translations=(("de", "de"),))
     work = make.work(files={"one.md": "# One\n\nFirst.\n\nSecond.\n", WORK_PATH: written(declared)})
@@ -96,6 +106,10 @@ def test_a_translation_that_needs_nothing_stays_closed_until_another_paragraph_c
     assert seen(work, "behind") == [("behind", "de/one.md", "A,\nB and C.")]
 
 
+@promises(
+    "Links inside a work are looked at",
+    "Most of them nobody had to write",
+)
 def test_a_link_that_leads_nowhere_is_a_task_until_something_stands_there(make: Makers) -> None:
     work = make.work(files={"one.md": f"# One\n\n[Two](two.md)\n\n{LONG}"})
     follow(*PUBLISHED)

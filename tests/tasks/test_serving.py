@@ -10,6 +10,7 @@ from barnraise.tasks.models import Task
 from barnraise.works import recipes
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 
 
 @pytest.fixture
@@ -32,6 +33,10 @@ def shown(person: Person | None, **wanted: object) -> list[tuple[str, str]]:
     return [(one.title, one.why) for one in found if one.reason == "asked"]
 
 
+@promises(
+    "Some works give tasks one at a time",
+    "serve is one of recommend, pick, queue",
+)
 @pytest.mark.parametrize(
     ("mode", "first", "in_five_minutes", "next_one"),
     [("queue", "First", "Short", "Urgent"), ("priority", "Urgent", "Short", "First")],
@@ -50,6 +55,10 @@ def test_a_line_gives_its_head_and_no_other(
     assert shown(make.member("Cy"), work=line) == shown(bo, work=line) == [(next_one, mode)]
 
 
+@promises(
+    "Some works give tasks one at a time",
+    "serve is one of recommend, pick, queue",
+)
 def test_chance_gives_each_her_own_and_the_same_all_day(make: Makers, line: Work, clock: Clock) -> None:
     serves(make, line, 'serve = "random"')
     Task.objects.exclude(reason="asked").delete()
@@ -60,6 +69,7 @@ def test_chance_gives_each_her_own_and_the_same_all_day(make: Makers, line: Work
     assert {person.name: shown(person, work=line) for person in people} == first
 
 
+@promises("serve is one of recommend, pick, queue")
 def test_to_pick_is_to_see_the_newest_first_and_take_any(make: Makers, line: Work) -> None:
     serves(make, line, 'serve = "pick"')
     Task.objects.exclude(reason="asked").delete()
@@ -67,6 +77,10 @@ def test_to_pick_is_to_see_the_newest_first_and_take_any(make: Makers, line: Wor
     assert tasks.claim(Task.objects.get(title__body="First").uid, make.member("Bo")).state == "open"
 
 
+@promises(
+    "A work says it in .commons/process.toml",
+    "When fewer are, its pages are to be read again",
+)
 def test_a_work_never_runs_dry(make: Makers) -> None:
     long = "word " * 50
     work, bo = make.work(files={f"{name}.md": long for name in ("one", "two", "three")}), make.member("Bo")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conditions import wait_for
+from tests.promises import promises
 from tests.trust.journals import Journal
 from tests.trust.stores import Store
 
@@ -19,6 +20,10 @@ def wait_for_acts(journal: Journal, count: int) -> None:
     wait_for(lambda: len(journal.done) >= count, f"{count} acts")
 
 
+@promises(
+    "barnraise backup · writes one file",
+    "writes one file with everything, while the server runs",
+)
 def test_what_a_backup_under_load_restores_is_a_prefix_of_what_was_acknowledged(store: Store, tmp_path: Path) -> None:
     store.peopled()
     journal = Journal()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.promises import promises
 from tests.trust.sizes import CRASH_EVERY
 from tests.trust.stores import Store
 
@@ -27,6 +28,7 @@ def test_a_crash_in_the_migrations_leaves_whole_ones_that_go_on_and_without_tran
     assert found == {"between": [], "unfinished": []}
 
 
+@promises("Then it changes the tables, all at once")
 def test_a_crash_in_an_upgrade_leaves_all_of_the_old_or_all_of_the_new(store: Store) -> None:
     found = crashes(store, "upgrade")
     assert (found.pop("statements") >= 100, found.pop("states") >= 2) == (True, True)

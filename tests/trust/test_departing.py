@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.promises import promises
 from tests.trust.stores import Store
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.slow]
@@ -15,6 +16,7 @@ def found(store: Store, *words: str) -> dict[str, bool]:
     return told
 
 
+@promises("addresses, passwords and keys,")
 def test_what_was_hers_alone_is_in_no_file_after_she_left(store: Store) -> None:
     assert [word for word, there in found(store, "leaves").items() if there] == []
 

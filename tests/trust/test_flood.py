@@ -12,6 +12,7 @@ from barnraise.contributions.queueing import Served, Sought
 from barnraise.people.models import Person
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 from tests.trust.sizes import FLOODING
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
@@ -66,6 +67,7 @@ def _read(make: Makers, work: Work, serves: Serves) -> list[Contribution]:
     return read
 
 
+@promises("Where more than thirty wait, about every second")
 def test_newcomers_wait_at_most_ten_percent_longer_while_many_accounts_flood(make: Makers, clock: Clock) -> None:
     calm = mean_wait(make, clock, "calm", by_the_queue, 0)
     flooded = mean_wait(make, clock, "flooded", by_the_queue, FLOODING)

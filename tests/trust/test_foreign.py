@@ -17,6 +17,7 @@ from barnraise.people.models import Person, Token
 from barnraise.talk.models import Report
 from barnraise.works import Put
 from tests.makers import Makers
+from tests.promises import promises
 from tests.trust.addresses import declared, url_of
 from tests.trust.scene import ROLES, Role, Scene, set_up
 from tests.trust.test_matrix import body
@@ -152,6 +153,7 @@ def test_what_was_taken_back_closed_or_revoked_is_changed_by_nobody(hers: Hers) 
     assert [hers.changed_by(role) for role in asking] == [set()] * len(asking)
 
 
+@promises("drafts that you have not sent,")
 @pytest.mark.parametrize("role", ["anonymous", "newcomer"])
 def test_what_is_in_the_making_is_read_by_nobody_else(hers: Hers, role: str) -> None:
     def told_to(asked: str) -> set[str]:

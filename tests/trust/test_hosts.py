@@ -14,6 +14,7 @@ from barnraise.web import admission
 from barnraise.web.serving import followers
 from tests.conditions import LIMIT_SECONDS
 from tests.makers import Makers
+from tests.promises import promises
 from tests.trust.addresses import declared, url_of
 from tests.trust.asking_wsgi import ask, served
 from tests.trust.scene import Scene, set_up
@@ -45,6 +46,7 @@ def scene(make: Makers, settings: Any, tmp_path: Path) -> Scene:
     return scene
 
 
+@promises("The server answers for that address and for")
 def test_a_foreign_host_is_refused_at_every_address_before_anything_is_looked_at(scene: Scene) -> None:
     asked = []
     application = admission.admitted(lambda environ, start: asked.append(environ["PATH_INFO"]) or [])  # type: ignore[func-returns-value]
@@ -57,6 +59,10 @@ def test_a_foreign_host_is_refused_at_every_address_before_anything_is_looked_at
     assert asked == []
 
 
+@promises(
+    "The server answers for that address and for",
+    "Let the server in front pass on the Host",
+)
 @pytest.mark.parametrize("url", ["/book/read/one.md", "/book/", "/", "/api/works", "/feed.atom", "/nowhere"])
 def test_every_spelling_of_a_foreign_host_is_refused_and_every_one_of_ours_is_answered(scene: Scene, url: str) -> None:
     application = served()

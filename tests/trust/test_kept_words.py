@@ -11,6 +11,7 @@ from django.test import Client
 from barnraise.talk.models import Report
 from barnraise.web.kept_words import is_text
 from tests.makers import Makers
+from tests.promises import promises
 from tests.trust.addresses import url_of
 from tests.trust.scene import SIGNED_IN, Scene, set_up, state
 from tests.trust.sizes import SENDERS
@@ -42,6 +43,7 @@ def test_every_text_area_has_a_name_under_which_its_words_come_back() -> None:
     assert {one for one in found if not is_text(one)} == set()
 
 
+@promises("If you close the page, if the connection breaks")
 @pytest.mark.parametrize("role", [*SENDERS, "suspended", "anonymous"])
 def test_every_refusal_gives_the_words_back(scene: Scene, role: str) -> None:
     lost = []

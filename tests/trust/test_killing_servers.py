@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from tests.conditions import LIMIT_SECONDS, any_moment, wait_for
+from tests.promises import promises
 from tests.trust.calling import Client, tokens_of
 from tests.trust.journals import Journal
 from tests.trust.sizes import KILLS, SEED
@@ -20,6 +21,7 @@ def until_one_more(journal: Journal) -> None:
     wait_for(lambda: len(journal.done) > known, lambda: f"an acknowledgement: {journal.wrong}")
 
 
+@promises("What the server has acknowledged is on the disk.")
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_what_a_server_acknowledged_outlives_kill_9(store: Store) -> None:

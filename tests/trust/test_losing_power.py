@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.promises import promises
 from tests.trust.acknowledging import NORMAL
 from tests.trust.losing_power import Losses, losses
 from tests.trust.sizes import POWER_POINTS
@@ -39,10 +40,16 @@ def lost(store: Store, tmp_path: Path, *words: str, points: int) -> Losses:
         shutil.rmtree(folder)
 
 
+@promises(
+    "If the power fails a moment after",
+    "What had not been acknowledged is either",
+    "For that the database writes through",
+)
 def test_a_power_loss_loses_nothing_acknowledged_and_breaks_nothing(before: Store, tmp_path: Path) -> None:
     assert lost(before, tmp_path, points=POWER_POINTS) == Losses(points=POWER_POINTS, lost=0, broken=[])
 
 
+@promises("For that the database writes through")
 def test_without_full_syncs_the_replay_finds_losses(before: Store, tmp_path: Path) -> None:
     found = lost(before, tmp_path, NORMAL, points=400)
     assert (found.lost >= 4, found.broken) == (True, [])

@@ -10,6 +10,7 @@ from barnraise.contributions.queries import may_see
 from barnraise.people.models import Token
 from barnraise.web.access import HER_OWN, Route, undeclared
 from tests.makers import Makers
+from tests.promises import promises
 from tests.trust.addresses import declared, names_contributions, unknown_parts, url_of
 from tests.trust.scene import HIDDEN_WORDS, ROLES, SIGNED_IN, TOKENS, Scene, set_up
 
@@ -56,6 +57,14 @@ def test_the_matrix_knows_what_stands_for_each_part_of_an_address() -> None:
     assert unknown_parts() == set()
 
 
+@promises(
+    "Everything is public: the texts, the reviews",
+    "Programs take part through the same door as people.",
+    "They have no more rights, they are subject",
+    "Reading needs nothing.",
+    "Everything that belongs to a work is public",
+    "There are no private works.",
+)
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_comes_in_where_it_is_declared_and_nowhere_else(scene: Scene, role: str) -> None:
     differences = []
@@ -73,6 +82,7 @@ def test_each_role_comes_in_where_it_is_declared_and_nowhere_else(scene: Scene, 
     assert differences == []
 
 
+@promises("404: it does not exist, or you may not know of it.")
 @pytest.mark.parametrize("role", ROLES)
 def test_what_is_hidden_from_a_role_is_as_if_it_were_not_there(scene: Scene, role: str) -> None:
     asker = scene.roles[role].person if role in (*SIGNED_IN, "suspended", "guest") else None
@@ -89,6 +99,7 @@ def test_what_is_hidden_from_a_role_is_as_if_it_were_not_there(scene: Scene, rol
     assert differences == []
 
 
+@promises("drafts that you have not sent,")
 @pytest.mark.parametrize("role", ["anonymous", "guest", "closed", "left", "revoked token"])
 def test_no_list_feed_or_search_tells_of_what_is_hidden(scene: Scene, role: str) -> None:
     told = []

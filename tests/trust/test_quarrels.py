@@ -11,6 +11,7 @@ from barnraise.people.models import Person
 from barnraise.publishing.watched import happenings
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_discussing import page
 from tests.web.test_writing import signed_in
 
@@ -27,6 +28,7 @@ def at_war(make: Makers) -> tuple[Work, Contribution]:
     return work, make.sent(work, bo, files={"rope.md": NEW.replace(" of", "  OF")})
 
 
+@promises("After three reversals in a row")
 @pytest.mark.django_db
 def test_after_three_mutual_reversals_the_next_waits_for_somebody_who_took_no_part(make: Makers) -> None:
     _, last = at_war(make)
@@ -64,6 +66,7 @@ def test_where_nobody_else_could_choose_a_day_does(make: Makers, clock: Clock) -
     assert last.state == "integrated"
 
 
+@promises("The two who quarrelled read what came of it")
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("verdict", "told"), [("approve", "was chosen, and is"), ("decline", "What stands was chosen")]
@@ -85,6 +88,10 @@ def test_both_are_told_that_others_choose_and_what_came_of_it(make: Makers, verd
     assert (told in said, discussion.resolved_at is not None) == (True, True)
 
 
+@promises(
+    "The page shows both texts side by side",
+    "Others choose between the two texts.",
+)
 @pytest.mark.django_db
 def test_the_two_texts_stand_side_by_side_and_only_others_choose(make: Makers, client: Client) -> None:
     work, last = at_war(make)

@@ -6,6 +6,7 @@ import pytest
 
 from barnraise import record, works
 from tests.makers import Makers
+from tests.promises import promises
 from tests.trust.inside import SHARED
 from tests.trust.racing import unapproved, with_line
 from tests.trust.sizes import RACES
@@ -14,6 +15,10 @@ from tests.trust.stores import Store
 pytestmark = pytest.mark.race
 
 
+@promises(
+    "An approval is bound to the exact bytes",
+    "Nobody can exchange the text after",
+)
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_no_words_that_nobody_approved_are_integrated_in_parallel_races(store: Store) -> None:

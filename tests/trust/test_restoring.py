@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.promises import promises
 from tests.trust.removed import ADDRESSES
 from tests.trust.stores import Store
 
@@ -17,6 +18,7 @@ def told(store: Store, *words: str) -> list[str]:
     return found
 
 
+@promises("If you restore one, what was removed since")
 def test_what_was_removed_stays_away_when_an_older_backup_is_restored(store: Store, tmp_path: Path) -> None:
     kept, removed = tmp_path / "kept.backup", store.home / "removed.jsonl"
     before = told(store, "begin")

@@ -10,6 +10,7 @@ from barnraise.base import Clock
 from barnraise.web.middleware import HEADERS
 from tests.chromium import running
 from tests.makers import Makers
+from tests.promises import promises
 from tests.trust import scripts
 from tests.trust.sizes import FIELDS_SHOWN
 
@@ -37,6 +38,10 @@ def browser(typed: dict[str, str]) -> Iterator[Browser]:
         yield started
 
 
+@promises(
+    "HTML that somebody puts into a work is never run.",
+    "They may not run programs in your browser.",
+)
 def test_no_text_runs_whatever_its_field_and_without_a_sanitiser_the_policy_holds_alone(
     typed: dict[str, str], browser: Browser
 ) -> None:

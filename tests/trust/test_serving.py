@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conditions import LIMIT_SECONDS, wait_for
+from tests.promises import promises
 from tests.trust.stores import Server, Store
 
 pytestmark = [pytest.mark.race, pytest.mark.sqlite, pytest.mark.slow]
@@ -24,6 +25,7 @@ def server(store: Store) -> Iterator[Server]:
         running.stop()
 
 
+@promises("The second one notices and refuses")
 def test_a_second_server_on_the_store_is_refused_and_names_the_first(store: Store, server: Server) -> None:
     second = store.begin("barnraise", "serve", "--port", "0")
     said, complained = second.communicate(timeout=LIMIT_SECONDS)
@@ -79,6 +81,10 @@ def test_no_process_of_a_server_shows_everybody_a_password(store: Store) -> None
     assert [words for words in found.values() if password.encode() in b" ".join(words)] == []
 
 
+@promises(
+    "The server does its own housework",
+    "The server brings along what it needs",
+)
 def test_followers_that_were_killed_begin_again_and_end_with_the_server(store: Store, server: Server) -> None:
     wait_for(lambda: len(_followers_of(store)) == 1)
     (first,) = _followers_of(store)

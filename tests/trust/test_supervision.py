@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.conditions import LIMIT_SECONDS, wait_for
+from tests.promises import promises
 from tests.templates import Once
 from tests.trust.calling import CONTRIBUTIONS, Answer, call, page, tokens_of
 from tests.trust.inside import SLUG
@@ -98,6 +99,7 @@ def published(server: Server, path: str) -> str:
         return ""
 
 
+@promises("It names each process of the server that ended")
 def test_a_worker_that_a_request_ends_is_started_again_and_the_request_is_named(
     served: tuple[Store, Server, str],
 ) -> None:

@@ -19,6 +19,7 @@ from barnraise.people.name_keys import KEPT_DAYS
 from barnraise.people.names import why_not_name
 from barnraise.web import mounting
 from tests.makers import Makers
+from tests.promises import promises
 
 PASSWORD = "four plain words here"
 
@@ -36,6 +37,10 @@ def who(client: Client) -> str | None:
     return Account.objects.get(pk=pk).username if pk else None
 
 
+@promises(
+    "Without a mail server people join with a name",
+    "Without it they join with a name and a password",
+)
 def test_a_stranger_joins_with_a_name_and_a_password_and_is_signed_in(db: None, client: Client) -> None:
     answer = join(client, next="/book/")
     assert (answer.status_code, answer.url, who(client)) == (302, "/book/", "Wanjiru")
@@ -73,6 +78,7 @@ def test_joining_refused_says_why_at_the_field_and_makes_nobody(
     assert f'value="{password}"' not in shown.replace(f'id="name" name="name" type="text" value="{name}"', "")
 
 
+@promises("If you join later, they come along")
 def test_a_guest_who_joins_keeps_what_she_gave(make: Makers, client: Client) -> None:
     guest = make.guest("her secret")
     sent = make.sent(make.work(), guest)
@@ -181,6 +187,10 @@ def test_a_member_changes_her_name_and_what_she_says_of_herself(bo: Client) -> N
     assert bo.post("/profile", {"name": "admin", "about": ""}).status_code == 422
 
 
+@promises(
+    "For writing you need a token that belongs",
+    "It is shown once, and only a trace",
+)
 def test_a_token_is_shown_once_and_works_until_it_is_revoked(bo: Client) -> None:
     made = bo.post("/profile/tokens", {"token-name": "a script", "scope": "read"}).content.decode()
     (secret,) = re.findall(r"br_[\w-]+", made)
@@ -210,6 +220,11 @@ def test_a_member_ends_her_other_sessions(bo: Client) -> None:
     assert (bo.get("/profile").status_code, other.get("/profile").status_code) == (200, 401)
 
 
+@promises(
+    "These people did not ask for an account",
+    "If one of them comes and proves that an address",
+    "Those people are named in the credits",
+)
 def test_an_imported_author_is_claimed_by_a_verified_address_only(bo: Client) -> None:
     account = Account.objects.get()
     author = Person.objects.create(name="B. Reed", kind=Person.IMPORTED, joined_at=now())
@@ -251,6 +266,7 @@ def test_no_name_looks_like_anothers_by_what_cannot_be_seen_or_by_letters_of_two
     assert why_not_name(name) == why
 
 
+@promises("A person leaves from their profile")
 @pytest.mark.parametrize(("credited", "named"), [("by_name", "Bo"), ("by_number", "contributor 3")])
 def test_leaving_removes_what_was_only_hers_and_keeps_what_she_gave(
     bo: Client, make: Makers, credited: str, named: str
@@ -308,6 +324,7 @@ def told_with(**environ: str) -> str:
     return (run.stdout or run.stderr).strip()
 
 
+@promises("Without it they join with a name and a password")
 @pytest.mark.parametrize(
     ("url", "told"),
     [

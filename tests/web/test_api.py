@@ -17,6 +17,7 @@ from barnraise.record.packing import pack
 from barnraise.web.access import routes
 from barnraise.web.api.works import LARGE
 from tests.makers import Makers
+from tests.promises import promises
 
 PAGE = "# One\n\nA better line.\n\nAnother line.\n"
 
@@ -47,6 +48,12 @@ def code(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]["code"]
 
 
+@promises(
+    "A contribution names the edition that you started from",
+    "The answer has the state, the hash",
+    "Reviews are sent with POST to the same address",
+    "verdict is one of approve",
+)
 def test_a_program_contributes_a_person_reviews_and_the_work_has_it(make: Makers) -> None:
     make.work(recipe="patch-review")
     cy, ann = Program(make.member("Cy")), Program(make.member("Ann"))
@@ -125,6 +132,12 @@ def test_nothing_is_packed_while_the_write_lock_is_held(make: Makers, monkeypatc
     assert held == [False] * 3
 
 
+@promises(
+    "GET /api/works/{slug}/components/{path} ·",
+    "GET /api/works/{slug}/components/{path}?edition=40",
+    "A component comes as its raw bytes, with an ETag.",
+    "If you ask for application/json you get the text",
+)
 def test_a_component_comes_as_its_bytes_or_as_json(make: Makers) -> None:
     make.work(files={"one.md": "<script>alert(1)</script>\n", "odd.bin": b"\0\xff"})
     one = Program().get("/works/book/components/one.md")
@@ -141,6 +154,7 @@ def test_a_component_comes_as_its_bytes_or_as_json(make: Makers) -> None:
     assert code(Program().get("/works/book/components/none.md")) == (404, "not_found")
 
 
+@promises('"blob": "<sha256>" ·')
 def test_bytes_can_be_sent_ahead_under_their_name(make: Makers) -> None:
     make.work()
     cy = Program(make.member("Cy"))
@@ -153,6 +167,14 @@ def test_bytes_can_be_sent_ahead_under_their_name(make: Makers) -> None:
     assert sent.json()["changes"] == [{"path": "a.png", "moved_from": "", "mode": "100644", "sha256": name}]
 
 
+@promises(
+    "A change is one of five things.",
+    '"content": "…" ·',
+    '"content_base64": "…" ·',
+    '"content": null ·',
+    '"moved_from": "old/path" ·',
+    "You send whole components, not differences.",
+)
 def test_each_kind_of_change_is_understood(make: Makers) -> None:
     work = make.work(files={"one.md": "One\n", "two.md": "Two\n", "three.md": "Three\n"})
     changes = [
@@ -165,6 +187,11 @@ def test_each_kind_of_change_is_understood(make: Makers) -> None:
     assert texts == [None, None, "Two\n", "Drei\n"]
 
 
+@promises(
+    "In made stands one of own",
+    "With every contribution goes a short declaration",
+    "There are four answers.",
+)
 @pytest.mark.parametrize(
     ("made", "kept"),
     [
@@ -180,6 +207,10 @@ def test_how_it_was_made_is_a_word_or_an_object(make: Makers, made: object, kept
     assert (told["made"], told["source"], told["source_licence"]) == kept
 
 
+@promises(
+    "For writing you need a token that belongs",
+    "A token can do what the person can do",
+)
 def test_tokens_do_what_their_scope_says_and_nothing_once_revoked(make: Makers) -> None:
     make.work()
     cy = make.member("Cy")
@@ -229,6 +260,10 @@ def test_a_member_acts_through_her_session(make: Makers) -> None:
     assert browser.post("/api/works/book/contributions", change(), content_type="application/json").status_code == 201
 
 
+@promises(
+    "If the connection breaks before you have an answer",
+    "It will then happen once, not twice",
+)
 def test_the_same_key_does_it_once_and_answers_twice(make: Makers) -> None:
     work = make.work()
     cy = Program(make.member("Cy"))
@@ -252,6 +287,12 @@ def test_what_was_refused_can_be_mended_under_the_same_key(make: Makers) -> None
     assert cy.post("/works/book/contributions", change(), Idempotency_Key="k").status_code == 201
 
 
+@promises(
+    "GET /api/works/{slug}/editions ·",
+    "GET /api/works/{slug}/components ·",
+    "Long lists come in pages.",
+    "Each page holds its rows in items",
+)
 def test_lists_go_on_by_cursor_until_there_is_none(make: Makers) -> None:
     make.work()
     cy = Program(make.member("Cy"))
@@ -305,6 +346,10 @@ def test_an_edition_is_taken_back_and_a_contribution_withdrawn_or_revised(make: 
     assert record.verify(work.chain_id) == []
 
 
+@promises(
+    "400, 415 and 422: what you sent cannot be read",
+    "The sentence says what to fix.",
+)
 @pytest.mark.parametrize(
     ("body", "where"),
     [
@@ -335,6 +380,10 @@ def test_what_cannot_be_read_is_refused_with_its_place(make: Makers, body: bytes
     assert work.contributions.count() == 0
 
 
+@promises(
+    "Every error has one shape, with a stable code",
+    "401 and 403: no token",
+)
 def test_every_error_has_one_shape(make: Makers, settings: Any) -> None:
     make.work()
     cy = Program(make.member("Cy"))
@@ -351,6 +400,10 @@ def test_every_error_has_one_shape(make: Makers, settings: Any) -> None:
     assert code(cy.put(f"/blobs/{'0' * 64}", b"x")) == (413, "content_large")
 
 
+@promises(
+    "If you meet one, the page tells you which",
+    "429: too much at once.",
+)
 def test_a_cap_is_told_with_its_number(make: Makers) -> None:
     make.work()
     make.guest("hers")
@@ -381,6 +434,11 @@ def test_lists_cost_the_same_queries_for_one_and_three(
             assert Program().get(address).status_code == 200
 
 
+@promises(
+    "Programs use the interface under /api/",
+    "The interface is described by the server itself",
+    "The names of all fields are in the description",
+)
 def test_the_description_names_every_operation() -> None:
     told = Client().get("/api/openapi.json").json()
     assert told["openapi"].startswith("3.1")

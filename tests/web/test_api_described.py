@@ -17,6 +17,7 @@ from schemathesis.specs.openapi import checks
 
 from barnraise.web.api import slim
 from barnraise.web.requesting import Request
+from tests.promises import promises
 from tests.trust.sizes import CASES
 from tests.web.generating import Generator
 from tests.web.test_api_hostile import SEED, nowhere, wrong_in
@@ -50,6 +51,7 @@ class Door:
         return [self.last.content]
 
 
+@promises("GET /api/works/{slug} ·")
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_every_answer_to_the_cases_made_from_the_description_is_as_it_says(

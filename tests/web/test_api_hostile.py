@@ -30,6 +30,7 @@ from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_text
 from tests.judging import asking
 from tests.makers import Makers
+from tests.promises import promises
 from tests.trust.sizes import LEAST_REQUESTS, MOST_REQUESTS, ROUNDS_OF_REQUESTS
 from tests.web.generating import Generator
 
@@ -279,6 +280,7 @@ def sent_twice(generator: Generator, route: Route) -> str:
     return "never done"
 
 
+@promises("It will then happen once, not twice")
 @pytest.mark.slow
 def test_every_post_that_is_sent_again_under_its_key_happened_once(
     generator: Generator, settings: Any, tmp_path: Path
@@ -293,6 +295,7 @@ def test_every_post_that_is_sent_again_under_its_key_happened_once(
     assert told == {route.name: "the same" for route in posts}
 
 
+@promises("Send an Idempotency-Key with every POST.")
 def test_every_post_is_described_with_its_key() -> None:
     posts = [methods["post"] for methods in described()["paths"].values() if "post" in methods]
     assert len(posts) > 30

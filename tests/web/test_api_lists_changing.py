@@ -23,6 +23,7 @@ from barnraise.web.serving import followers
 from barnraise.works.models import Work
 from tests.judging.asking import DOCUMENT, GAUGES
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_api import Program
 from tests.web.test_api_lists import LISTS
 
@@ -67,6 +68,7 @@ def whole(program: Program, address: str) -> set[str]:
     return set(found)
 
 
+@promises("Do not count on numbers of pages")
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("name", [*lists(), "list_components by name"])
 def test_what_is_in_a_list_all_the_while_comes_once_and_nothing_twice(name: str, seed: int, make: Makers) -> None:

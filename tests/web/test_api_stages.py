@@ -10,9 +10,14 @@ from barnraise.rules.parsing import read
 from barnraise.rules.process import Process, gates_for
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_api import Program
 
 
+@promises(
+    "A verdict never says merely no.",
+    "It says what has been met",
+)
 @pytest.mark.parametrize("recipe", offered())
 def test_the_api_says_of_what_waits_all_that_its_page_says(recipe: str, make: Makers) -> None:
     work = make.work(recipe=recipe)

@@ -9,6 +9,7 @@ import pytest
 from barnraise.web.access import ROUTES
 from barnraise.web.api.description import described
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.generating import Generator
 from tests.web.test_api import Program, change
 
@@ -33,6 +34,7 @@ def fields_in(schema: dict[str, Any], whole: dict[str, Any]) -> set[str]:
     return set(whole["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["properties"])
 
 
+@promises("A field or parameter that is not in it is refused")
 def test_every_operation_refuses_an_unknown_parameter_and_names_those_it_has(make: Makers) -> None:
     ann = Program(make.member("Ann"))
     for method, path, about in operations():
@@ -43,6 +45,7 @@ def test_every_operation_refuses_an_unknown_parameter_and_names_those_it_has(mak
         assert names <= set(re.findall(r"\w+", why)), (method, path, why)
 
 
+@promises("A field or parameter that is not in it is refused")
 def test_every_post_refuses_an_unknown_field_and_names_those_it_has(make: Makers) -> None:
     ann, whole = Program(make.member("Ann")), described()
     for method, path, about in operations():

@@ -7,6 +7,7 @@ from barnraise.contributions.inputs import Change, Submission
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.solving import knots
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_reviewing import page, plain, signed_in, url
 
 ONE = "# One\n\nA line.\n\nAnother line.\n"
@@ -82,6 +83,10 @@ def test_leaving_everything_as_it_stands_is_answered_with_withdrawing(make: Make
     assert cy.get(f"{url(sent)}/solve").headers["Location"] == url(sent)
 
 
+@promises(
+    "Taking back is a contribution like any other",
+    "The revert is an ordinary contribution",
+)
 def test_an_edition_is_taken_back_in_two_clicks_with_a_reason(make: Makers) -> None:
     work = make.work()
     sent = make.sent(work, make.member("Cy"))

@@ -6,6 +6,7 @@ from barnraise import talk
 from barnraise.governance.models import Concern
 from barnraise.talk.inputs import Opening
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_api import Program, code
 from tests.web.test_discussing import page
 from tests.web.test_writing import signed_in
@@ -32,6 +33,7 @@ def test_a_reader_tells_of_a_comment_and_reads_what_came_of_it(make: Makers, cli
     assert "Settle it" not in page(client, address)
 
 
+@promises("You read it under Concerns")
 def test_nobody_else_learns_that_there_is_a_concern(make: Makers, client: Client) -> None:
     work = make.work()
     talk.begin(work, make.member("Troll"), Opening(title="Ha", body="Fools."))

@@ -16,9 +16,21 @@ from barnraise.web.views.deciding import rules_of
 from barnraise.works import recipes
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_reviewing import numbers, page, plain, signed_in
 
 
+@promises(
+    "The work's own process, a document that everybody can read",
+    "What decides is a document",
+    "Every work has a page How we decide",
+    "A gate says for which paths it is there",
+    "Whether it is accepted is decided afterwards",
+    "There the process says when it is enough",
+    "Accepted pieces are put together into one thing",
+    "It does not mean that there are no rules",
+    "rules that fit the place · every work carries",
+)
 @pytest.mark.parametrize("recipe", offered())
 def test_how_we_decide_says_every_number_and_choice_of_the_document(make: Makers, recipe: str) -> None:
     work = make.work(recipe=recipe)

@@ -9,6 +9,7 @@ from barnraise import talk
 from barnraise.talk.inputs import Opening, Saying
 from barnraise.talk.models import Discussion
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_api import Program, code
 from tests.web.test_writing import signed_in
 
@@ -17,6 +18,7 @@ def page(client: Client, address: str) -> str:
     return str(client.get(address, follow=True).content.decode())
 
 
+@promises("Every piece, every contribution and every work has")
 def test_a_reader_begins_a_discussion_about_a_passage_without_an_account(make: Makers, client: Client) -> None:
     make.work()
     assert "/book/talk/new?path=one.md" in page(client, "/book/talk?path=one.md")
@@ -31,6 +33,7 @@ def test_a_reader_begins_a_discussion_about_a_passage_without_an_account(make: M
     assert (refused.status_code, "That passage is no longer there" in refused.content.decode()) == (422, True)
 
 
+@promises("Each comment has an address of its own.")
 def test_a_comment_has_an_address_that_leads_to_it_on_whatever_page_it_stands(make: Makers, client: Client) -> None:
     work, bo = make.work(), make.member("Bo")
     begun = talk.begin(work, bo, Opening(title="Long", body="1"))
@@ -52,6 +55,7 @@ def test_the_words_of_a_comment_cannot_disturb_the_page(make: Makers, client: Cl
     assert told.count('id="main"') == 1 and 'href="#answer"' not in told.partition('id="c1"')[2].partition("</art")[0]
 
 
+@promises("When a discussion has come to its end")
 def test_whoever_is_signed_in_settles_and_opens_again(make: Makers, client: Client) -> None:
     work = make.work()
     talk.begin(work, make.guest(), Opening(title="One", body="?"))
@@ -94,6 +98,10 @@ def test_what_is_said_about_a_hidden_contribution_is_as_hidden_as_it_is(make: Ma
         assert "advert" not in page(client, url)
 
 
+@promises(
+    "After a decision, its author and everybody else",
+    "If it was decided and you do not see why",
+)
 def test_an_author_asks_why_it_was_decided_so(make: Makers, client: Client) -> None:
     work = make.work(recipe="patch-review")
     make.reviewed(make.sent(work, make.member("Bo")), make.member("Ann"), "decline", "No")

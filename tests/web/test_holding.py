@@ -16,6 +16,7 @@ from barnraise.people.models import Person
 from barnraise.tasks.models import Task
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 from tests.stories.test_processes import grown, page, signed_in
 
 
@@ -129,6 +130,7 @@ def test_whose_turn_another_piece_is_takes_that_by_one_click(make: Makers, clock
     assert (taken.status_code, taken.headers["Location"]) == (302, f"/book/contributions/{first.number}")
 
 
+@promises("How we decide shows how you stand to each")
 def test_how_we_decide_says_what_i_lack_and_gives_what_i_ask_for(make: Makers, clock: Clock) -> None:
     work, eve, fay = grown(make, "rounds", "Bo"), make.member("Eve"), make.member("Fay")
     follow()
@@ -166,6 +168,10 @@ def test_a_drawn_reader_is_named_and_it_is_her_turn(make: Makers, clock: Clock) 
     assert f"Whose turn it is: {sent.drawn.name}" in page(sent)
 
 
+@promises(
+    "Where the process of a work weighs parts",
+    "Unless the process of a work asks for one, no sum",
+)
 def test_people_are_credited_as_the_process_weighs_their_parts(make: Makers, clock: Clock) -> None:
     work = grown(make, "wiki", "Bo")
     assert "Credit" not in text(None, "/book/people")

@@ -13,6 +13,7 @@ from barnraise.judging.models import Answer
 from barnraise.works.models import Work
 from tests.judging.asking import DOCUMENT, asked, opened
 from tests.makers import Makers
+from tests.promises import promises
 
 HERE = "/book/questions/gauges"
 
@@ -38,6 +39,7 @@ def test_looking_alone_makes_nobody_a_guest_and_takes_no_lease(client: Client, m
     assert ("guest" in client.cookies, Answer.objects.count()) == (False, 0)
 
 
+@promises("Leave out what you cannot tell")
 def test_skipping_and_taking_back_lead_to_a_question(client: Client, make: Makers) -> None:
     asked(make)
     client.post(HERE, {"item": "g1", "value": "low"})
@@ -53,6 +55,7 @@ def test_what_is_no_answer_is_said_and_the_question_stays(client: Client, make: 
     assert (answer.status_code, "no answer that this question takes" in answer.content.decode()) == (400, True)
 
 
+@promises("kind is one of choice, several, number")
 @pytest.mark.parametrize(
     ("kind", "choices", "sent", "stored"),
     [
@@ -74,6 +77,7 @@ def test_every_kind_of_question_is_answered_by_a_form_alone(
     assert list(Answer.objects.values_list("value", flat=True)) == [stored]
 
 
+@promises("Without [results] the answers stay on")
 def test_results_and_disputes_have_a_page(client: Client, make: Makers) -> None:
     asked(make)
     for secret, value in (("one", "low"), ("two", "middle"), ("three", "high")):
@@ -99,6 +103,11 @@ ASKING = {
 }
 
 
+@promises(
+    "Open Quick questions of a work",
+    "You send it as a contribution, and it is asked",
+    "The page writes a document, .commons/inquiries",
+)
 def test_a_question_is_begun_in_the_browser_and_asked_at_once_with_labels_as_plain_words(
     client: Client, make: Makers
 ) -> None:
@@ -111,6 +120,7 @@ def test_a_question_is_begun_in_the_browser_and_asked_at_once_with_labels_as_pla
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "<script>alert" not in page
 
 
+@promises("What cannot be used is said with its line")
 def test_a_table_that_is_refused_comes_back_in_its_box_with_all_that_was_typed(client: Client, make: Makers) -> None:
     make.work(slug="book", recipe="wiki")
     client.force_login(make.member("Ann").account)
@@ -121,6 +131,7 @@ def test_a_table_that_is_refused_comes_back_in_its_box_with_all_that_was_typed(c
     assert "r1,brown" in page and "Is it hemp?" in page and "yes\nno" in page
 
 
+@promises("Say what you ask, which answers there are")
 def test_a_zip_of_pictures_is_asked_about(client: Client, make: Makers) -> None:
     make.work(slug="book", recipe="wiki")
     client.force_login(make.member("Ann").account)
@@ -140,6 +151,7 @@ def test_what_cannot_be_asked_is_flagged_where_the_process_has_a_rule_for_it(cli
     assert list(Answer.objects.values_list("deed", flat=True)) == ["flagged"]
 
 
+@promises("You see one item, answer with one key")
 def test_several_questions_are_answered_on_one_page_and_what_is_left_empty_comes_again(
     client: Client, make: Makers
 ) -> None:

@@ -20,6 +20,7 @@ from barnraise.works.models import Work
 from tests.judging import asking
 from tests.judging.asking import asked
 from tests.makers import Makers
+from tests.promises import promises
 
 ANSWERS = "/api/works/book/inquiries/gauges/answers"
 
@@ -95,6 +96,10 @@ def test_an_inquiry_tells_its_question_and_how_far_it_is(client: Client) -> None
     assert client.get("/api/works/book/inquiries").json() == {"items": [told], "next": None}
 
 
+@promises(
+    "Nobody sees what others said before they answer.",
+    "Several people answer each item, none of them",
+)
 def test_items_are_listed_with_what_was_said_once_nobody_is_asked_any_more(client: Client, make: Makers) -> None:
     post(client, "/api/works/book/inquiries/gauges/next")
     post(client, ANSWERS, item="g1", value="low")

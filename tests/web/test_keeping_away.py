@@ -7,11 +7,13 @@ from barnraise.people.models import Account
 from barnraise.talk.inputs import Opening
 from barnraise.web.serving import followers
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_api import Program, code
 from tests.web.test_discussing import page
 from tests.web.test_writing import signed_in
 
 
+@promises("Whom I keep away, among your pieces")
 def test_a_member_mutes_by_a_persons_page_and_hears_her_again_by_the_list(make: Makers, client: Client) -> None:
     work, ann, troll = make.work(), make.member("Ann"), make.member("Troll")
     talk.begin(work, troll, Opening(title="Ha", body="Fools."))

@@ -26,6 +26,7 @@ from barnraise.web.logins import ELSEWHERE, Logins
 from barnraise.web.oauth import provider_of
 from tests.makers import Makers
 from tests.people.test_ways_in import PASSKEY
+from tests.promises import promises
 from tests.web.elsewhere import HOST, Provider, serving
 from tests.web.test_accounts import sign_in, who
 
@@ -73,6 +74,10 @@ def joined(client: Client, called: str = "Ann", **fields: str) -> Any:
     return client.post("/sign-in/name", {"name": called})
 
 
+@promises(
+    "People who have an account at GitHub",
+    "That is your address with /sign-in/with",
+)
 @pytest.mark.parametrize("name", [one.id for one in ELSEWHERE])
 def test_a_stranger_joins_by_each_provider_under_a_name_that_she_chooses(
     provider: Provider, client: Client, name: str
@@ -109,6 +114,7 @@ def test_the_provider_is_asked_with_our_keys_and_the_proof_that_this_browser_beg
     assert provider.shown == ["Bearer a-token-of-theirs"]
 
 
+@promises("Of the account elsewhere its number and its name")
 def test_no_token_of_theirs_is_kept_not_even_in_the_session(provider: Provider, client: Client) -> None:
     back(client, go(client))
     assert "a-token-of-theirs" not in str([one.get_decoded() for one in Session.objects.all()])
@@ -142,6 +148,7 @@ def test_a_guest_who_joins_by_it_keeps_what_she_gave(provider: Provider, make: M
     assert (sent.author.name, sent.author.kind) == ("Wanjiru", "member")
 
 
+@promises("Of the account elsewhere its number and its name")
 def test_a_member_connects_it_by_her_password_and_disconnects_it(
     provider: Provider, make: Makers, client: Client
 ) -> None:
@@ -271,6 +278,7 @@ def test_a_provider_at_a_closed_address_is_not_asked(provider: Provider, client:
     assert (back(client, go(client)).status_code, provider.asked) == (422, [])
 
 
+@promises("The other sections are [mediawiki]")
 def test_only_providers_with_keys_are_offered(provider: Provider, client: Client, settings: Any) -> None:
     settings.SOCIALACCOUNT_PROVIDERS = {"orcid": {"APP": KEYS}}
     for page in ("/sign-in", "/join"):

@@ -13,6 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.conditions import LIMIT_SECONDS
+from tests.promises import promises
 from tests.templates import Once
 from tests.trust.stores import Server, Store, free_port
 
@@ -100,6 +101,7 @@ def confirmed(browser: Browser, mail: EmailMessage) -> None:
     assert browser.sends(link[1]).status_code == 302
 
 
+@promises("With the address of a mail server")
 def test_an_address_is_verified_and_leads_to_a_new_password_by_a_code_that_arrives(server: Server, port: int) -> None:
     ann = joined(server, "Ann")
     with Post(port) as post:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from barnraise.web.views import mine
 from tests.makers import Makers
+from tests.promises import promises
 from tests.stories.test_processes import signed_in
 
 
@@ -19,6 +20,7 @@ def listed(browser: Client, address: str = "/mine") -> tuple[list[str], str]:
     return re.findall(r'<a href="/mine/[^"]+">([^<]+)</a>', words), older[1] if older else ""
 
 
+@promises("Before you go, take what is yours")
 def test_older_pieces_are_one_click_further_and_none_is_left_out(make: Makers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mine, "A_PAGE", 2)
     work, cy = make.work(recipe="patch-review"), make.member("Cy")

@@ -11,6 +11,7 @@ from barnraise.people.models import Person
 from barnraise.talk.models import Discussion
 from barnraise.web.serving import followers
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_api_talk import Program, code
 from tests.web.test_reviewing import page, plain, signed_in
 
@@ -23,6 +24,7 @@ def section(shown: str, name: str) -> str:
     return plain(f"<main {marked}</main>")
 
 
+@promises("The same page shows how what was published differs")
 def test_an_author_reads_how_what_was_published_differs_from_what_she_sent(make: Makers) -> None:
     work, ann, bo = make.work(recipe="patch-review"), make.member("Ann"), make.member("Bo")
     sent = make.sent(work, bo, files={"one.md": "# One\n\nA better line.\n\nAnother line.\n", "two.md": "# Two\n"})

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from barnraise import contributions
 from barnraise.contributions.inputs import Change, Submission
 from tests.makers import Makers
+from tests.promises import promises
 
 
 def queries(client: Client, url: str) -> int:
@@ -20,6 +21,11 @@ def queries(client: Client, url: str) -> int:
     return len(seen)
 
 
+@promises(
+    "It has a permanent address, and so has each",
+    "You can go back to any edition, compare",
+    "to cite ·",
+)
 def test_an_edition_shows_what_it_changed_by_whom_and_offers_to_take_it_back(make: Makers, client: Client) -> None:
     work = make.work()
     make.sent(work, make.member("Cy"), summary="Say it better")
@@ -31,6 +37,7 @@ def test_an_edition_shows_what_it_changed_by_whom_and_offers_to_take_it_back(mak
     assert client.get("/book/editions/3").status_code == 404
 
 
+@promises("to know who is behind a page ·")
 def test_a_history_tells_every_revision_wherever_the_piece_stood(make: Makers, client: Client) -> None:
     work = make.work()
     moved = Change(path="uno.md", moved_from="one.md")
@@ -43,6 +50,10 @@ def test_a_history_tells_every_revision_wherever_the_piece_stood(make: Makers, c
     assert client.get("/book/history/never.md").status_code == 404
 
 
+@promises(
+    "You can go back to any edition, compare",
+    "to see what has changed since you last looked",
+)
 def test_a_difference_is_shown_as_it_reads_and_as_text(make: Makers, client: Client) -> None:
     work = make.work(files={"t.csv": "id,name\n1,One\n2,Two\n", "one.md": "# One\n\nA line.\n"})
     make.sent(work, make.member("Ann"), files={"t.csv": "id,name\n1,Uno\n2,Two\n", "one.md": "# One\n\nA *line.*\n"})
@@ -65,6 +76,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(make: Makers, client:
     assert counted[0] == counted[2]
 
 
+@promises("It is shown as source, and raw files")
 def test_bytes_go_out_in_a_sandbox_and_a_drawing_only_as_far_as_it_is_safe(make: Makers, client: Client) -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><rect width="1"/></svg>'
     make.work(files={"a.svg": svg, "b.html": "<script>alert(1)</script>", "c.bin": b"\0\1", "bad.svg": "<svg"})

@@ -13,6 +13,7 @@ from barnraise.contributions.queueing import Sought
 from barnraise.people.models import Person
 from barnraise.works.models import Work
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_reviewing import page, plain, signed_in
 
 LONG = "# Long\n\n" + "A long tale of beams. " * 200
@@ -41,6 +42,7 @@ def heading(shown: str) -> str:
     return found[1]
 
 
+@promises("Read them one by one, on a work’s review page")
 def test_the_queue_serves_one_after_another_until_nothing_waits(make: Makers) -> None:
     work = slow(make)
     first = make.sent(work, make.member("Bo"), summary="First")
@@ -76,6 +78,7 @@ def test_a_refused_judgement_comes_back_with_its_words_and_the_same_piece(make: 
     assert form(again)["within"] == "book"
 
 
+@promises("U takes your last judgement back")
 def test_a_judgement_is_taken_back_by_one_key_within_a_quarter_of_an_hour(make: Makers) -> None:
     sent = make.sent(slow(make), make.member("Bo"), summary="First")
     ann = signed_in(make.member("Ann"))
@@ -92,6 +95,7 @@ def test_a_judgement_is_taken_back_by_one_key_within_a_quarter_of_an_hour(make: 
     assert signed_in(make.member("Cy")).post("/review/undo", {"review": str(late.uid)}).status_code == 404
 
 
+@promises("What your approval let in is taken back")
 def test_undoing_what_let_a_piece_in_leads_to_taking_its_edition_back(make: Makers) -> None:
     make.sent(slow(make), make.member("Bo"))
     ann = signed_in(make.member("Ann"))
@@ -100,6 +104,10 @@ def test_undoing_what_let_a_piece_in_leads_to_taking_its_edition_back(make: Make
     assert answer.headers["Location"] == "/book/editions/2/revert"
 
 
+@promises(
+    "While you read something, others are served",
+    "When nothing else waits, two may read",
+)
 def test_two_readers_are_not_served_the_same_while_another_waits(make: Makers) -> None:
     work = slow(make)
     make.work(slug="other", by=make.member("Di"), recipe="patch-review")
@@ -118,6 +126,7 @@ def test_two_readers_are_not_served_the_same_while_another_waits(make: Makers) -
     assert freed is not None and (freed.contribution.number, freed.is_shared) == (1, False)
 
 
+@promises("Then one key: A approves, Q asks")
 def test_what_is_skipped_comes_back_only_when_it_changes(make: Makers) -> None:
     work = slow(make)
     sent = make.sent(work, make.member("Bo"), summary="First")
@@ -131,6 +140,7 @@ def test_what_is_skipped_comes_back_only_when_it_changes(make: Makers) -> None:
     assert heading(page(ann, last[1])) == "That was the last one."
 
 
+@promises("Choose what you read serves only what")
 def test_filters_serve_what_they_name(make: Makers) -> None:
     work, ann, bo = slow(make), make.member("Ann"), make.member("Bo")
     make.sent(work, bo, summary="changed")
@@ -168,6 +178,7 @@ def test_filters_serve_what_they_name(make: Makers) -> None:
     assert told(ann, by=bo.uid) == ["changed", "new"]
 
 
+@promises("Read them one by one, on a work’s review page")
 def test_nobody_is_served_her_own_nor_what_she_judged_nor_what_counts_for_nothing(make: Makers) -> None:
     work, ann, bo, cy = slow(make), make.member("Ann"), make.member("Bo"), make.member("Cy")
     sent = make.sent(work, bo, summary="Of Bo", authors=(str(cy.uid),))
@@ -186,6 +197,10 @@ def test_nobody_is_served_her_own_nor_what_she_judged_nor_what_counts_for_nothin
     assert "Read along in every work" in plain(shown)
 
 
+@promises(
+    "All of this author’s shows what one person",
+    "Each is still judged for itself",
+)
 def test_what_one_author_sent_is_judged_together_each_for_itself(make: Makers) -> None:
     work, ann, bo = slow(make), make.member("Ann"), make.member("Bo")
     sent = [make.sent(work, bo, summary=name, files={f"{name}.md": f"# {name}\n"}) for name in ("a1", "b2", "c3")]

@@ -18,6 +18,7 @@ from barnraise.people.models import Person
 from barnraise.record.models import Entry
 from barnraise.tasks.models import Claim, Task
 from tests.makers import Makers
+from tests.promises import promises
 from tests.stories.test_processes import grown, page, signed_in
 
 OFFER = "Reserve it, to read it in the next two hours"
@@ -93,6 +94,7 @@ def test_reserving_and_reading_are_entries_of_their_own(make: Makers, sent: Cont
     assert Claim.objects.get(person=bo).state == Claim.DONE
 
 
+@promises("So other things are credited beside the words")
 def test_who_reads_is_credited_for_it(make: Makers, sent: Contribution) -> None:
     bo = make.member("Bo")
     before = standings.of(sent.work, bo)

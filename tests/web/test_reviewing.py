@@ -16,6 +16,7 @@ from barnraise.contributions.inputs import Remark
 from barnraise.contributions.models import Comment, Contribution, Review
 from barnraise.people.models import Person
 from tests.makers import Makers
+from tests.promises import promises
 
 DECISIONS = ("approve", "request_changes", "decline")
 
@@ -46,6 +47,7 @@ def numbers(shown: str) -> list[int]:
     return [int(number) for number in re.findall(r'<li><a href="/book/contributions/(\d+)"', shown)]
 
 
+@promises("When the last condition is met, the change is integrated")
 def test_a_reviewer_reads_a_contribution_and_approves_it(make: Makers) -> None:
     sent = make.sent(make.work(), make.guest(), summary="A line was dull")
     ann = signed_in(make.member("Ann"))
@@ -61,6 +63,15 @@ def test_a_reviewer_reads_a_contribution_and_approves_it(make: Makers) -> None:
     assert "It is part of the work, since edition 2" in plain(page(ann, url(sent)))
 
 
+@promises(
+    "An approval holds for exactly one version.",
+    "You see one exact version of a contribution.",
+    "You can say three things, and each of them",
+    "If the author has changed something since you read it",
+    "409: something has changed since",
+    "If they change it, that is a new version.",
+    "A version is known by its hash.",
+)
 def test_a_judgement_of_a_stale_version_comes_back_with_its_words(make: Makers) -> None:
     work = make.work(recipe="patch-review")
     sent, bo = make.sent(work, make.member("Cy")), signed_in(make.member("Bo"))
@@ -79,6 +90,7 @@ def test_words_come_back_to_whoever_is_no_longer_signed_in(make: Makers) -> None
     assert "readonly>\nLong thought</textarea>" in answer.content.decode()
 
 
+@promises("A reason is required.")
 def test_declining_without_a_reason_is_asked_for_one(make: Makers) -> None:
     sent = make.sent(make.work(recipe="patch-review"), make.member("Cy"))
     version = sent.version.hash  # type: ignore[union-attr]
@@ -87,6 +99,10 @@ def test_declining_without_a_reason_is_asked_for_one(make: Makers) -> None:
     assert "Say why, so that its author can do something about it" in plain(answer.content.decode())
 
 
+@promises(
+    "Anybody who is signed in may review.",
+    "Whether your approval counts is another matter",
+)
 def test_who_cannot_approve_is_told_why_beside_the_button(make: Makers) -> None:
     sent = make.sent(make.work(recipe="patch-review"), make.member("Cy"))
     barred = '<button class="btn" type="button" disabled aria-describedby="why-not">Approve</button>'
@@ -102,6 +118,10 @@ def test_who_cannot_approve_is_told_why_beside_the_button(make: Makers) -> None:
     assert "does not count in this work yet" not in plain(page(signed_in(make.member("Ann")), url(sent)))
 
 
+@promises(
+    "The page of each contribution says how many approvals",
+    "That is why Barnraise shows beside each contribution",
+)
 def test_what_is_missing_names_who_can_supply_it(make: Makers) -> None:
     sent = make.sent(make.work(recipe="patch-review"), make.member("Cy"))
     missing = plain(page(signed_in(make.member("Ann")), url(sent)))
@@ -109,6 +129,10 @@ def test_what_is_missing_names_who_can_supply_it(make: Makers) -> None:
     assert "It fits the present edition." in missing
 
 
+@promises(
+    "Parts of a contribution can be accepted, and others",
+    "It is judged as one, but a reviewer may accept",
+)
 def test_one_piece_of_two_is_approved_and_the_other_returns(make: Makers) -> None:
     work = make.work(recipe="patch-review")
     sent = make.sent(work, make.member("Cy"), files={"a.md": "A\n", "b.md": "B\n"})
@@ -147,6 +171,7 @@ def test_what_was_left_over_is_integrated_when_it_is_approved_as_it_is(make: Mak
     assert (make.text(work, "a.md"), list(verifying.problems_in(work))) == ("A\n", [])
 
 
+@promises("What went in by silence is shown as such")
 def test_silence_that_stood_for_approvals_is_told_and_can_be_taken_back(make: Makers, clock: Clock) -> None:
     work = make.work(recipe="patch-review")
     make.sent(work, make.member("Bo"), files={"b.md": "B\n"})
@@ -160,6 +185,10 @@ def test_silence_that_stood_for_approvals_is_told_and_can_be_taken_back(make: Ma
     assert (told["state"], told["by_silence"], list(verifying.problems_in(work))) == ("integrated", True, [])
 
 
+@promises(
+    "Mark the passage, write how it should read",
+    "It may hold an exact replacement.",
+)
 def test_exact_words_are_offered_and_taken_over_with_one_click(make: Makers) -> None:
     sent = make.sent(make.work(recipe="patch-review"), make.member("Cy"))
     bo, cy = signed_in(make.member("Bo")), signed_in(make.member("Cy"))
@@ -199,6 +228,7 @@ def test_words_that_are_not_there_cannot_be_remarked_on(make: Makers) -> None:
     )
 
 
+@promises("Once you have signed in, you may comment on any")
 def test_a_guest_may_not_remark_on_what_others_sent_but_on_her_own(make: Makers) -> None:
     work, client = make.work(recipe="patch-review"), Client()
     client.cookies["guest"] = "a browser's secret"
@@ -235,6 +265,7 @@ def test_who_counts_says_that_she_looked_and_readers_see_it(make: Makers) -> Non
     assert "Ann looked at it" in told
 
 
+@promises("a guest’s contribution before its first look")
 def test_a_guests_contribution_is_for_signed_in_people_until_its_first_look(make: Makers) -> None:
     sent = make.sent(make.work(), make.guest())
     page(Client(), url(sent), 404)
@@ -253,6 +284,11 @@ STATES = {
 }
 
 
+@promises(
+    "If the missing thing is time, it says until when.",
+    "The text is not destroyed by being declined.",
+    "It stays in the record, with its reason, and",
+)
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_has_a_page_that_says_what_is_next(make: Makers, state: str) -> None:
     sent = make.sent(make.work(recipe="patch-review"), make.member("Cy"))

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from barnraise import record
 from barnraise.publishing.followers import FOLLOWERS
 from tests.makers import Makers
+from tests.promises import promises
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +52,7 @@ def test_a_search_finds_a_piece_of_a_word_and_marks_it(make: Makers, client: Cli
     assert "<script" not in client.get("/search?q=<script>x</script>").content.decode().split("<main")[1]
 
 
+@promises("There is a search that finds pieces of words")
 @pytest.mark.parametrize(
     ("text", "asked", "marked"),
     [
@@ -80,6 +82,10 @@ def test_an_address_that_is_nothing_says_so_as_a_page_and_as_json(make: Makers, 
     assert told.json()["error"]["code"] == "not_found"
 
 
+@promises(
+    "Every work has a list of its latest changes",
+    "to be told of changes ·",
+)
 def test_the_feeds_tell_the_newest_editions(make: Makers, client: Client) -> None:
     work = make.work()
     make.sent(work, make.member("Cy"), summary="Say it <better>\x08")

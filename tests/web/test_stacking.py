@@ -5,6 +5,7 @@ from django.test import Client
 from barnraise import contributions, record
 from barnraise.contributions.models import Contribution
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_api import Program
 from tests.web.test_discussing import page
 from tests.web.test_writing import signed_in
@@ -12,6 +13,7 @@ from tests.web.test_writing import signed_in
 TEXT = "# One\n\nA better line.\n\nAnother line.\n"
 
 
+@promises("Build on this, on the page of an open")
 def test_somebody_builds_on_a_contribution_and_both_pages_say_so(make: Makers, client: Client) -> None:
     sent = make.sent(make.work(recipe="patch-review"), make.member("Bo"))
     assert "/book/contributions/1/build" in page(client, "/book/contributions/1")
@@ -29,6 +31,7 @@ def test_somebody_builds_on_a_contribution_and_both_pages_say_so(make: Makers, c
     assert stale.status_code == 409
 
 
+@promises("If the one below is declined or withdrawn")
 def test_what_will_not_come_is_taken_out_by_one_click(make: Makers, client: Client) -> None:
     sent, cy = make.sent(make.work(recipe="patch-review"), make.member("Bo")), make.member("Cy")
     make.sent(sent.work, cy, files={"one.md": TEXT + "\nA last line.\n"}, builds_on=str(sent.uid))

@@ -19,6 +19,7 @@ from barnraise.web.needs import WORDS, needs_said
 from barnraise.works.models import Work
 from barnraise.works.recipes import recipe_text
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_writing import signed_in
 
 CHOICES = {"slug": "chain", "recipe": "wiki", "licence": "CC-BY-SA-4.0", "has_right": "1", "title": "The chain"}
@@ -47,6 +48,10 @@ def left(home: Path) -> list[Path]:
     return list((home / "uploads").iterdir())
 
 
+@promises(
+    "Join, then “Begin a work”",
+    "nothing but an idea ·",
+)
 def test_a_work_starts_from_a_title_and_a_first_page(ann: Client, make: Makers, tmp_path: Path) -> None:
     answer = ann.post("/begin", {"title": "The chain", "text": "How to mend one.\r\n"})
     page = ann.get(answer.headers["Location"]).content.decode()
@@ -64,6 +69,11 @@ def test_a_work_starts_from_a_title_and_a_first_page(ann: Client, make: Makers, 
     assert left(tmp_path) == []
 
 
+@promises(
+    "Join, then “Begin a work”",
+    "a zip or tar archive ·",
+    "You see all of it before the work starts",
+)
 def test_what_an_archive_says_of_itself_is_shown_before_anything_starts(ann: Client, make: Makers) -> None:
     book = {
         "book/src/SUMMARY.md": "# Summary\n\n- [First](one.md)\n- [Second <i>](two.md)\n",
@@ -106,6 +116,7 @@ def test_a_refusal_keeps_what_was_brought_and_chosen(ann: Client, make: Makers, 
     assert Work.objects.count() == 2
 
 
+@promises("If no free licence is recognised")
 def test_a_licence_needs_the_word_that_one_may_give_it(ann: Client) -> None:
     place = ann.post("/begin", {"title": "The chain", "text": "Words."}).headers["Location"]
     fields = {name: value for name, value in CHOICES.items() if name != "has_right"}
@@ -119,6 +130,7 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_kept(ann: Client, tmp_pat
     assert ann.post("/begin", {}).status_code == 422
 
 
+@promises("If what you bring has a process already")
 def test_the_process_that_a_source_brings_is_shown_in_sentences_before_the_start(ann: Client, make: Makers) -> None:
     brought = {
         ".commons/work.toml": 'title = "A"\nlicence = "CC0-1.0"\nrules = ["Say where you saw it."]\n',
@@ -163,6 +175,7 @@ def test_what_is_forgotten_leaves_nothing(ann: Client, tmp_path: Path) -> None:
     assert (left(tmp_path), ann.get(place).status_code) == ([], 404)
 
 
+@promises("a public git repository ·")
 def test_a_repository_elsewhere_is_asked_through_the_guarded_way_only(make: Makers) -> None:
     upload = uploads.bring_address(make.member("Ann"), "http://127.0.0.1/book.git")
     ended = uploads._ended(upload, uploads._looked)

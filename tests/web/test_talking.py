@@ -9,9 +9,11 @@ from barnraise import record, talk
 from barnraise.base import Clock, Refused
 from barnraise.talk.models import Report, Thanks
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_writing import signed_in
 
 
+@promises("Each leads to one page with one field")
 def test_a_reader_reports_what_she_cannot_mend_in_one_field(make: Makers, client: Client) -> None:
     work = make.work()
     assert "What is wrong, and how do you know?" in client.get("/book/wrong/one.md").content.decode()
@@ -32,6 +34,10 @@ def test_an_empty_report_is_refused_and_makes_nobody(make: Makers, client: Clien
     assert client.get("/book/wrong/missing.md").status_code == 404
 
 
+@promises(
+    "reported an error that was corrected ·",
+    "It stays open until somebody closes it",
+)
 def test_a_report_stands_until_somebody_who_is_signed_in_closes_it_with_a_reason(make: Makers, client: Client) -> None:
     work = make.work()
     told = talk.report(work, make.guest(), "one.md", edition=1, body="It is wrong.")
@@ -74,6 +80,10 @@ def test_older_reports_are_a_page_away(make: Makers, client: Client, clock: Cloc
     assert "Report 0." in client.get(f"/book/reports?before={last}").content.decode()
 
 
+@promises(
+    "Thank people by name: there is a button",
+    "It counts for nothing, and it is read",
+)
 def test_thanks_go_to_the_author_by_name_and_once(make: Makers, client: Client) -> None:
     work = make.work()
     cy, bo = make.member("Cy"), make.member("Bo")
@@ -90,6 +100,7 @@ def test_thanks_go_to_the_author_by_name_and_once(make: Makers, client: Client) 
     assert Client().post("/book/contributions/1/thank").status_code == 401
 
 
+@promises("When your piece has been integrated, the link goes")
 def test_words_are_marked_in_their_place(make: Makers, client: Client) -> None:
     work = make.work(files={"one.md": "# One\n\nNobody ever locks a piece of this work.\n\nGone words.\n"})
     better = "# One\n\nNobody here ever locks a piece of this work.\n"

@@ -15,6 +15,7 @@ from django.test import Client
 from barnraise import record
 from barnraise.contributions.models import Contribution, Review
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_api import Program
 
 BETTER = "# One\n\nA better line.\n\nAnother line.\n"
@@ -91,6 +92,13 @@ def judged() -> list[tuple[object, ...]]:
     return [*found, *((one.state, one.edition) for one in Contribution.objects.all())]
 
 
+@promises(
+    "Programs take part through the same door as people.",
+    "They have no more rights, they are subject",
+    "All of these go by the door that everybody uses",
+    "barnraise contribute ·",
+    "Whoever wants to work with files and commands",
+)
 @pytest.mark.parametrize("case", SUBMISSIONS)
 def test_a_contribution_is_the_same_by_page_program_and_command(
     make: Makers, settings: Any, tmp_path: Path, case: str

@@ -14,6 +14,7 @@ from barnraise.record import database
 from barnraise.web import turns
 from barnraise.web.turns import Turns, body_of, line_of, take_long
 from tests.conditions import LIMIT_SECONDS
+from tests.promises import promises
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +63,7 @@ def runs_on(environ: dict[str, Any]) -> str:
     return "done"
 
 
+@promises("A request that takes longer than")
 def test_a_request_that_runs_on_is_answered_with_503_and_the_next_one_as_ever(is_short: None, settings: Any) -> None:
     application = answering(runs_on)
     status, body = asked(application, "/api/slow")
@@ -81,6 +83,7 @@ def test_a_handler_of_errors_does_not_take_being_cut_off_for_one(is_short: None)
     assert asked(answering(stubborn), "/api/slow")[0][:3] == "503"
 
 
+@promises("A request that takes longer than")
 def test_what_may_take_long_is_not_cut_off(is_short: None) -> None:
     begun, go_on = threading.Event(), threading.Event()
 

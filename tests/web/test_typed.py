@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from barnraise.web.typed import as_bytes, as_text
+from tests.promises import promises
 
 PIECES = st.sampled_from(
     [b"\r\n", b"\n", b"\r", b"a", b"b", b"\0", b"\xc3\xa9", b"\xff", b" ", b"\xe2\x80\xa8", b"\x0c"]
@@ -24,6 +25,7 @@ def test_a_box_that_nobody_touched_sends_the_same_bytes(mark: bytes, content: by
     assert as_bytes(by_a_browser(as_text(mark + content)), mark + content) == mark + content
 
 
+@promises("Everything outside what you typed stays")
 @given(CONTENTS.filter(lambda content: not content.startswith(MARKS)), st.integers(0, 30))
 @example(b"\n\r\r", 0)
 def test_a_new_line_leaves_all_others_as_they_were(content: bytes, place: int) -> None:

@@ -13,6 +13,7 @@ from barnraise.talk.inputs import Opening
 from barnraise.talk.models import Watch
 from barnraise.works.models import Component, Work
 from tests.makers import Makers
+from tests.promises import promises
 from tests.web.test_discussing import page
 from tests.web.test_writing import signed_in
 
@@ -41,6 +42,10 @@ def lively(make: Makers) -> Work:
     return work
 
 
+@promises(
+    "Recent changes, on the page of a work's editions",
+    "Every work has a list of its latest changes",
+)
 def test_recent_changes_are_filtered_by_what_needs_a_look(lively: Work, make: Makers) -> None:
     found = {kind: editions(lively, kind) for kind in recent.KINDS}
     assert found == {"all": [5, 4, 3, 2, 1], "unlooked": [5], "guests": [3], "large": [4, 3, 1], "reverting": [4]}
@@ -48,6 +53,7 @@ def test_recent_changes_are_filtered_by_what_needs_a_look(lively: Work, make: Ma
     assert editions(lively, "all", before=3) == [2, 1]
 
 
+@promises("Go through them opens the newest; N leads")
 def test_one_goes_through_them_by_next_and_comes_back_to_the_list(lively: Work, make: Makers, client: Client) -> None:
     ann = signed_in(client, make.member("Ann"))
     first = ann.get("/book/changes/next?show=unlooked").headers["Location"]
@@ -74,6 +80,10 @@ def test_nobody_is_led_elsewhere_after_a_look(lively: Work, make: Makers, client
     assert answer.headers["Location"] == "/book/contributions/4"
 
 
+@promises(
+    "Every piece that they were the last to change",
+    "The revert is an ordinary contribution",
+)
 def test_all_that_one_person_did_is_taken_back_at_once_and_that_too(make: Makers, client: Client) -> None:
     work, ann, vandal = make.work(files=dict(FILES)), make.member("Ann"), make.member("Vandal")
     make.sent(work, vandal, summary="x", files={"one.md": "x\n", "two.md": None, "new.md": "x\n"})
@@ -99,6 +109,7 @@ def test_all_that_one_person_did_is_taken_back_at_once_and_that_too(make: Makers
     assert (refused.status_code, "nothing of hers" in refused.content.decode()) == (422, True)
 
 
+@promises("Watch it puts a piece or a work")
 def test_what_happens_to_what_one_watches_stands_on_one_page_and_in_a_feed(
     make: Makers, client: Client, lively: Work
 ) -> None:

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,10 @@ from barnraise import contributions, people, works
 from barnraise.base import Clock
 from barnraise.contributions.models import Contribution, Draft
 from barnraise.people.models import Person
+from barnraise.record.models import Entry
+from barnraise.rules.process import WORK_PATH
 from tests.makers import Makers
+from tests.promises import promises
 
 ONE = "# One\n\nA line.\n\nAnother line.\n"
 BETTER = "# One\r\n\r\nA better line.\r\n\r\nAnother line.\r\n"
@@ -39,6 +43,10 @@ def signed_in(client: Client, person: Person) -> Client:
     return client
 
 
+@promises(
+    "You get a private address that tells you",
+    "You land on a page that tells you what happens",
+)
 def test_a_guest_sends_a_correction_and_learns_what_happens_next(make: Makers, client: Client) -> None:
     work = make.work()
     answer = client.post("/book/edit/one.md", typed())
@@ -54,6 +62,10 @@ def test_a_guest_sends_a_correction_and_learns_what_happens_next(make: Makers, c
     assert work.slug in elsewhere.content.decode()
 
 
+@promises(
+    "A private link, kept in your browser",
+    "A guest has a pseudonym, and a private link",
+)
 def test_a_guests_piece_is_nobody_elses(make: Makers, client: Client) -> None:
     make.work()
     client.post("/book/edit/one.md", typed())
@@ -62,6 +74,12 @@ def test_a_guests_piece_is_nobody_elses(make: Makers, client: Client) -> None:
     assert (*statuses, Client().get("/mine/forged:key").status_code) == (200, 404, 404)
 
 
+@promises(
+    "A guest may have five contributions open at once, and",
+    "If you meet one, the page tells you which",
+    "A guest may have five contributions open at one time",
+    "When you reach one of them you are told so",
+)
 def test_a_guest_sends_twenty_an_hour_and_is_told_when_to_go_on(make: Makers, client: Client, clock: Clock) -> None:
     make.work()
     for number in range(20):
@@ -101,6 +119,10 @@ def test_bytes_that_nobody_typed_stay(make: Makers, client: Client, base: bytes,
     assert works.bytes_at(work, "one.md") == written
 
 
+@promises(
+    "What you had typed is still there.",
+    "If you close the page, if the connection breaks",
+)
 def test_a_refused_save_keeps_all_that_was_typed_and_makes_nobody(make: Makers, client: Client) -> None:
     make.work()
     people_before = Person.objects.count()
@@ -116,6 +138,7 @@ def test_a_refused_save_keeps_all_that_was_typed_and_makes_nobody(make: Makers, 
     assert "guest" not in answer.cookies
 
 
+@promises("The header Retry-After says in how many seconds")
 def test_a_cap_says_when_to_come_back(make: Makers, client: Client) -> None:
     make.work()
     for number in range(5):
@@ -145,6 +168,10 @@ def test_a_form_without_its_token_comes_back_with_all_that_was_typed(make: Maker
     assert Contribution.objects.count() == 0
 
 
+@promises(
+    "Above the button stands a sentence such as",
+    "Each contributor gives it with each contribution.",
+)
 def test_a_licence_that_changed_meanwhile_is_shown_before_anything_is_given(make: Makers, client: Client) -> None:
     make.work()
     answer = client.post("/book/edit/one.md", typed(licence="CC0-1.0"))
@@ -154,6 +181,11 @@ def test_a_licence_that_changed_meanwhile_is_shown_before_anything_is_given(make
     assert 'name="licence" value="CC-BY-SA-4.0"' in page
 
 
+@promises(
+    "They look different from other links",
+    "It is shown as an open place, and who follows",
+    "The link is shown as such, and it leads",
+)
 def test_a_missing_page_can_be_begun(make: Makers, client: Client) -> None:
     work = make.work()
     signed_in(client, make.member("Ann"))
@@ -168,6 +200,7 @@ def test_an_odd_name_is_refused_before_anything_is_typed(make: Makers, client: C
     assert client.get("/book/edit/.git/config").status_code == 422
 
 
+@promises("And if your browser runs no scripts")
 def test_without_a_script_a_button_shows_the_page_and_counts_the_words(make: Makers, client: Client) -> None:
     make.work()
     fields = typed(show="1")
@@ -232,6 +265,7 @@ def test_a_picture_is_replaced_by_a_file(make: Makers, client: Client) -> None:
     assert people.named("Ann") is not None and contributions.drafts_of(people.named("Ann")) == []
 
 
+@promises("A contribution may change several pieces at once.")
 def test_several_pieces_go_together_as_one_contribution(make: Makers, client: Client) -> None:
     work = make.work(files={"one.md": ONE, "two.md": "Two\r\n", "three.md": "Three\n"})
     signed_in(client, make.member("Ann"))
@@ -375,3 +409,30 @@ def test_nothing_that_is_sent_breaks_a_page(
     make.work()
     answer = client.get(address) if sent is None else client.post(address, typed(**sent))
     assert (answer.status_code, Contribution.objects.count()) == (status, 0)
+
+
+@promises(
+    "They stand beside the editor, where contributors see them",
+    "A handbook for people who want to make something together.",
+    "Say what you know, and how you know it.",
+    "Short words before long ones.",
+    "Change the text, not the person.",
+)
+def test_what_a_work_is_for_and_its_rules_stand_beside_the_editor(make: Makers, client: Client) -> None:
+    declared = Path("barnraise/examples/declared/handbook.toml")
+    make.work(slug="handbook", files={"reading.md": "# Reading\n", WORK_PATH: declared.read_text()})
+    page = client.get("/handbook/edit/reading.md").content.decode()
+    rules = (
+        "Say what you know, and how you know it.",
+        "Short words before long ones.",
+        "Change the text, not the person.",
+    )
+    said = ("A handbook for people who want to make something together", *rules)
+    assert [words for words in said if words not in html.unescape(page)] == []
+
+
+@promises("What exactly you agreed to is kept in the record")
+def test_the_record_keeps_what_a_guest_gave_with_the_hash_of_the_text(make: Makers) -> None:
+    sent = make.sent(make.work(), make.guest("heron"))
+    facts = json.loads(Entry.objects.get(kind="submitted").facts)
+    assert (facts["licence"], facts["version"]) == (sent.licence, sent.version.hash)

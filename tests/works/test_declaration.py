@@ -3,8 +3,10 @@
 import pytest
 
 from barnraise.works.declaration import Declared, Problem, read, written
+from tests.promises import promises
 
 
+@promises("The result is two small files")
 def test_what_is_written_reads_the_same() -> None:
     declared = Declared(title="A “book”\\", licence="CC0-1.0", rules=("One.", "Two."), purpose="To\ntry.")
     assert read(written(declared)) == declared

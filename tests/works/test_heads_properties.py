@@ -6,6 +6,7 @@ from hypothesis import strategies as some
 from barnraise import record, works
 from barnraise.works.models import Component, Work
 from tests.makers import Makers
+from tests.promises import promises
 
 PATHS = ("a.md", "b.md", "c/d.md", "c/e.md")
 path = some.sampled_from(PATHS)
@@ -47,6 +48,13 @@ def at(work: Work, edition: int | None) -> State:
     return listed
 
 
+@promises(
+    "“Edition 212” is a text that will never change",
+    "An edition never changes.",
+    "Each integration makes the next edition",
+    "It never changes.",
+    "Editions are numbered 1, 2, 3",
+)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=some.lists(STEPS, max_size=12))
 def test_any_edition_is_what_a_dictionary_says(make: Makers, steps: list[tuple[object, ...]]) -> None:

@@ -9,6 +9,7 @@ from barnraise.contributions import Change, Submission
 from barnraise.management import checking
 from barnraise.works.models import Work
 from tests.makers import LICENCE, Makers
+from tests.promises import promises
 
 
 def asked(make: Makers, slug: str, to: str) -> None:
@@ -20,6 +21,7 @@ def asked(make: Makers, slug: str, to: str) -> None:
     contributions.submit(work, make.member("Ann"), given)
 
 
+@promises("The work can ask for another later, in its own")
 def test_a_work_moves_by_a_contribution_and_every_former_address_redirects(make: Makers, client: Client) -> None:
     make.work()
     asked(make, "book", "guide")
@@ -56,6 +58,7 @@ def test_an_address_that_is_or_was_anothers_is_refused(make: Makers, to: str, co
         asked(make, "book", to)
 
 
+@promises("The work can ask for another later, in its own")
 def test_nobody_begins_a_work_at_a_former_address(make: Makers) -> None:
     make.work()
     asked(make, "book", "guide")

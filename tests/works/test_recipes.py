@@ -4,7 +4,10 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 from barnraise.works.recipes import recipe_names, recipe_text
+from tests.promises import promises
 
 HOUSE = Path(__file__).parents[2] / "barnraise"
 
@@ -36,3 +39,14 @@ def test_no_recipe_is_known_by_name_in_code() -> None:
         one for one in known if one[1] in ("rounds", "quorum") and "recipe" in one[0]
     }
     assert known == set()
+
+
+@promises(
+    "The document beside this page, *.toml, holds every number",
+    "It is a text file, with comments",
+)
+@pytest.mark.parametrize("name", recipe_names())
+def test_each_part_of_a_recipe_begins_with_a_comment_about_its_numbers(name: str) -> None:
+    parts = re.split(r"\n\s*\n", recipe_text(name))
+    tables = [part for part in parts if re.search(r"(?m)^\[+\w+\]", part) and re.search(r"(?m)^\w+ = .*\d", part)]
+    assert [table for table in tables if not table.startswith("#")] == []

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barnraise.works.visible import Visible, visible
+from tests.promises import promises
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,7 @@ def test_what_a_script_or_an_emoji_needs_is_left_alone(text: str) -> None:
     assert tuple(visible(text)) == (Visible(text),)
 
 
+@promises("Characters that cannot be seen, such as")
 def test_every_format_and_control_character_is_marked() -> None:
     seen = [s for s in map(chr, range(0x110000)) if unicodedata.category(s) in ("Cc", "Cf") and s not in "\n\t"]
     shown = set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
