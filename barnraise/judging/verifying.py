@@ -6,6 +6,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from barnraise.base import canonical, from_micros, sha256
+from barnraise.judging import shares
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Batch, Block, Inquiry, Item
 from barnraise.judging.rows import Row
@@ -42,8 +43,8 @@ def _drifted(inquiry: Inquiry) -> Iterator[str]:
     stages = asking(inquiry.process, declared.results_path) if inquiry.process else None
     held: dict[int, set[int]] = {}
     for person_id, block in Block.objects.filter(inquiry=inquiry, until__gt=0).values_list(folded(), "items"):
-        for item in block.split():
-            held.setdefault(int(item), set()).add(person_id)
+        for item in shares.ids_in(block):
+            held.setdefault(item, set()).add(person_id)
     after = 0
     while items := list(
         Item.objects.filter(inquiry=inquiry, pk__gt=after).select_related("results").order_by("pk")[:AT_ONCE]

@@ -50,7 +50,8 @@ def wants(person: Person, often: Mail, *, verified: bool = True) -> Account:
 def happens(make: Makers, work: Work, author: Person, summary: str = "A better line") -> None:
     """Let Ann approve something of somebody's, which is integrated: two notices."""
     work.refresh_from_db()
-    make.counts(work, author)
+    for one in (author, make.member("Ann")):
+        make.counts(work, one)
     make.reviewed(
         make.sent(work, author, summary=summary, files={f"{work.edition}.md": "# A page\n"}), make.member("Ann")
     )

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from barnraise import talk
-from barnraise.contributions import queueing
+from barnraise.contributions import queueing, reviewing
 from barnraise.rules.process import WORK_PATH
 from barnraise.settings import BARNRAISE_FILE_MB, BARNRAISE_IMPORT_MB, BARNRAISE_REQUEST_SECONDS
 from barnraise.works.slugs import why_not_slug
@@ -103,7 +103,7 @@ def test_the_bounds_are_those_of_the_handbook(db: None) -> None:
     "Where more than thirty wait, about every second",
 )
 def test_the_times_of_reading_are_those_of_the_handbook() -> None:
-    assert (queueing.KEPT_SECONDS, queueing.UNDO_MINUTES, queueing.LOOKED_AT) == (180, 15, 30)
+    assert (queueing.KEPT_SECONDS, reviewing.UNDO_MINUTES, queueing.LOOKED_AT) == (180, 15, 30)
 
 
 @promises("The slug is the work’s name in addresses", "The short name of a work in addresses")

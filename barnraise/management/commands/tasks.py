@@ -27,14 +27,17 @@ class Command(commanding.Command):
 
     def act(self, **options: Any) -> object:
         """List them."""
-        from barnraise.contributions import working  # slow: help needs no table
-
         person = commanding.person_named(options["by"]) if options["by"] else None
         wanted = tasks.Wanted(
             work=commanding.work_named(options["slug"]) if options["slug"] else None,
             **{name: options[name] for name in ("minutes", "kind", "topic", "language")},
         )
-        found = working.offers_for(person, wanted, limit=MOST)
+        if person is None:  # nobody is asked by a process whether they may take a piece of a stage: they cannot
+            found = tasks.offers_for(None, wanted, limit=MOST)
+        else:
+            from barnraise.contributions import working  # slow: a hundred modules of rules
+
+            found = working.offers_for(person, wanted, limit=MOST)
         self.say("\n".join(f"{one.uid}  {one.minutes:>3} min  {one.slug}: {one.title}" for one in found))
         return [
             {"id": str(one.uid), "work": one.slug, "title": one.title, "minutes": one.minutes, "reason": one.reason}
