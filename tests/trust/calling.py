@@ -99,9 +99,9 @@ class Client:
             return  # the server was killed: `unanswered` is asked again, under its key, of the next one
 
     def _next(self, token: str) -> None:
-        mine, other = self.tokens[self.count % 4], self.tokens[(self.count + 1) % 3]
-        if self.count % 5 == 4 and self.tokens[3] != other and self.sent:
-            self._judge(token, other)
+        mine = self.tokens[self.count % 4]
+        if self.count % 5 == 4 and self.sent:
+            self._judge(token, self.tokens[1])
         elif self.count % 5 == 0 and len(self.sent) > 2:
             gone = self.sent.pop(0)
             given = page(token, None, base=gone["edition"], path=f"{gone['done']}.md")
@@ -111,7 +111,7 @@ class Client:
         self.journal.keep(json.dumps({"begun": token}) + "\n")
 
     def _judge(self, token: str, by: str) -> None:
-        """Look at what Di sent, who does not count yet; where she sent nothing, send a page instead."""
+        """Let Bo, who counts, look at what Di sent, who does not yet; where Di sent nothing, send a page instead."""
         of_di = [one for one in self.sent if one["by"] == self.tokens[3] and not one.get("looked_at")]
         if not of_di:
             self.unanswered = (CONTRIBUTIONS, by, token, page(token, text_of(token)), "sent")

@@ -14,7 +14,7 @@ def ready() -> None:
 
 
 def people_and_work(recipe: str = "wiki") -> None:
-    """Let four members join, start a work whose caps are out of the way, and let two of them count in it."""
+    """Let four members join, start a work whose caps are out of the way, and let Bo and Cy count in it."""
     from barnraise.rules.process import PROCESS_PATH
     from barnraise.works import recipes
     from tests.makers import Makers
