@@ -13,7 +13,6 @@ from barnraise.publishing.rendering.decoding import TEXT_SIGNS, is_binary
 from barnraise.publishing.rendering.pictures import is_picture
 from barnraise.works.diff import Counts, Row, counts, source_diff
 from barnraise.works.diff_tables import TableDiff, table_diff
-from barnraise.works.diff_words import lines
 from barnraise.works.models import EXECUTABLE, LINK, SUBMODULE
 from barnraise.works.visible import marks_in, visible
 
@@ -198,5 +197,5 @@ def _added(rows: Iterable[Row]) -> Iterable[str]:
 
 def _new_lines(old: str, new: str) -> str:
     """Return the lines that came in, whole: where not every row is made, that is all that is known of them."""
-    before = set(lines(old))
-    return "".join([line for line in dict.fromkeys(lines(new)) if line not in before])
+    before = set(old.split("\n"))
+    return "\n".join([line for line in dict.fromkeys(new.split("\n")) if line not in before])
