@@ -24,6 +24,8 @@ from barnraise.works.declaration import Declared
 KEPT_HOURS = 24
 # More than this is looked through and brought in beside the request, so that other readers need not wait.
 LARGE = 8 * 2**20
+# A thousand files cost about as much to bring in as eight megabytes do.
+MANY = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,12 @@ class Upload:
     @property
     def is_large(self) -> bool:
         """Tell whether it takes too long for a request."""
-        return self.kind == "git" or (self.kind == "archive" and _file(self.token).stat().st_size > LARGE)
+        if self.kind != "archive":
+            return self.kind == "git"
+        if _file(self.token).stat().st_size > LARGE:
+            return True
+        with own_files.opened(_file(self.token)) as kept:
+            return exchange.is_much(kept, files=MANY, size=LARGE)
 
 
 def bring_archive(person: Person, file: "UploadedFile[bytes]") -> Upload:

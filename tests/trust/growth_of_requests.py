@@ -5,10 +5,12 @@ import io
 import zipfile
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from barnraise.web import uploads
 from tests.trust.growth import TABLES, Make, each_changed, interleaved
 from tests.trust.growth_of_pages import MARKDOWN, MEMBERS, PROCESSES
 
@@ -101,10 +103,19 @@ def _upload_by_program(client: Client, slug: str, text: str) -> Any:
 
 
 def _begin_with(client: Client, slug: str, **brought: Any) -> Any:
-    """Bring something, read what was found, and start a work with it."""
-    place = client.post("/begin", brought).headers.get("Location", "/begin")
-    client.get(place)
-    return client.post(place, {**BEGINNING, "slug": f"{slug}-more"})
+    """Bring something, read what was found, and start a work with it; what runs beside a request runs after it."""
+    with patch.object(uploads, "threading") as threads:
+
+        def post(address: str, said: dict[str, Any]) -> Any:
+            answer = client.post(address, said)
+            for later in threads.Thread.call_args_list:
+                uploads._ended(*later.kwargs["args"])
+            threads.Thread.reset_mock()
+            return answer
+
+        place = post("/begin", brought).headers.get("Location", "/begin")
+        client.get(place)
+        return post(place, {**BEGINNING, "slug": f"{slug}-more"})
 
 
 def packed(members: dict[str, str]) -> SimpleUploadedFile:
