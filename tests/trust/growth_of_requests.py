@@ -10,7 +10,9 @@ from unittest.mock import patch
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from barnraise.contributions.submitting import MOST_CHANGES
 from barnraise.web import uploads
+from barnraise.web.inputs import MOST
 from tests.trust.growth import TABLES, Make, each_changed, interleaved
 from tests.trust.growth_of_pages import MARKDOWN, MEMBERS, PROCESSES
 
@@ -138,6 +140,24 @@ def _begin_with_members(client: Client, slug: str, text: str) -> Any:
     return _begin_with(client, slug, archive=packed(dict.fromkeys(names, "")))
 
 
+def _begin_by_program(client: Client, slug: str, text: str) -> Any:
+    """Start a work with as many empty files as may be named at once."""
+    files = [{"path": name} for name in list(dict.fromkeys(text.split()))[:MOST]]
+    given = {**BEGINNING, "has_right": True, "slug": f"{slug}-more", "files": files}
+    return client.post("/api/works", given, content_type="application/json")
+
+
+def _send_many_by_program(client: Client, slug: str, text: str) -> Any:
+    """Send as many small changes as may be sent at once, and read them."""
+    names = list(dict.fromkeys(text.split()))[:MOST_CHANGES]
+    changes = [{"path": f"many/{name}", "content": f"{name}\n" * 50} for name in names]
+    given = {"base_edition": 1, "summary": "More", "licence": "CC-BY-SA-4.0", "changes": changes}
+    sent = client.post(f"/api/works/{slug}/contributions", given, content_type="application/json").json()
+    client.get(f"/api/contributions/{sent.get('id')}")
+    client.get(f"/{slug}/editions/2")
+    return client.get(f"/{slug}/contributions/1")
+
+
 # What is measured in steps as well.
 DOORS: dict[str, Door] = {
     "send a form": _send,
@@ -167,7 +187,10 @@ HEAVY: dict[str, Door] = {
     "upload by the API": _upload_by_program,
     "begin with an archive": _begin_with_text,
     "begin with many files": _begin_with_members,
+    "begin by the API": _begin_by_program,
+    "send many changes by the API": _send_many_by_program,
 }
 # What is sent by some doors besides lines, or in place of them.
 AS_PAGES: dict[str, dict[str, Make]] = {"preview": MARKDOWN, "change the rules": PROCESSES}
-INSTEAD: dict[str, dict[str, Make]] = {"compare tables": TABLES, "begin with many files": MEMBERS}
+MANY_FILES = ("begin with many files", "begin by the API", "send many changes by the API")
+INSTEAD: dict[str, dict[str, Make]] = {"compare tables": TABLES, **dict.fromkeys(MANY_FILES, MEMBERS)}
