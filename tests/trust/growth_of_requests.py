@@ -194,3 +194,5 @@ HEAVY: dict[str, Door] = {
 AS_PAGES: dict[str, dict[str, Make]] = {"preview": MARKDOWN, "change the rules": PROCESSES}
 MANY_FILES = ("begin with many files", "begin by the API", "send many changes by the API")
 INSTEAD: dict[str, dict[str, Make]] = {"compare tables": TABLES, **dict.fromkeys(MANY_FILES, MEMBERS)}
+# What sends, and then compares, each line of a text with another after it.
+INTERLEAVED = frozenset({"read what was sent", "contribute by the API", "compare editions", "read by the API"})
