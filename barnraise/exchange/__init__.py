@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from barnraise.exchange.inputs import Beginning, formats
     from barnraise.exchange.outbound import ask, get
     from barnraise.exchange.recognising import Recognised
-    from barnraise.exchange.sources import Source, archive, elsewhere, from_browser, is_much, nothing, on_this_machine
+    from barnraise.exchange.sources import Source, archive, elsewhere, from_browser, nothing, on_this_machine
     from barnraise.exchange.starting import look_at, read_in
     from barnraise.exchange.zip_writing import write_zip
 else:
@@ -30,7 +30,6 @@ __all__ = [
     "formats",
     "from_browser",
     "get",
-    "is_much",
     "look_at",
     "nothing",
     "on_this_machine",

@@ -17,6 +17,7 @@ from django.db import connection
 from barnraise import exchange
 from barnraise.base import Refused, now, own_files, random_token
 from barnraise.exchange import Recognised, Source
+from barnraise.exchange.sources import is_much
 from barnraise.people.models import Person
 from barnraise.works import declaration
 from barnraise.works.declaration import Declared
@@ -55,7 +56,7 @@ class Upload:
         if _file(self.token).stat().st_size > LARGE:
             return True
         with own_files.opened(_file(self.token)) as kept:
-            return exchange.is_much(kept, files=MANY, size=LARGE)
+            return is_much(kept, files=MANY, size=LARGE)
 
 
 def bring_archive(person: Person, file: "UploadedFile[bytes]") -> Upload:
