@@ -42,6 +42,26 @@ def in_archive(archive: Path | IO[bytes], limits: Limits) -> Iterator[dict[str, 
     Codes: `source_unknown`, `archive_office`, `archive_unreadable`, `archive_encrypted`, `archive_bomb`,
     `archive_special`, `link_outside`, and those of `gathered`.
     """
+    with _members(archive, limits) as files:
+        yield gathered(files, limits)
+
+
+def holds_more(archive: Path | IO[bytes], limits: Limits, *, files: int, size: int) -> bool:
+    """Tell whether an archive has more files, or more bytes once unpacked; no more of it is read than tells."""
+    unpacked = 0
+    try:
+        with _members(archive, limits) as members:
+            for number, member in enumerate(members, 1):
+                unpacked += member.size
+                if number > files or unpacked > size:
+                    return True
+    except Refused:
+        return False  # who reads it says why
+    return False
+
+
+@contextmanager
+def _members(archive: Path | IO[bytes], limits: Limits) -> Iterator[Iterator[File]]:
     with archive.open("rb") if isinstance(archive, Path) else _borrowed(archive) as file:
         start = file.read(512)
         file.seek(0)
@@ -52,14 +72,14 @@ def in_archive(archive: Path | IO[bytes], limits: Limits) -> Iterator[dict[str, 
                 with zipfile.ZipFile(file) as opened:
                     if kind := document_kind(opened):
                         raise Refused("archive_office", kind=kind)
-                    yield gathered(_in_zip(opened, limits), limits)
+                    yield _in_zip(opened, limits)
                 return
             packed = next((unpack for mark, unpack in _PACKED if start.startswith(mark)), None)
             if packed is None and start[257:262] != b"ustar":
                 raise Refused("source_unknown", source=getattr(archive, "name", "") or str(archive))
             bounded = _Bounded(packed(file) if packed else file, _size_of(file), limits)
             with tarfile.open(fileobj=io.BufferedReader(bounded, 1 << 16), mode="r:", tarinfo=_Member) as tar:
-                yield gathered(_in_tar(tar), limits)
+                yield _in_tar(tar)
 
 
 @contextmanager

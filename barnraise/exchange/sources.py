@@ -10,7 +10,7 @@ from typing import IO
 from django.conf import settings
 
 from barnraise.base import Refused
-from barnraise.exchange.archives import in_archive
+from barnraise.exchange.archives import holds_more, in_archive
 from barnraise.exchange.folders import in_folder, uploaded
 from barnraise.exchange.git_reading import opened
 from barnraise.exchange.outbound import cloned
@@ -71,6 +71,11 @@ def archive(file: Path | IO[bytes], name: str = "") -> Iterator[Source]:
     """Open a zip or tar archive."""
     with in_archive(file, limits()) as files:
         yield _snapshot(files, name)
+
+
+def is_much(file: IO[bytes], *, files: int, size: int) -> bool:
+    """Tell whether an archive holds more files than so many, or more bytes once it is unpacked."""
+    return holds_more(file, limits(), files=files, size=size)
 
 
 def from_browser(files: Iterable[tuple[str, bytes]], name: str = "", *, keep_root: bool = False) -> Source:

@@ -13,7 +13,6 @@ from barnraise.publishing.rendering.decoding import TEXT_SIGNS, is_binary
 from barnraise.publishing.rendering.pictures import is_picture
 from barnraise.works.diff import Counts, Row, counts, source_diff
 from barnraise.works.diff_tables import TableDiff, table_diff
-from barnraise.works.diff_words import lines
 from barnraise.works.models import EXECUTABLE, LINK, SUBMODULE
 from barnraise.works.visible import marks_in, visible
 
@@ -87,10 +86,14 @@ def difference(
     was_mode: int | None = None,
     before_url: str = "",
     after_url: str = "",
+    is_named_only: bool = False,
 ) -> Difference:
-    """Compare the bytes of a component before and after (None: it was not there, is removed)."""
-    old, new = _text(before or b""), _text(after or b"")
-    kind = _kind(path, before, after, is_text=old is not None and new is not None)
+    """Compare the bytes of a component before and after (None: it was not there, is removed).
+
+    With `is_named_only`, tell what happened, and nothing of what is in it.
+    """
+    old, new = (None, None) if is_named_only else (_text(before or b""), _text(after or b""))
+    kind = "file" if is_named_only else _kind(path, before, after, is_text=old is not None and new is not None)
     shown = (old or "", new or "") if kind in ("prose", "text", "table") else ("", "")
     table = _table(*shown) if kind == "table" else None
     kind = "text" if kind == "table" and table is None else kind
@@ -115,6 +118,12 @@ def difference(
         before_size=len(before or b""),
         after_size=len(after or b""),
     )
+
+
+def cost_of(one: Difference) -> int:
+    """Return about what it costs to make and show a difference, in bytes of a page that is laid out."""
+    shown = sum(len(block.html) for block in one.blocks) + 100 * sum(1 + len(line.parts) for line in one.lines)
+    return 1_500 + (one.before_size + one.after_size if one.kind != "file" else 0) + shown
 
 
 def _kind(path: str, before: bytes | None, after: bytes | None, *, is_text: bool) -> Kind:
@@ -198,5 +207,5 @@ def _added(rows: Iterable[Row]) -> Iterable[str]:
 
 def _new_lines(old: str, new: str) -> str:
     """Return the lines that came in, whole: where not every row is made, that is all that is known of them."""
-    before = set(lines(old))
-    return "".join([line for line in dict.fromkeys(lines(new)) if line not in before])
+    before = set(old.split("\n"))
+    return "\n".join([line for line in dict.fromkeys(new.split("\n")) if line not in before])

@@ -1,5 +1,6 @@
 """Words that were typed come back with every refusal: in a form that can be sent again, without any script."""
 
+import re
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
@@ -17,6 +18,8 @@ TEXTS = frozenset((
 NUMBERED = ("own-", "text-")
 # Such a form goes out under the name that the person has now; every other only under that of who opened it.
 TAKEN_OVER = ("form_of_guest", "form_kept")
+# None of these is left in what was typed and then escaped, so that each of its lines stands between two of them.
+_ENDS = re.compile(r'[<>"\n]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +44,24 @@ def words_in(request: HttpRequest, code: str) -> KeptWords | None:
     if not texts or any("password" in name for name, _ in said):
         return None
     own: SafeString = guards(request, key=key_of(request), by=None if code in TAKEN_OVER else request.POST.get(BY))
-    rest = tuple(one for one in said if one not in texts)
+    shown = set(texts)
+    rest = tuple(one for one in said if one not in shown)
     return KeptWords(request.get_full_path(), texts, rest, Markup(own))
 
 
 def not_shown(request: HttpRequest, page: str) -> KeptWords | None:
     """Return the words of a refused form that the page of its refusal does not show; None where it shows all."""
     kept = words_in(request, "")
-    lost = tuple(one for one in kept.texts if not _shows(page, one[1])) if kept is not None else ()
-    return replace(kept, texts=lost, rest=(*kept.rest, *(set(kept.texts) - set(lost)))) if kept and lost else None
+    if kept is None:
+        return None
+    shown = {line.strip() for line in _ENDS.split(page)}
+    lost = tuple(one for one in kept.texts if not _shows(shown, one[1]))
+    return replace(kept, texts=lost, rest=(*kept.rest, *(set(kept.texts) - set(lost)))) if lost else None
 
 
-def _shows(page: str, words: str) -> bool:
-    return all(str(escape(line.strip())) in page for line in words.splitlines())
+def _shows(shown: set[str], words: str) -> bool:
+    """Tell whether all lines of some words are shown; no line is looked for through a whole page."""
+    return shown.issuperset(str(escape(line.strip())) for line in words.split("\n"))
 
 
 def is_text(name: str) -> bool:

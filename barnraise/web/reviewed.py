@@ -15,7 +15,7 @@ from barnraise.contributions.choices import Choices
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.queries import Held, Piece, Told, Whole
 from barnraise.contributions.turns import WhoseTurn
-from barnraise.publishing.differences import Difference, difference
+from barnraise.publishing.differences import Difference, cost_of, difference
 from barnraise.publishing.page import Link
 from barnraise.publishing.rendering import Target
 from barnraise.publishing.shown import Shown, is_file
@@ -33,6 +33,9 @@ _tag = re.compile(r"<[^<>]*>")
 _signs = re.compile(r"[^\w]+")
 
 
+# What one page shows of many pieces, as `cost_of` counts, after the first; every other piece is a link to the page
+# that begins with it.
+MOST_SHOWN = 600_000
 # What is missing where a contribution came back because of the one that it builds on.
 BELOW = frozenset({"below_gone", "below_moved"})
 
@@ -67,13 +70,17 @@ class Stand:
 
 @dataclass(frozen=True)
 class Changed:
-    """One piece with its difference; `notes` are remarks by the block or line after which they stand, -1 for below."""
+    """One piece with its difference; `notes` are remarks by the block or line after which they stand, -1 for below.
+
+    Where `shown_at` is not empty, the piece is shown at that address, and only named here.
+    """
 
     path: str
     lands_at: str
     one: Difference
     conflict: str
     notes: dict[int, tuple[Told, ...]] = field(default_factory=dict)
+    shown_at: str = ""
 
     def said(self, at: int) -> tuple[Told, ...]:
         """Return the remarks that stand after a block or line."""
@@ -108,18 +115,26 @@ def url_of(whole: Whole) -> str:
     return f"/{whole.line.slug}/contributions/{whole.line.number}"
 
 
-def changed(shown: Shown, whole: Whole, *, as_text: bool) -> tuple[Changed, ...]:
-    """Return every piece with its difference, and with what was said about it at its place."""
+def changed(shown: Shown, whole: Whole, *, as_text: bool, first: int = 0) -> tuple[Changed, ...]:
+    """Return every piece with what was said about it at its place: from the `first`, as many as a page holds, with
+    their differences."""
     after = {piece.path: piece.after for piece in whole.pieces if piece.after is not None}
     links = _Links(shown, url_of(whole), after)
     said: dict[str, list[Told]] = defaultdict(list)
     for told in whole.told:
         if told.verdict == "remark":
             said[told.path].append(told)
-    return tuple(_changed(piece, links, said[piece.path], as_text=as_text) for piece in whole.pieces)
+    found: list[Changed] = []
+    left = MOST_SHOWN
+    for at, piece in enumerate(whole.pieces):
+        is_shown = at >= first and left > 0
+        shown_at = "" if is_shown else f"{links.base}?from={at}{'&as=text' if as_text else ''}#piece-{at + 1}"
+        found.append(_changed(piece, links, said[piece.path], as_text=as_text, shown_at=shown_at))
+        left -= cost_of(found[-1].one) if is_shown else 0
+    return tuple(found)
 
 
-def _changed(piece: Piece, links: _Links, said: list[Told], *, as_text: bool) -> Changed:
+def _changed(piece: Piece, links: _Links, said: list[Told], *, as_text: bool, shown_at: str) -> Changed:
     one = difference(
         piece.path,
         piece.before,
@@ -130,12 +145,13 @@ def _changed(piece: Piece, links: _Links, said: list[Told], *, as_text: bool) ->
         was_mode=piece.was_mode,
         before_url=f"{links.base}/before/{quote(piece.path)}",
         after_url=f"{links.base}/after/{quote(piece.path)}",
+        is_named_only=bool(shown_at),
     )
     notes: dict[int, tuple[Told, ...]] = {}
     for told in said:
         at = _place(one, told, as_text=as_text)
         notes[at] = (*notes.get(at, ()), told)
-    return Changed(piece.path, piece.lands_at, one, piece.conflict, notes)
+    return Changed(piece.path, piece.lands_at, one, piece.conflict, notes, shown_at)
 
 
 def _place(one: Difference, told: Told, *, as_text: bool) -> int:

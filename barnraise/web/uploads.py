@@ -17,6 +17,7 @@ from django.db import connection
 from barnraise import exchange
 from barnraise.base import Refused, now, own_files, random_token
 from barnraise.exchange import Recognised, Source
+from barnraise.exchange.sources import is_much
 from barnraise.people.models import Person
 from barnraise.works import declaration
 from barnraise.works.declaration import Declared
@@ -24,6 +25,8 @@ from barnraise.works.declaration import Declared
 KEPT_HOURS = 24
 # More than this is looked through and brought in beside the request, so that other readers need not wait.
 LARGE = 8 * 2**20
+# A thousand files cost about as much to bring in as eight megabytes do.
+MANY = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,12 @@ class Upload:
     @property
     def is_large(self) -> bool:
         """Tell whether it takes too long for a request."""
-        return self.kind == "git" or (self.kind == "archive" and _file(self.token).stat().st_size > LARGE)
+        if self.kind != "archive":
+            return self.kind == "git"
+        if _file(self.token).stat().st_size > LARGE:
+            return True
+        with own_files.opened(_file(self.token)) as kept:
+            return is_much(kept, files=MANY, size=LARGE)
 
 
 def bring_archive(person: Person, file: "UploadedFile[bytes]") -> Upload:

@@ -79,7 +79,7 @@ def word_diff(old: str, new: str) -> tuple[Piece, ...]:
 def counts(old: str, new: str) -> Counts:
     """Return how many words a change puts in and takes out; where there are many lines, those of whole lines."""
     if old.count("\n") + new.count("\n") > MOST_LINES_COUNTED:
-        before, after = Counter(lines(old)), Counter(lines(new))
+        before, after = Counter(old.split("\n")), Counter(new.split("\n"))
         return Counts(_words_beyond(after, before), _words_beyond(before, after))
     pieces = word_diff(old, new)
     return Counts(
@@ -95,7 +95,7 @@ def _words_beyond(some: Counter[str], others: Counter[str]) -> int:
         beyond = times - others.get(line, 0)
         if beyond > 0:
             by_times[beyond].append(line)
-    return sum(times * count_words("".join(found)) for times, found in by_times.items())
+    return sum(times * count_words("\n".join(found)) for times, found in by_times.items())
 
 
 def count_words(text: str) -> int:

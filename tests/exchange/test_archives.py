@@ -14,9 +14,10 @@ import pytest
 
 from barnraise.base import Refused
 from barnraise.contributions.inquiring import unpacked
+from barnraise.exchange import archives
 from barnraise.exchange.archives import in_archive
 from barnraise.exchange.folders import in_folder, uploaded
-from barnraise.exchange.snapshots import Limits
+from barnraise.exchange.snapshots import File, Limits
 from barnraise.works.models import EXECUTABLE, FILE, LINK
 from tests.promises import promises
 
@@ -255,3 +256,15 @@ def test_an_archive_that_holds_a_document_of_an_office_brings_it_as_a_file() -> 
         _zip(("letter.docx", b"PK\x03\x04"), ("mimetype", b"text/plain"), ("one.md", b"# One")), LIMITS
     ) as found:
         assert set(found) == {"letter.docx", "mimetype", "one.md"}
+
+
+@pytest.mark.parametrize("packed", [_zip, lambda *members: _tar(*(tarfile.TarInfo(name) for name, _ in members))])
+def test_of_an_archive_that_holds_more_no_more_is_read_than_tells(
+    packed: Callable[..., io.BytesIO], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = packed(*((f"{at}.md", b"") for at in range(50)))
+    seen: list[File] = []
+    monkeypatch.setattr(archives, "File", lambda *told: seen.append(File(*told)) or seen[-1])
+    assert archives.holds_more(made, LIMITS, files=10, size=1000) and len(seen) == 11
+    assert not archives.holds_more(made, LIMITS, files=50, size=1000)
+    assert not archives.holds_more(io.BytesIO(b"no archive"), LIMITS, files=1, size=1)

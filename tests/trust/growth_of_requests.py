@@ -5,10 +5,14 @@ import io
 import zipfile
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from barnraise.contributions.submitting import MOST_CHANGES
+from barnraise.web import uploads
+from barnraise.web.inputs import MOST
 from tests.trust.growth import TABLES, Make, each_changed, interleaved
 from tests.trust.growth_of_pages import MARKDOWN, MEMBERS, PROCESSES
 
@@ -101,10 +105,19 @@ def _upload_by_program(client: Client, slug: str, text: str) -> Any:
 
 
 def _begin_with(client: Client, slug: str, **brought: Any) -> Any:
-    """Bring something, read what was found, and start a work with it."""
-    place = client.post("/begin", brought).headers.get("Location", "/begin")
-    client.get(place)
-    return client.post(place, {**BEGINNING, "slug": f"{slug}-more"})
+    """Bring something, read what was found, and start a work with it; what runs beside a request runs after it."""
+    with patch.object(uploads, "threading") as threads:
+
+        def post(address: str, said: dict[str, Any]) -> Any:
+            answer = client.post(address, said)
+            for later in threads.Thread.call_args_list:
+                uploads._ended(*later.kwargs["args"])
+            threads.Thread.reset_mock()
+            return answer
+
+        place = post("/begin", brought).headers.get("Location", "/begin")
+        client.get(place)
+        return post(place, {**BEGINNING, "slug": f"{slug}-more"})
 
 
 def packed(members: dict[str, str]) -> SimpleUploadedFile:
@@ -125,6 +138,24 @@ def _begin_with_members(client: Client, slug: str, text: str) -> Any:
     """Bring as many empty files as an archive of that size holds."""
     names = dict.fromkeys(text[: len(text) // 10].split())
     return _begin_with(client, slug, archive=packed(dict.fromkeys(names, "")))
+
+
+def _begin_by_program(client: Client, slug: str, text: str) -> Any:
+    """Start a work with as many empty files as may be named at once."""
+    files = [{"path": name} for name in list(dict.fromkeys(text.split()))[:MOST]]
+    given = {**BEGINNING, "has_right": True, "slug": f"{slug}-more", "files": files}
+    return client.post("/api/works", given, content_type="application/json")
+
+
+def _send_many_by_program(client: Client, slug: str, text: str) -> Any:
+    """Send as many small changes as may be sent at once, and read them."""
+    names = list(dict.fromkeys(text.split()))[:MOST_CHANGES]
+    changes = [{"path": f"many/{name}", "content": f"{name}\n" * 50} for name in names]
+    given = {"base_edition": 1, "summary": "More", "licence": "CC-BY-SA-4.0", "changes": changes}
+    sent = client.post(f"/api/works/{slug}/contributions", given, content_type="application/json").json()
+    client.get(f"/api/contributions/{sent.get('id')}")
+    client.get(f"/{slug}/editions/2")
+    return client.get(f"/{slug}/contributions/1")
 
 
 # What is measured in steps as well.
@@ -156,7 +187,12 @@ HEAVY: dict[str, Door] = {
     "upload by the API": _upload_by_program,
     "begin with an archive": _begin_with_text,
     "begin with many files": _begin_with_members,
+    "begin by the API": _begin_by_program,
+    "send many changes by the API": _send_many_by_program,
 }
 # What is sent by some doors besides lines, or in place of them.
 AS_PAGES: dict[str, dict[str, Make]] = {"preview": MARKDOWN, "change the rules": PROCESSES}
-INSTEAD: dict[str, dict[str, Make]] = {"compare tables": TABLES, "begin with many files": MEMBERS}
+MANY_FILES = ("begin with many files", "begin by the API", "send many changes by the API")
+INSTEAD: dict[str, dict[str, Make]] = {"compare tables": TABLES, **dict.fromkeys(MANY_FILES, MEMBERS)}
+# What sends, and then compares, each line of a text with another after it.
+INTERLEAVED = frozenset({"read what was sent", "contribute by the API", "compare editions", "read by the API"})

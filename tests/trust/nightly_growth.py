@@ -17,9 +17,9 @@ import pytest
 from django.test import Client
 
 from tests.makers import Makers
-from tests.trust.growth import LINES, MOST_EXPONENT, Make, Steps, repeated, too_steep
+from tests.trust.growth import LINES, MOST_EXPONENT, Make, Steps, interleaved, repeated, too_steep
 from tests.trust.growth_of_pages import EVERY
-from tests.trust.growth_of_requests import AS_PAGES, DOORS, HEAVY, INSTEAD
+from tests.trust.growth_of_requests import AS_PAGES, DOORS, HEAVY, INSTEAD, INTERLEAVED
 
 pytestmark = pytest.mark.timeout(1800)
 LENGTH = 1_200
@@ -129,7 +129,11 @@ def test_a_request_of_a_megabyte_costs_at_most_a_second(door: str, client: Clien
 
 
 def _of_requests(door: str, client: Client, make: Makers, text: str, *, slug: str) -> dict[str, float]:
-    """Return how many seconds of a quiet machine each request takes, divided by the megabytes of it beyond one."""
+    """Return how many seconds of a quiet machine each request takes, divided by its megabytes beyond one.
+
+    What a request sends counts, and what it compares: `INTERLEAVED` doors read what is longer than what was asked for.
+    """
+    compared = len(interleaved(text)) if door in INTERLEAVED else 0
     make.work(slug=slug, files={"one.md": text, "one.csv": text})
     handler, took = client.handler, {}
 
@@ -140,7 +144,7 @@ def _of_requests(door: str, client: Client, make: Makers, text: str, *, slug: st
         assert answer.status_code < 500
         sent = len(environ.get("QUERY_STRING", "")) + int(environ.get("CONTENT_LENGTH") or 0)
         asked = f"{len(took) + 1} {environ['REQUEST_METHOD']} {environ['PATH_INFO'].replace(slug, 'book')}"
-        took[asked] = seconds / max(1, sent / MEGABYTE)
+        took[asked] = seconds / max(1, sent / MEGABYTE, compared / MEGABYTE)
         return answer
 
     client.handler = measured  # type: ignore[assignment]

@@ -5,7 +5,11 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.cache import SessionStore
+from django.test import Client, RequestFactory
+from django.urls import resolve
+from markupsafe import escape
 
 from barnraise.base import documents, matching
 from barnraise.base.documents import Unreadable
@@ -21,6 +25,7 @@ from barnraise.publishing.rendering.resolving import LINKS_A_PAGE, Resolver
 from barnraise.publishing.rendering.restructured import BLOCKS, TARGETS
 from barnraise.rules.parsing import parse
 from barnraise.rules.soundness import Problem
+from barnraise.web.kept_words import not_shown
 from barnraise.works import diff_tables
 from barnraise.works.diff import MOST_LINES_ALIGNED, Counts, counts, source_diff
 from barnraise.works.diff_tables import MOST_COLUMNS, MOST_ROWS, read_table, table_diff
@@ -282,3 +287,24 @@ def test_of_a_table_with_too_many_rows_to_compare_no_more_are_read(monkeypatch: 
     with pytest.raises(Unreadable):
         table_diff("id\n" + "1\n" * (MOST_ROWS + 500), "id\n")
     assert len(read) == MOST_ROWS + 2
+
+
+class _Page(str):
+    """A page that counts how often something is looked for in all of it."""
+
+    searches = 0
+
+    def __contains__(self, words: object) -> bool:
+        type(self).searches += 1
+        return super().__contains__(str(words))
+
+
+def test_words_that_come_back_are_not_looked_for_line_by_line(rf: RequestFactory) -> None:
+    text = "".join(f"## {at} & <b>\r\n\r\n" for at in range(300))
+    request = rf.post("/", {"text": text, "body": "one\ntwo"}, headers={"Origin": "http://testserver"})
+    request.resolver_match = resolve("/")
+    request.user, request.session = AnonymousUser(), SessionStore()
+    page = _Page(f'<textarea name="text">{escape(text)}</textarea><input value="one">')
+    kept = not_shown(request, page)
+    assert kept is not None and kept.texts == (("body", "one\ntwo"),)
+    assert _Page.searches == 0

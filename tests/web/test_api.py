@@ -15,7 +15,7 @@ from barnraise.publishing.followers import FOLLOWERS
 from barnraise.record import blobs
 from barnraise.record.packing import pack
 from barnraise.web.access import routes
-from barnraise.web.api.works import LARGE
+from barnraise.web.api.works import LARGE, MOST_FILES
 from tests.makers import Makers
 from tests.promises import promises
 
@@ -448,3 +448,10 @@ def test_the_description_names_every_operation() -> None:
     answers = {key for methods in told["paths"].values() for one in methods.values() for key in one["responses"]}
     assert answers == {"200", "201", "304", "4XX"}
     assert told["components"]["securitySchemes"] == {"token": {"type": "http", "scheme": "bearer"}}
+
+
+def test_a_work_that_starts_with_more_files_than_a_request_has_time_for_is_refused(make: Makers) -> None:
+    given = {"slug": "chain", "recipe": "wiki", "title": "The chain", "licence": "CC-BY-SA-4.0"}
+    files = [{"path": f"{at}.md"} for at in range(MOST_FILES + 1)]
+    answer = Program(make.member("Ann")).post("/works", given | {"files": files})
+    assert code(answer) == (422, "archive_many") and answer.json()["error"]["facts"] == {"most": MOST_FILES}

@@ -15,6 +15,7 @@ from barnraise.contributions import Waiting, inputs, verifying
 from barnraise.contributions.inputs import Remark
 from barnraise.contributions.models import Comment, Contribution, Review
 from barnraise.people.models import Person
+from barnraise.web import reviewed
 from tests.makers import Makers
 from tests.promises import promises
 
@@ -396,3 +397,18 @@ def test_what_is_missing_says_since_when(make: Makers, clock: Clock) -> None:
     shown = page(Client(), url(sent))
     missing = shown[shown.index('id="missing"') :]
     assert re.findall(r'[Ss]ince <time[^>]*datetime="([^"]+)"', missing)[:1] == ["2026-03-01T12:00:00Z"]
+
+
+def test_pieces_beyond_what_a_page_holds_are_compared_on_a_page_of_their_own(
+    make: Makers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reviewed, "MOST_SHOWN", 3_000)
+    sent = make.sent(
+        make.work(recipe="patch-review"), make.member("Cy"), files={f"{at}.md": f"Words of {at}\n" for at in range(9)}
+    )
+    ann = signed_in(make.member("Ann"))
+    shown, later = page(ann, url(sent)), page(ann, f"{url(sent)}?from=7")
+    assert [at for at in range(9) if f"Words of {at}" in plain(shown)] == [0, 1]
+    assert [at for at in range(9) if f"Words of {at}" in plain(later)] == [7, 8]
+    assert f'href="{url(sent)}?from=7#piece-8"' in shown and 'id="piece-8"' in later
+    assert shown.count('name="path" value="') == later.count('name="path" value="') == 9

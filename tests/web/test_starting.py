@@ -7,6 +7,7 @@ import re
 import zipfile
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -216,3 +217,23 @@ def test_each_way_to_decide_says_what_it_asks_of_people(ann: Client) -> None:
     assert "Of the first 3 who hold “second proofreader”, only this is asked:" in rounds
     assert "Approvals asked for" in page.partition("What “Patch review” asks of people")[2].partition("</details>")[0]
     assert page.count("asks of people") == len(offered())
+
+
+@pytest.mark.parametrize(("files", "size", "is_beside"), [(4, 0, True), (3, 0, False), (1, 2000, True)])
+def test_an_archive_of_many_files_or_much_text_is_looked_through_and_brought_in_beside_the_request(
+    ann: Client, monkeypatch: pytest.MonkeyPatch, files: int, size: int, is_beside: bool
+) -> None:
+    monkeypatch.setattr(uploads, "MANY", 3)
+    monkeypatch.setattr(uploads, "LARGE", 1000)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for at in range(files):
+            archive.writestr(f"{at}.md", "a" * size)
+    with patch.object(uploads, "threading") as threads:
+        place = ann.post("/begin", {"archive": SimpleUploadedFile("book.zip", content.getvalue())}).headers["Location"]
+        assert threads.Thread.call_count == is_beside
+        for later in threads.Thread.call_args_list:
+            uploads._ended(*later.kwargs["args"])
+        assert Work.objects.count() == 0
+        ann.post(place, CHOICES)
+        assert (threads.Thread.call_count, Work.objects.count()) == ((2, 0) if is_beside else (0, 1))

@@ -8,6 +8,7 @@ from pydantic import create_model
 
 from barnraise import exchange, record
 from barnraise import works as works_
+from barnraise.base import Refused
 from barnraise.web.api import asking, cursors, shapes
 from barnraise.web.api.door import operation
 from barnraise.web.api.telling import edition_told, work_told
@@ -18,6 +19,8 @@ from barnraise.works.models import Work
 
 # Bytes that take longer to pack than others should wait.
 LARGE = 64 * 1024
+# More would keep a request for over a second; what is larger comes as an archive, or in contributions.
+MOST_FILES = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,8 @@ class Start(exchange.Beginning):
 )
 def start_work(request: HttpRequest, given: Start) -> Callable[[], shapes.WorkTold]:
     """Start a work: its address, recipe and licence, and its first components."""
+    if len(given.files) > MOST_FILES:
+        raise Refused("archive_many", most=MOST_FILES)
     name = given.title or given.slug
     files = [(file.path, file.content or b"") for file in given.files]
     take_long()

@@ -231,6 +231,7 @@ def _page(request: HttpRequest, found: Contribution, kept: Kept | None = None, s
     whole, may = _without_muted(queries.whole(found), person), choices(found, person)
     thanked, as_text = talk.queries.thanked_by(found.uid), request.GET.get("as") == "text"
     reserved = reserving.reservation(found, person)
+    first = number_in(request.GET.get("from", "")) or 0
     return show(
         request,
         "review/contribution.html",
@@ -245,7 +246,7 @@ def _page(request: HttpRequest, found: Contribution, kept: Kept | None = None, s
         may=may,
         person=person,
         url=reviewed.url_of(whole),
-        changed=reviewed.changed(Shown(found.work, is_newest=True), whole, as_text=as_text),
+        changed=reviewed.changed(Shown(found.work, is_newest=True), whole, as_text=as_text, first=first),
         as_text=as_text,
         elsewhere=reviewed.elsewhere(whole),
         needs=reviewed.needs(whole, may),
