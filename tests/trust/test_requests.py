@@ -78,7 +78,7 @@ def test_equal_lines_that_came_in_are_looked_through_for_words_once(monkeypatch:
     looked: list[str] = []
     monkeypatch.setattr(diff_words, "count_words", lambda text: looked.append(text) or len(text.split()))  # type: ignore[func-returns-value]
     found = counts("a\n" * 10, "b c\nd\n" * MOST_LINES_COUNTED + "a\n" * 12)
-    assert (found, looked) == ((3 * MOST_LINES_COUNTED + 2, 0), ["b c\nd\n", "a\n"])
+    assert (found, looked) == ((3 * MOST_LINES_COUNTED + 2, 0), ["b c\nd", "a"])
 
 
 def test_hidden_characters_are_looked_for_in_all_the_new_lines_of_a_long_text_at_once(
