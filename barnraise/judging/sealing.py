@@ -3,12 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 
 from barnraise import record
-from barnraise.base import canonical, micros, now, sha256
+from barnraise.base import canonical, from_micros, micros, now, sha256
 from barnraise.judging import leasing, staging
 from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Batch, Inquiry, Item, Skill
@@ -35,6 +36,15 @@ def tick(*, results_every: int = RESULTS_EVERY) -> int:
         look = partial(_look_after, inquiry, results_every)
         made += attempts.make("questions", inquiry.work.chain_id, look) or 0
     return made
+
+
+def next_results() -> datetime | None:
+    """Return when results go out next that are there, if any are; they go out at most once a minute."""
+    since = micros(now()) - RESULTS_EVERY
+    waiting = Item.objects.filter(inquiry=OuterRef("pk"), state=Item.DONE, results=None)
+    rows = Inquiry.objects.filter(Exists(waiting), is_open=True, published_at__gt=since).order_by("published_at")
+    last = rows.values_list("published_at", flat=True).first()
+    return from_micros(last + RESULTS_EVERY) if last is not None else None
 
 
 def _look_after(inquiry: Inquiry, results_every: int) -> int:

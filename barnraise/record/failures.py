@@ -41,6 +41,13 @@ def failures() -> list[Failure]:
     return [_failure(row) for row in rows]
 
 
+def next_again() -> datetime | None:
+    """Return when something that failed is tried again next, if anything is."""
+    times = Position.objects.filter(follower__contains=_MARK, number__gt=micros(now()))
+    first = times.order_by("number").values_list("number", flat=True).first()
+    return from_micros(first) if first is not None else None
+
+
 def _failure(row: Position) -> Failure:
     name, _, times = row.follower.partition(_MARK)
     return Failure(name, row.chain_id, int(times), from_micros(row.number))

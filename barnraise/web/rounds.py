@@ -6,11 +6,12 @@ from datetime import datetime
 from barnraise.base import now
 from barnraise.contributions import timing
 from barnraise.governance import acts
-from barnraise.record import database
+from barnraise.judging import sealing
+from barnraise.record import database, failures
 from barnraise.tasks import actions
 
-# Seconds after which they look in any case. What waits for that: results of questions, leases of blocks, a timer that
-# only the clock of another machine has moved.
+# Seconds after which they look in any case. What waits for that: leases of blocks, a timer that only the clock of
+# another machine has moved.
 LONGEST_PAUSE = 60.0
 
 
@@ -42,5 +43,11 @@ class Rounds:
     def end(self, read: int) -> None:
         """Note when the next timer is over, after a round; one that read entries may have left some to the next."""
         self._mark = None if read else self._mark
-        running = (timing.next_due(), acts.next_end(), actions.next_lapse())
+        running = (
+            timing.next_due(),
+            acts.next_end(),
+            actions.next_lapse(),
+            sealing.next_results(),
+            failures.next_again(),
+        )
         self._due = min(filter(None, running), default=None)

@@ -51,7 +51,7 @@ class Site:
 
     def passes(self, slug: str, *, hours: float) -> None:
         """Decide what time decides in a work until so many hours from now, by a clock that is ahead of the server's."""
-        command = [sys.executable, "-m", "tests.stories.ticking", slug, str(hours)]
+        command = [sys.executable, "-m", "tests.stories.ticking", slug, f"{hours:g}"]
         subprocess.run(command, env=self.environment, check=True, capture_output=True)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.promises import promises
-from tests.stories.conftest import Visitor
+from tests.stories.conftest import Site, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("judging")]
 
@@ -31,7 +31,7 @@ def answers_three(stranger: Visitor) -> None:
     "You see one item, answer with one key",
 )
 def test_three_strangers_with_five_minutes_make_a_published_table_and_are_thanked(
-    visitor: Callable[..., Visitor],
+    visitor: Callable[..., Visitor], site: Site
 ) -> None:
     first, *others = visitor(java_script_enabled=False), visitor(), visitor()
     for _ in range(3):
@@ -43,6 +43,7 @@ def test_three_strangers_with_five_minutes_make_a_published_table_and_are_thanke
         one.reads("You answered 3 questions here.")
     first.goes("/ropes/questions/hemp/results")
     first.reads("3 of 3 settled")
+    site.passes("ropes", hours=0)
     reader = visitor()
     # In a wiki, readers see what somebody has looked at; the newest is one address further.
     for item in ("r1", "r2", "r3"):
@@ -53,7 +54,7 @@ def test_three_strangers_with_five_minutes_make_a_published_table_and_are_thanke
 
 @pytest.mark.parametrize(("recipe", "people"), [("redundant-answers", 7), ("quorum", 2)])
 def test_a_work_that_asks_many_people_goes_from_its_start_to_a_published_table(
-    visitor: Callable[..., Visitor], recipe: str, people: int
+    visitor: Callable[..., Visitor], site: Site, recipe: str, people: int
 ) -> None:
     bo, title = visitor().comes_as("Bo"), f"Rims by {recipe}"
     slug = title.lower().replace(" ", "-")
@@ -85,6 +86,7 @@ def test_a_work_that_asks_many_people_goes_from_its_start_to_a_published_table(
             stranger.page.wait_for_load_state()
     bo.goes(f"/{slug}/questions/rims/results")
     bo.reads("2 of 2 settled")
+    site.passes(slug, hours=0)
     reader = visitor()
     for item in ("c1", "c2"):
         reader.sees_soon(f"/{slug}/read/results/rims.csv", item)

@@ -1,4 +1,7 @@
-"""Let time pass for one work of the stories: `python -m tests.stories.ticking SLUG HOURS` decides what is due then."""
+"""Let time pass for one work of the stories: `python -m tests.stories.ticking SLUG HOURS` decides what is due then.
+
+With no hours, what questions gave goes out at once instead of once a minute.
+"""
 
 import os
 import sys
@@ -11,11 +14,13 @@ def main(slug: str, hours: float) -> None:
     """Decide, by a clock that is so many hours ahead, what time decides in a work of the store of BARNRAISE_HOME."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "barnraise.settings")
     django.setup()
-    from barnraise import record  # slow: the tables must be loaded first
+    from barnraise import judging, record  # slow: the tables must be loaded first
     from barnraise.base import Clock
     from barnraise.contributions.integrating import advance, locked
     from barnraise.contributions.models import Contribution
 
+    if not hours:
+        judging.tick(results_every=0)
     at = datetime.now(UTC) + timedelta(hours=hours)
     # Not `contributions.tick`: the other stories, which share this store, live in the present.
     with Clock(at).running():
