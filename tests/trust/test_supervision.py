@@ -116,6 +116,8 @@ def test_an_entry_that_ends_the_followers_twice_is_set_aside_and_what_follows_go
     served: tuple[Store, Server, str],
 ) -> None:
     store, server, token = served
+    # A work that is published for the first time is laid out whole, at each of its entries.
+    until(lambda: rows(store, AHEAD) == [])
     sends(server, token, "bad", f"TRAP {ENDS}")
     sends(server, token, "good", "A page after it.")
     until(lambda: rows(store, AHEAD) == [] and rows(store, ASIDE) != [])
