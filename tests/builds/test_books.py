@@ -18,19 +18,18 @@ from tests.builds.checking import problems_of
 from tests.makers import Makers
 from tests.promises import promises
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 def test_the_checker_finds_nothing_in_a_book_from_right_to_left(make: Makers, tmp_path: Path) -> None:
     assert problems_of(works.book_of(works.barn(make), "epub", tmp_path)) == []
 
 
 @promises("Links lead inside the book where they can")
-@pytest.mark.slow
 def test_the_checker_finds_nothing_in_the_handbook(make: Makers, tmp_path: Path) -> None:
     assert problems_of(works.book_of(works.handbook(make), "epub", tmp_path)) == []
 
 
-@pytest.mark.slow
 def test_the_checker_does_find_what_is_wrong(make: Makers, tmp_path: Path) -> None:
     sound, broken = works.book_of(works.barn(make), "epub", tmp_path), tmp_path / "broken.epub"
     with zipfile.ZipFile(sound) as given, zipfile.ZipFile(broken, "w") as made:
@@ -39,7 +38,6 @@ def test_the_checker_does_find_what_is_wrong(make: Makers, tmp_path: Path) -> No
     assert any("FATAL" in one or "ERROR" in one for one in problems_of(broken))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("format", ["epub", "pdf"])
 def test_the_same_edition_gives_the_same_bytes(format: str, make: Makers, clock: Clock, tmp_path: Path) -> None:
     work = works.barn(make)
@@ -53,7 +51,6 @@ def test_the_same_edition_gives_the_same_bytes(format: str, make: Makers, clock:
     "a book for paper ·",
     "They have a cover, a title page, contents",
 )
-@pytest.mark.slow
 def test_a_pdf_has_cover_contents_every_chapter_and_the_credits(make: Makers, tmp_path: Path) -> None:
     whole = works.book_of(works.barn(make), "pdf", tmp_path).read_bytes()
     assert whole.startswith(b"%PDF-")

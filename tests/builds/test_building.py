@@ -23,6 +23,8 @@ from barnraise.works.models import Work
 from tests.makers import Makers
 from tests.promises import promises
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def home(settings: Any, tmp_path: Path) -> Path:

@@ -63,6 +63,7 @@ def turn(work: Work, people: Sequence[Person]) -> int:
     return done
 
 
+@pytest.mark.slow
 @promises(
     "Of the first three people on each rung",
     "The pages that the work begins with go through",

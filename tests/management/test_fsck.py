@@ -25,6 +25,8 @@ from barnraise.works.models import Component, Edition, Passage, Revision, Work
 from tests.makers import Makers
 from tests.promises import promises
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def work(make: Makers, settings: Any, tmp_path: Path) -> Work:

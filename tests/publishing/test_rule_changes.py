@@ -24,7 +24,7 @@ PAIRS = (
 )
 
 
-pytestmark = pytest.mark.usefixtures("home_of_its_own")
+pytestmark = [pytest.mark.usefixtures("home_of_its_own"), pytest.mark.slow]
 
 
 @promises("When a work changes its rules, readers see nothing")

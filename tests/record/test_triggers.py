@@ -99,6 +99,7 @@ def test_what_changed_while_search_was_deaf_is_found_again(home: Path, make: Mak
     assert record.passages_with("unheard") == [(component.pk, "Unheard words")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("store", ["whole"], indirect=True)
 def test_a_migration_that_remakes_each_table_keeps_every_trigger(store: str) -> None:
     call_command("migrate", verbosity=0)

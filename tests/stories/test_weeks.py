@@ -17,6 +17,8 @@ from tests.stories.steps_of_weeks import RECIPES
 from tests.stories.test_processes import grown, later, signed_in
 from tests.stories.weeks import wrong_weeks
 
+pytestmark = pytest.mark.slow
+
 UNDECIDED = Contribution.UNDECIDED
 # What anybody can try to do with a contribution: where it is sent, and what with it.
 ACTS = {
@@ -30,7 +32,6 @@ ACTS = {
 Six = dict[str, Client]
 
 
-@pytest.mark.slow
 def test_in_twenty_weeks_each_may_do_what_they_are_offered_and_nobody_waits_for_nobody(
     make: Makers, clock: Clock
 ) -> None:

@@ -81,6 +81,7 @@ def test_who_may_not_use_an_operation_hears_that_first(make: Makers) -> None:
     assert Program().post("/works/book/tasks?sandbox=1", {"sandbox": 1}).status_code == 401
 
 
+@pytest.mark.slow
 def test_no_request_that_is_tried_against_the_api_asks_for_what_only_others_know(generator: Generator) -> None:
     route = next(one for one in ROUTES if one.name == "api_list_tasks")
     names = {name for _ in range(300) for name in re.findall(r"(\w+)=", generator._query(route))}
