@@ -13,7 +13,7 @@ from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.processes import process_for
 from barnraise.people.models import Person
 from barnraise.people.suspending import absence_of
-from barnraise.rules.ballots import BallotChoice, sayable
+from barnraise.rules.ballots import APPROVE, ASK, BallotChoice, sayable
 from barnraise.rules.integrating import closes_by_decline
 from barnraise.rules.process import Process
 from barnraise.rules.stages import Stage
@@ -87,12 +87,11 @@ def choices(contribution: Contribution, person: Person | None) -> Choices:
     piece = _piece(contribution, person, held_in) if held_in is not None else None
     works = piece is not None and piece.is_worked and piece.until is not None
     # What is integrated is looked at, by `may_look`.
-    verdict = "request_changes" if state == Contribution.INTEGRATED else "approve"
+    verdict = ASK if state == Contribution.INTEGRATED else APPROVE
     why_not_review = eligibility.why_not_review(contribution, person, verdict)
     return Choices(
         why_not_review=why_not_review,
-        may_object=why_not_review == "own_contribution"
-        and not eligibility.why_not_review(contribution, person, "request_changes"),
+        may_object=why_not_review == "own_contribution" and not eligibility.why_not_review(contribution, person, ASK),
         why_not_counts="" if uncounted == "no_standing" and _takes_part(contribution, person) else uncounted,
         is_author=is_author,
         may_change=works or carries_on or (is_author and (undecided or state == Contribution.DECLINED)),

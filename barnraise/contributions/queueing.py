@@ -147,12 +147,12 @@ def waiting(person: Person, sought: Sought) -> QuerySet[Contribution]:
 def judgeable(person: Person) -> QuerySet[Contribution]:
     """Return what is open and neither somebody's own nor judged by them as it now is; what is held first included."""
     rows = Contribution.objects.filter(state=Contribution.OPEN, work__is_ready=True)
+    if person.kind != Person.MEMBER or absence_of(person):
+        return rows.none()
     # What is due is decided before anybody acts on it; few are, until the next tick.
     due = Contribution.objects.filter(state=Contribution.OPEN, next_at__lte=now()).select_related("work", "author")
     decided = [one.pk for one in due.select_related("version__by")[:DUE_AT_ONCE] if eligibility.is_decided(one)]
     rows = rows.exclude(pk__in=decided)
-    if person.kind != Person.MEMBER or absence_of(person):
-        return rows.none()
     said, own = Review.objects.filter(version=OuterRef("version"), person=person, withdrawn_at=None), rows_of(person)
     rows = rows.filter(~Exists(said)).exclude(author__in=own).exclude(authors__in=own)
     return rows.exclude(version__by__in=own)
