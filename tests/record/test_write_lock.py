@@ -5,14 +5,16 @@ import mmap
 import os
 import random
 import signal
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.utils import OperationalError
 
 from barnraise.record.sqlite import base
-from barnraise.record.sqlite.base import WriteLock
+from barnraise.record.sqlite.base import DatabaseWrapper, WriteLock
 from tests.conditions import LIMIT_SECONDS, any_moment, wait_for
 from tests.promises import promises
 
@@ -114,3 +116,32 @@ def test_who_writes_much_learns_that_another_process_waits(tmp_path: Path, setti
             os.waitpid(child, 0)
         assert not mine.is_awaited()
     assert not mine.is_awaited()
+
+
+@pytest.mark.django_db
+def test_who_opens_the_store_while_the_last_one_closes_it_and_the_next_one_opens_it_is_not_told_of_a_loss(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = DatabaseWrapper(connection.settings_dict | {"NAME": str(tmp_path / "store")})
+    (tmp_path / "write.lock").touch()
+    (tmp_path / "store").touch()
+    others: list[sqlite3.Connection] = []
+    really = base._is_locked
+
+    def locked(file: Path) -> bool:
+        # Between the look at the log and the one at its index.
+        if not others:
+            others.append(sqlite3.connect(tmp_path / "store", check_same_thread=False))
+            others[0].execute("PRAGMA journal_mode = WAL")
+            others[0].execute("CREATE TABLE page (id)")
+            assert really(file)
+        return really(file)
+
+    monkeypatch.setattr(base, "_is_locked", locked)
+    try:
+        with mine.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM page")
+            assert cursor.fetchall() == [(0,)]
+    finally:
+        mine.close()
+        others[0].close()

@@ -22,6 +22,8 @@ from barnraise.base.interruption import shield
 from barnraise.record.sqlite.schema import SchemaEditor
 
 READS = ("SELECT", "PRAGMA", "EXPLAIN", "VALUES", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "WITH")
+# How often, and how long apart, a log that seems to be lost is looked for.
+LOOKS, LOOK_SECONDS = 5, 0.02
 _turns: dict[str, threading.Lock] = {}
 
 
@@ -156,7 +158,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         lock, name = self.write_lock.path, Path(str(self.settings_dict["NAME"]))
         if lock is not None and lock.exists() and not name.exists():
             raise Refused("database_gone", status=503, file=str(name))
-        if lock is not None and self._log_there() is None and _is_locked(self._beside("-shm")):
+        if lock is not None and self._is_log_lost():
             raise self._log_gone()
         return super().get_new_connection(conn_params)
 
@@ -175,6 +177,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if there is None:  # with another in its place, the index that both share would tell of that one
             self.connection.execute("PRAGMA wal_checkpoint(FULL)").fetchall()
         raise self._log_gone()
+
+    def _is_log_lost(self) -> bool:
+        """Tell whether others use the database with a log that was removed.
+
+        Whoever closes it last removes the log with its index, and whoever opens it next makes both. One look at the log
+        and one at its index may fall on two sides of that: only what stays so is a loss.
+        """
+        for _ in range(LOOKS):
+            if self._log_there() is not None or not _is_locked(self._beside("-shm")):
+                return False
+            time.sleep(LOOK_SECONDS)
+        return True
 
     def _log_there(self) -> tuple[int, int] | None:
         if self.write_lock.path is None:
