@@ -22,6 +22,7 @@ from django.db import (
     connection,
     transaction,
 )
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from barnraise.base import Refused
@@ -64,19 +65,16 @@ def load(file: Path, *, check: Callable[[], object]) -> None:
         with closing(sqlite3.connect(file)) as source, connection.write_lock:  # type: ignore[attr-defined]
             source.backup(connection.connection)
         return
-    newest, ours = _newest(file), max(name for app, name in MigrationLoader(None).disk_migrations if app == APP)
+    newest = _newest(file)
     with writing(), file.open("rb") as opened:
         try:
             with connection.wrap_database_errors:
-                if newest != ours:  # its rows fit the tables of its time alone
+                if newest != _newest_here():  # its rows fit the tables of its time alone
                     call_command("migrate", APP, newest, verbosity=0)
                 _load_postgresql(opened)
         except (DataError, IntegrityError, ProgrammingError, NotSupportedError, CommandError) as error:
             raise ValueError(str(error)) from None
-        if newest != ours:
-            with connection.cursor() as cursor:  # no table is altered while references wait to be checked
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            call_command("migrate", verbosity=0)
+        _bring_up_to_date(newest)
         check()
 
 
@@ -84,22 +82,63 @@ def load(file: Path, *, check: Callable[[], object]) -> None:
 def beside(file: Path) -> Iterator[None]:
     """Let this process work on a dump of PostgreSQL for a while: in temporary tables, which hide those of the store.
 
-    Whatever is done inside is undone. Needs room for a second store. Refused: `backup_unsound`.
+    A dump of a former version is brought up to this one there. Whatever is done inside is undone. Needs room for a
+    second store. Refused: `backup_unsound`.
     """
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT current_schema()")
-            (schema,) = cursor.fetchone()
-            for table in _tables():
-                cursor.execute(
-                    f'CREATE TEMPORARY TABLE "{table}" (LIKE "{schema}"."{table}" INCLUDING ALL) ON COMMIT DROP'
-                )
+        newest = _newest(file)
+        with transaction.atomic():
+            if newest == _newest_here():
+                _make_temporary_tables()
+            else:
+                _make_former_tables(newest)
             with file.open("rb") as opened:
                 _load_postgresql(opened)
+            _bring_up_to_date(newest)
             yield
             transaction.set_rollback(True)
-    except (DatabaseError, ValueError, LookupError, TypeError) as error:
+    except (DatabaseError, ValueError, LookupError, TypeError, CommandError) as error:
         raise Refused("backup_unsound", file=str(file), why=f"its rows cannot be read ({error})") from error
+
+
+def _make_temporary_tables() -> None:
+    with connection.cursor() as cursor:
+        schema = _schema()
+        for table in _tables():
+            cursor.execute(
+                f'CREATE TEMPORARY TABLE "{table}" (LIKE "{schema}"."{table}" INCLUDING ALL) ON COMMIT DROP'
+            )
+
+
+def _make_former_tables(newest: str) -> None:
+    """Have the tables that a migration of ours ends with, all of them temporary, until the transaction is undone."""
+    with connection.cursor() as cursor:
+        schema = _schema()
+        # With this first, what is made without naming a schema is temporary, by migrations too.
+        cursor.execute(f'SET LOCAL search_path TO pg_temp, "{schema}"')
+        cursor.execute(f'CREATE TABLE django_migrations (LIKE "{schema}".django_migrations INCLUDING ALL)')
+    executor = MigrationExecutor(connection)
+    others = [node for node in executor.loader.graph.leaf_nodes() if node[0] != APP]
+    executor.migrate([(APP, newest), *others])
+
+
+def _bring_up_to_date(newest: str) -> None:
+    """Migrate what was loaded from a dump whose newest migration this is."""
+    if newest == _newest_here():
+        return
+    with connection.cursor() as cursor:  # no table is altered while references wait to be checked
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    call_command("migrate", verbosity=0)
+
+
+def _newest_here() -> str:
+    return max(name for app, name in MigrationLoader(None).disk_migrations if app == APP)
+
+
+def _schema() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        return str(cursor.fetchone()[0])
 
 
 def shape() -> frozenset[tuple[str, str, str]]:
