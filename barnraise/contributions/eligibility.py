@@ -22,6 +22,8 @@ def why_not_review(contribution: Contribution, person: Person | None, verdict: s
         return "sign_in_first"
     if absence_of(person):
         return "suspended"
+    if is_decided(contribution):  # as the act has it, which lets time decide first
+        return "already_decided"
     stage = claimed_stage(contribution, process_for(contribution))
     is_held = stage is not None and held(contribution, person, stage) is not None
     # Who was only named as an author, or whose words were taken over, may not approve it, but may object.
@@ -32,8 +34,6 @@ def why_not_review(contribution: Contribution, person: Person | None, verdict: s
         return "guests_cannot_review"
     is_integrated = contribution.state == Contribution.INTEGRATED
     if contribution.state == Contribution.WITHDRAWN or (is_integrated and not _may_look(contribution, person, verdict)):
-        return "already_decided"
-    if is_decided(contribution):
         return "already_decided"
     if stage is not None:
         return "" if is_held else "claim_first"

@@ -105,9 +105,7 @@ def _make_temporary_tables() -> None:
     with connection.cursor() as cursor:
         schema = _schema()
         for table in _tables():
-            cursor.execute(
-                f'CREATE TEMPORARY TABLE "{table}" (LIKE "{schema}"."{table}" INCLUDING ALL) ON COMMIT DROP'
-            )
+            cursor.execute(f'CREATE TEMPORARY TABLE "{table}" (LIKE "{schema}"."{table}" INCLUDING ALL) ON COMMIT DROP')
 
 
 def _make_former_tables(newest: str) -> None:

@@ -100,7 +100,7 @@ def test_people_who_are_right_elsewhere_end_an_item_sooner() -> None:
     assert [verdict(enough, ["x"], right=[right]).state for right in (0.8, 0.97)] == ["open", "done"]
 
 
-def test_a_person_who_knows_outweighs_two_who_guess_where_confidence_counts() -> None:
+def test_who_knows_counts_more_than_two_who_guess_where_confidence_counts() -> None:
     found = [verdict(Enough(sure=sure), ["x", "y", "y"], right=[0.98, 0.55, 0.55]).value for sure in (900, 0)]
     assert found == ["x", "y"]
 

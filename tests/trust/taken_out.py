@@ -121,7 +121,10 @@ FAULTS = (
     Fault(
         "fair_share",
         "whoever asks for a question leaves some to others",
-        {"barnraise.judging.leasing:_share": lambda was: lambda inquiry, block, at: inquiry.declared.block},
+        {
+            "barnraise.judging.leasing:share_of": lambda was: lambda inquiry_id, most, *_: most,
+            "barnraise.judging.leasing:from_others": nothing([]),
+        },
         ("tests/judging/test_answering.py::test_whoever_asks_for_a_question_leaves_some",),
     ),
     Fault(
@@ -133,7 +136,7 @@ FAULTS = (
     Fault(
         "over",
         "an act on what is over is refused",
-        {f"{CONTRIBUTIONS}.reviewing:_check_open": nothing()},
+        {f"{CONTRIBUTIONS}.submitting:check_own_undecided": nothing()},
         ("tests/contributions/test_over.py",),
     ),
     Fault(
