@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from barnraise import contributions, record, tasks
 from barnraise.base import Clock, Refused
-from barnraise.contributions import holding, integrating, processes, staging
+from barnraise.contributions import choices, holding, integrating, processes, staging
 from barnraise.contributions.inputs import Change, Holding, Resubmission
 from barnraise.contributions.inputs import Review as Judging
 from barnraise.contributions.models import Contribution, Review
@@ -72,6 +72,16 @@ def test_no_act_after_the_end_changes_what_time_decided(make: Makers, clock: Clo
         act(make, sent)
     sent.refresh_from_db()
     assert (sent.state, Review.objects.count()) == ("integrated", before)
+
+
+@pytest.mark.parametrize("name", ["Cy", "Bo"])
+def test_what_time_has_decided_is_said_alike_by_its_page_and_by_the_act(make: Makers, clock: Clock, name: str) -> None:
+    sent = make.sent(grown(make, "lazy-consensus", "Bo"), make.member("Cy"), files={"one.md": "Two.\n"})
+    clock.advance(days=8)
+    said = choices.choices(sent, make.member(name)).why_not_review
+    with pytest.raises(Refused, match="already_decided"):
+        make.reviewed(sent, make.member(name))
+    assert said == "already_decided"
 
 
 def test_a_word_before_the_end_still_counts(make: Makers, clock: Clock) -> None:
