@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from barnraise.base import now
-from barnraise.contributions import queueing, reviewing
+from barnraise.contributions import queue_rest, queueing, reviewing
 from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.queueing import Sought
 from barnraise.people.models import Person
@@ -245,3 +247,12 @@ def test_the_queue_takes_no_approval_of_pieces_that_it_only_linked_to(
     assert (ann.post("/review/judge", given).status_code, Review.objects.count()) == (422, 0)
     read = ann.post("/review/judge", {**given, "read_elsewhere": "1"})
     assert (read.status_code, Review.objects.count()) == (302, 1)
+
+
+def test_what_waits_elsewhere_asks_once_what_time_has_decided(make: Makers) -> None:
+    make.sent(slow(make), make.member("Bo"))
+    ann = make.member("Ann")
+    with CaptureQueriesContext(connection) as asked:
+        found = queue_rest.rest(ann, Sought())
+    due = [one for one in asked if '"next_at" <=' in one["sql"] and "NOT IN" not in one["sql"]]
+    assert (found.here, found.is_nothing, len(due)) == (1, False, 1)
