@@ -52,11 +52,12 @@ def rest(person: Person, sought: Sought) -> QueueRest:
     if absence_of(person):
         return QueueRest(is_barred=True)
     scope = Sought(work=sought.work, everywhere=sought.everywhere)
-    here, within = (queueing.waiting(person, one).count() for one in (sought, scope))
-    waiting = queueing.waiting(person, Sought(everywhere=True))
+    judgeable = queueing.judgeable(person)
+    here, within, everywhere = (
+        queueing.waiting(person, one, judgeable).count() for one in (sought, scope, Sought(everywhere=True))
+    )
     # What is held first is counted by its tasks.
-    all_of_them = queueing.judgeable(person).exclude(pieces.is_held_first()).count()
-    everywhere = waiting.count()
+    all_of_them = judgeable.exclude(pieces.is_held_first()).count()
     return QueueRest(
         is_barred=False,
         here=here,

@@ -131,12 +131,17 @@ def _is_turn_of_newest(person: Person) -> bool:
     return last is not None and last % 2 == 1
 
 
-def waiting(person: Person, sought: Sought) -> QuerySet[Contribution]:
+def waiting(person: Person, sought: Sought, among: QuerySet[Contribution] | None = None) -> QuerySet[Contribution]:
     """Return what waits for somebody's judgement: of what they may judge all that is sought, but for kept-away people.
 
-    Where one holds a piece first it is taken by its task, and not from here.
+    Where one holds a piece first it is taken by its task, and not from here. `among`: what is `judgeable` for them,
+    where that was asked before.
     """
-    rows = judgeable(person).exclude(author__in=talk.muting.unwanted_by(person)).exclude(pieces.is_held_first())
+    rows = (
+        (judgeable(person) if among is None else among)
+        .exclude(author__in=talk.muting.unwanted_by(person))
+        .exclude(pieces.is_held_first())
+    )
     if sought.work is not None:
         rows = rows.filter(work=sought.work)
     elif not sought.everywhere:

@@ -271,8 +271,8 @@ def _waiting_in_set(contribution: Contribution, plan: Plan, stage: Stage, names:
 
 
 def able(contribution: Contribution) -> int:
-    """Return how many members take part in the work beside its authors."""
+    """Return how many members take part in the work beside its authors. Cost grows with them."""
+    authors, starter = author_ids(contribution), contribution.work.started_by_id
     rows = Standing.objects.filter(work=contribution.work_id, person__kind=Person.MEMBER, person__left_at=None)
-    ids = set(rows.exclude(person__in=author_ids(contribution)).values_list("person_id", flat=True)[:100])
-    starter = contribution.work.started_by_id
-    return len(ids | ({starter} - author_ids(contribution) - {None}))
+    rows = rows.exclude(person__in=authors)
+    return rows.exclude(person=starter).count() + (starter is not None and starter not in authors)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from barnraise import record
 from barnraise.contributions import alternatives, people_changes, standings
@@ -194,32 +194,37 @@ def count_unopposed(at: datetime) -> int:
     """
     qualified = Standing.objects.filter(
         Q(judged__gt=0) | Q(unopposed__gt=0),
-        work=OuterRef("work"),
+        work=OuterRef("pk"),
         person__kind=Person.MEMBER,
         person__left_at=None,
     )
-    abandoned = Q(work__started_by=None) | ~Q(work__started_by__left_at=None)
-    rows = Contribution.objects.filter(
-        abandoned,
-        ~Exists(qualified),
-        ~Exists(Contribution.objects.filter(work=OuterRef("work"), reverts=OuterRef("edition"), state="integrated")),
-        state=Contribution.INTEGRATED,
-        at_once=True,
-        decided_at__lte=at - timedelta(hours=UNOPPOSED_HOURS),
-        author__kind=Person.MEMBER,
-        author__left_at=None,
-    )
-    begun = {
-        (one.work_id, one.author_id): one for one in rows.order_by("decided_at", "pk").select_related("work", "author")
-    }
+    # Works first: they are few beside all that was ever integrated, and hardly one of them is abandoned.
+    nobody = Work.objects.filter(Q(started_by=None) | ~Q(started_by__left_at=None), ~Exists(qualified))
+    abandoned, begun = list(nobody.values_list("pk", flat=True)), dict[tuple[int, int], Contribution]()
+    for start in range(0, len(abandoned), AT_ONCE):
+        rows = _passed_by_silence(at).filter(work__in=abandoned[start : start + AT_ONCE]).order_by("decided_at", "pk")
+        begun |= {(one.work_id, one.author_id): one for one in rows.select_related("work", "author")}
     count = 0
     for one in begun.values():
         with record.writing():
             record.lock(one.work.chain_id)
-            # Another process may have counted her, and once somebody counts, the others wait for a look of hers.
+            # Another process may have counted them; once somebody counts, the others wait for that one's look.
             if standings.counting(one.work):
                 continue
             standings.add(one.work, [one.author], unopposed=1)
             record.note(one.work.chain_id, "unopposed", one.author.uid, contribution=str(one.uid))
             count += 1
     return count
+
+
+def _passed_by_silence(at: datetime) -> QuerySet[Contribution]:
+    """Return what members sent and was integrated at once, a day ago or longer, and taken back by nobody."""
+    taken_back = Contribution.objects.filter(work=OuterRef("work"), reverts=OuterRef("edition"), state="integrated")
+    return Contribution.objects.filter(
+        ~Exists(taken_back),
+        state=Contribution.INTEGRATED,
+        at_once=True,
+        decided_at__lte=at - timedelta(hours=UNOPPOSED_HOURS),
+        author__kind=Person.MEMBER,
+        author__left_at=None,
+    )

@@ -13,6 +13,7 @@ from barnraise.judging.leasing import Held, Open
 from barnraise.judging.models import Answer, Item
 from barnraise.judging.rows import Row, locked_row, write
 from barnraise.judging.settling import outstanding_of, settle
+from barnraise.judging.shares import in_stages
 from barnraise.judging.values import checked
 from barnraise.people.identity import ROWS
 from barnraise.record.database import asked
@@ -51,10 +52,29 @@ class Heard:
 
 @dataclass(slots=True)
 class Turn:
-    """What comes back from a call: what was heard, if anything was said, and the next question, if there is one."""
+    """What comes back from a call: what was heard, if anything was said, and the next question, if there is one.
+
+    `places`: the stages in which they may answer, by which it was sought; None for all.
+    """
 
     heard: Heard | None
     next: Question | None
+    places: frozenset[int] | None = None
+
+
+def first_for_anyone(inquiry: Open) -> Turn:
+    """Return the question that is shown to a reader who has given nothing yet; it is held for nobody.
+
+    What lapsed leases held is given back first, so that an answer to it is taken.
+    """
+    leasing.give_back(inquiry.id, micros(now()))
+    places = leasing.places_for(inquiry, 0, counts=False)
+    rows = asked(
+        "SELECT key, shown, known FROM barnraise_item WHERE inquiry_id = %s AND free > 0"
+        f"{in_stages(places)} ORDER BY place LIMIT 1",
+        [inquiry.id],
+    )
+    return Turn(None, next((Question(key, shown, bool(known)) for key, shown, known in rows), None), places)
 
 
 def next_for(inquiry: Open, person_id: int, *, counts: bool = False) -> Turn:
@@ -67,7 +87,7 @@ def next_for(inquiry: Open, person_id: int, *, counts: bool = False) -> Turn:
     with record.writing():
         block = leasing.held(inquiry, person_id)
         places = leasing.places_for(inquiry, person_id, counts=counts)
-        return Turn(None, _next(inquiry, person_id, block, at, places))
+        return Turn(None, _next(inquiry, person_id, block, at, places), places)
 
 
 def page_for(inquiry: Open, person_id: int, *, counts: bool = False) -> list[Question]:
@@ -152,7 +172,7 @@ def _act(inquiry: Open, person_id: int, key: str, deed: str, value: str, *, coun
         if deed == Answer.FLAGGED and (inquiry.asking is None or not inquiry.asking.flag(row.stage)):
             raise Refused("answer_odd", status=400, kind=inquiry.declared.kind)
         heard = _stored(inquiry, block, row, person_id, deed, value, at)
-        return Turn(heard, _next(inquiry, person_id, block, at, places, after=row.id))
+        return Turn(heard, _next(inquiry, person_id, block, at, places, after=row.id), places)
 
 
 def _stored(inquiry: Open, block: Held, row: Row, person_id: int, deed: str, value: str, at: int) -> Heard:

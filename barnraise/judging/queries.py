@@ -276,38 +276,41 @@ def _hides_others(item: Item) -> bool:
     return found is not None and found.hides_others(item.stage)
 
 
-def first_free(uid: str) -> tuple[str, dict[str, Any]] | None:
-    """Return an item that needs somebody, for a reader who has given nothing yet; nobody holds a lease on it so."""
-    row = Item.objects.filter(inquiry__uid=uid, free__gt=0, stage=0).order_by("place").first()
-    return (row.key, json.loads(row.shown)) if row is not None else None
-
-
 @dataclass(frozen=True, slots=True)
 class Rest:
     """Why nothing is left to ask somebody: `open` items are not settled; others hold some until `free_at`, or later.
 
-    `free_at` None: no lease of another keeps an item from her.
+    `free_at` None: no lease of another keeps an item from them. `elsewhere`: so many of the open items are in stages
+    that ask other people.
     """
 
     open: int
     free_at: datetime | None = None
+    elsewhere: int = 0
 
 
-def rest_for(asked: Asked, person: Person | None) -> Rest:
-    """Return why nothing is left to ask somebody. Looks at a few hundred items and leases, whatever there is."""
-    still = asked.total - asked.done - asked.disputed - asked.left
-    return Rest(still, free_at(asked.uid, person.pk if person is not None else None))
+def rest_for(asked: Asked, person: Person | None, places: frozenset[int] | None) -> Rest:
+    """Return why nothing is left to ask somebody in the stages in which they may answer, None for all.
+
+    Looks at a few hundred items and leases, whatever there is.
+    """
+    still, elsewhere = asked.total - asked.done - asked.disputed - asked.left, 0
+    if places is not None:
+        elsewhere = Item.objects.filter(inquiry__uid=asked.uid, state=Item.OPEN).exclude(stage__in=places).count()
+    return Rest(still, free_at(asked.uid, person.pk if person is not None else None, places), elsewhere)
 
 
-def free_at(uid: str, person_id: int | None) -> datetime | None:
-    """Return when the first item that others hold may be free for somebody; None where no lease keeps one from her."""
+def free_at(uid: str, person_id: int | None, places: frozenset[int] | None) -> datetime | None:
+    """Return when the first item that others hold may be free for somebody; None where no lease keeps one from them."""
     full = Item.objects.filter(inquiry__uid=uid, state=Item.OPEN, free=0)
+    if places is not None:
+        full = full.filter(stage__in=places)
     leases = Block.objects.filter(inquiry__uid=uid, until__gt=micros(now()))
     if person_id is not None:
         full = full.exclude(Exists(Answer.objects.filter(item=OuterRef("pk"), person__in=rows_of(person_id))))
         leases = leases.exclude(person__in=rows_of(person_id))
-    hers = {str(one) for one in full.order_by("place").values_list("pk", flat=True)[:SOME]}
+    theirs = {str(one) for one in full.order_by("place").values_list("pk", flat=True)[:SOME]}
     for items, until in leases.order_by("until").values_list("items", "until")[:SOME]:
-        if not hers.isdisjoint(items.split()):
+        if not theirs.isdisjoint(items.split()):
             return from_micros(until)
     return None

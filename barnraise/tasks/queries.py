@@ -13,12 +13,12 @@ from barnraise.base import now
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.people.suspending import absence_of
-from barnraise.rules import claiming, fitting
+from barnraise.rules import claiming
 from barnraise.tasks.actions import lease_of
 from barnraise.tasks.availability import Above
 from barnraise.tasks.fit import Wanted, suited, waiting_for
 from barnraise.tasks.models import Claim, Task
-from barnraise.works.models import Passage, Work
+from barnraise.works.models import Passage
 from barnraise.works.outline import title_in
 
 ANYTHING = Wanted()
@@ -136,14 +136,6 @@ def held_by(person: Person, uid: UUID | None = None) -> list[Held]:
     claims = list(rows.select_related("task__work", "task__title", "task__about", "progress")[: claiming.KNOWN_HOLDS])
     titles = _titles([claim.task for claim in claims])
     return [_held(claim, titles) for claim in claims]
-
-
-def free_pieces(*, minutes: int | None = None) -> int:
-    """Return how many free pieces there are, counted up to a thousand."""
-    free = Task.objects.filter(left__gt=0, band__in=fitting.bands(minutes))
-    free = free.exclude(work__in=Work.objects.filter(is_ready=False))
-    free = free.filter(minutes__lte=minutes) if minutes is not None else free
-    return len(free.values_list("pk")[:1000])
 
 
 def _held(claim: Claim, titles: dict[tuple[int, str], str]) -> Held:

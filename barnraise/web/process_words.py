@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from barnraise.contributions.turns import WhoseTurn
 from barnraise.rules.conditions import Condition, Leaf
 from barnraise.rules.explaining import Statement
 from barnraise.rules.ruling import Unmet, Way
 from barnraise.web.sentences import RULES, sentence
 from barnraise.web.sentences_of_process import ASKS, FACTS, SINCE, WAYS
+from barnraise.web.sentences_of_states import TURNS
 from barnraise.web.spans import span
 
 
@@ -63,6 +65,12 @@ def way_said(way: Way) -> str:
     return _("{rule}: {lacking}").format(
         rule=way.rule[:1].upper() + way.rule[1:], lacking="; ".join(unmet_said(one) for one in way.unmet)
     )
+
+
+def turn_words(turn: WhoseTurn) -> str:
+    """Say whose turn it is in plain words, as the page of a contribution does with links; "" for nobody's."""
+    names = ", ".join(one.name for one in turn.people)
+    return sentence(turn.code, {"people": names}, among=TURNS) if TURNS[turn.code] else ""
 
 
 def unmet_said(one: Unmet) -> str:

@@ -5,6 +5,10 @@ from django.utils.translation import gettext_noop as _
 FORMS: dict[str, str] = {
     "verdict_missing": _("The review does not say what you think of it. Nothing was taken; say a verdict or a value."),
     "value_odd": _("That is not among what can be said here: {least} to {most}. Nothing was taken; say one of these."),
+    "pieces_unread": _(
+        "The page shows only a part of what changes, and pieces that it only links to: {count}. Nothing was approved, "
+        "and your words are kept; read those too and say so by the tick, or ask for changes."
+    ),
     "form_old": _("This form was open too long, or came from elsewhere. Nothing was changed; reload and send again."),
     "form_kept": _(
         "This form was opened before you signed in, or long ago. Nothing was sent yet and your words are kept below; "

@@ -1,9 +1,10 @@
 """The buttons with which one judges: one for each value that the process declares, and what they send."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from barnraise.base import Refused
@@ -39,6 +40,16 @@ def given_by(sent: str) -> dict[str, Any]:
     if not sent.removeprefix("-").isdecimal() or len(sent) > 4:
         raise Refused("form_old", status=422)
     return {"value": int(sent)}
+
+
+def check_read(given: Mapping[str, Any], sent: QueryDict) -> None:
+    """Refuse an approval of pieces that its page only linked to, unless the form says that they were read too.
+
+    Refused: `pieces_unread`, with how many.
+    """
+    unread = sent.getlist("elsewhere") if "read_elsewhere" not in sent else []
+    if unread and (given.get("verdict") == APPROVE or given.get("value", 0) > 0):
+        raise Refused("pieces_unread", status=422, count=len(unread))
 
 
 def number_said(number: int) -> str:

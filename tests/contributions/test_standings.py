@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from barnraise import record
 from barnraise.base import Clock, now
-from barnraise.contributions import standings
+from barnraise.contributions import staging, standings, waiting
 from barnraise.contributions.models import Standing
 from barnraise.contributions.processes import process_of
 from barnraise.governance.commons import found
@@ -159,3 +161,19 @@ def test_in_the_commons_which_nobody_began_the_first_who_takes_part_is_not_alone
     commons = found()
     did(commons, make.member("Bo"))
     assert standings.taking_part(commons, process_of(commons)) == 2
+
+
+def test_everybody_who_takes_part_is_counted_however_many_they_are(make: Makers, work: Work) -> None:
+    author, *others = people(130)
+    Standing.objects.bulk_create(Standing(work=work, person=one, integrated=1) for one in (author, *others[:121]))
+    sent = make.sent(work, author)
+    assert staging.able(sent) == 121 + 1  # and who started it
+    Person.objects.filter(pk=others[0].pk).update(left_at=now())
+    assert staging.able(sent) == 120 + 1
+
+
+def test_a_tick_looks_through_no_contribution_for_abandoned_works_where_none_is(make: Makers, work: Work) -> None:
+    make.sent(work, make.member("Bo"))
+    with CaptureQueriesContext(connection) as asked:
+        assert waiting.count_unopposed(now()) == 0
+    assert ([one for one in asked if "barnraise_contribution" in one["sql"]], len(asked)) == ([], 1)

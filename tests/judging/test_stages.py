@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 
 from barnraise import judging, record, works
-from barnraise.base import Clock, Refused
+from barnraise.base import Clock, Refused, micros, now
 from barnraise.contributions.harvesting import Harvesting
 from barnraise.contributions.models import Contribution
-from barnraise.judging import shares
+from barnraise.judging import leasing, shares
 from barnraise.judging.models import Answer, Inquiry, Item
 from barnraise.works.models import Work
 from tests.judging.asking import DOCUMENT, asked
@@ -215,3 +215,17 @@ def test_the_page_tells_nobody_what_others_said_before_it_is_decided(make: Maker
     shown = client.get(f"/{work.slug}/questions/{Inquiry.objects.get().name}").content.decode()
     assert "What others said is shown once it is decided." in shown
     assert "of 1 others" not in shown
+
+
+def test_what_a_stage_asks_of_others_is_promised_to_nobody_else(make: Makers) -> None:
+    _, inquiry = begun(make, "redundant-answers")
+    Item.objects.update(stage=1, free=1)
+    address, bo = "/book/questions/gauges", Client()
+    bo.force_login(make.member("Bo").account)
+    there = "What is left here is asked of others."
+    assert [there in one.get(address).content.decode() for one in (bo, Client())] == [True, True]
+    held = leasing.held(inquiry, make.member("Ann").pk)
+    held.items, held.until = [Item.objects.get().pk], micros(now()) + 10**9
+    leasing.keep(held)
+    Item.objects.update(free=0)
+    assert [there in one.get(address).content.decode() for one in (bo, Client())] == [True, True]

@@ -56,7 +56,7 @@ def test_a_work_and_a_waiting_contribution_are_explained(make: Makers) -> None:
     told = said("explain", "book")
     assert "vote · Three for it: it is integrated, if what it does: not removal and votes for it: at least 3" in told
     why = said("explain", "book", str(sent.number))
-    assert "Contribution 3 is open; the turn is with: readers." in why
+    assert "Contribution 3 is open. Whose turn it is: Ann, Bo, Dee\n" in why
     assert "Three for it: votes for it: 0, and it takes at least 3" in why
 
 

@@ -198,6 +198,12 @@ def test_where_others_hold_all_that_is_left_the_page_says_so_and_when_it_is_free
         assert (there in page, "in 20 minutes" in page, "Look again" in page) == (True, True, True)
     assert "Where does the water stand?" in client.get("/questions").content.decode()
     clock.advance(minutes=21)
+    stranger = Client()
+    assert "Where does the water stand?" in stranger.get(HERE).content.decode()
+    assert 'name="item" value="g1"' in stranger.get(HERE).content.decode()
+    assert stranger.post(HERE, {"item": "g1", "value": "low"}).status_code == 302
+    judging.undo(inquiry, Answer.objects.get().person_id)
+    clock.advance(minutes=31)
     client.force_login(make.member("Cy").account)
     page = client.get(HERE).content.decode()
     assert (there in page, "Question 1 of this sitting" in page) == (False, True)

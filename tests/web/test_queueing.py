@@ -3,14 +3,18 @@
 import re
 from datetime import timedelta
 
+import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from barnraise.base import now
-from barnraise.contributions import queueing, reviewing
+from barnraise.contributions import queue_rest, queueing, reviewing
 from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.queueing import Sought
 from barnraise.people.models import Person
+from barnraise.web import reviewed
 from barnraise.works.models import Work
 from tests.makers import Makers
 from tests.promises import promises
@@ -231,3 +235,24 @@ def test_the_queue_costs_the_same_however_much_waits(make: Makers, django_assert
 
 def test_a_stranger_is_asked_to_sign_in(client: Client) -> None:
     assert client.get("/review").status_code == 401
+
+
+def test_the_queue_takes_no_approval_of_pieces_that_it_only_linked_to(
+    make: Makers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reviewed, "MOST_SHOWN", 3_000)
+    make.sent(slow(make), make.member("Bo"), files={f"{at}.md": f"Words of {at}\n" for at in range(4)})
+    ann = signed_in(make.member("Ann"))
+    given = form(page(ann, "/review"), verdict="approve")
+    assert (ann.post("/review/judge", given).status_code, Review.objects.count()) == (422, 0)
+    read = ann.post("/review/judge", {**given, "read_elsewhere": "1"})
+    assert (read.status_code, Review.objects.count()) == (302, 1)
+
+
+def test_what_waits_elsewhere_asks_once_what_time_has_decided(make: Makers) -> None:
+    make.sent(slow(make), make.member("Bo"))
+    ann = make.member("Ann")
+    with CaptureQueriesContext(connection) as asked:
+        found = queue_rest.rest(ann, Sought())
+    due = [one for one in asked if '"next_at" <=' in one["sql"] and "NOT IN" not in one["sql"]]
+    assert (found.here, found.is_nothing, len(due)) == (1, False, 1)

@@ -411,4 +411,21 @@ def test_pieces_beyond_what_a_page_holds_are_compared_on_a_page_of_their_own(
     assert [at for at in range(9) if f"Words of {at}" in plain(shown)] == [0, 1]
     assert [at for at in range(9) if f"Words of {at}" in plain(later)] == [7, 8]
     assert f'href="{url(sent)}?from=7#piece-8"' in shown and 'id="piece-8"' in later
-    assert shown.count('name="path" value="') == later.count('name="path" value="') == 9
+    assert [one.count('name="path" value="') for one in (shown, later)] == [2, 2]
+
+
+def test_what_a_page_only_links_to_is_approved_by_nobody_who_does_not_say_that_it_was_read(
+    make: Makers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reviewed, "MOST_SHOWN", 3_000)
+    files = {f"{at}.md": f"Words of {at}\n" for at in range(9)}
+    sent = make.sent(make.work(recipe="patch-review"), make.member("Cy"), files=files)
+    ann = signed_in(make.member("Ann"))
+    shown = page(ann, url(sent))
+    form = {name: re.findall(rf'name="{name}" value="([^"]*)"', shown) for name in ("offered", "path", "elsewhere")}
+    as_it_stands = {"version": sent.version.hash, "verdict": "approve", **form}  # type: ignore[union-attr]
+    refused = ann.post(f"{url(sent)}/review", as_it_stands)
+    assert (refused.status_code, "pieces that it only links to: 7" in refused.content.decode()) == (422, True)
+    assert not Review.objects.exists()
+    assert ann.post(f"{url(sent)}/review", {**as_it_stands, "read_elsewhere": "1"}).status_code == 302
+    assert Contribution.objects.get(pk=sent.pk).state == "integrated"

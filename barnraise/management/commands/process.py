@@ -11,7 +11,7 @@ from barnraise.management import commanding
 from barnraise.web.counts import Count
 
 if TYPE_CHECKING:
-    from barnraise.contributions import queries
+    from barnraise.contributions.models import Contribution
 
 
 class Command(commanding.Command):
@@ -80,12 +80,15 @@ class Command(commanding.Command):
         found = queries.by_number(work, number)
         if found is None:
             raise Refused("contribution_unknown", id=str(number))
-        return self._waits_for(queries.whole(found))
+        return self._waits_for(found)
 
-    def _waits_for(self, whole: "queries.Whole") -> object:
-        from barnraise.web.process_words import way_said  # slow: help needs no table
+    def _waits_for(self, contribution: "Contribution") -> object:
+        from barnraise.contributions import queries, reserving, turns  # slow: help needs no table
+        from barnraise.web.process_words import turn_words, way_said
         from barnraise.web.sentences import MISSING, sentence
 
+        whole = queries.whole(contribution)
+        turn = turns.turn_said(whole.turn, whole.turn_of, reserving.reservation(contribution, None))
         missing: list[dict[str, Any]] = [
             {
                 "what": sentence(one.code, one._asdict(), among=MISSING),
@@ -96,12 +99,12 @@ class Command(commanding.Command):
             }
             for one in (whole.verdict.missing if whole.decided_at is None else ())
         ]
-        self.say(f"Contribution {whole.line.number} is {whole.line.state}; the turn is with: {whole.turn}.")
+        self.say(f"Contribution {whole.line.number} is {whole.line.state}. {turn_words(turn)}".rstrip())
         for one in missing:
             self.say(f"- {one['what']} Since {one['since']:%Y-%m-%d %H:%M} UTC.")
             for way in one["ways"]:
                 self.say(f"  - {way}")
-        return {"state": whole.line.state, "turn": whole.turn, "missing": missing}
+        return {"state": whole.line.state, "turn": turn.code, "missing": missing}
 
     def _simulate(self, options: dict[str, Any]) -> object:
         from barnraise.rules import simulating  # slow: help needs no table

@@ -183,7 +183,7 @@ def turn_told(inquiry: judging.Open, person_id: int, turn: judging.Turn) -> shap
         next=shapes.QuestionTold(question.item, json.loads(question.shown), question.is_tutorial)
         if question is not None
         else None,
-        free_at=queries.free_at(inquiry.uid, person_id) if question is None else None,
+        free_at=queries.free_at(inquiry.uid, person_id, turn.places) if question is None else None,
     )
 
 

@@ -15,8 +15,7 @@ from barnraise.people.models import Person
 from barnraise.rules.integrating import Requirement
 from barnraise.web import sentences
 from barnraise.web.api import shapes
-from barnraise.web.process_words import unmet_said, way_said
-from barnraise.web.sentences_of_states import TURNS
+from barnraise.web.process_words import turn_words, unmet_said, way_said
 from barnraise.works import history
 from barnraise.works.models import Work
 
@@ -209,10 +208,8 @@ def _reviews(contribution: Contribution) -> list[shapes.ReviewTold]:
 
 
 def _turn(turn: turns.WhoseTurn) -> shapes.AttentionTold:
-    names = ", ".join(one.name for one in turn.people)
-    message = sentences.sentence(turn.code, {"people": names}, among=TURNS) if TURNS[turn.code] else ""
     until = min((one.until for one in turn.reserved), default=None)
-    return shapes.AttentionTold(turn.code, message, [who(one) for one in turn.people], until)
+    return shapes.AttentionTold(turn.code, turn_words(turn), [who(one) for one in turn.people], until)
 
 
 def _needs(contribution: Contribution, found: turns.CurrentVerdict) -> tuple[list[shapes.Need], list[shapes.Need]]:

@@ -200,17 +200,21 @@ def _asked(
     request: HttpRequest, work: Work, name: str, inquiry: judging.Open, refused: Refused | None = None
 ) -> HttpResponse:
     person = asker(request)
-    if person is None:
-        free = queries.first_free(inquiry.uid)
-        asked = {"item": free[0], "shown": free[1], "is_tutorial": False} if free else None
-    else:
-        turn = judging.next_for(inquiry, person.pk, counts=_counts(inquiry, work, person))
-        asked = None
-        if turn.next is not None:
-            shown = judging.answering.shown(turn.next)
-            asked = {"item": turn.next.item, "shown": shown, "is_tutorial": turn.next.is_tutorial}
+    turn = _first(inquiry, work, person)
+    asked = None
+    if turn.next is not None:
+        shown = judging.answering.shown(turn.next)
+        asked = {"item": turn.next.item, "shown": shown, "is_tutorial": turn.next.is_tutorial}
     more = {"asked": asked, "last": queries.last_of(inquiry.uid, person), "why": desk.why(refused).get("all", "")}
+    more["places"] = turn.places
     return _page(request, "judging/ask.html", work, name, inquiry, status=refused.status if refused else 200, **more)
+
+
+def _first(inquiry: judging.Open, work: Work, person: Person | None) -> judging.Turn:
+    """Return what somebody is asked next; of somebody who has given nothing yet, what anybody could be asked."""
+    if person is None:
+        return judging.first_for_anyone(inquiry)
+    return judging.next_for(inquiry, person.pk, counts=_counts(inquiry, work, person))
 
 
 def _several_asked(
@@ -219,16 +223,28 @@ def _several_asked(
     person = asker(request)
     if inquiry.declared.kind not in ON_A_PAGE:
         return redirect(f"/{work.slug}/questions/{quote(name)}")
-    found = judging.page_for(inquiry, person.pk, counts=_counts(inquiry, work, person)) if person is not None else None
-    free = queries.first_free(inquiry.uid) if found is None else None
-    asked = [{"item": one.item, "shown": judging.answering.shown(one)} for one in found or ()]
-    asked += [{"item": free[0], "shown": free[1]}] if free else []
-    more = {"asked": asked, "typed": _typed(request.POST), "why": desk.why(refused).get("all", "")}
+    found = judging.page_for(inquiry, person.pk, counts=_counts(inquiry, work, person)) if person is not None else []
+    turn = _first(inquiry, work, person) if not found else judging.Turn(None, None)
+    found += [turn.next] if turn.next is not None else []
+    asked = [{"item": one.item, "shown": judging.answering.shown(one)} for one in found]
+    more = {
+        "asked": asked,
+        "places": turn.places,
+        "typed": _typed(request.POST),
+        "why": desk.why(refused).get("all", ""),
+    }
     return _page(request, "judging/page.html", work, name, inquiry, status=refused.status if refused else 200, **more)
 
 
 def _page(
-    request: HttpRequest, template: str, work: Work, name: str, inquiry: judging.Open, status: int = 200, **more: Any
+    request: HttpRequest,
+    template: str,
+    work: Work,
+    name: str,
+    inquiry: judging.Open,
+    status: int = 200,
+    places: frozenset[int] | None = None,
+    **more: Any,
 ) -> HttpResponse:
     told = queries.inquiry(work, name)
     is_over = "asked" in more and not more["asked"] and told is not None
@@ -241,7 +257,7 @@ def _page(
         scripts=("keys.js",),
         indexed=False,
         inquiry=told,
-        rest=queries.rest_for(told, asker(request)) if is_over and told is not None else None,
+        rest=queries.rest_for(told, asker(request), places) if is_over and told is not None else None,
         share=queries.share_of(inquiry.uid, asker(request)),
         people=queries.people_in(inquiry.uid),
         mark_width=MARK_WIDTH,

@@ -60,6 +60,7 @@ def judge(request: HttpRequest) -> HttpResponseBase:
     comment = (request.POST.get("comment", "").strip() or request.POST.get("reason", "")).replace("\0", "")
     try:
         given = verdicts.given_by(request.POST.get("verdict", ""))
+        verdicts.check_read(given, request.POST)
         version = request.POST.get("version", "")
         row = contributions.review(found, person, Review(version=version, comment=comment, **given))
     except Refused as refused:

@@ -114,16 +114,20 @@ def judge(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
 
 def _review_in(request: HttpRequest, comment: str) -> Review:
     given = verdicts.given_by(request.POST.get("verdict", ""))
+    verdicts.check_read(given, request.POST)
     paths = _pieces_in(request) if given == {"verdict": "approve"} else ()
     return Review(version=request.POST.get("version", ""), comment=comment, paths=paths, **given)
 
 
 def _pieces_in(request: HttpRequest) -> tuple[str, ...]:
-    """Return the pieces that were ticked; none when all are, or when there was nothing to tick."""
-    offered, ticked = request.POST.getlist("offered"), request.POST.getlist("path")
-    if offered and not ticked:
+    """Return the pieces that were ticked; none when all are, or when there was nothing to tick.
+
+    Those that the page only linked to go with what is approved: its form said that they were read too.
+    """
+    offered, ticked, elsewhere = (request.POST.getlist(name) for name in ("offered", "path", "elsewhere"))
+    if offered and not ticked and not elsewhere:
         raise Refused("paths_none")
-    return () if set(ticked) == set(offered) else tuple(ticked)
+    return () if set(ticked) == set(offered) else (*ticked, *elsewhere)
 
 
 @route("<slug:slug>/contributions/<int:number>/remark", may="giver", methods=("POST",))
