@@ -33,12 +33,13 @@ def nothing(given: object = None) -> Callable[[Any], Any]:
 
 
 def _moved_as_before(was: Any) -> Any:
-    """Let a change of address be taken for one of stage: what tells them apart is there too."""
+    """Let a change of address be taken for one of stage: nothing tells them apart."""
     from barnraise import record
+    from barnraise.record.log.entries.contributions import Moved
 
     def move(work: Any, slug: str) -> None:
         was(work, slug)
-        record.note(work.chain_id, "moved", None, former=work.slug, slug=slug, gate="")
+        record.note(work.chain_id, None, Moved(contribution=work.uid, gate="", stage=slug))
 
     return move
 
