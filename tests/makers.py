@@ -97,8 +97,11 @@ class Makers:
         return content.decode() if content is not None else None
 
 
+NOTHING = UUID(int=0)
+
+
 def an_integration(
-    *, edition: int, contribution: UUID = UUID(int=0), version: str = "", base: int = 0, head: int = 0
+    *, edition: int, contribution: UUID = NOTHING, version: str = "", base: int = 0, head: int = 0
 ) -> Integrated:
     """Return what an entry says of an edition, as if it had come about by a contribution."""
     return Integrated(

@@ -101,7 +101,10 @@ def hide_for(target: Target, *, reason: str, until: datetime, by: By) -> Act:
         if target.is_whole:
             Work.objects.filter(pk=target.work.pk).update(is_ready=False, withheld="hidden")
         withholding.hide(blob_ids, texts, notice=notice, until=until)
-        record.note(site.pk, None, ThingHidden(until=micros(until), edition=by.edition, **told(act)))
+        event = ThingHidden(
+            act=act.uid, until=micros(until), edition=by.edition, reason=record.bind(act.reason), **told(act)
+        )
+        record.note(site.pk, None, event)
         tell_works(ContentHidden, act, target, blob_ids)
     return act
 
@@ -145,10 +148,8 @@ def target_of(act: Act) -> Target:
 
 
 def told(act: Act) -> dict[str, Any]:
-    """Return what an entry says of an act about a thing."""
+    """Return what an entry says of what an act is about."""
     return {
-        "act": act.uid,
-        "reason": record.bind(act.reason),
         "work": act.work.uid if act.work is not None else None,
         "component": act.component.uid if act.component is not None else None,
         "component_edition": act.component_edition,

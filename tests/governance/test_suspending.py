@@ -152,10 +152,9 @@ def test_a_hidden_work_is_told_in_its_own_record_when_it_is_hidden_and_when_it_i
     work = make.work()
     act = governance.hide("/book", reason="Names a private person.", days=7)
     governance.lift(act)
-    entries = Entry.objects.filter(chain=work.chain_id, kind__in=("content_hidden", "content_restored")).order_by(
-        "number"
-    )
-    assert list(entries.values_list("kind", flat=True)) == ["content_hidden", "content_restored"]
+    kinds = ["content_hidden", "content_restored"]
+    entries = Entry.objects.filter(chain=work.chain_id, kind__in=kinds).order_by("number")
+    assert list(entries.values_list("kind", flat=True)) == kinds
     on_site = Entry.objects.get(chain=record.site_chain(), kind="hidden")
     about = json.loads(on_site.facts)
     assert (about["work"], about["component"], about["contribution"]) == (str(work.uid), None, None)

@@ -64,6 +64,11 @@ def entry_kind(name: str, version: int = 1) -> Callable[[type[_T]], type[_T]]:
     return declare
 
 
+def kinds_in(module: str) -> list[type[RecordEvent]]:
+    """Return the kinds that a module declares, in its order."""
+    return [of for of in KINDS.values() if of.__module__ == module]
+
+
 def facts_of(event: RecordEvent) -> dict[str, object]:
     """Return what an entry holds of an event, as values of JSON."""
     told: dict[str, object] = {}
