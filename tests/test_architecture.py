@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from barnraise.record.log.events import KINDS
+from barnraise.record.log import decoder
 from barnraise.web.access import routes
 from barnraise.web.sentences import REFUSALS
 from barnraise.works.slugs import ROUTES
@@ -196,7 +196,7 @@ def test_entries_are_read_as_events_outside_the_record() -> None:
 
 
 def _read_raw(module: ast.Module) -> Iterator[int]:
-    texts = {kind for kind, _version in KINDS}
+    texts = {kind for kind, _version in decoder.KINDS}
     # What holds entries, by the names that parameters and loops give it.
     entries = {"entry", "batch", "entries", "first", "last", "before", "later", "found", "one"}
     uses_entries = any(isinstance(node, ast.alias) and node.name == "Entry" for node in ast.walk(module))

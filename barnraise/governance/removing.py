@@ -58,8 +58,13 @@ def remove(address: str, *, reason: str, decision: str = "") -> Removed:
         site = record.lock(record.site_chain().pk)
         act = Act.objects.create(kind=Act.REMOVED, reason=record.say(said), at=now(), **acts.named(target))
         _erase(target, blob_ids, text_ids, notice=_notice(act, said))
-        counts = {"blobs": len(blob_ids), "texts": len(text_ids)}
-        event = ThingRemoved(act=act.uid, reason=record.bind(act.reason), **counts, **acts.told(act))
+        event = ThingRemoved(
+            act=act.uid,
+            reason=record.bind(act.reason),
+            blobs=len(blob_ids),
+            texts=len(text_ids),
+            **acts.told(act),
+        )
         record.note(site.pk, None, event)
         acts.tell_works(ContentRemoved, act, target, blob_ids)
         line = _line(act, target, said, blob_ids, text_ids)
@@ -113,8 +118,13 @@ def _do_again(line: dict[str, Any], work: Work | None, blob_ids: set[int], text_
                 one | more for one, more in zip((blob_ids, text_ids), _everything(target), strict=True)
             )
         _erase(target, blob_ids, text_ids, notice=_notice(act, line["reason"]))
-        counts = {"blobs": len(blob_ids), "texts": len(text_ids)}
-        event = RemovedAgain(act=act.uid, reason=record.bind(act.reason), **counts, **acts.told(act))
+        event = RemovedAgain(
+            act=act.uid,
+            reason=record.bind(act.reason),
+            blobs=len(blob_ids),
+            texts=len(text_ids),
+            **acts.told(act),
+        )
         record.note(site.pk, None, event)
         if target is not None:
             acts.tell_works(ContentRemoved, act, target, blob_ids)

@@ -7,7 +7,6 @@ from django.db import models
 
 from barnraise.base import now
 from barnraise.record.fields import UidField
-from barnraise.record.log import decoder
 from barnraise.record.log.events import RecordEvent, Unknown
 
 
@@ -44,6 +43,8 @@ class Entry(models.Model):
     @cached_property
     def event(self) -> RecordEvent | Unknown:
         """Return what the entry tells of, as a value of its kind's class."""
+        from barnraise.record.log import decoder  # slow: it declares every kind
+
         return decoder.read(self.kind, self.version, self.facts)
 
 

@@ -13,7 +13,6 @@ from django.conf import settings
 
 from barnraise import record
 from barnraise.base import own_files
-from barnraise.record.log.decoder import kinds_of
 from barnraise.record.log.entries.governance import ContentHidden, ContentRemoved
 from barnraise.record.models import Entry
 from barnraise.works.models import Component, Passage, Work
@@ -46,6 +45,8 @@ def is_overtaken(work: Work) -> bool:
     Locks the chain, inside the caller's transaction.
     """
     record.lock(work.chain_id)
+    from barnraise.record.log.decoder import kinds_of  # slow: it declares every kind
+
     kinds = kinds_of(*TAKING_AWAY)
     return Entry.objects.filter(chain=work.chain_id, number__gt=work.chain.length, kind__in=kinds).exists()
 

@@ -2,10 +2,23 @@
 
 import json
 
+from barnraise.record.log.entries import (
+    contributions,
+    governance,
+    judging,
+    people,
+    publishing,
+    review,
+    talk,
+    tasks,
+    works,
+)
 from barnraise.record.log.entries.governance import ContentHidden, ContentRemoved, ContentRestored
 from barnraise.record.log.entries.works import AddressChanged
 from barnraise.record.log.events import KINDS, RecordEvent, Unknown, event_of
 
+# Whoever reads an entry has every kind declared.
+NOUNS = (contributions, governance, judging, people, publishing, review, talk, tasks, works)
 # Until December 2026 these kinds named two things each, which only their facts tell apart: a contribution that goes on
 # to another stage, or a work that moves to another address; an act of the site, or what it changes in a work. Nothing
 # writes the second of each under that name any more.

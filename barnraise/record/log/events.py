@@ -22,6 +22,19 @@ class RecordEvent:
     _written: ClassVar[tuple[tuple[str, object], ...]]
     _checks: ClassVar[dict[str, _Check]]
 
+    # Once for all kinds: made for each of them, as dataclasses do, these cost every start as much as all the rest.
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and all(
+            getattr(self, name) == getattr(other, name) for name, _ in self._written
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name, _ in self._written)))
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{name}={getattr(self, name)!r}" for name, _ in self._written)
+        return f"{type(self).__name__}({told})"
+
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
@@ -44,7 +57,7 @@ def later(*, default: Any) -> Any:
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field, later))
 def shared(of: type[_T]) -> type[_T]:
     """Make a dataclass of the fields that several kinds have in common."""
-    return dataclass(frozen=True, slots=True, kw_only=True)(of)
+    return dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)(of)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field, later))

@@ -3,10 +3,11 @@
 import inspect
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
+from types import ModuleType
 from typing import Any
 from uuid import UUID
 
-from barnraise.record.log import entries
+from barnraise.record.log.decoder import NOUNS
 from barnraise.record.log.events import RecordEvent, kinds_in
 
 _NAMES = {UUID: "id", int: "number", str: "text", bool: "yes or no", type(None): "nothing"}
@@ -14,12 +15,11 @@ _NAMES = {UUID: "id", int: "number", str: "text", bool: "yes or no", type(None):
 
 def table() -> str:
     """Return the tables as Markdown: one for each noun, a line for each kind."""
-    return "\n".join(line for noun in entries.__all__ for line in _of_noun(noun)).lstrip("\n") + "\n"
+    return "\n".join(line for noun in NOUNS for line in _of_noun(noun)).lstrip("\n") + "\n"
 
 
-def _of_noun(noun: str) -> Iterator[str]:
-    module = getattr(entries, noun)
-    yield from ("", f"### {noun.capitalize()}", str(module.__doc__), "")
+def _of_noun(module: ModuleType) -> Iterator[str]:
+    yield from ("", f"### {module.__name__.rpartition('.')[2].capitalize()}", str(module.__doc__), "")
     yield from ("| kind | version | facts | what happened |", "| --- | --- | --- | --- |")
     for of in kinds_in(module.__name__):
         facts = "; ".join(_fact(one) for one in fields(of))  # type: ignore[arg-type]
