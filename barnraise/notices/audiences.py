@@ -37,11 +37,11 @@ AT_ONCE = 60 * 10**6
 _PARTS = (Parted.kind, ReturnedPart.kind)
 
 
-class Subject:
-    """The entry that people are told of. The contribution that it names is looked up once, for all its events."""
+class Cause:
+    """What an entry that people are told of says. The contribution that it names is looked up once for all of them."""
 
     def __init__(self, entry: Entry) -> None:
-        self.entry, self.event = entry, entry.event
+        self.event = entry.event
 
     @cached_property
     def contribution(self) -> Contribution | None:
@@ -67,7 +67,7 @@ class Concerned:
 
 
 # `None` for the work is the site's own chain.
-Audience = Callable[[Work | None, Entry, Subject], Concerned | None]
+Audience = Callable[[Work | None, Entry, Cause], Concerned | None]
 
 
 @record.prepared
@@ -85,48 +85,48 @@ def _authors(contribution_id: int) -> QuerySet[Contribution, tuple[int]]:
     return Contribution.objects.filter(pk=contribution_id, authors__isnull=False).values_list("authors")
 
 
-def authors(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def authors(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """The authors of a contribution."""
-    found = subject.contribution
+    found = cause.contribution
     if found is None:
         return None
     said = entry.event.verdict if isinstance(entry.event, Reviewed) else ""
     return Concerned(authors_of(found), found.uid, said if said in ("", *WORDS) else "vote")
 
 
-def authors_of_stage(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def authors_of_stage(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """The authors of a contribution that went on to another stage."""
-    found, event = subject.contribution, entry.event
+    found, event = cause.contribution, entry.event
     if found is None or not isinstance(event, Moved):
         return None
     return Concerned(authors_of(found), found.uid, name=event.stage[:80])
 
 
-def authors_of_rest(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def authors_of_rest(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """The authors of pieces that were not approved with the others; the entry names them, and others did it."""
-    found = subject.contribution
+    found = cause.contribution
     return Concerned(authors_of(found), found.uid, by_chance=True) if found is not None else None
 
 
-def objectors(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def objectors(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Those whose last word on a contribution asked for changes or declined it."""
-    found = subject.contribution
+    found = cause.contribution
     if found is None:
         return None
     return Concerned(_objecting(found, entry) - authors_of(found) - caused_by(entry), found.uid, "objected")
 
 
-def others_in(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def others_in(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Those who reviewed a contribution, said something about it or read it now, and did not just decide it."""
-    found = subject.contribution
+    found = cause.contribution
     if found is None:
         return None
     return Concerned(people_in(found, at_of(entry)) - authors_of(found) - caused_by(entry), found.uid, "took_part")
 
 
-def builders(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def builders(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """The authors of what is open and builds on a contribution."""
-    found = subject.contribution
+    found = cause.contribution
     if found is None:
         return None
     above = _above(found.pk, list(Contribution.UNDECIDED))
@@ -139,16 +139,16 @@ def _above(contribution_id: int, states: list[str]) -> QuerySet[Contribution]:
     return Contribution.objects.filter(builds_on=contribution_id, state__in=states)
 
 
-def drawn_reader(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def drawn_reader(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Whom chance has drawn."""
-    found = subject.contribution
+    found = cause.contribution
     drawn = frozenset(Person.objects.filter(uid=str(entry.person)).values_list("pk", flat=True))
     return Concerned(drawn, found.uid, by_chance=True) if found is not None else None
 
 
-def authors_taken_back(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def authors_taken_back(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """The authors of the edition that this one takes back, unless they do so themselves."""
-    found = subject.contribution
+    found = cause.contribution
     if found is None or found.reverts is None:
         return None
     taken = Contribution.objects.filter(work=work, edition=found.reverts).first()

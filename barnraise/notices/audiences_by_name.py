@@ -5,7 +5,7 @@ from uuid import UUID
 from barnraise import record
 from barnraise.contributions.models import Comment, Review
 from barnraise.governance.models import Act
-from barnraise.notices.audiences import Concerned, Subject
+from barnraise.notices.audiences import Cause, Concerned
 from barnraise.people.models import Person
 from barnraise.record.log.entries.governance import ActOver, Suspended
 from barnraise.record.log.entries.review import Remarked, Reviewed
@@ -16,7 +16,7 @@ from barnraise.talk.models import Post
 from barnraise.works.models import Work
 
 
-def named_in_comment(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def named_in_comment(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Whom a comment in a discussion names."""
     event = entry.event
     if not isinstance(event, CommentMade):
@@ -25,7 +25,7 @@ def named_in_comment(work: Work | None, entry: Entry, subject: Subject) -> Conce
     return _named(found.body, found.uid) if found is not None else None
 
 
-def named_in_review(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def named_in_review(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Whom a review or a remark names."""
     match entry.event:
         case Remarked(contribution=contribution, remark=uid):
@@ -37,7 +37,7 @@ def named_in_review(work: Work | None, entry: Entry, subject: Subject) -> Concer
     return None
 
 
-def suspended(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def suspended(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Who is suspended, or is so no longer."""
     event = entry.event
     if work is not None or not isinstance(event, Suspended | ActOver) or event.about is None:

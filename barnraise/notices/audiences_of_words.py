@@ -2,7 +2,7 @@
 
 from barnraise.contributions.models import Comment, Contribution, Review
 from barnraise.governance.models import Concern
-from barnraise.notices.audiences import Concerned, Subject, at_of, authors_of
+from barnraise.notices.audiences import Cause, Concerned, at_of, authors_of
 from barnraise.people.models import Person
 from barnraise.record.log.entries.governance import ConcernRaised, ConcernSettled
 from barnraise.record.log.entries.review import RemarkSettled, ReviewAssessed
@@ -14,7 +14,7 @@ from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
 
 
-def speakers(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def speakers(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Who began a discussion, who spoke in it before, and whose contribution it is about."""
     event = entry.event
     if not isinstance(event, CommentMade):
@@ -25,7 +25,7 @@ def speakers(work: Work | None, entry: Entry, subject: Subject) -> Concerned | N
     return Concerned(_speaking(found, event) | _deciders(found, entry), event.comment)
 
 
-def deciders(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def deciders(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Who judged the contribution whose decision is asked about, and the others in that discussion."""
     event = entry.event
     if not isinstance(event, CommentMade):
@@ -36,7 +36,7 @@ def deciders(work: Work | None, entry: Entry, subject: Subject) -> Concerned | N
     return Concerned(_speaking(found, event) | _deciders(found, entry), event.comment)
 
 
-def asked_to_look(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def asked_to_look(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Who are asked to look at what hurts. Who raised it stands in no entry."""
     event = entry.event
     if not isinstance(event, ConcernRaised):
@@ -45,7 +45,7 @@ def asked_to_look(work: Work | None, entry: Entry, subject: Subject) -> Concerne
     return Concerned(frozenset(people), event.concern)
 
 
-def in_concern(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def in_concern(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Who raised a concern, and the other who was asked."""
     event = entry.event
     if not isinstance(event, ConcernSettled):
@@ -84,7 +84,7 @@ def _sent(discussion: Discussion) -> Contribution | None:
     return Contribution.objects.filter(uid=discussion.contribution).first()
 
 
-def reporter(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def reporter(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Who made a report."""
     event = entry.event
     if not isinstance(event, ReportClosed):
@@ -93,7 +93,7 @@ def reporter(work: Work | None, entry: Entry, subject: Subject) -> Concerned | N
     return Concerned(frozenset({found.person_id}), found.uid) if found is not None else None
 
 
-def offerer(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def offerer(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Who offered a task, where a person did."""
     event = entry.event
     if not isinstance(event, TaskEvent):
@@ -103,7 +103,7 @@ def offerer(work: Work | None, entry: Entry, subject: Subject) -> Concerned | No
     return Concerned(frozenset({made_by}), found.uid) if found is not None and made_by is not None else None
 
 
-def leaseholder(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def leaseholder(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Who had taken a task."""
     event = entry.event
     if not isinstance(event, ClaimEvent):
@@ -112,7 +112,7 @@ def leaseholder(work: Work | None, entry: Entry, subject: Subject) -> Concerned 
     return Concerned(frozenset({found.person_id}), found.task.uid) if found is not None else None
 
 
-def opener(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def opener(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Who began a discussion."""
     event = entry.event
     if not isinstance(event, Resolved):
@@ -122,7 +122,7 @@ def opener(work: Work | None, entry: Entry, subject: Subject) -> Concerned | Non
     return Concerned(frozenset({begun_by}), found.uid) if found is not None and begun_by is not None else None
 
 
-def unfair_reviewer(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def unfair_reviewer(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Whose review was called unfair."""
     event = entry.event
     if not isinstance(event, ReviewAssessed):
@@ -131,7 +131,7 @@ def unfair_reviewer(work: Work | None, entry: Entry, subject: Subject) -> Concer
     return Concerned(frozenset({found.person_id}), found.uid) if found is not None else None
 
 
-def remarker(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def remarker(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Who made a remark."""
     event = entry.event
     if not isinstance(event, RemarkSettled):
@@ -142,7 +142,7 @@ def remarker(work: Work | None, entry: Entry, subject: Subject) -> Concerned | N
     return Concerned(frozenset({found.person_id}), found.version.contribution.uid)
 
 
-def hidden_author(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def hidden_author(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Whose comment others hid."""
     event = entry.event
     if not isinstance(event, CommentHidden):

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from barnraise import record
 from barnraise.contributions import agreeing, integrating, quarrelling, standings
 from barnraise.contributions.models import Change, Climb, Contribution, Standing
-from barnraise.notices.audiences import Concerned, Subject, at_of, authors_of
+from barnraise.notices.audiences import Cause, Concerned, at_of, authors_of
 from barnraise.notices.models import Choice, Notice
 from barnraise.people.models import Account, Person
 from barnraise.record.log.entries.contributions import Integrated, Unopposed, VersionMade
@@ -28,9 +28,9 @@ COUNTING = (Integrated, LookedAt, Unopposed)
 LATE = 50
 
 
-def reviewers(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def reviewers(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Whose approval counts and who chose to be told, and the starter while the work is young; while it waits."""
-    found = _waiting(subject)
+    found = _waiting(cause)
     if found is None or work is None:
         return None
     return Concerned(reviewing(work) - authors_of(found), found.uid)
@@ -46,9 +46,9 @@ def reviewing(work: Work) -> frozenset[int]:
     return people | {starter.pk} if starter is not None and is_young and starter.pk in counting else people
 
 
-def rules_of(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def rules_of(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Everybody who takes part, where a contribution changes the rules."""
-    found = subject.contribution
+    found = cause.contribution
     if found is None or found.version_id is None or not _of_rules(found.version_id):
         return None
     return Concerned(frozenset(), found.uid)
@@ -64,16 +64,16 @@ def everybody(work: Work) -> Iterator[list[int]]:
         last = some[-1]
 
 
-def licensors(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def licensors(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Whose word a change of licence needs and who has not given it, while it waits."""
-    found = _waiting(subject, *Contribution.UNDECIDED)
+    found = _waiting(cause, *Contribution.UNDECIDED)
     if found is None or work is None or not _changes(found, Q(path=WORK_PATH) | ~Q(moved_from="")):
         return None
     rows = agreeing.asked(work, integrating.plan_of(found)) or ()
     return Concerned(frozenset(one.pk for row in rows for one in row.silent), found.uid)
 
 
-def choosers(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def choosers(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Some whose approval counts and who took no part in an edit war: one of them chooses."""
     found = _fought_over(entry)
     if found is None or work is None:
@@ -82,13 +82,13 @@ def choosers(work: Work | None, entry: Entry, subject: Subject) -> Concerned | N
     return Concerned(some - _quarrelling(found), found.uid, "asked")
 
 
-def fighters(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def fighters(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Who takes part in an edit war."""
     found = _fought_over(entry)
     return Concerned(_quarrelling(found), found.uid) if found is not None else None
 
 
-def holders(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def holders(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Who hold a role that somebody asks for: they can speak for them."""
     event = entry.event
     if work is None or not isinstance(event, RoleAsked):
@@ -97,7 +97,7 @@ def holders(work: Work | None, entry: Entry, subject: Subject) -> Concerned | No
     return Concerned(frozenset(rows.values_list("person_id", flat=True)), work.uid, name=event.rung)
 
 
-def given_role(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def given_role(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Who was given a role on the word of others; who got it for the asking knows."""
     event = entry.event
     before = Entry.objects.filter(chain=entry.chain_id, number=entry.number - 1).first()
@@ -109,9 +109,9 @@ def given_role(work: Work | None, entry: Entry, subject: Subject) -> Concerned |
     return Concerned(frozenset(people), work.uid, name=event.rung, by_chance=True)
 
 
-def newly_counting(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def newly_counting(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """The author whose approval counts in the work by this, for the first time."""
-    found = subject.contribution
+    found = cause.contribution
     if found is None or work is None or not _counts(entry):
         return None
     author = found.author.became or found.author
@@ -123,10 +123,10 @@ def newly_counting(work: Work | None, entry: Entry, subject: Subject) -> Concern
     return Concerned(frozenset({author.pk}), found.uid, detail, by_chance=True)
 
 
-def starter_stepping_back(work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+def starter_stepping_back(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """The starter, when enough others have come to count and their own approval counts as anybody's."""
     starter = work.started_by if work is not None else None
-    if work is None or starter is None or newly_counting(work, entry, subject) is None:
+    if work is None or starter is None or newly_counting(work, entry, cause) is None:
         return None
     told = Notice.objects.filter(kind="starter_ended", work=work).exclude(entry=entry.number)
     if starter.pk in standings.counting_ids(work) or told.exists():
@@ -161,9 +161,9 @@ def _counts(entry: Entry) -> bool:
             return isinstance(event, Unopposed)
 
 
-def _waiting(subject: Subject, *states: str) -> Contribution | None:
+def _waiting(cause: Cause, *states: str) -> Contribution | None:
     """Return the contribution of an entry while it waits in the version that the entry names."""
-    found, event = subject.contribution, subject.event
+    found, event = cause.contribution, cause.event
     version = event.version if isinstance(event, VersionMade) else None
     is_now = found is not None and found.version is not None and found.version.hash == version
     is_undecided = found is not None and found.state in (states or (Contribution.OPEN,))

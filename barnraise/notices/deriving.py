@@ -8,7 +8,7 @@ from uuid import UUID
 from barnraise import record
 from barnraise.base import from_micros
 from barnraise.notices.arrears import arrears_of
-from barnraise.notices.audiences import Concerned, Subject
+from barnraise.notices.audiences import Cause, Concerned
 from barnraise.notices.audiences_of_works import everybody
 from barnraise.notices.events import OF_ENTRY, Event
 from barnraise.notices.models import Notice
@@ -56,7 +56,7 @@ class Telling:
         work = Work.objects.filter(chain_id=batch[0].chain_id).first() if wide else None
         for entry, event in wide if work is not None else ():
             assert work is not None
-            concerned = event.concerned(work, entry, Subject(entry))
+            concerned = event.concerned(work, entry, Cause(entry))
             if concerned is not None:
                 _tell_everybody(work, entry, event, concerned)
         if batch[0].chain.is_site:
@@ -115,9 +115,9 @@ def told_by(work: Work | None, batch: Iterable[Entry]) -> list[Told]:
     found: dict[tuple[int, int], Told] = {}
     for entry in batch:
         events = [one for one in OF_ENTRY.get(type(entry.event), ()) if not one.is_wide]
-        subject = Subject(entry)
+        cause = Cause(entry)
         for event in events:
-            for one in _lines(entry, event, event.concerned(work, entry, subject)):
+            for one in _lines(entry, event, event.concerned(work, entry, cause)):
                 found.setdefault((one.account, one.entry), one)
     return list(found.values())
 

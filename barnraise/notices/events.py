@@ -12,7 +12,7 @@ from barnraise.notices import audiences as sent
 from barnraise.notices import audiences_by_name as by_name
 from barnraise.notices import audiences_of_words as words
 from barnraise.notices import audiences_of_works as works
-from barnraise.notices.audiences import Audience, Concerned, Subject
+from barnraise.notices.audiences import Audience, Cause, Concerned
 from barnraise.record.log.entries.contributions import (
     Conflicted,
     Declined,
@@ -73,9 +73,9 @@ class Event:
     is_current: bool = False
     is_wide: bool = False
 
-    def concerned(self, work: Work | None, entry: Entry, subject: Subject) -> Concerned | None:
+    def concerned(self, work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
         """Return whom one of its entries concerns; None for nobody, and for reminders."""
-        return self.whom(work, entry, subject) if self.whom is not None else None
+        return self.whom(work, entry, cause) if self.whom is not None else None
 
     def codes(self) -> Iterator[str]:
         """Yield the codes of its notices, each of which has a sentence."""

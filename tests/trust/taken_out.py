@@ -58,7 +58,7 @@ def _shown_at_once(was: Any) -> Any:
 
 
 def _without(*entries: str) -> Callable[[Any], Any]:
-    return lambda was: {kind: events for kind, events in was.items() if kind not in entries}
+    return lambda was: {of: events for of, events in was.items() if of.kind not in entries}
 
 
 FAULTS = (
