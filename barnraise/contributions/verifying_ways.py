@@ -66,8 +66,9 @@ def _stages(work: Work, told: _Told) -> Iterator[str]:
     rows = Contribution.objects.filter(work=work).only("uid", "number", "stages")
     for row in rows.order_by("pk").iterator(chunk_size=AT_ONCE):
         there = {gate: name for gate, (name, _at) in where(row).items()}
-        if there != told.stages.get(str(row.uid), {}):
+        if there != told.stages.pop(str(row.uid), {}):
             yield f"contribution {row.number}: the stages it is in are not those in the record"
+    yield from (f"contribution {uid}: it has stages in the record, and is gone" for uid in sorted(told.stages))
 
 
 def _holds(work: Work, told: _Told) -> Iterator[str]:
