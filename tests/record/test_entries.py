@@ -87,6 +87,8 @@ def test_a_kind_that_is_declared_twice_fails() -> None:
     [
         ("never_seen", 1, "{}"),
         ("joined", 2, "{}"),
+        ("moved", 1, "[]"),
+        ("moved", 1, "5"),
         ("joined", 1, '{"guest":"yes"}'),
         ("joined", 1, '{"invited":true}'),
         ("taken_over", 1, "{}"),

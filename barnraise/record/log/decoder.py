@@ -17,7 +17,7 @@ from barnraise.record.log.entries.governance import ContentHidden, ContentRemove
 from barnraise.record.log.entries.works import AddressChanged
 from barnraise.record.log.events import KINDS, RecordEvent, Unknown, event_of
 
-# Whoever reads an entry has every kind declared.
+# Imported here, so that every kind is declared before an entry is read.
 NOUNS = (contributions, governance, judging, people, publishing, review, talk, tasks, works)
 # Until December 2026 these kinds named two things each, which only their facts tell apart: a contribution that goes on
 # to another stage, or a work that moves to another address; an act of the site, or what it changes in a work. Nothing
@@ -36,16 +36,15 @@ def read(kind: str, version: int, facts: str) -> RecordEvent | Unknown:
 
     Cost is that of reading its JSON.
     """
-    told, of = json.loads(facts), KINDS.get((kind, version))
-    if (kind, version) in _SECOND:
-        names, second = _SECOND[kind, version]
-        of = second if told.keys() == names else of
-    if of is not None:
-        try:
-            return event_of(of, told)
-        except (TypeError, ValueError):
-            pass
-    return Unknown(kind, version, facts)
+    of = KINDS.get((kind, version))
+    try:
+        found = json.loads(facts)
+        if (kind, version) in _SECOND:
+            names, second = _SECOND[kind, version]
+            of = second if set(found) == names else of
+        return event_of(of, found) if of is not None else Unknown(kind, version, facts)
+    except (TypeError, ValueError):
+        return Unknown(kind, version, facts)
 
 
 def kinds_of(*events: type[RecordEvent]) -> list[str]:

@@ -32,8 +32,8 @@ class RecordEvent:
         return hash((type(self), *(getattr(self, name) for name, _ in self._written)))
 
     def __repr__(self) -> str:
-        told = ", ".join(f"{name}={getattr(self, name)!r}" for name, _ in self._written)
-        return f"{type(self).__name__}({told})"
+        facts = ", ".join(f"{name}={getattr(self, name)!r}" for name, _ in self._written)
+        return f"{type(self).__name__}({facts})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +84,20 @@ def kinds_in(module: str) -> list[type[RecordEvent]]:
 
 def facts_of(event: RecordEvent) -> dict[str, object]:
     """Return what an entry holds of an event, as values of JSON."""
-    told: dict[str, object] = {}
+    facts: dict[str, object] = {}
     for name, default in event._written:
         value = getattr(event, name)
         if value != default:
-            told[name] = _plain(value)
-    return told
+            facts[name] = _plain(value)
+    return facts
 
 
-def event_of(of: type[RecordEvent], told: dict[str, Any]) -> RecordEvent:
+def event_of(of: type[RecordEvent], facts: dict[str, Any]) -> RecordEvent:
     """Return the event of a kind that facts tell of. Raises TypeError or ValueError for facts that are not its."""
     for name, check in of._checks.items():
-        if name in told:
-            told[name] = check(told[name])
-    return of(**told)
+        if name in facts:
+            facts[name] = check(facts[name])
+    return of(**facts)
 
 
 def _plain(value: object) -> object:
