@@ -1,10 +1,13 @@
 """Short ways to people, works and contributions, all through the real actions."""
 
+from uuid import UUID
+
 from barnraise import contributions, people, record, works
 from barnraise.contributions import standings
 from barnraise.contributions.inputs import Change, Review, Submission
 from barnraise.contributions.models import Contribution
 from barnraise.people.models import Person
+from barnraise.record.log.entries.contributions import Integrated
 from barnraise.rules.parsing import parse
 from barnraise.rules.process import PROCESS_PATH, Process
 from barnraise.works import Put, recipes
@@ -92,6 +95,30 @@ class Makers:
         """Return the text at a path."""
         content = works.bytes_at(work, path, edition)
         return content.decode() if content is not None else None
+
+
+NOTHING = UUID(int=0)
+
+
+def an_integration(
+    *, edition: int, contribution: UUID = NOTHING, version: str = "", base: int = 0, head: int = 0
+) -> Integrated:
+    """Return what an entry says of an edition, as if it had come about by a contribution."""
+    return Integrated(
+        contribution=contribution,
+        version=version,
+        base=base,
+        head=head,
+        edition=edition,
+        revisions=(),
+        vouched=True,
+        at_once=False,
+        by_silence=False,
+        authors=(),
+        judged=False,
+        unopposed=False,
+        open=False,
+    )
 
 
 def _bytes(content: str | bytes) -> bytes:

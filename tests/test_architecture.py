@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from barnraise.record.log import decoder
 from barnraise.web.access import routes
 from barnraise.web.sentences import REFUSALS
 from barnraise.works.slugs import ROUTES
@@ -71,6 +72,7 @@ OWN_JSON = {
     "own_files.read(_folder(token) / 'about.json')",
     "own_files.read(folder / LEDGER)",
     "entry.facts",
+    "facts",
     "known.runs",
     "line",
     "one",
@@ -179,6 +181,41 @@ def test_each_reader_of_foreign_documents_is_called_in_one_place_where_it_is_hel
                 for name in {name.partition(".")[0] for name in names} & READERS.keys():
                     found.setdefault(name, set()).add(str(path.relative_to(HOUSE)))
     assert found == READERS
+
+
+def test_entries_are_read_as_events_outside_the_record() -> None:
+    """Nobody reads an entry's facts or compares its kind with a text; `Entry.event` is of the kind's class."""
+    found = [
+        f"{path.relative_to(HOUSE)}:{line}"
+        for path in SOURCES
+        if path.relative_to(HOUSE).parts[0] not in ("record", "migrations")
+        for line in _read_raw(tree(path))
+    ]
+    # The API hands the facts on as they are.
+    assert [one.partition(":")[0] for one in found] == ["web/api/record.py"]
+
+
+def _read_raw(module: ast.Module) -> Iterator[int]:
+    texts = {kind for kind, _version in decoder.KINDS}
+    # What holds entries, by the names that parameters and loops give it.
+    entries = {"entry", "batch", "entries", "first", "last", "before", "later", "found", "one"}
+    uses_entries = any(isinstance(node, ast.alias) and node.name == "Entry" for node in ast.walk(module))
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "json.loads":
+            if any(isinstance(arg, ast.Attribute) and arg.attr == "facts" for arg in node.args):
+                yield node.lineno
+        elif isinstance(node, ast.keyword) and (node.arg or "").startswith("facts__"):
+            yield node.value.lineno
+        elif uses_entries and isinstance(node, ast.Compare) and isinstance(node.left, ast.Attribute):
+            of = node.left.value
+            is_entry = node.left.attr == "kind" and isinstance(of, ast.Name) and of.id in entries
+            values = [value for one in node.comparators for value in ast.walk(one) if isinstance(value, ast.Constant)]
+            if is_entry and any(value.value in texts for value in values):
+                yield node.lineno
+        elif isinstance(node, ast.Call) and "Entry.objects" in ast.unparse(node.func):
+            for one in node.keywords:
+                if (one.arg or "").startswith("kind") and any(isinstance(v, ast.Constant) for v in ast.walk(one.value)):
+                    yield node.lineno
 
 
 def test_programs_are_started_in_few_places_and_get_no_setting_of_the_operator() -> None:

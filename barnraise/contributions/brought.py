@@ -12,6 +12,8 @@ from barnraise.contributions.models import Change, Contribution
 from barnraise.contributions.processes import document_id, process_of
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
+from barnraise.record.log.entries.contributions import Submitted
+from barnraise.record.log.entries.works import ImportFinished
 from barnraise.record.models import Entry
 from barnraise.rules.process import gate_for
 from barnraise.works.heads import Piece
@@ -34,7 +36,7 @@ class Brought:
 
     def prepare(self, batch: Sequence[Entry]) -> None:
         """Bring the pages, each in a short transaction of its own; what is there already is passed by."""
-        if not any(entry.kind == "import_finished" for entry in batch):
+        if not any(isinstance(entry.event, ImportFinished) for entry in batch):
             return
         work = Work.objects.filter(chain=batch[0].chain_id).select_related("started_by", "chain").first()
         if work is None or work.started_by is None or not work.is_free:
@@ -88,7 +90,7 @@ def _bring(work: Work, piece: Piece, person: Person) -> None:
             blob_id=piece.blob_id,
             mode=piece.mode,
         )
-        add_version(contribution, [change], by=person, base_edition=work.edition, why="submitted")
+        add_version(contribution, [change], by=person, base_edition=work.edition, why=Submitted)
         standings.add(work, [person])
         advance(contribution)
 

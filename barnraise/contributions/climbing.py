@@ -1,6 +1,5 @@
 """The standing ladder of a work: what each person did in each stage, which rungs she holds, who speaks for whom."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +14,7 @@ from barnraise.contributions.processes import process_of
 from barnraise.judging import quizzes
 from barnraise.people.models import Person
 from barnraise.people.suspending import check_may_act, may_act
+from barnraise.record.log.entries.review import Reviewed, RoleAsked, RoleEndorsed, RoleHeld
 from barnraise.record.models import Entry
 from barnraise.rules import laddering, tallying
 from barnraise.rules.laddering import Held
@@ -42,7 +42,7 @@ class Climbing:
         if batch[0].number == 1:
             Worked.objects.filter(work=work).delete()
         for entry in batch:
-            stages = json.loads(entry.facts).get("stages", ()) if entry.kind == "reviewed" else ()
+            stages = entry.event.stages if isinstance(entry.event, Reviewed) else ()
             person = Person.objects.filter(uid=str(entry.person)).first() if stages else None
             for stage in stages if person is not None else ():
                 row, _is_new = Worked.objects.get_or_create(
@@ -107,7 +107,7 @@ def ask(work: Work, person: Person, rung: str) -> Held:
             work=work, person=person, rung=rung, defaults={"asked_at": now(), "held_at": None}
         )
         row.voices.all().delete()
-        record.note(work.chain_id, "rung_asked", person.uid, rung=rung)
+        record.note(work.chain_id, person.uid, RoleAsked(rung=rung))
         return _given(row, declared)
 
 
@@ -128,7 +128,7 @@ def speak_for(work: Work, person: Person, rung: str, other: Person) -> Held:
         if row.voices.filter(person=person).exists():
             raise Refused("rung_spoken", status=409, rung=rung)
         Voice.objects.create(climb=row, person=person, at=now())
-        record.note(work.chain_id, "rung_spoken", person.uid, rung=rung, whom=str(other.uid))
+        record.note(work.chain_id, person.uid, RoleEndorsed(rung=rung, whom=other.uid))
         return _given(row, declared)
 
 
@@ -173,7 +173,7 @@ def _given(row: Climb, rung: Rung) -> Held:
     if found.state == "held":
         row.held_at = now()
         row.save(update_fields=["held_at"])
-        record.note(work.chain_id, "rung_held", row.person.uid, rung=rung.name)
+        record.note(work.chain_id, row.person.uid, RoleHeld(rung=rung.name))
     return found
 
 

@@ -7,6 +7,7 @@ from barnraise.contributions.authorship import check_own_undecided
 from barnraise.contributions.integrating import acting_on, advance
 from barnraise.contributions.models import Contribution
 from barnraise.people.models import Person
+from barnraise.record.log.entries.contributions import Consented
 
 
 def take_offers(contribution: Contribution, person: Person) -> Contribution:
@@ -24,8 +25,8 @@ def take_offers(contribution: Contribution, person: Person) -> Contribution:
         kinds = sorted({*contribution.consents.split(), *(kind for knot in knots for kind in knot.offers)})
         contribution.consents = " ".join(kinds)
         contribution.save(update_fields=["consents"])
-        uid = str(contribution.uid)
-        record.note(contribution.work.chain_id, "consented", person.uid, contribution=uid, kinds=kinds)
+        event = Consented(contribution=contribution.uid, kinds=tuple(kinds))
+        record.note(contribution.work.chain_id, person.uid, event)
         advance(contribution)
     return contribution
 

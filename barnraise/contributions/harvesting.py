@@ -18,11 +18,11 @@ from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Batch
 from barnraise.people.identity import folded
 from barnraise.people.models import Person
+from barnraise.record.log.entries.judging import ResultsSealed
 from barnraise.record.models import Entry
 from barnraise.works.diff_tables import read_table
 from barnraise.works.models import Work
 
-SEALED = "results_sealed"
 # What was refused is tried again after so long; and so many at once.
 AGAIN_AFTER = 600_000_000
 AT_ONCE = 20
@@ -37,8 +37,8 @@ class Harvesting:
     def prepare(self, batch: Sequence[Entry]) -> None:
         """Send what is sealed, each in a transaction of its own: the id of the batch is that of its contribution."""
         for entry in batch:
-            if entry.kind == SEALED:
-                _carry(UUID(json.loads(entry.facts)["batch"]))
+            if isinstance(entry.event, ResultsSealed):
+                _carry(entry.event.batch)
 
     def apply(self, batch: Sequence[Entry]) -> None:
         """Nothing is left to do."""

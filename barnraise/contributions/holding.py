@@ -11,6 +11,7 @@ from barnraise.contributions.integrating import acting_on, advance
 from barnraise.contributions.models import Assessment, Contribution, Hold, Review
 from barnraise.contributions.processes import process_of
 from barnraise.people.models import Person
+from barnraise.record.log.entries.review import ContributionHeld, LetGo, ReviewAssessed
 
 
 def hold(contribution: Contribution, person: Person, given: Holding) -> Hold:
@@ -28,14 +29,8 @@ def hold(contribution: Contribution, person: Person, given: Holding) -> Hold:
         )
         contribution.held_since, contribution.held_until = at, row.until
         contribution.save(update_fields=["held_since", "held_until"])
-        record.note(
-            contribution.work.chain_id,
-            "held",
-            person.uid,
-            contribution=str(contribution.uid),
-            hours=hours,
-            reason=record.bind(reason),
-        )
+        event = ContributionHeld(contribution=contribution.uid, hours=hours, reason=record.bind(reason))
+        record.note(contribution.work.chain_id, person.uid, event)
         advance(contribution)
     return row
 
@@ -48,7 +43,7 @@ def let_go(contribution: Contribution, person: Person) -> None:
             raise Refused("not_yours", status=403)
         contribution.held_until = at
         contribution.save(update_fields=["held_until"])
-        record.note(contribution.work.chain_id, "let_go", person.uid, contribution=str(contribution.uid))
+        record.note(contribution.work.chain_id, person.uid, LetGo(contribution=contribution.uid))
         advance(contribution)
 
 
@@ -72,15 +67,10 @@ def assess(review: Review, person: Person, given: Assessing) -> Assessment:
         row, _is_new = Assessment.objects.update_or_create(
             review=review, person=person, defaults={"is_fair": given.is_fair, "reason": reason, "at": now()}
         )
-        record.note(
-            contribution.work.chain_id,
-            "review_assessed",
-            person.uid,
-            contribution=str(contribution.uid),
-            review=str(review.uid),
-            fair=given.is_fair,
-            reason=record.bind(reason),
+        event = ReviewAssessed(
+            contribution=contribution.uid, review=review.uid, fair=given.is_fair, reason=record.bind(reason)
         )
+        record.note(contribution.work.chain_id, person.uid, event)
     return row
 
 

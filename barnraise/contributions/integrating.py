@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -16,23 +17,38 @@ from barnraise.contributions.below import below
 from barnraise.contributions.conflicts import plan_for
 from barnraise.contributions.judgements import judgement
 from barnraise.contributions.landing import Plan
-from barnraise.contributions.models import Change, Contribution, Review, Version
+from barnraise.contributions.models import Change, Contribution, Review
 from barnraise.contributions.processes import document_id, process_for, process_of
 from barnraise.contributions.quarrelling import quarrellers
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
 from barnraise.record.failures import Attempts
+from barnraise.record.log.entries.contributions import (
+    CarriedOn,
+    Conflicted,
+    Declined,
+    Integrated,
+    Opened,
+    Returned,
+    StateChanged,
+)
 from barnraise.rules.ballots import is_against
 from barnraise.rules.gating import lets_at_once
 from barnraise.rules.integrating import Facts, Verdict, decide, is_declined
 from barnraise.rules.licences import may_adapt, may_become
 from barnraise.rules.process import Process
 from barnraise.works.licensing import licence_for
-from barnraise.works.models import Edition, Revision, Work
+from barnraise.works.models import Revision, Work
 
 # What fails of what time decides is remembered under this name.
 TIMERS = "timers"
 DUE_AT_ONCE = 20
+_CHANGED: dict[str, type[StateChanged]] = {
+    Contribution.OPEN: Opened,
+    Contribution.RETURNED: Returned,
+    Contribution.CONFLICTED: Conflicted,
+    Contribution.DECLINED: Declined,
+}
 
 
 def advance(contribution: Contribution, plan: Plan | None = None, *, moves: int = 0) -> Verdict:
@@ -245,7 +261,7 @@ def _merge_into_new_version(contribution: Contribution, plan: Plan) -> None:
         )
         for place, (put, one) in enumerate(zip(plan.puts(), landings, strict=True))
     ]
-    add_version(contribution, changes, by=former.by, base_edition=contribution.work.edition, why="merged")
+    add_version(contribution, changes, by=former.by, base_edition=contribution.work.edition, why=CarriedOn)
 
 
 def _integrate(contribution: Contribution, plan: Plan, verdict: Verdict, facts: Facts) -> None:
@@ -277,13 +293,22 @@ def _integrate(contribution: Contribution, plan: Plan, verdict: Verdict, facts: 
     unopposed = int(facts.counting == 0 and not verdict.at_once and not verdict.on_judgement)
     judged = int(verdict.on_judgement)
     standings.add(work, authors[:1], integrated=1, judged=judged, unopposed=unopposed)
-    told = {
-        "open": is_open,
-        "authors": [str(one.uid) for one in authors],
-        "judged": bool(judged),
-        "unopposed": bool(unopposed),
-    }
-    _note_integration(contribution, version, edition, former=former, vouched=vouched, verdict=verdict, **told)
+    event = Integrated(
+        contribution=contribution.uid,
+        version=version.hash,
+        base=version.base_edition,
+        head=former,
+        edition=edition.number,
+        revisions=_revisions(contribution.work_id, edition.number),
+        vouched=vouched,
+        at_once=verdict.at_once,
+        by_silence=verdict.by_silence,
+        authors=tuple(one.uid for one in authors),
+        judged=bool(judged),
+        unopposed=bool(unopposed),
+        open=is_open,
+    )
+    record.note(work.chain_id, None, event)
 
 
 def _is_open(contribution: Contribution, verdict: Verdict) -> bool:
@@ -295,34 +320,10 @@ def _is_open(contribution: Contribution, verdict: Verdict) -> bool:
     return process_of(contribution.work).readers == "newest" and (is_of_now or not verdict.at_once)
 
 
-def _note_integration(
-    contribution: Contribution,
-    version: Version,
-    edition: Edition,
-    *,
-    former: int,
-    vouched: bool,
-    verdict: Verdict,
-    **standing: object,
-) -> None:
-    revisions = [
-        [str(one.component.uid), str(one.uid), bytes(one.blob.sha256).hex() if one.blob else ""]
-        for one in _made_in(contribution.work_id, edition.number)
-    ]
-    record.note(
-        contribution.work.chain_id,
-        "integrated",
-        None,
-        contribution=str(contribution.uid),
-        version=version.hash,
-        base=version.base_edition,
-        head=former,
-        edition=edition.number,
-        revisions=revisions,
-        vouched=vouched,
-        at_once=verdict.at_once,
-        by_silence=verdict.by_silence,
-        **standing,
+def _revisions(work_id: int, edition: int) -> tuple[tuple[UUID, UUID, str], ...]:
+    return tuple(
+        (one.component.uid, one.uid, bytes(one.blob.sha256).hex() if one.blob else "")
+        for one in _made_in(work_id, edition)
     )
 
 
@@ -343,9 +344,8 @@ def _wait(contribution: Contribution, process: Process, verdict: Verdict, facts:
     contribution.save(update_fields=["state", "next_at", "decided_at"])
     if contribution.state != former[0]:
         codes = sorted({requirement.code for requirement in verdict.missing})
-        record.note(
-            contribution.work.chain_id, contribution.state, None, contribution=str(contribution.uid), missing=codes
-        )
+        changed = _CHANGED[contribution.state](contribution=contribution.uid, missing=tuple(codes))
+        record.note(contribution.work.chain_id, None, changed)
 
 
 def _state(process: Process, verdict: Verdict, facts: Facts) -> str:

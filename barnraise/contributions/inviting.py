@@ -1,6 +1,5 @@
 """What contributions leave to do: each that is open is a task to read it, and a claim ends when its piece is given."""
 
-import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from uuid import UUID
@@ -15,13 +14,16 @@ from barnraise.contributions.models import Contribution
 from barnraise.contributions.queries import may_see
 from barnraise.people.models import Person
 from barnraise.record.followers import SHORT_BATCH
+from barnraise.record.log.entries.contributions import ContributionEvent, Submitted
+from barnraise.record.log.entries.people import Joined
+from barnraise.record.log.entries.review import LookedAt, Reviewed
 from barnraise.record.models import Entry
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work
 
 MINUTES_TO_READ = 5
 # An author who sends has done what she took; whoever reads has done what she took to read.
-_GIVES = frozenset({"submitted", "reviewed", "looked_at"})
+_GIVES = (Submitted, Reviewed, LookedAt)
 
 
 class Inviting:
@@ -35,7 +37,7 @@ class Inviting:
         found = _contributions(batch)
         for entry in batch:
             given = found.get(_named(entry))
-            if entry.kind not in _GIVES or given is None or entry.person is None:
+            if not isinstance(entry.event, _GIVES) or given is None or entry.person is None:
                 continue
             for uid, person in _fulfilled(entry, given):
                 with suppress(Refused):  # she gave it back meanwhile
@@ -87,7 +89,7 @@ def _invite(given: Contribution) -> None:
 
 def _of_joined(batch: Sequence[Entry]) -> Iterable[Contribution]:
     """Return what is open of those who joined: a guest's was for few to see, and is for everybody from then on."""
-    joined = [entry.person for entry in batch if entry.kind == "joined" and entry.person is not None]
+    joined = [entry.person for entry in batch if isinstance(entry.event, Joined) and entry.person is not None]
     if not joined:
         return ()
     rows = Contribution.objects.select_related("work", "author", "version", "summary")
@@ -105,8 +107,7 @@ def _waits_for_its_author(given: Contribution) -> None:
 
 
 def _named(entry: Entry) -> UUID | None:
-    named = json.loads(entry.facts).get("contribution")
-    return UUID(named) if isinstance(named, str) else None
+    return entry.event.contribution if isinstance(entry.event, ContributionEvent) else None
 
 
 def _contributions(batch: Sequence[Entry]) -> dict[UUID | None, Contribution]:
@@ -123,7 +124,7 @@ def _in_chain(chain_id: int, uids: list[UUID]) -> QuerySet[Contribution]:
 
 def _fulfilled(entry: Entry, given: Contribution) -> list[tuple[UUID, Person]]:
     claims = Claim.objects.filter(person__uid=str(entry.person), state=Claim.OPEN, task__work=given.work)
-    if entry.kind == "submitted":
+    if isinstance(entry.event, Submitted):
         # The task names its page as it stands now; who claimed it may have sent the name that it had.
         paths = paths_of(given.version) if given.version is not None else ()
         claims = claims.filter(task__path__in=paths).exclude(task__path="").exclude(task__reason="review")

@@ -148,7 +148,7 @@ def makers(work: Work, paths: Collection[str]) -> tuple[Made, ...]:
     return tuple(Made(path, tuple(dict.fromkeys(made[path]))) for path in sorted(made) if made[path])
 
 
-def editions_reviewed(reviews: Collection[str]) -> list[int]:
+def editions_reviewed(reviews: Collection[UUID]) -> list[int]:
     """Return the editions that integrated what some reviews, by their ids, are about."""
     given = Review.objects.filter(uid__in=list(reviews), version__contribution__edition__isnull=False)
     found = given.values_list("version__contribution__edition", flat=True) if reviews else ()

@@ -7,6 +7,7 @@ from django.db.models import Max
 from barnraise.base import now
 from barnraise.contributions.models import Change, Contribution, Review, Version
 from barnraise.contributions.versions import add_version, copies
+from barnraise.record.log.entries.contributions import Parted, ReturnedPart
 
 
 def keep_part(contribution: Contribution, version: Version, paths: Sequence[str]) -> None:
@@ -21,7 +22,7 @@ def keep_part(contribution: Contribution, version: Version, paths: Sequence[str]
     # Objections too: nobody takes another's back by approving a part.
     judged = list(version.reviews.filter(withdrawn_at=None))
     _split_off(contribution, version, rest)
-    part = add_version(contribution, copies(kept), by=version.by, base_edition=version.base_edition, why="parted")
+    part = add_version(contribution, copies(kept), by=version.by, base_edition=version.base_edition, why=Parted)
     Review.objects.bulk_create(
         Review(
             version=part,
@@ -52,6 +53,6 @@ def _split_off(contribution: Contribution, version: Version, rest: Sequence[Chan
         submitted_at=now(),
     )
     other.authors.set(contribution.authors.all())
-    add_version(other, copies(rest), by=version.by, base_edition=version.base_edition, why="returned_part")
+    add_version(other, copies(rest), by=version.by, base_edition=version.base_edition, why=ReturnedPart)
     other.state, other.is_rest = Contribution.RETURNED, True
     other.save(update_fields=["state", "is_rest"])

@@ -9,6 +9,7 @@ from barnraise.contributions.models import Contribution, Draft, Hold, Standing
 from barnraise.judging import leasing, settling
 from barnraise.people.models import Person
 from barnraise.people.suspending import may_act
+from barnraise.record.log.entries.review import LetGo
 from barnraise.tasks import actions
 
 COUNTED = ("integrated", "judged", "unopposed", "reviewed")
@@ -37,7 +38,7 @@ def _end_holds(person: Person) -> None:
             at = now()
             if Hold.objects.filter(pk=held.pk, until__gt=at).update(until=at):
                 Contribution.objects.filter(pk=held.contribution_id).update(held_until=at)
-                record.note(held.contribution.work.chain_id, "let_go", None, contribution=str(held.contribution.uid))
+                record.note(held.contribution.work.chain_id, None, LetGo(contribution=held.contribution.uid))
 
 
 def _put_together(row: Person, person: Person) -> None:

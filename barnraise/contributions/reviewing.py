@@ -21,6 +21,8 @@ from barnraise.contributions.processes import process_for
 from barnraise.contributions.versions import add_version, copies
 from barnraise.people.models import Person
 from barnraise.people.suspending import check_may_act
+from barnraise.record.log.entries.contributions import Accepted, LicenceAgreed, Opened
+from barnraise.record.log.entries.review import LookedAt, Remarked, RemarkSettled, Reviewed, ReviewWithdrawn
 from barnraise.rules.ballots import APPROVE, needs_reason, sayable
 from barnraise.rules.stages import Stage
 
@@ -89,7 +91,7 @@ def withdraw_review(row: ReviewRow, person: Person) -> None:
             raise Refused("already_done", status=409)
         ReviewRow.objects.filter(pk__in=[one.pk for one in gone]).update(withdrawn_at=now())
         for one in gone:
-            record.note(contribution.work.chain_id, "review_withdrawn", person.uid, review=str(one.uid))
+            record.note(contribution.work.chain_id, person.uid, ReviewWithdrawn(review=one.uid))
         if contribution.state == Contribution.DECLINED:
             _open_again(contribution)
         advance(contribution)
@@ -119,8 +121,8 @@ def agree(contribution: Contribution, person: Person) -> None:
             record.add(
                 Agreement(work=contribution.work, contribution=contribution, person=person, licence=licence, at=now())
             )
-            about = str(contribution.uid)
-            record.note(contribution.work.chain_id, "licence_agreed", person.uid, contribution=about, licence=licence)
+            event = LicenceAgreed(contribution=contribution.uid, licence=licence)
+            record.note(contribution.work.chain_id, person.uid, event)
         advance(contribution)
 
 
@@ -140,7 +142,7 @@ def accept(comment: Comment, person: Person) -> Contribution:
         path = remarked_paths([comment], rows)[comment.pk]
         changes = [_with_words(one, comment, path) for one in rows]
         contribution.authors.add(comment.person)
-        made = add_version(contribution, changes, by=person, base_edition=version.base_edition, why="accepted")
+        made = add_version(contribution, changes, by=person, base_edition=version.base_edition, why=Accepted)
         Comment.objects.filter(pk=comment.pk).update(accepted_in=made, settled_at=now())
         plan = plan_of(contribution)
         documents.check(plan)
@@ -156,7 +158,7 @@ def settle(comment: Comment, person: Person) -> None:
     with acting_on(contribution):
         if not Comment.objects.filter(pk=comment.pk, settled_at=None).update(settled_at=now()):
             raise Refused("already_done", status=409)
-        record.note(contribution.work.chain_id, "remark_settled", person.uid, remark=str(comment.uid))
+        record.note(contribution.work.chain_id, person.uid, RemarkSettled(remark=comment.uid))
 
 
 def remark(contribution: Contribution, person: Person, given: Remark) -> Comment:
@@ -185,7 +187,7 @@ def _open_again(contribution: Contribution) -> None:
     contribution.state, contribution.decided_at = Contribution.OPEN, None
     contribution.save(update_fields=["state", "decided_at"])
     # The last entry about a contribution states its state, whatever is decided next.
-    record.note(contribution.work.chain_id, "open", None, contribution=str(contribution.uid), missing=[])
+    record.note(contribution.work.chain_id, None, Opened(contribution=contribution.uid, missing=()))
 
 
 def _judged_version(contribution: Contribution, person: Person, given: Review) -> Version:
@@ -250,18 +252,16 @@ def _store(
         raise Refused("already_reviewed", status=409) from None
     for given_remark in given.remarks:
         _remark(contribution, version, person, given_remark)
-    record.note(
-        contribution.work.chain_id,
-        "reviewed",
-        person.uid,
-        contribution=str(contribution.uid),
-        review=str(row.uid),
+    event = Reviewed(
+        contribution=contribution.uid,
+        review=row.uid,
         version=version.hash,
         verdict=said,
         counted=row.counted,
         comment=record.bind(comment),
-        **({"stages": [stage.name for stage in stages]} if stages else {}),
+        stages=tuple(stage.name for stage in stages),
     )
+    record.note(contribution.work.chain_id, person.uid, event)
     return row
 
 
@@ -288,16 +288,14 @@ def _remark(contribution: Contribution, version: Version, person: Person, given:
         replacement=replacement,
         at=now(),
     )
-    record.note(
-        contribution.work.chain_id,
-        "remarked",
-        person.uid,
-        contribution=str(contribution.uid),
-        remark=str(comment.uid),
+    event = Remarked(
+        contribution=contribution.uid,
+        remark=comment.uid,
         version=version.hash,
         body=record.bind(body),
         replacement=record.bind(replacement),
     )
+    record.note(contribution.work.chain_id, person.uid, event)
     return comment
 
 
@@ -335,15 +333,8 @@ def _look(contribution: Contribution, row: ReviewRow) -> None:
     works.vouch(work, contribution.edition)
     if first_look:
         standings.add(work, [contribution.author], judged=1)
-    record.note(
-        work.chain_id,
-        "looked_at",
-        row.person.uid,
-        contribution=str(contribution.uid),
-        edition=contribution.edition,
-        review=str(row.uid),
-        judged=first_look,
-    )
+    event = LookedAt(contribution=contribution.uid, edition=contribution.edition, review=row.uid, judged=first_look)
+    record.note(work.chain_id, row.person.uid, event)
 
 
 def _was_judged(contribution: Contribution, row: ReviewRow) -> bool:

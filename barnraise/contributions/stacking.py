@@ -1,6 +1,5 @@
 """Contributions that build on an open one: put upon it, carried on to its new versions, let stand alone."""
 
-import json
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -13,16 +12,24 @@ from barnraise.contributions.integrating import acting_on, advance, locked
 from barnraise.contributions.landing import changes_of, landing_path
 from barnraise.contributions.models import Change, Contribution
 from barnraise.contributions.queries import may_see
-from barnraise.contributions.versions import VERSION_KINDS, add_version
+from barnraise.contributions.versions import add_version
 from barnraise.contributions.ways import way_of
 from barnraise.merging import merge
 from barnraise.people.models import Person
+from barnraise.record.log.entries.contributions import (
+    CarriedOn,
+    Integrated,
+    Revised,
+    StateChanged,
+    VersionMade,
+    Withdrawn,
+)
 from barnraise.record.models import Blob, Entry
 from barnraise.works.models import Work
 
 # Each storey waits for the one below; higher, nobody can tell any more what she reads.
 MOST_STOREYS = 5
-_KINDS = frozenset({*VERSION_KINDS, "integrated", "declined", "withdrawn", "open", "returned", "conflicted"})
+_CHANGING = (VersionMade, Integrated, StateChanged, Withdrawn)
 
 
 class _Knotted(Exception):
@@ -36,8 +43,7 @@ class Stacking:
 
     def prepare(self, batch: Sequence[Entry]) -> None:
         """Carry on what builds on these, each in a short transaction of its own."""
-        named = {json.loads(entry.facts).get("contribution") for entry in batch if entry.kind in _KINDS}
-        uids = [UUID(one) for one in named if isinstance(one, str)]
+        uids = {event.contribution for entry in batch if isinstance(event := entry.event, _CHANGING)}
         rows = Contribution.objects.filter(
             builds_on__uid__in=uids, built_on__isnull=False, state__in=Contribution.UNDECIDED
         )
@@ -99,7 +105,7 @@ def stand_alone(contribution: Contribution, person: Person) -> Contribution:
             raise Refused("below_knotted", status=409)
         contribution.built_on = None
         contribution.save(update_fields=["built_on"])
-        add_version(contribution, changes, by=person, base_edition=contribution.work.edition, why="revised")
+        add_version(contribution, changes, by=person, base_edition=contribution.work.edition, why=Revised)
         advance(contribution)
     return contribution
 
@@ -137,7 +143,7 @@ def _onto_version(contribution: Contribution, lower: Contribution) -> None:
     contribution.built_on = lower.version
     contribution.save(update_fields=["built_on"])
     if not is_same:
-        add_version(contribution, made, by=version.by, base_edition=version.base_edition, why="merged")
+        add_version(contribution, made, by=version.by, base_edition=version.base_edition, why=CarriedOn)
 
 
 def _onto_head(contribution: Contribution) -> None:
@@ -147,7 +153,7 @@ def _onto_head(contribution: Contribution) -> None:
     contribution.built_on = None
     contribution.save(update_fields=["built_on"])
     if changes is not None:
-        add_version(contribution, changes, by=version.by, base_edition=contribution.work.edition, why="merged")
+        add_version(contribution, changes, by=version.by, base_edition=contribution.work.edition, why=CarriedOn)
 
 
 def _on_edition(contribution: Contribution) -> list[Change] | None:

@@ -16,6 +16,7 @@ from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Batch
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
+from barnraise.record.log.entries.contributions import Drawn, Moved
 from barnraise.rules import tallying
 from barnraise.rules.asking import asking
 from barnraise.rules.integrating import Facts, Verdict
@@ -121,9 +122,7 @@ def move(contribution: Contribution, verdict: Verdict, at: datetime) -> None:
     contribution.stages = json.dumps({**where(contribution), **moves})
     contribution.save(update_fields=["stages"])
     for gate, name in verdict.moves:
-        record.note(
-            contribution.work.chain_id, "moved", None, contribution=str(contribution.uid), gate=gate, stage=name
-        )
+        record.note(contribution.work.chain_id, None, Moved(contribution=contribution.uid, gate=gate, stage=name))
 
 
 def draw_reader(contribution: Contribution, process: Process, facts: Facts) -> None:
@@ -153,14 +152,8 @@ def draw_reader(contribution: Contribution, process: Process, facts: Facts) -> N
     contribution.drawn_id, contribution.drawn_at = drawn, facts.now
     contribution.save(update_fields=["drawn", "drawn_at"])
     person = Person.objects.get(pk=drawn)
-    record.note(
-        contribution.work.chain_id,
-        "drawn",
-        person.uid,
-        contribution=str(contribution.uid),
-        seed=seed,
-        among=len(pool),
-    )
+    event = Drawn(contribution=contribution.uid, seed=seed, among=len(pool))
+    record.note(contribution.work.chain_id, person.uid, event)
 
 
 def due_at(contribution: Contribution, process: Process, verdict: Verdict) -> datetime | None:

@@ -35,6 +35,7 @@ from barnraise.judging.declaring import name_of as inquiry_of
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.people.suspending import absence_of, suspension_of
+from barnraise.record.log.entries.contributions import Revised, Submitted, Withdrawn, WorkedOn
 from barnraise.rules.capping import Sending, hour_cap, why_not_submit
 from barnraise.rules.licences import may_adapt, may_become
 from barnraise.works.declaration import WORK_PATH, declared_in
@@ -121,7 +122,7 @@ def submit(
         )
         record.add(contribution)
         _name(contribution, ready.authors)
-        add_version(contribution, _stored(ready.rows), by=person, base_edition=given.base_edition, why="submitted")
+        add_version(contribution, _stored(ready.rows), by=person, base_edition=given.base_edition, why=Submitted)
         standings.add(work, ready.authors)
         drop_draft(person, work, [change.path for change in given.changes])
         _decide(contribution)
@@ -171,7 +172,7 @@ def resubmit(
             contribution.summary = record.say(given.summary.strip())
             contribution.save(update_fields=["summary"])
         stacking.sent_anew(contribution)
-        why = "worked" if is_worked else "revised"
+        why = WorkedOn if is_worked else Revised
         add_version(contribution, _stored(ready.rows), by=person, base_edition=given.base_edition, why=why)
         _decide(contribution)
     return contribution
@@ -188,7 +189,7 @@ def withdraw(contribution: Contribution, person: Person) -> None:
             raise Refused("not_yours", status=403)
         contribution.state, contribution.next_at, contribution.decided_at = Contribution.WITHDRAWN, None, now()
         contribution.save(update_fields=["state", "next_at", "decided_at"])
-        record.note(contribution.work.chain_id, "withdrawn", person.uid, contribution=str(contribution.uid))
+        record.note(contribution.work.chain_id, person.uid, Withdrawn(contribution=contribution.uid))
         quarrelling.take_back(contribution)
 
 

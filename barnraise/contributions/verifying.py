@@ -15,6 +15,7 @@ from barnraise.contributions.people_changes import COUNTED
 from barnraise.contributions.recorded import Recorded, recorded
 from barnraise.contributions.versions import hash_of
 from barnraise.people.models import Person
+from barnraise.record.log.entries.contributions import Integrated
 from barnraise.rules.reading import looked_at_until
 from barnraise.tasks.models import Task
 from barnraise.tasks.verifying import has_read_all
@@ -68,7 +69,7 @@ def _differences(row: Contribution, about: str, told: Recorded) -> Iterator[str]
     if told.states.get(about) != row.state:
         yield f"it is {row.state}, and the record says {told.states.get(about) or 'nothing'}"
     granted = told.granted.get(about)
-    if granted is None or row.version is None or granted["version"] != row.version.hash:
+    if granted is None or row.version is None or granted.version != row.version.hash:
         yield "its version is not the one in the record"
         return
     is_hers = told.authors.get(about, str(row.author.uid)) == str(row.author.uid)
@@ -79,11 +80,11 @@ def _differences(row: Contribution, about: str, told: Recorded) -> Iterator[str]
         "source": record.bind(row.source),
         "source_licence": row.source_licence,
     }
-    if not is_hers or any(granted[name] != value for name, value in said.items()):
+    if not is_hers or any(getattr(granted, name) != value for name, value in said.items()):
         yield "its author, summary, licence or origin is not what the record says"
-    integrated = told.integrated.get(about, {})
-    how = (integrated.get("at_once", False), integrated.get("by_silence", False))
-    if (row.edition, row.at_once, row.by_silence) != (integrated.get("edition"), *how):
+    event = told.integrated.get(about)
+    how = (event.edition, event.at_once, event.by_silence) if event is not None else (None, False, False)
+    if (row.edition, row.at_once, row.by_silence) != how:
         yield "the edition that integrated it is not the one in the record"
     if row.is_rest != (about in told.rests):
         yield "whether it is left over from what was approved is not what the record says"
@@ -151,41 +152,41 @@ def _agreements(work: Work, told: Recorded) -> Iterator[str]:
 
 def _editions(work: Work, told: Recorded) -> Iterator[str]:
     """Editions that integrated something are compared; those that began the work have sums of their own."""
-    by_edition = {facts["edition"]: (about, facts) for about, facts in told.integrated.items()}
+    by_edition = {event.edition: event for event in told.integrated.values()}
     there = Edition.objects.filter(work=work).exclude(contribution=None)
     rows = {number: about for number, *about in there.values_list("number", "contribution", "is_open")}
     for number in sorted(rows.keys() | by_edition.keys()):
-        about, facts = by_edition.get(number, ("", {}))
-        uid, is_open = rows.get(number, ("", False))
-        if str(uid) != about:
+        event = by_edition.get(number)
+        uid, is_open = rows.get(number, (None, False))
+        if event is None or uid != event.contribution:
             yield f"edition {number}: the contribution that it integrated is not the one in the record"
-        elif is_open is None or is_open != facts.get("open", is_open):
+        elif is_open is None or event.open not in (None, is_open):
             yield f"edition {number}: whether its rules show it to readers is not what the record says"
-        elif not Version.objects.filter(hash=facts["version"], contribution__uid=UUID(about)).exists():
+        elif not Version.objects.filter(hash=event.version, contribution__uid=event.contribution).exists():
             yield f"edition {number}: the version that it integrated is gone"
-    recent: dict[int | None, dict[str, Any]] = {number: facts for number, (_, facts) in by_edition.items()}
+    recent = dict(by_edition)
     made = Revision.objects.filter(work=work, edition__isnull=False).order_by("edition", "pk")
     wanted = made.values_list("edition", "pk", "component__uid", "uid", "blob__sha256", "author__uid", "is_vouched")
     for number, group in groupby(wanted.iterator(chunk_size=AT_ONCE), key=lambda row: row[0]):
-        told_of = recent.pop(number) if number in recent else None
+        told_of = recent.pop(number or 0, None)
         yield from _revisions(number or 0, list(group), told_of, number in told.looked_at)
-    yield from (f"edition {number}: its revisions are gone" for number, facts in recent.items() if facts["revisions"])
+    yield from (f"edition {number}: its revisions are gone" for number, event in recent.items() if event.revisions)
 
 
-def _revisions(number: int, rows: list[Any], facts: dict[str, Any] | None, is_looked_at: bool) -> Iterator[str]:
-    vouched = facts is None or facts["vouched"] or is_looked_at
+def _revisions(number: int, rows: list[Any], event: Integrated | None, is_looked_at: bool) -> Iterator[str]:
+    vouched = event is None or event.vouched or is_looked_at
     if any(row[6] != vouched for row in rows):
         yield f"edition {number}: whether somebody looked at it is not what the record says"
-    if facts is None:
+    if event is None:
         return
-    there = [[str(row[2]), str(row[3]), bytes(row[4]).hex() if row[4] is not None else ""] for row in rows]
-    if there != facts["revisions"]:
+    there = tuple((row[2], row[3], bytes(row[4]).hex() if row[4] is not None else "") for row in rows)
+    if there != event.revisions:
         yield f"edition {number}: its revisions are not those in the record"
-    more: dict[int, list[str]] = {row[1]: [str(row[5])] for row in rows}
+    more: dict[int, list[UUID]] = {row[1]: [row[5]] for row in rows}
     others = RevisionAuthor.objects.filter(revision__in=list(more)).order_by("place")
     for revision_id, person in others.values_list("revision_id", "person__uid"):
-        more[revision_id].append(str(person))
-    if any(authors != facts["authors"] for authors in more.values()):
+        more[revision_id].append(person)
+    if any(tuple(authors) != event.authors for authors in more.values()):
         yield f"edition {number}: its authors are not those in the record"
 
 

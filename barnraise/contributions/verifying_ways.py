@@ -1,19 +1,18 @@
 """Whether holds, stages and ladders still say what the record says of them, for `barnraise fsck`."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from barnraise import record
 from barnraise.contributions.models import Climb, Contribution, Hold, Voice, Worked
 from barnraise.contributions.staging import where
-from barnraise.contributions.versions import VERSION_KINDS
+from barnraise.record.log.entries.contributions import Moved, VersionMade, WorkedOn
+from barnraise.record.log.entries.review import ContributionHeld, Reviewed, RoleAsked, RoleEndorsed, RoleHeld
+from barnraise.record.log.events import RecordEvent, Unknown
 from barnraise.works.models import Work
 
 AT_ONCE = 200
-Facts = dict[str, Any]
 
 
 @dataclass
@@ -25,24 +24,27 @@ class _Told:
     worked: Counter[tuple[str, str]] = field(default_factory=Counter)
     climbs: dict[tuple[str, str], tuple[bool, frozenset[str]]] = field(default_factory=dict)
 
-    def hear(self, kind: str, person: str, facts: Facts) -> None:
-        """Take in the next entry."""
-        about = facts.get("contribution", "")
-        if kind in VERSION_KINDS and kind != "worked":
-            self.stages.pop(about, None)
-        elif kind == "moved" and "gate" in facts:  # without, a work moved to another address
-            self.stages.setdefault(about, {})[facts["gate"]] = facts["stage"]
-        elif kind == "held":
-            self.holds.setdefault(about, []).append((person, facts["reason"]))
-        elif kind == "reviewed":
-            self.worked.update((person, stage) for stage in facts.get("stages", ()))
-        elif kind == "rung_asked":
-            self.climbs[person, facts["rung"]] = (False, frozenset())
-        elif kind == "rung_spoken":
-            is_held, voices = self.climbs.get((facts["whom"], facts["rung"]), (False, frozenset()))
-            self.climbs[facts["whom"], facts["rung"]] = (is_held, voices | {person})
-        elif kind == "rung_held":
-            self.climbs[person, facts["rung"]] = (True, self.climbs[person, facts["rung"]][1])
+    def hear(self, event: RecordEvent | Unknown, person: str) -> None:
+        """Take in what the next entry tells of."""
+        match event:
+            case WorkedOn():
+                pass
+            case VersionMade():
+                self.stages.pop(str(event.contribution), None)
+            case Moved():
+                self.stages.setdefault(str(event.contribution), {})[event.gate] = event.stage
+            case ContributionHeld():
+                self.holds.setdefault(str(event.contribution), []).append((person, event.reason or ""))
+            case Reviewed():
+                self.worked.update((person, stage) for stage in event.stages)
+            case RoleAsked():
+                self.climbs[person, event.rung] = (False, frozenset())
+            case RoleEndorsed():
+                place = str(event.whom), event.rung
+                is_held, voices = self.climbs.get(place, (False, frozenset()))
+                self.climbs[place] = (is_held, voices | {person})
+            case RoleHeld():
+                self.climbs[person, event.rung] = (True, self.climbs[person, event.rung][1])
 
 
 def problems_in(work: Work, *, is_counted: bool) -> Iterator[str]:
@@ -52,7 +54,7 @@ def problems_in(work: Work, *, is_counted: bool) -> Iterator[str]:
     """
     told = _Told()
     for entry in record.entries(work.chain_id):
-        told.hear(entry.kind, str(entry.person or ""), json.loads(entry.facts))
+        told.hear(entry.event, str(entry.person or ""))
     yield from _stages(work, told)
     yield from _holds(work, told)
     yield from _climbs(work, told)
@@ -64,8 +66,9 @@ def _stages(work: Work, told: _Told) -> Iterator[str]:
     rows = Contribution.objects.filter(work=work).only("uid", "number", "stages")
     for row in rows.order_by("pk").iterator(chunk_size=AT_ONCE):
         there = {gate: name for gate, (name, _at) in where(row).items()}
-        if there != told.stages.get(str(row.uid), {}):
+        if there != told.stages.pop(str(row.uid), {}):
             yield f"contribution {row.number}: the stages it is in are not those in the record"
+    yield from (f"contribution {uid}: it has stages in the record, and is gone" for uid in sorted(told.stages))
 
 
 def _holds(work: Work, told: _Told) -> Iterator[str]:

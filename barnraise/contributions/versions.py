@@ -13,28 +13,42 @@ from barnraise.base import canonical, micros, now, sha256
 from barnraise.contributions.models import Change, Contribution, Version
 from barnraise.contributions.processes import document_id
 from barnraise.people.models import Person
+from barnraise.record.log.entries.contributions import (
+    Accepted,
+    CarriedOn,
+    Parted,
+    ReturnedPart,
+    Revised,
+    Submitted,
+    VersionMade,
+    WorkedOn,
+)
 from barnraise.record.models import Blob
 
-# The kinds of entry that give a contribution its next version, and the state in which it is after each.
-VERSION_KINDS = {
-    **dict.fromkeys(("submitted", "revised", "accepted", "merged", "parted", "worked"), Contribution.OPEN),
-    "returned_part": Contribution.RETURNED,
-}
-# Those by which its author sends anew what was left over when other pieces were approved.
-SENT_ANEW = frozenset(("revised", "accepted", "worked"))
+# What gives a contribution its next version. After each it is open, but after `ReturnedPart`.
+VERSION_EVENTS: tuple[type[VersionMade], ...] = (
+    Submitted,
+    Revised,
+    Accepted,
+    CarriedOn,
+    Parted,
+    WorkedOn,
+    ReturnedPart,
+)
+# By these its author sends anew what was left over when other pieces were approved.
+SENT_ANEW: tuple[type[VersionMade], ...] = (Revised, Accepted, WorkedOn)
 
 # Nobody keeps old rules alive by leaving something open.
 UNDER_OLD_RULES = timedelta(days=30)
 
 
 def add_version(
-    contribution: Contribution, changes: Sequence[Change], *, by: Person, base_edition: int, why: str
+    contribution: Contribution, changes: Sequence[Change], *, by: Person, base_edition: int, why: type[VersionMade]
 ) -> Version:
     """Give a contribution its next version, open again, inside the caller's transaction.
 
-    `changes` are unsaved rows; their blobs are stored. `why` is one of `VERSION_KINDS`.
+    `changes` are unsaved rows; their blobs are stored. `why` is one of `VERSION_EVENTS`.
     """
-    assert why in VERSION_KINDS, why
     number = (contribution.version.number if contribution.version else 0) + 1
     version = Version(
         contribution=contribution,
@@ -56,31 +70,33 @@ def add_version(
     record.settle(
         Contribution, ("version", "state", "decided_at"), [(version.pk, contribution.state, None, contribution.pk)]
     )
-    record.note(
-        contribution.work.chain_id,
-        why,
-        by.uid,
-        contribution=str(contribution.uid),
+    event = why(
+        contribution=contribution.uid,
         number=number,
         version=version.hash,
         base=base_edition,
-        **_granted(contribution),
-        **_upon(contribution),
+        summary=record.bind(contribution.summary),
+        licence=contribution.licence,
+        made=contribution.made,
+        source=record.bind(contribution.source),
+        source_licence=contribution.source_licence,
+        builds_on=_upon(contribution),
     )
+    record.note(contribution.work.chain_id, by.uid, event)
     return version
 
 
-def _begin_anew(contribution: Contribution, why: str, at: datetime) -> None:
+def _begin_anew(contribution: Contribution, why: type[VersionMade], at: datetime) -> None:
     """A new version begins at the first stage; of what was open for long, it comes under the rules of now.
 
     What somebody does to a piece that she holds does not send it back: its stage goes on with the new version.
     """
-    if why == "worked":
+    if why is WorkedOn:
         known = json.loads(contribution.stages) if contribution.stages else {}
         contribution.stages = json.dumps({gate: (name, micros(at)) for gate, (name, _at) in known.items()})
         contribution.save(update_fields=["stages"])
         return
-    is_old = why == "revised" and now() - contribution.submitted_at > UNDER_OLD_RULES
+    is_old = why is Revised and now() - contribution.submitted_at > UNDER_OLD_RULES
     if not contribution.stages and not is_old:
         return
     contribution.stages = ""
@@ -104,21 +120,10 @@ def copies(changes: Sequence[Change]) -> list[Change]:
     ]
 
 
-def _granted(contribution: Contribution) -> dict[str, object]:
-    """What an entry about a version holds beside it: summary, licence and origin, as her grant read."""
-    return {
-        "summary": record.bind(contribution.summary),
-        "licence": contribution.licence,
-        "made": contribution.made,
-        "source": record.bind(contribution.source),
-        "source_licence": contribution.source_licence,
-    }
-
-
-def _upon(contribution: Contribution) -> dict[str, object]:
-    """What an entry about a version says of the one that it builds on."""
+def _upon(contribution: Contribution) -> tuple[UUID, str] | None:
+    """Return contribution and version that a version builds on."""
     lower, upon = contribution.builds_on, contribution.built_on
-    return {"builds_on": [str(lower.uid), upon.hash]} if lower is not None and upon is not None else {}
+    return (lower.uid, upon.hash) if lower is not None and upon is not None else None
 
 
 @record.prepared

@@ -15,6 +15,8 @@ from barnraise.contributions.models import Change, Circumstances, Contribution, 
 from barnraise.contributions.processes import process_of
 from barnraise.people.models import Person
 from barnraise.people.queries import told_of
+from barnraise.record.log.entries.contributions import ContributionEvent, Integrated, ReturnedPart, Unopposed
+from barnraise.record.log.entries.review import ReviewWithdrawn
 from barnraise.record.models import Chain, Entry
 from barnraise.rules.process import PROCESS_PATH, stages_of
 from barnraise.tasks.models import Task
@@ -131,7 +133,7 @@ def _circumstances(work: Work) -> dict[str, str]:
 
 def _touched(work: Work, batch: Sequence[Entry]) -> Q | None:
     """Return what touches the pieces or the places that these entries' editions changed; None when they made none."""
-    editions = [json.loads(entry.facts)["edition"] for entry in batch if entry.kind == "integrated"]
+    editions = [event.edition for entry in batch if isinstance(event := entry.event, Integrated)]
     rows = Revision.objects.filter(work=work, edition__in=editions).values_list("component_id", "path")
     if not editions or not rows:
         return None
@@ -142,7 +144,7 @@ def _touched(work: Work, batch: Sequence[Entry]) -> Q | None:
 
 def _parted(batch: Sequence[Entry]) -> Q | None:
     """Return what was left over when a part was approved: nobody has decided about it as it is now."""
-    parted = [json.loads(entry.facts)["contribution"] for entry in batch if entry.kind == "returned_part"]
+    parted = [event.contribution for entry in batch if isinstance(event := entry.event, ReturnedPart)]
     return Q(uid__in=parted) if parted else None
 
 
@@ -150,9 +152,9 @@ def _beside(work: Work, batch: Sequence[Entry]) -> Q | None:
     """Return what waits for the same places as what was sent, judged or decided, where a vote chooses between them."""
     if not alternatives.are_asked(process_of(work)):
         return None
-    facts = [json.loads(entry.facts) for entry in batch]
-    named = [UUID(one["contribution"]) for one in facts if isinstance(one.get("contribution"), str)]
-    taken_back = [UUID(one["review"]) for one in facts if "review" in one]
+    events = [entry.event for entry in batch]
+    named = [event.contribution for event in events if isinstance(event, ContributionEvent)]
+    taken_back = [event.review for event in events if isinstance(event, ReviewWithdrawn)]
     about = Q(uid__in=named) | Q(versions__reviews__uid__in=taken_back)
     versions = Contribution.objects.filter(about, work=work).values("version")
     changes = Change.objects.filter(version__in=versions)
@@ -212,7 +214,7 @@ def count_unopposed(at: datetime) -> int:
             if standings.counting(one.work):
                 continue
             standings.add(one.work, [one.author], unopposed=1)
-            record.note(one.work.chain_id, "unopposed", one.author.uid, contribution=str(one.uid))
+            record.note(one.work.chain_id, one.author.uid, Unopposed(contribution=one.uid))
             count += 1
     return count
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -13,6 +14,16 @@ from barnraise.governance.places import Target, address_of, blobs_of, target_at,
 from barnraise.people.models import Person
 from barnraise.people.suspending import suspend_until
 from barnraise.record import withholding
+from barnraise.record.log.entries.governance import (
+    ActEnded,
+    ActLifted,
+    ActOver,
+    ContentChanged,
+    ContentHidden,
+    ContentRestored,
+    Suspended,
+    ThingHidden,
+)
 from barnraise.rules.commons import OPERATOR_DAYS, why_not_operator
 from barnraise.tasks.closing import name_no_places
 from barnraise.works import staleness
@@ -61,7 +72,7 @@ def lift(act: Act, *, by: By = OPERATOR) -> None:
         running = _running().filter(pk=act.pk).first()
         if running is None:
             raise Refused("act_over", status=409)
-        _end(running, site.pk, kind="lifted", by=by)
+        _end(running, site.pk, how=ActLifted, by=by)
 
 
 def suspend_for(person: Person, *, reason: str, until: datetime, by: By) -> Act:
@@ -71,10 +82,10 @@ def suspend_for(person: Person, *, reason: str, until: datetime, by: By) -> Act:
         act = _made(Act.SUSPENDED, reason, until, by, person=person)
         latest = _running().filter(person=person).order_by("-until").values_list("until", flat=True).first()
         suspend_until(person, latest)
-        record.note(
-            site.pk, "suspended", None, act=str(act.uid), about=str(person.uid), until=micros(until),
-            edition=by.edition, reason=record.bind(act.reason),
-        )  # fmt: skip
+        event = Suspended(
+            act=act.uid, about=person.uid, until=micros(until), edition=by.edition, reason=record.bind(act.reason)
+        )
+        record.note(site.pk, None, event)
     return act
 
 
@@ -90,11 +101,11 @@ def hide_for(target: Target, *, reason: str, until: datetime, by: By) -> Act:
         if target.is_whole:
             Work.objects.filter(pk=target.work.pk).update(is_ready=False, withheld="hidden")
         withholding.hide(blob_ids, texts, notice=notice, until=until)
-        record.note(
-            site.pk, "hidden", None, act=str(act.uid), until=micros(until), edition=by.edition,
-            reason=record.bind(act.reason), **told(act),
-        )  # fmt: skip
-        tell_works("hidden", act, target, blob_ids)
+        event = ThingHidden(
+            act=act.uid, until=micros(until), edition=by.edition, reason=record.bind(act.reason), **told(act)
+        )
+        record.note(site.pk, None, event)
+        tell_works(ContentHidden, act, target, blob_ids)
     return act
 
 
@@ -114,7 +125,7 @@ def expire() -> int:
             rows = Act.objects.select_related("person", "work", "component")
             act = rows.filter(pk=pk, ended_at=None).first()
             if act is not None:
-                _end(act, site.pk, kind="ended", by=By(act.edition))
+                _end(act, site.pk, how=ActEnded, by=By(act.edition))
                 count += 1
     return count
 
@@ -136,26 +147,26 @@ def target_of(act: Act) -> Target:
     return Target(act.work, act.component, act.component_edition, sent)
 
 
-def told(act: Act) -> dict[str, object]:
+def told(act: Act) -> dict[str, Any]:
     """Return what an entry says of what an act is about."""
     return {
-        "work": str(act.work.uid) if act.work is not None else None,
-        "component": str(act.component.uid) if act.component is not None else None,
+        "work": act.work.uid if act.work is not None else None,
+        "component": act.component.uid if act.component is not None else None,
         "component_edition": act.component_edition,
-        "contribution": str(act.contribution) if act.contribution is not None else None,
+        "contribution": act.contribution,
     }
 
 
-def tell_works(kind: str, act: Act, target: Target, blob_ids: set[int]) -> None:
+def tell_works(how: type[ContentChanged], act: Act, target: Target, blob_ids: set[int]) -> None:
     """Add an entry to the chain of every work that shows what an act is about; followers publish it anew."""
     touched = touched_by(blob_ids)
     touched.setdefault(target.work, [])
     for work, components in sorted(touched.items(), key=lambda item: item[0].pk):
-        if kind in staleness.TAKING_AWAY:
+        if how in staleness.TAKING_AWAY:
             name_no_places(work, [one.path for one in components])
-        uids = [str(one.uid) for one in components]
-        entry = record.note(work.chain_id, kind, None, act=str(act.uid), components=uids)
-        if kind in staleness.TAKING_AWAY:
+        event = how(act=act.uid, components=tuple(one.uid for one in components))
+        entry = record.note(work.chain_id, None, event)
+        if how in staleness.TAKING_AWAY:
             staleness.mark(work, entry, components)
 
 
@@ -163,12 +174,12 @@ def _made(kind: str, reason: str, until: datetime | None, by: By, **about: objec
     return Act.objects.create(kind=kind, reason=record.say(reason), until=until, edition=by.edition, at=now(), **about)
 
 
-def _end(act: Act, site_id: int, *, kind: str, by: By) -> None:
+def _end(act: Act, site_id: int, *, how: type[ActOver], by: By) -> None:
     """End an act; what another running act still asks for stays so."""
     act.ended_at = now()
     act.save(update_fields=["ended_at"])
-    about = {"about": str(act.person.uid)} if act.person is not None else {}
-    record.note(site_id, kind, None, act=str(act.uid), edition=by.edition, **about)
+    about = act.person.uid if act.person is not None else None
+    record.note(site_id, None, how(act=act.uid, edition=by.edition, about=about))
     if act.person is not None:
         latest = _running().filter(person=act.person).order_by("-until").values_list("until", flat=True)
         suspend_until(act.person, latest.first())
@@ -178,12 +189,12 @@ def _end(act: Act, site_id: int, *, kind: str, by: By) -> None:
     if target.is_whole:
         if not any(one.is_whole for one in others):
             Work.objects.filter(pk=target.work.pk, withheld="hidden").update(is_ready=True, withheld="")
-        tell_works(kind, act, target, set())
+        tell_works(ContentRestored, act, target, set())
         return
     apart = [one for one in others if not one.is_whole]
     blob_ids = blobs_of(target).difference(*(blobs_of(one) for one in apart))
     withholding.show_again(blob_ids, texts_of(target).difference(*(texts_of(one) for one in apart)))
-    tell_works(kind, act, target, blob_ids)
+    tell_works(ContentRestored, act, target, blob_ids)
 
 
 def _running() -> QuerySet[Act]:

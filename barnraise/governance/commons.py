@@ -10,6 +10,7 @@ from barnraise.base import Refused
 from barnraise.contributions import standings
 from barnraise.contributions.models import Standing
 from barnraise.people.models import Person
+from barnraise.record.log.entries.works import Founded
 from barnraise.rules.commons import (
     SITE_PATH,
     SUSPENSIONS_PATH,
@@ -44,7 +45,7 @@ def found() -> Work:
         record.lock(work.chain_id)
         puts = [works.Put(path, record.keep(content)) for path, content in sorted(texts.items())]
         works.new_edition(work, puts, authors=[], by=None, message=record.say("The commons begins"))
-        record.note(work.chain_id, "founded", None, edition=1)
+        record.note(work.chain_id, None, Founded(edition=1))
     return work
 
 

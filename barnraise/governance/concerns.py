@@ -16,6 +16,7 @@ from barnraise.governance.models import Concern
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.people.queries import known_as
+from barnraise.record.log.entries.governance import ConcernRaised, ConcernSettled
 from barnraise.rules import trusting
 from barnraise.rules.capping import HOUR
 from barnraise.rules.talking import most_an_hour
@@ -83,18 +84,16 @@ def raise_concern(about: About, person: Person, why: str) -> Concern:
             asks_operator=len(asked) < PEOPLE_ASKED,
         )
         made.asked.set(asked)
-        record.note(
-            work.chain_id,
-            "concern_raised",
-            None,
-            concern=str(uid),
-            comment=str(about.post.uid) if about.post is not None else None,
-            contribution=str(about.contribution.uid) if about.contribution is not None else None,
-            about=str(about.person.uid) if about.person is not None else None,
-            asked=sorted(str(one.uid) for one in asked),
+        event = ConcernRaised(
+            concern=uid,
+            comment=about.post.uid if about.post is not None else None,
+            contribution=about.contribution.uid if about.contribution is not None else None,
+            about=about.person.uid if about.person is not None else None,
+            asked=tuple(sorted(one.uid for one in asked)),
             operator=made.asks_operator,
             why=record.bind(made.why),
         )
+        record.note(work.chain_id, None, event)
     return made
 
 
@@ -126,14 +125,8 @@ def settle(concern: Concern, person: Person | None, given: Settling) -> None:
             one.settled_at, one.settled_by, one.outcome = now(), person, given.outcome
             one.reason = record.say(reason)
             one.save(update_fields=["settled_at", "settled_by", "outcome", "reason"])
-            record.note(
-                one.work.chain_id,
-                "concern_settled",
-                person.uid if person is not None else None,
-                concern=str(one.uid),
-                outcome=given.outcome,
-                reason=record.bind(one.reason),
-            )
+            event = ConcernSettled(concern=one.uid, outcome=given.outcome, reason=record.bind(one.reason))
+            record.note(one.work.chain_id, person.uid if person is not None else None, event)
 
 
 def is_asked(concern: Concern, person: Person) -> bool:

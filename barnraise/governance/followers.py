@@ -9,10 +9,13 @@ from barnraise.governance import acts, commons
 from barnraise.governance.models import Act
 from barnraise.governance.places import target_at
 from barnraise.people.models import Person
+from barnraise.record.log.entries.contributions import Integrated
+from barnraise.record.log.entries.review import LookedAt
+from barnraise.record.log.entries.works import Founded
 from barnraise.record.models import Entry
 from barnraise.rules.commons import Declared
 
-_DECIDE = frozenset({"founded", "integrated", "looked_at"})
+_DECIDE = (Founded, Integrated, LookedAt)
 
 
 class Commons:
@@ -22,7 +25,7 @@ class Commons:
 
     def prepare(self, batch: Sequence[Entry]) -> None:
         """Bring the acts up to date, each in a short transaction of its own; the same again changes nothing."""
-        if not any(entry.kind in _DECIDE for entry in batch):
+        if not any(isinstance(entry.event, _DECIDE) for entry in batch):
             return
         work = commons.own_work()
         if work is None or work.chain_id != batch[0].chain_id:

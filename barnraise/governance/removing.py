@@ -24,6 +24,7 @@ from barnraise.governance import acts
 from barnraise.governance.models import Act
 from barnraise.governance.places import Target, blobs_of, target_at, texts_of, touched_by
 from barnraise.record import withholding
+from barnraise.record.log.entries.governance import ContentRemoved, RemovedAgain, ThingRemoved
 from barnraise.record.models import Answered, Text
 from barnraise.talk.models import Discussion, Report
 from barnraise.works.models import Component, Edition, Revision, Work
@@ -57,11 +58,15 @@ def remove(address: str, *, reason: str, decision: str = "") -> Removed:
         site = record.lock(record.site_chain().pk)
         act = Act.objects.create(kind=Act.REMOVED, reason=record.say(said), at=now(), **acts.named(target))
         _erase(target, blob_ids, text_ids, notice=_notice(act, said))
-        record.note(
-            site.pk, "removed", None, act=str(act.uid), reason=record.bind(act.reason), blobs=len(blob_ids),
-            texts=len(text_ids), **acts.told(act),
-        )  # fmt: skip
-        acts.tell_works("removed", act, target, blob_ids)
+        event = ThingRemoved(
+            act=act.uid,
+            reason=record.bind(act.reason),
+            blobs=len(blob_ids),
+            texts=len(text_ids),
+            **acts.told(act),
+        )
+        record.note(site.pk, None, event)
+        acts.tell_works(ContentRemoved, act, target, blob_ids)
         line = _line(act, target, said, blob_ids, text_ids)
         transaction.on_commit(lambda: _write_down(line))
     return Removed(act, len(blob_ids), len(text_ids), line)
@@ -113,12 +118,16 @@ def _do_again(line: dict[str, Any], work: Work | None, blob_ids: set[int], text_
                 one | more for one, more in zip((blob_ids, text_ids), _everything(target), strict=True)
             )
         _erase(target, blob_ids, text_ids, notice=_notice(act, line["reason"]))
-        record.note(
-            site.pk, "removed_again", None, act=str(act.uid), reason=record.bind(act.reason), blobs=len(blob_ids),
-            texts=len(text_ids), **acts.told(act),
-        )  # fmt: skip
+        event = RemovedAgain(
+            act=act.uid,
+            reason=record.bind(act.reason),
+            blobs=len(blob_ids),
+            texts=len(text_ids),
+            **acts.told(act),
+        )
+        record.note(site.pk, None, event)
         if target is not None:
-            acts.tell_works("removed", act, target, blob_ids)
+            acts.tell_works(ContentRemoved, act, target, blob_ids)
 
 
 def _everything(target: Target) -> tuple[set[int], set[int]]:

@@ -10,6 +10,7 @@ from barnraise.judging.values import checked
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.record.database import locked
+from barnraise.record.log.entries.judging import Adjudicated
 
 REASON_LENGTH = 2_000
 
@@ -33,12 +34,10 @@ def adjudicate(inquiry: Open, person: Person, key: str, value: Any, reason: str,
             raise Refused("decision_not_yours", status=403)
         item.state, item.value, item.decided_by, item.free = Item.DONE, told, person, 0
         item.save(update_fields=["state", "value", "decided_by", "free"])
-        record.note(
-            inquiry.chain_id,
-            "adjudicated",
-            person.uid,
-            inquiry=str(item.inquiry.uid),
+        event = Adjudicated(
+            inquiry=item.inquiry.uid,
             item=sha256(key.encode()).hex(),
             value=sha256(told.encode()).hex(),
             reason=record.bind(record.say(reason.strip()[:REASON_LENGTH])),
         )
+        record.note(inquiry.chain_id, person.uid, event)

@@ -17,6 +17,7 @@ from barnraise.judging.values import told
 from barnraise.people.identity import FOLDED, folded
 from barnraise.record.database import asked, locked
 from barnraise.record.failures import Attempts
+from barnraise.record.log.entries.judging import AnswersSealed, BatchSealed, ResultsSealed
 from barnraise.rules import aggregating, stopping
 
 # Answers that one entry seals at most, and results that one batch carries: a transaction of some ten milliseconds.
@@ -79,21 +80,15 @@ def seal(inquiry: Inquiry) -> bool:
             return True  # another process has sealed some of them meanwhile
         batch = _batch(inquiry, Batch.ANSWERS, [line for _, line in rows])
         record.settle(Answer, ("batch",), [(batch.pk, id) for id, _ in rows])
-        _note(inquiry, "answers_sealed", batch)
+        _note(inquiry, AnswersSealed, batch)
     return True
 
 
-def _note(inquiry: Inquiry, kind: str, batch: Batch) -> None:
-    record.note(
-        inquiry.work.chain_id,
-        kind,
-        None,
-        inquiry=str(inquiry.uid),
-        batch=str(batch.uid),
-        number=batch.number,
-        count=batch.count,
-        hash=bytes(batch.hash).hex(),
+def _note(inquiry: Inquiry, kind: type[BatchSealed], batch: Batch) -> None:
+    event = kind(
+        inquiry=inquiry.uid, batch=batch.uid, number=batch.number, count=batch.count, hash=bytes(batch.hash).hex()
     )
+    record.note(inquiry.work.chain_id, None, event)
 
 
 def lines(answers: object) -> Iterator[tuple[int, list[object]]]:
@@ -208,7 +203,7 @@ def send_results(inquiry: Inquiry, declared: Declared) -> bool:
             Item, ("value", "confidence", "results"), [(one.value, one.confidence, batch.pk, one.pk) for one in items]
         )
         Inquiry.objects.filter(pk=inquiry.pk).update(published_at=micros(now()))
-        _note(inquiry, "results_sealed", batch)
+        _note(inquiry, ResultsSealed, batch)
     return True
 
 

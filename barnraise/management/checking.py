@@ -23,6 +23,7 @@ from barnraise.publishing import files
 from barnraise.publishing import verifying as published
 from barnraise.publishing.builds import keeping
 from barnraise.publishing.models import Build
+from barnraise.record import chain as chains
 from barnraise.record import database, triggers
 from barnraise.record.models import Blob, Chain, Text
 from barnraise.tasks import verifying as of_tasks
@@ -72,6 +73,7 @@ def _chains() -> Iterator[str]:
     for chain in Chain.objects.order_by("pk"):
         name = "the site" if chain.is_site else f"/{slugs.get(chain.pk, chain.uid)}/"
         yield from (f"record of {name}: {problem}" for problem in record.verify(chain.pk))
+        yield from (f"record of {name}: {problem}" for problem in chains.unknown(chain.pk))
 
 
 def _blobs() -> Iterator[str]:

@@ -1,11 +1,9 @@
 """Whom what happens to a contribution concerns, as it stood when it happened."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,8 +11,20 @@ from django.db.models import QuerySet
 from barnraise import record
 from barnraise.base import from_micros
 from barnraise.contributions.models import Comment, Contribution, Review
-from barnraise.contributions.versions import VERSION_KINDS
 from barnraise.people.models import Person
+from barnraise.record.log.entries.contributions import (
+    Consented,
+    ContributionEvent,
+    LicenceAgreed,
+    Moved,
+    Parted,
+    ReturnedPart,
+    VersionMade,
+)
+from barnraise.record.log.entries.governance import ConcernRaised
+from barnraise.record.log.entries.review import LetGo, Reviewed
+from barnraise.record.log.entries.talk import Thanked
+from barnraise.record.log.events import RecordEvent, Unknown
 from barnraise.record.models import Entry
 from barnraise.rules.ballots import WORDS, is_against
 from barnraise.talk.models import Post
@@ -22,19 +32,27 @@ from barnraise.tasks.models import Claim
 from barnraise.works.models import Work
 
 # Acts that may decide about a contribution; longer after one, time has decided (in microseconds).
-_DECIDING = frozenset({*VERSION_KINDS, "reviewed", "review_withdrawn", "licence_agreed", "consented", "let_go"})
+_DECIDING = (VersionMade, Reviewed, LicenceAgreed, Consented, LetGo)
 AT_ONCE = 60 * 10**6
-_PARTS = ("parted", "returned_part")
+_PARTS = (Parted.kind, ReturnedPart.kind)
 
 
-class Facts(dict[str, Any]):
-    """What an entry says. The contribution that it names is looked up once, for all events of the entry."""
+class Cause:
+    """What an entry that people are told of says. The contribution that it names is looked up once for all of them."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.event = entry.event
 
     @cached_property
     def contribution(self) -> Contribution | None:
         """Return the contribution that the entry names."""
-        uid = self.get("contribution")
-        return next(iter(_contribution(UUID(uid))), None) if uid is not None else None
+        uid = contribution_named(self.event)
+        return next(iter(_contribution(uid)), None) if uid is not None else None
+
+
+def contribution_named(event: RecordEvent | Unknown) -> UUID | None:
+    """Return the contribution that an event which is told to somebody is about."""
+    return event.contribution if isinstance(event, ContributionEvent | Thanked | ConcernRaised) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +67,7 @@ class Concerned:
 
 
 # `None` for the work is the site's own chain.
-Audience = Callable[[Work | None, Entry, Facts], Concerned | None]
+Audience = Callable[[Work | None, Entry, Cause], Concerned | None]
 
 
 @record.prepared
@@ -67,46 +85,48 @@ def _authors(contribution_id: int) -> QuerySet[Contribution, tuple[int]]:
     return Contribution.objects.filter(pk=contribution_id, authors__isnull=False).values_list("authors")
 
 
-def authors(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def authors(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """The authors of a contribution."""
-    found = facts.contribution
+    found = cause.contribution
     if found is None:
         return None
-    said = str(facts.get("verdict", ""))
+    said = entry.event.verdict if isinstance(entry.event, Reviewed) else ""
     return Concerned(authors_of(found), found.uid, said if said in ("", *WORDS) else "vote")
 
 
-def authors_of_stage(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def authors_of_stage(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """The authors of a contribution that went on to another stage."""
-    found = facts.contribution
-    return Concerned(authors_of(found), found.uid, name=str(facts["stage"])[:80]) if found is not None else None
+    found, event = cause.contribution, entry.event
+    if found is None or not isinstance(event, Moved):
+        return None
+    return Concerned(authors_of(found), found.uid, name=event.stage[:80])
 
 
-def authors_of_rest(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def authors_of_rest(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """The authors of pieces that were not approved with the others; the entry names them, and others did it."""
-    found = facts.contribution
+    found = cause.contribution
     return Concerned(authors_of(found), found.uid, by_chance=True) if found is not None else None
 
 
-def objectors(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def objectors(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Those whose last word on a contribution asked for changes or declined it."""
-    found = facts.contribution
+    found = cause.contribution
     if found is None:
         return None
     return Concerned(_objecting(found, entry) - authors_of(found) - caused_by(entry), found.uid, "objected")
 
 
-def others_in(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def others_in(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Those who reviewed a contribution, said something about it or read it now, and did not just decide it."""
-    found = facts.contribution
+    found = cause.contribution
     if found is None:
         return None
     return Concerned(people_in(found, at_of(entry)) - authors_of(found) - caused_by(entry), found.uid, "took_part")
 
 
-def builders(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def builders(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """The authors of what is open and builds on a contribution."""
-    found = facts.contribution
+    found = cause.contribution
     if found is None:
         return None
     above = _above(found.pk, list(Contribution.UNDECIDED))
@@ -119,16 +139,16 @@ def _above(contribution_id: int, states: list[str]) -> QuerySet[Contribution]:
     return Contribution.objects.filter(builds_on=contribution_id, state__in=states)
 
 
-def drawn_reader(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def drawn_reader(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Whom chance has drawn."""
-    found = facts.contribution
+    found = cause.contribution
     drawn = frozenset(Person.objects.filter(uid=str(entry.person)).values_list("pk", flat=True))
     return Concerned(drawn, found.uid, by_chance=True) if found is not None else None
 
 
-def authors_taken_back(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def authors_taken_back(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """The authors of the edition that this one takes back, unless they do so themselves."""
-    found = facts.contribution
+    found = cause.contribution
     if found is None or found.reverts is None:
         return None
     taken = Contribution.objects.filter(work=work, edition=found.reverts).first()
@@ -140,13 +160,14 @@ def caused_by(entry: Entry) -> frozenset[int]:
 
     Approving a part writes a version for each of the two parts, which name their author.
     """
-    if entry.person is not None and entry.kind not in _PARTS:
+    if entry.person is not None and not isinstance(entry.event, Parted | ReturnedPart):
         return frozenset()
     before = next(iter(_before(entry.chain_id, entry.number)), None)
-    if before is None or before.person is None or before.kind not in _DECIDING or before.at <= entry.at - AT_ONCE:
+    if before is None or before.person is None or before.at <= entry.at - AT_ONCE:
         return frozenset()
-    named = facts_of(before).get("contribution")
-    if named is None or named != facts_of(entry).get("contribution"):
+    if not isinstance(before.event, _DECIDING) or not isinstance(entry.event, ContributionEvent):
+        return frozenset()
+    if before.event.contribution != entry.event.contribution:
         return frozenset()
     return frozenset(Person.objects.filter(uid=str(before.person)).values_list("pk", flat=True))
 
@@ -155,11 +176,6 @@ def caused_by(entry: Entry) -> frozenset[int]:
 def _before(chain_id: int, number: int) -> QuerySet[Entry]:
     rows = Entry.objects.filter(chain=chain_id, number__lt=number).exclude(kind__in=_PARTS)
     return rows.order_by("-number")[:1]
-
-
-def facts_of(entry: Entry) -> Facts:
-    """Return what an entry says."""
-    return Facts(json.loads(entry.facts))
 
 
 def at_of(entry: Entry) -> datetime:

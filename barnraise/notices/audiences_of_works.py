@@ -1,16 +1,18 @@
 """Whose word is asked for in a work, who takes part in it, and who gains or loses a right there."""
 
 from collections.abc import Iterator
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from barnraise import record
 from barnraise.contributions import agreeing, integrating, quarrelling, standings
 from barnraise.contributions.models import Change, Climb, Contribution, Standing
-from barnraise.notices.audiences import Concerned, Facts, at_of, authors_of, facts_of
+from barnraise.notices.audiences import Cause, Concerned, at_of, authors_of
 from barnraise.notices.models import Choice, Notice
 from barnraise.people.models import Account, Person
+from barnraise.record.log.entries.contributions import Integrated, Unopposed, VersionMade
+from barnraise.record.log.entries.review import LookedAt, RoleAsked, RoleHeld
+from barnraise.record.log.entries.talk import CommentMade
 from barnraise.record.models import Entry
 from barnraise.rules.process import PROCESS_PATH
 from barnraise.rules.standing import STARTER_STEPS_BACK_AT
@@ -22,13 +24,13 @@ EVERYBODY = 100  # of those who take part, told in one short transaction
 # More than these are not asked to choose between two texts: some of them will.
 MOST_CHOOSING = 20
 # By these somebody may come to count; beyond so many later ones an entry is no news.
-COUNTING = ("integrated", "looked_at", "unopposed")
+COUNTING = (Integrated, LookedAt, Unopposed)
 LATE = 50
 
 
-def reviewers(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def reviewers(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Whose approval counts and who chose to be told, and the starter while the work is young; while it waits."""
-    found = _waiting(facts)
+    found = _waiting(cause)
     if found is None or work is None:
         return None
     return Concerned(reviewing(work) - authors_of(found), found.uid)
@@ -44,9 +46,9 @@ def reviewing(work: Work) -> frozenset[int]:
     return people | {starter.pk} if starter is not None and is_young and starter.pk in counting else people
 
 
-def rules_of(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def rules_of(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Everybody who takes part, where a contribution changes the rules."""
-    found = facts.contribution
+    found = cause.contribution
     if found is None or found.version_id is None or not _of_rules(found.version_id):
         return None
     return Concerned(frozenset(), found.uid)
@@ -62,65 +64,69 @@ def everybody(work: Work) -> Iterator[list[int]]:
         last = some[-1]
 
 
-def licensors(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def licensors(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Whose word a change of licence needs and who has not given it, while it waits."""
-    found = _waiting(facts, *Contribution.UNDECIDED)
+    found = _waiting(cause, *Contribution.UNDECIDED)
     if found is None or work is None or not _changes(found, Q(path=WORK_PATH) | ~Q(moved_from="")):
         return None
     rows = agreeing.asked(work, integrating.plan_of(found)) or ()
     return Concerned(frozenset(one.pk for row in rows for one in row.silent), found.uid)
 
 
-def choosers(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def choosers(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Some whose approval counts and who took no part in an edit war: one of them chooses."""
-    found = _fought_over(facts)
+    found = _fought_over(entry)
     if found is None or work is None:
         return None
     some = frozenset(one.pk for one in standings.people_counting(work, MOST_CHOOSING))
     return Concerned(some - _quarrelling(found), found.uid, "asked")
 
 
-def fighters(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def fighters(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Who takes part in an edit war."""
-    found = _fought_over(facts)
+    found = _fought_over(entry)
     return Concerned(_quarrelling(found), found.uid) if found is not None else None
 
 
-def holders(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def holders(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Who hold a role that somebody asks for: they can speak for them."""
-    if work is None:
+    event = entry.event
+    if work is None or not isinstance(event, RoleAsked):
         return None
-    rows = Climb.objects.filter(work=work, rung=facts["rung"], held_at__lte=at_of(entry), person__left_at=None)
-    return Concerned(frozenset(rows.values_list("person_id", flat=True)), work.uid, name=facts["rung"])
+    rows = Climb.objects.filter(work=work, rung=event.rung, held_at__lte=at_of(entry), person__left_at=None)
+    return Concerned(frozenset(rows.values_list("person_id", flat=True)), work.uid, name=event.rung)
 
 
-def given_role(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def given_role(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Who was given a role on the word of others; who got it for the asking knows."""
+    event = entry.event
     before = Entry.objects.filter(chain=entry.chain_id, number=entry.number - 1).first()
-    if work is None or (before is not None and before.kind == "rung_asked" and before.person == entry.person):
+    if work is None or not isinstance(event, RoleHeld):
+        return None
+    if before is not None and isinstance(before.event, RoleAsked) and before.person == entry.person:
         return None
     people = Person.objects.filter(uid=str(entry.person)).values_list("pk", flat=True)
-    return Concerned(frozenset(people), work.uid, name=facts["rung"], by_chance=True)
+    return Concerned(frozenset(people), work.uid, name=event.rung, by_chance=True)
 
 
-def newly_counting(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def newly_counting(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """The author whose approval counts in the work by this, for the first time."""
-    found = facts.contribution
-    if found is None or work is None or not _counts(entry.kind, facts):
+    found = cause.contribution
+    if found is None or work is None or not _counts(entry):
         return None
     author = found.author.became or found.author
     row, has_special_place = standings.of(work, author), _is_special(work, author)
     before = row.judged + row.unopposed - 1 - _counted_later(entry, author) if row is not None else 1
     if before > 0 or has_special_place or not standings.counts(work, author):
         return None
-    detail = "counts" if entry.kind == "integrated" else ""
+    detail = "counts" if isinstance(entry.event, Integrated) else ""
     return Concerned(frozenset({author.pk}), found.uid, detail, by_chance=True)
 
 
-def starter_stepping_back(work: Work | None, entry: Entry, facts: Facts) -> Concerned | None:
+def starter_stepping_back(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """The starter, when enough others have come to count and their own approval counts as anybody's."""
     starter = work.started_by if work is not None else None
-    if work is None or starter is None or newly_counting(work, entry, facts) is None:
+    if work is None or starter is None or newly_counting(work, entry, cause) is None:
         return None
     told = Notice.objects.filter(kind="starter_ended", work=work).exclude(entry=entry.number)
     if starter.pk in standings.counting_ids(work) or told.exists():
@@ -136,22 +142,30 @@ def _is_special(work: Work, person: Person) -> bool:
 
 def _counted_later(entry: Entry, author: Person) -> int:
     """Return how often something of an author's was counted after an entry, which is read a little late."""
-    rows = Entry.objects.filter(chain=entry.chain_id, number__gt=entry.number, kind__in=COUNTING).order_by("number")
-    told = [(one.kind, facts_of(one)) for one in rows[:LATE]]
-    named = [facts["contribution"] for kind, facts in told if _counts(kind, facts)]
+    rows = Entry.objects.filter(chain=entry.chain_id, number__gt=entry.number, kind__in=[one.kind for one in COUNTING])
+    later = [one for one in rows.order_by("number")[:LATE] if _counts(one)]
+    named = [one.event.contribution for one in later if isinstance(one.event, COUNTING)]
     theirs = Contribution.objects.filter(Q(author=author) | Q(author__became=author), uid__in=named)
-    uids = {str(uid) for uid in theirs.values_list("uid", flat=True)}
+    uids = set(theirs.values_list("uid", flat=True))
     return sum(uid in uids for uid in named)
 
 
-def _counts(kind: str, facts: Facts) -> bool:
-    return kind == "unopposed" or bool(facts.get("judged") or facts.get("unopposed"))
+def _counts(entry: Entry) -> bool:
+    """Tell whether by an entry its author has one thing more that counts."""
+    match entry.event:
+        case Integrated(judged=judged, unopposed=unopposed):
+            return judged or unopposed
+        case LookedAt(judged=judged):
+            return judged
+        case event:
+            return isinstance(event, Unopposed)
 
 
-def _waiting(facts: Facts, *states: str) -> Contribution | None:
+def _waiting(cause: Cause, *states: str) -> Contribution | None:
     """Return the contribution of an entry while it waits in the version that the entry names."""
-    found = facts.contribution
-    is_now = found is not None and found.version is not None and found.version.hash == facts.get("version")
+    found, event = cause.contribution, cause.event
+    version = event.version if isinstance(event, VersionMade) else None
+    is_now = found is not None and found.version is not None and found.version.hash == version
     is_undecided = found is not None and found.state in (states or (Contribution.OPEN,))
     return found if is_now and is_undecided else None
 
@@ -166,11 +180,12 @@ def _of_rules(version_id: int) -> QuerySet[Change]:
     return Change.objects.filter(is_moved_or_changed, version=version_id)
 
 
-def _fought_over(facts: Facts) -> Contribution | None:
+def _fought_over(entry: Entry) -> Contribution | None:
     """Return what others choose about, where an entry is the site's first word on it."""
-    if facts["place"] != 1:
+    event = entry.event
+    if not isinstance(event, CommentMade) or event.place != 1:
         return None
-    found = Discussion.objects.filter(uid=UUID(facts["discussion"]), key__startswith="quarrel:").first()
+    found = Discussion.objects.filter(uid=event.discussion, key__startswith="quarrel:").first()
     if found is None:
         return None
     number = int(found.key.partition(":")[2])

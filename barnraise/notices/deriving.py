@@ -1,6 +1,5 @@
 """From entries to notices: whom each thing that happened concerns. They are never told what they did themselves."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,13 +8,14 @@ from uuid import UUID
 from barnraise import record
 from barnraise.base import from_micros
 from barnraise.notices.arrears import arrears_of
-from barnraise.notices.audiences import Concerned, Facts, facts_of
+from barnraise.notices.audiences import Cause, Concerned
 from barnraise.notices.audiences_of_works import everybody
 from barnraise.notices.events import OF_ENTRY, Event
 from barnraise.notices.models import Notice
 from barnraise.notices.queries import count_one_more, recount
 from barnraise.people.models import Account, Person
 from barnraise.record.followers import SHORT_BATCH
+from barnraise.record.log.entries.talk import CommentHidden
 from barnraise.record.models import Entry
 from barnraise.works.models import Work
 
@@ -52,11 +52,11 @@ class Telling:
 
         The latter two in short transactions of their own, for some people each.
         """
-        wide = [(entry, event) for entry in batch for event in OF_ENTRY.get(entry.kind, ()) if event.is_wide]
+        wide = [(entry, event) for entry in batch for event in OF_ENTRY.get(type(entry.event), ()) if event.is_wide]
         work = Work.objects.filter(chain_id=batch[0].chain_id).first() if wide else None
         for entry, event in wide if work is not None else ():
             assert work is not None
-            concerned = event.concerned(work, entry, facts_of(entry))
+            concerned = event.concerned(work, entry, Cause(entry))
             if concerned is not None:
                 _tell_everybody(work, entry, event, concerned)
         if batch[0].chain.is_site:
@@ -87,7 +87,7 @@ FOLLOWERS: tuple[record.Follower, ...] = (Telling(),)
 
 def _told_of_hidden(work: Work | None, batch: Sequence[Entry]) -> set[int]:
     """Return the accounts that were told of comments which are hidden now: they have less to see."""
-    hidden = [json.loads(entry.facts)["comment"] for entry in batch if entry.kind == "comment_hidden"]
+    hidden = [event.comment for entry in batch if isinstance(event := entry.event, CommentHidden)]
     rows = Notice.objects.filter(work=work, subject__in=hidden, seen_at=None)
     return set(rows.values_list("account_id", flat=True)) if hidden else set()
 
@@ -114,10 +114,10 @@ def told_by(work: Work | None, batch: Iterable[Entry]) -> list[Told]:
     """Return what some entries of a chain tell, one line for each member whom they concern, in the order told."""
     found: dict[tuple[int, int], Told] = {}
     for entry in batch:
-        events = [one for one in OF_ENTRY.get(entry.kind, ()) if not one.is_wide]
-        facts = facts_of(entry) if events else Facts()
+        events = [one for one in OF_ENTRY.get(type(entry.event), ()) if not one.is_wide]
+        cause = Cause(entry)
         for event in events:
-            for one in _lines(entry, event, event.concerned(work, entry, facts)):
+            for one in _lines(entry, event, event.concerned(work, entry, cause)):
                 found.setdefault((one.account, one.entry), one)
     return list(found.values())
 

@@ -16,7 +16,8 @@ def _rows() -> Iterator[str]:
     from barnraise.notices.events import EVENTS  # slow: the tables must be loaded first
 
     for event in EVENTS:
-        entries, codes = (", ".join(f"`{one}`" for one in names) for names in (event.entries, event.codes()))
+        kinds = [one.kind for one in event.entries]
+        entries, codes = (", ".join(f"`{one}`" for one in names) for names in (kinds, event.codes()))
         asks = "; asks something of them" if event.acts else ""
         yield f"| {entries or 'time'} | {event.told}{asks} | {event.topic} | {codes} |"
 

@@ -10,7 +10,7 @@ from barnraise import record
 from barnraise.base import micros, now
 from barnraise.contributions.models import Contribution
 from barnraise.notices.actions import KEPT_DAYS
-from barnraise.notices.audiences import authors
+from barnraise.notices.audiences import authors, contribution_named
 from barnraise.notices.deriving import Told, rows_of, told_by
 from barnraise.notices.events import event_of
 from barnraise.notices.models import Notice
@@ -107,9 +107,10 @@ def _is_of_its_time(key: _Key, batch: list[Entry]) -> bool:
     _account, number, kind, detail, subject = key
     event = event_of(kind, detail)
     entry = next((one for one in batch if one.number == number), None)
-    if event is None or entry is None or not event.is_current or entry.kind not in event.entries:
+    if event is None or entry is None or not event.is_current or type(entry.event) not in event.entries:
         return False
-    return '"contribution"' not in entry.facts or event.about != "contribution" or str(subject) in entry.facts
+    named = contribution_named(entry.event)
+    return named is None or event.about != "contribution" or subject == named
 
 
 def _key(one: Told) -> _Key:

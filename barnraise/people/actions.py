@@ -10,6 +10,7 @@ from barnraise.base import Refused, now, random_token, sha256
 from barnraise.people import name_keys
 from barnraise.people.models import Account, Person, SignInLink, Token
 from barnraise.people.names import folded, guest_name, why_not_name
+from barnraise.record.log.entries.people import Joined, Renamed, TakenOver
 
 SIGN_IN_LINK_HOURS = 24
 ABOUT_LENGTH = 2_000
@@ -51,7 +52,7 @@ def join(name: str, password: str | None = None, *, email: str = "", guest: Pers
                 name_keys.take(person, name)
         except IntegrityError:
             raise Refused("name_taken", name=name) from None
-        record.note(record.site_chain().pk, "joined", person.uid, **({"guest": True} if was_guest else {}))
+        record.note(record.site_chain().pk, person.uid, Joined(guest=was_guest))
     return account
 
 
@@ -85,7 +86,7 @@ def describe(person: Person, *, name: str, about: str) -> None:
         person.name, person.about = name, about.strip()
         person.save(update_fields=["name", "about"])
         if is_renamed:
-            record.note(record.site_chain().pk, "renamed", person.uid)
+            record.note(record.site_chain().pk, person.uid, Renamed())
 
 
 def take_over(member: Person, other: Person) -> None:
@@ -97,7 +98,7 @@ def take_over(member: Person, other: Person) -> None:
         free = Person.objects.filter(pk=other.pk, became=None).exclude(kind=Person.MEMBER)
         if member.kind != Person.MEMBER or not free.update(became=member, secret=None):
             raise Refused("not_takeable", status=409)
-        record.note(record.site_chain().pk, "taken_over", member.uid, taken=str(other.uid))
+        record.note(record.site_chain().pk, member.uid, TakenOver(taken=other.uid))
 
 
 def issue_token(person: Person, name: str, *, scope: str = "write") -> str:

@@ -11,6 +11,7 @@ from barnraise.base import Refused, now
 from barnraise.people import name_keys
 from barnraise.people.models import Account, Person, SignInLink, Token
 from barnraise.record.database import leave_no_trace
+from barnraise.record.log.entries.people import MemberLeft
 
 Credited = Literal["by_name", "by_number"]
 
@@ -31,7 +32,7 @@ def leave(person: Person, *, credited: Credited) -> None:
         end_sessions(account)
         Token.objects.filter(person=person).delete()
         SignInLink.objects.filter(person=person).delete()
-        entry = record.note(record.site_chain().pk, "left", person.uid)
+        entry = record.note(record.site_chain().pk, person.uid, MemberLeft())
         # Deleting the account takes what hangs on it: addresses, passkeys, second factors.
         account.delete()
         if credited == "by_name":

@@ -1,6 +1,5 @@
 """Reads about people."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,8 @@ from barnraise.base import sha256
 from barnraise.people.models import Account, Person, Token
 from barnraise.people.names import folded
 from barnraise.record.database import asked
+from barnraise.record.log.entries.governance import ActOver, Suspended
+from barnraise.record.log.entries.people import FactorsForgotten, Joined, TakenOver
 from barnraise.record.models import Entry
 
 
@@ -67,18 +68,15 @@ def told_of(entries: Iterable[Entry]) -> set[int]:
     """
     uids: set[UUID] = set()
     for entry in entries:
-        facts = json.loads(entry.facts)
-        if entry.kind != "joined" or facts.get("guest"):
-            uids |= {uid for value in (str(entry.person), *facts.values()) if (uid := _uid(value)) is not None}
+        if entry.person is not None and entry.event != Joined():
+            uids.add(entry.person)
+        match entry.event:
+            case TakenOver(taken=whom) | Suspended(about=whom) | ActOver(about=UUID() as whom):
+                uids.add(whom)
+            case FactorsForgotten(member=whom):
+                uids.add(whom)
     rows = Person.objects.filter(uid__in=uids).values_list("pk", "became_id")
     return {id for row in rows for id in row if id is not None}
-
-
-def _uid(value: object) -> UUID | None:
-    try:
-        return UUID(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def own(person: Person, *, session_key: str | None = None) -> Own:

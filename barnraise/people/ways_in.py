@@ -13,6 +13,7 @@ from barnraise import record
 from barnraise.base import Refused
 from barnraise.people.actions import join
 from barnraise.people.models import Account, Person
+from barnraise.record.log.entries.people import FactorsForgotten
 
 
 def join_by(elsewhere: SocialAccount, name: str, *, guest: Person | None = None) -> Account:
@@ -72,4 +73,4 @@ def forget_factors(person: Person) -> None:
     with record.writing():
         forgotten, _ = Authenticator.objects.filter(user__person=person).delete()
         if forgotten:
-            record.note(record.site_chain().pk, "factors_forgotten", None, member=str(person.uid))
+            record.note(record.site_chain().pk, None, FactorsForgotten(member=person.uid))

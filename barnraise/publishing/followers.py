@@ -1,14 +1,18 @@
 """The follower that keeps the published sites up to date with the record."""
 
-import json
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from uuid import UUID
 
 from barnraise import credit
 from barnraise.contributions import origins
 from barnraise.people.queries import told_of
 from barnraise.publishing import attribution, files, site
 from barnraise.publishing.models import Mention
+from barnraise.record.log.entries.contributions import Integrated
+from barnraise.record.log.entries.governance import ContentChanged
+from barnraise.record.log.entries.review import LookedAt, ReviewAssessed, Reviewed, ReviewWithdrawn
+from barnraise.record.log.entries.works import Founded
 from barnraise.record.models import Chain, Entry
 from barnraise.works import staleness
 from barnraise.works.models import Component, Revision, Work
@@ -64,12 +68,21 @@ def _with_pictures_of(work: Work, people: Collection[int]) -> set[int]:
 
 def _changed(work: Work, batch: Sequence[Entry]) -> set[int]:
     """Return the components that some entries tell of: by an edition, or by name where they are shown otherwise."""
-    told = [json.loads(entry.facts) for entry in batch]
-    editions = {facts.get("edition") for facts in told} - {None}
+    editions, reviews, named = set[int](), list[UUID](), list[UUID]()
+    for entry in batch:
+        match entry.event:
+            case Integrated(edition=edition) | Founded(edition=edition):
+                editions.add(edition)
+            case LookedAt(edition=edition, review=review):
+                editions.add(edition)
+                reviews.append(review)
+            case Reviewed(review=review) | ReviewWithdrawn(review=review) | ReviewAssessed(review=review):
+                reviews.append(review)
+            case ContentChanged(components=components):
+                named += components
     # Who reviewed what stands is named on its page.
-    editions |= set(origins.editions_reviewed([facts["review"] for facts in told if "review" in facts]))
+    editions |= set(origins.editions_reviewed(reviews))
     changed = set(Revision.objects.filter(work=work, edition__in=editions).values_list("component_id", flat=True))
-    named = [uid for facts in told for uid in facts.get("components", ())]
     return changed | set(Component.objects.filter(work=work, uid__in=named).values_list("pk", flat=True))
 
 

@@ -15,6 +15,7 @@ from barnraise.people.models import Person
 from barnraise.publishing import feeds
 from barnraise.publishing.builds import building, keeping
 from barnraise.publishing.models import Release
+from barnraise.record.log.entries.publishing import EditionReleased
 from barnraise.rules.releasing import Wish, why_not_release
 from barnraise.works.history import Who, who
 from barnraise.works.models import Work
@@ -75,15 +76,10 @@ def release(work: Work, person: Person, given: Naming) -> Released:
         made = Release.objects.create(
             work=work, edition=given.edition, name=record.say(name), note=record.say(note), person=person, at=now()
         )
-        record.note(
-            work.chain_id,
-            "released",
-            person.uid,
-            release=str(made.uid),
-            of=given.edition,
-            name=record.bind(made.name),
-            note=record.bind(made.note),
+        event = EditionReleased(
+            release=made.uid, of=given.edition, name=record.bind(made.name), note=record.bind(made.note)
         )
+        record.note(work.chain_id, person.uid, event)
         building.ask_for(work, "", release=given.edition)
     return _released(work, made, ())
 

@@ -1,6 +1,5 @@
 """Whether the published files of a work are what record and revisions make them, all of them and no others."""
 
-import json
 from collections.abc import Iterator
 from itertools import islice
 
@@ -10,6 +9,7 @@ from barnraise.publishing import files, pieces, site
 from barnraise.publishing.indexing import TOGETHER, Fresh, fresh_of
 from barnraise.publishing.models import Build, Release
 from barnraise.publishing.shown import Shown, knowing_paths, published
+from barnraise.record.log.entries.publishing import EditionReleased, ReleaseMade
 from barnraise.record.models import Chain
 from barnraise.works.models import Passage, Work
 
@@ -34,15 +34,14 @@ def problems_in_releases(work: Work) -> Iterator[str]:
     """Yield every release that is not the one in the record, and every file of one whose sum is not."""
     made: dict[tuple[int, str, str], str] = {}
     for entry in record.entries(work.chain_id):
-        if entry.kind == "released":
-            facts = json.loads(entry.facts)
-            row = Release.objects.filter(work=work, uid=facts["release"]).select_related("name", "note").first()
-            said = (row.edition, record.bind(row.name), record.bind(row.note)) if row is not None else None
-            if said != (facts["of"], facts["name"], facts["note"]):
-                yield f"release {facts['of']}: it is not the one in the record"
-        elif entry.kind == "release_made":
-            facts = json.loads(entry.facts)
-            made[facts["of"], facts["part"], facts["format"]] = facts["sha256"]
+        match entry.event:
+            case EditionReleased() as event:
+                row = Release.objects.filter(work=work, uid=event.release).select_related("name", "note").first()
+                said = (row.edition, record.bind(row.name), record.bind(row.note)) if row is not None else None
+                if said != (event.of, event.name, event.note):
+                    yield f"release {event.of}: it is not the one in the record"
+            case ReleaseMade() as event:
+                made[event.of, event.part, event.format] = event.sha256
     for build in Build.objects.filter(work=work, release__gt=0, edition__gt=0).order_by("pk"):
         if made.get((build.release, build.part, build.format)) != build.sha256:
             yield f"release {build.release}: its {build.format} is not the one in the record"

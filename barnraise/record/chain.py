@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.db import transaction
@@ -10,10 +10,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from barnraise.base import canonical, micros, now, sha256
 from barnraise.record.database import held_row, locked, pour, settle
+from barnraise.record.log.events import RecordEvent, Unknown, facts_of
 from barnraise.record.models import Chain, Entry, Text
 from barnraise.record.statements import prepared
 
-ENTRY_VERSION = 1
 _COLUMNS = ("chain", "number", "kind", "version", "person", "at", "facts", "previous", "hash")
 # Set whenever an entry of this process has become durable: followers need not wait for their next look.
 stirred = threading.Event()
@@ -44,18 +44,21 @@ def bind(text: Text | None) -> str | None:
     return bytes(text.hash).hex() if text is not None else None
 
 
-def note(chain_id: int, kind: str, person: UUID | None, **facts: object) -> Entry:
-    """Add one entry to a chain, inside the transaction of what happened.
-
-    Facts are ids, whole numbers, times in microseconds, hashes, codes, and lists or objects of these; TypeError for a
-    float. Free text never goes in: bind it. Cost is constant.
+def note(chain_id: int, person: UUID | None, event: RecordEvent) -> Entry:
+    """Add what happened to a chain, inside the transaction in which it did; `person`: whose act it was. Cost is
+    constant.
     """
+    return append(chain_id, event.kind, event.kind_version, person, facts_of(event))
+
+
+def append(chain_id: int, kind: str, version: int, person: UUID | None, facts: dict[str, object]) -> Entry:
+    """Add an entry as it is spelled. TypeError for a float."""
     chain = lock(chain_id)
     entry = Entry(
         chain=chain,
         number=chain.length + 1,
         kind=kind,
-        version=ENTRY_VERSION,
+        version=version,
         person=person,
         at=micros(now()),
         facts=canonical(facts).decode(),
@@ -94,6 +97,13 @@ def entries(chain_id: int, *, after: int = 0, limit: int | None = None) -> Itera
     yield from (found[:limit] if limit is not None else found.iterator(chunk_size=2000))
 
 
+def latest_naming(chain_id: int, uid: UUID, kinds: Iterable[type[RecordEvent]]) -> Entry | None:
+    """Return the last entry of some kinds that names an id. Cost grows with the chain's length."""
+    names = [kind.kind for kind in kinds]
+    found = Entry.objects.filter(chain=chain_id, kind__in=names, facts__contains=str(uid))
+    return found.order_by("-number").first()
+
+
 def unsealed() -> int:
     """Return how many chains do not end with the hash of their last entry; always 0, since `note` seals at once."""
     last = Entry.objects.filter(chain=OuterRef("pk"), number=OuterRef("length"), hash=OuterRef("head"))
@@ -119,3 +129,13 @@ def verify(chain_id: int) -> list[str]:
     if (number, previous) != (chain.length, bytes(chain.head)):
         return [f"the chain says {chain.length} entries, and {number} are there"]
     return []
+
+
+def unknown(chain_id: int) -> Iterator[str]:
+    """Name each entry of a chain whose kind, version or facts are not known here; it is kept, and passed over.
+
+    Cost grows with the chain's length.
+    """
+    for entry in entries(chain_id):
+        if isinstance(entry.event, Unknown):
+            yield f"entry {entry.number}: nothing is known here of its kind {entry.kind}, version {entry.version}"

@@ -1,11 +1,13 @@
 """Tables of the record: chains, entries, texts, blobs, and how far each follower has read."""
 
 from datetime import datetime
+from functools import cached_property
 
 from django.db import models
 
 from barnraise.base import now
 from barnraise.record.fields import UidField
+from barnraise.record.log.events import RecordEvent, Unknown
 
 
 class Chain(models.Model):
@@ -37,6 +39,13 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="one_entry_a_number")]
+
+    @cached_property
+    def event(self) -> RecordEvent | Unknown:
+        """Return what the entry tells of, as a value of its kind's class."""
+        from barnraise.record.log import decoder  # slow: it declares every kind
+
+        return decoder.read(self.kind, self.version, self.facts)
 
 
 class Hideable:

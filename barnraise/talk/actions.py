@@ -7,6 +7,7 @@ from barnraise import record
 from barnraise.base import Refused, now
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
+from barnraise.record.log.entries.talk import ReportClosed, ReportMade, Thanked
 from barnraise.talk.models import Report, Thanks
 from barnraise.talk.muting import check_may_write_to
 from barnraise.works.models import Component, Work
@@ -54,16 +55,14 @@ def report(
             asks_more=asks_more,
             at=now(),
         )
-        record.note(
-            work.chain_id,
-            "reported",
-            person.uid,
-            report=str(made.uid),
-            component=str(component.uid),
+        event = ReportMade(
+            report=made.uid,
+            component=component.uid,
             edition=edition,
             text=record.bind(made.body),
-            **({"asks": "more"} if asks_more else {}),
+            asks="more" if asks_more else "",
         )
+        record.note(work.chain_id, person.uid, event)
     return made
 
 
@@ -82,7 +81,7 @@ def close_report(work: Work, uid: UUID, person: Person, reason: str) -> Report:
             raise Refused("report_closed", status=409)
         found.closed_at, found.closed_by, found.reason = now(), person, record.say(reason.strip()[:LONGEST])
         found.save(update_fields=["closed_at", "closed_by", "reason"])
-        record.note(work.chain_id, "report_closed", person.uid, report=str(found.uid), reason=record.bind(found.reason))
+        record.note(work.chain_id, person.uid, ReportClosed(report=found.uid, reason=record.bind(found.reason)))
     return found
 
 
@@ -104,7 +103,7 @@ def thank(work: Work, contribution: UUID, by: Person, to: Person) -> None:
             contribution=contribution, by=by, defaults={"work": work, "to": to, "at": now()}
         )
         if is_new:
-            record.note(work.chain_id, "thanked", by.uid, contribution=str(contribution), to=str(to.uid))
+            record.note(work.chain_id, by.uid, Thanked(contribution=contribution, to=to.uid))
 
 
 def _check_rate(person: Person) -> None:

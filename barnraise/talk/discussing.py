@@ -11,6 +11,7 @@ from barnraise import record
 from barnraise.base import Refused, now
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
+from barnraise.record.log.entries.talk import CommentHidden, CommentMade, Discussed, Reopened, Resolved
 from barnraise.rules import talking
 from barnraise.talk.inputs import BODY_LENGTH, QUOTE_LENGTH, TITLE_LENGTH, Opening, Saying
 from barnraise.talk.models import Discussion, Post
@@ -130,7 +131,7 @@ def reopen(discussion: Discussion, person: Person) -> None:
             raise Refused("told_again", status=409)
         settled = Discussion.objects.filter(pk=discussion.pk, resolved_at__isnull=False)
         if settled.update(resolved_at=None, resolved_by=None):
-            record.note(discussion.work.chain_id, "reopened", person.uid, discussion=str(discussion.uid))
+            record.note(discussion.work.chain_id, person.uid, Reopened(discussion=discussion.uid))
 
 
 def take_back(post: Post, person: Person) -> None:
@@ -154,9 +155,7 @@ def hide(post: Post, *, by: HiddenBy, person: Person | None, why: str = "") -> N
             said = record.say(why) if why else None
             hidden.update(hidden_at=now(), hidden_by=by, why_hidden=said)
             who = person.uid if person is not None else None
-            record.note(
-                post.work.chain_id, "comment_hidden", who, comment=str(post.uid), by=by, reason=record.bind(said)
-            )
+            record.note(post.work.chain_id, who, CommentHidden(comment=post.uid, by=by, reason=record.bind(said)))
 
 
 def discussion_of(work: Work, number: int) -> Discussion | None:
@@ -182,17 +181,15 @@ def _opened(work: Work, **facts: object) -> Discussion:
     made = Discussion(work=work, number=last + 1, at=now(), **facts)
     made.save(force_insert=True)
     component, opener = made.component, made.opened_by
-    record.note(
-        work.chain_id,
-        "discussed",
-        opener.uid if opener is not None else None,
-        discussion=str(made.uid),
+    event = Discussed(
+        discussion=made.uid,
         about=made.about,
-        component=str(component.uid) if component is not None else None,
-        contribution=str(made.contribution) if made.contribution is not None else None,
+        component=component.uid if component is not None else None,
+        contribution=made.contribution,
         edition=made.edition,
         title=record.bind(made.title),
     )
+    record.note(work.chain_id, opener.uid if opener is not None else None, event)
     return made
 
 
@@ -210,15 +207,8 @@ def _post(discussion: Discussion, person: Person | None, body: str) -> Post:
     made.save(force_insert=True)
     discussion.latest = made.pk
     Discussion.objects.filter(pk=discussion.pk).update(latest=made.pk)
-    record.note(
-        discussion.work.chain_id,
-        "said",
-        person.uid if person is not None else None,
-        discussion=str(discussion.uid),
-        comment=str(made.uid),
-        place=made.place,
-        body=record.bind(made.body),
-    )
+    event = CommentMade(discussion=discussion.uid, comment=made.uid, place=made.place, body=record.bind(made.body))
+    record.note(discussion.work.chain_id, person.uid if person is not None else None, event)
     return made
 
 
@@ -226,7 +216,7 @@ def _resolve(discussion: Discussion, person: Person | None) -> None:
     open_ = Discussion.objects.filter(pk=discussion.pk, resolved_at=None)
     if open_.update(resolved_at=now(), resolved_by=person):
         who = person.uid if person is not None else None
-        record.note(discussion.work.chain_id, "resolved", who, discussion=str(discussion.uid))
+        record.note(discussion.work.chain_id, who, Resolved(discussion=discussion.uid))
 
 
 def _check_settles(discussion: Discussion, person: Person) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from barnraise import record
@@ -10,6 +11,16 @@ from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.record.database import locked
 from barnraise.record.failures import Attempts
+from barnraise.record.log.entries.tasks import (
+    ClaimEvent,
+    TaskClaimed,
+    TaskDone,
+    TaskExtended,
+    TaskImpossible,
+    TaskLapsed,
+    TaskOffered,
+    TaskReleased,
+)
 from barnraise.rules import claiming, fitting
 from barnraise.tasks import serving
 from barnraise.tasks.availability import Above, Availability, availability
@@ -77,18 +88,15 @@ def offered(work: Work, person: Person, given: Offer, part_of: Task | None = Non
         at=now(),
     )
     name(made)
-    more = {"needs": str(needs.uid)} if needs is not None else {}
-    record.note(
-        work.chain_id,
-        "task_offered",
-        person.uid,
-        task=str(uid),
+    event = TaskOffered(
+        task=uid,
         minutes=given.minutes,
         slots=given.slots,
         title=record.bind(made.title),
         about=record.bind(made.about),
-        **more,
+        needs=needs.uid if needs is not None else None,
     )
+    record.note(work.chain_id, person.uid, event)
     return made
 
 
@@ -122,7 +130,7 @@ def claim(uid: UUID, person: Person, *, above: Above | None = None) -> Claim:
         slot = next(slot for slot in range(task.slots) if slot not in used)
         made = Claim.objects.create(task=task, person=person, slot=slot, at=at, until=at + lease_of(task))
         count(task)
-        _note(task, made, "task_claimed", person)
+        _note(task, person, TaskClaimed(**_named(task, made)))
     return made
 
 
@@ -139,7 +147,7 @@ def extend(uid: UUID, person: Person, progress: str = "") -> Claim:
         held.extended, held.until = held.extended + 1, now() + lease_of(task)
         held.progress = record.say(progress.strip()) if progress.strip() else held.progress
         held.save(update_fields=["extended", "until", "progress"])
-        _note(task, held, "task_extended", person, progress=record.bind(held.progress))
+        _note(task, person, TaskExtended(**_named(task, held), progress=record.bind(held.progress)))
     return held
 
 
@@ -188,7 +196,7 @@ def give_up(uid: UUID, person: Person, reason: str) -> None:
             raise Refused("task_of_stage", status=409)
         held.progress = record.say(reason.strip()[:LONGEST])
         held.save(update_fields=["progress"])
-        _note(task, held, "task_impossible", person, reason=record.bind(held.progress))
+        _note(task, person, TaskImpossible(**_named(task, held), reason=record.bind(held.progress)))
         close(task, Task.IMPOSSIBLE)
 
 
@@ -277,9 +285,20 @@ def _end(task: Task, held: Claim, state: str, at: datetime) -> None:
         task.save(update_fields=["lapsed"])
     count(task)
     # That a lease ran out is nobody's act.
-    _note(task, held, f"task_{state}", held.person if state != Claim.LAPSED else None)
+    _note(task, held.person if state != Claim.LAPSED else None, _ENDS[state](**_named(task, held)))
 
 
-def _note(task: Task, held: Claim, kind: str, person: Person | None, **facts: object) -> None:
-    by = person.uid if person is not None else None
-    record.note(task.work.chain_id, kind, by, task=str(task.uid), claim=str(held.uid), slot=held.slot, **facts)
+_ENDS: dict[str, type[ClaimEvent]] = {
+    Claim.RELEASED: TaskReleased,
+    Claim.LAPSED: TaskLapsed,
+    Claim.DONE: TaskDone,
+}
+
+
+def _note(task: Task, person: Person | None, event: ClaimEvent) -> None:
+    record.note(task.work.chain_id, person.uid if person is not None else None, event)
+
+
+def _named(task: Task, held: Claim) -> dict[str, Any]:
+    """Return what every entry about a claim holds."""
+    return {"task": task.uid, "claim": held.uid, "slot": held.slot}

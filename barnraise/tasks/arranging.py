@@ -7,6 +7,7 @@ from barnraise import record
 from barnraise.base import Refused
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
+from barnraise.record.log.entries.tasks import TaskMerged, TaskSplit, TaskWaits
 from barnraise.rules import fitting
 from barnraise.tasks.actions import LONGEST_MINUTES, check, offered, taken_up
 from barnraise.tasks.closing import close, count
@@ -40,8 +41,8 @@ def split(uid: UUID, person: Person, parts: Sequence[Offer], *, in_order: bool =
             made.append(one)
         if in_order and _leads_to(made[0].needs, whole):
             raise Refused("task_circle", status=409, most=LONGEST_LINE)
-        told = [str(one.uid) for one in made]
-        record.note(whole.work.chain_id, "task_split", person.uid, task=str(whole.uid), parts=told, in_order=in_order)
+        event = TaskSplit(task=whole.uid, parts=tuple(one.uid for one in made), in_order=in_order)
+        record.note(whole.work.chain_id, person.uid, event)
         if in_order:
             # Whoever waits for the whole waits for its last part.
             for waiting in _waiting_for([whole]):
@@ -78,10 +79,8 @@ def merge(uid: UUID, person: Person, others: Sequence[UUID]) -> Task:
         kept.minutes = min(kept.minutes + sum(one.minutes for one in joined), LONGEST_MINUTES)
         kept.band = fitting.band(kept.minutes)
         kept.save(update_fields=["minutes", "band"])
-        told = [str(one.uid) for one in joined]
-        record.note(
-            kept.work.chain_id, "task_merged", person.uid, task=str(kept.uid), others=told, minutes=kept.minutes
-        )
+        event = TaskMerged(task=kept.uid, others=tuple(one.uid for one in joined), minutes=kept.minutes)
+        record.note(kept.work.chain_id, person.uid, event)
         if first != kept.needs:
             _put_behind(kept, first, person)
         for waiting in _waiting_for(joined):
@@ -128,8 +127,8 @@ def _put_behind(task: Task, first: Task | None, person: Person) -> None:
     task.needs = first
     task.save(update_fields=["needs"])
     count(task)
-    told = str(first.uid) if first is not None else None
-    record.note(task.work.chain_id, "task_waits", person.uid, task=str(task.uid), needs=told)
+    event = TaskWaits(task=task.uid, needs=first.uid if first is not None else None)
+    record.note(task.work.chain_id, person.uid, event)
 
 
 def _check_free(task: Task, person: Person) -> None:

@@ -1,11 +1,11 @@
 """What is learnt from the record for the fit of tasks: what goes together, and which cue found what people chose."""
 
-import json
 from collections.abc import Sequence
 
 from django.db.models import F, Q
 
 from barnraise.record.followers import SHORT_BATCH
+from barnraise.record.log.entries.contributions import Integrated
 from barnraise.record.models import Entry
 from barnraise.rules import fitting, liking
 from barnraise.tasks.models import Learnt, Near, Touched
@@ -34,7 +34,7 @@ class Learning:
         if batch[0].number == 1:
             _forget(work)
         for entry in batch:
-            edition = json.loads(entry.facts).get("edition") if entry.kind == "integrated" else None
+            edition = entry.event.edition if isinstance(entry.event, Integrated) else None
             rows = Revision.objects.filter(work=work, edition=edition, blob__isnull=False, author__isnull=False)
             for revision in rows.order_by("pk")[: liking.LATELY] if edition is not None else ():
                 _learn(work, revision)

@@ -1,18 +1,18 @@
 """What the record shows to be undone, as tasks that go when their reason does."""
 
-import json
 from collections.abc import Sequence
-from typing import Any
-from uuid import UUID
 
 from barnraise import record, works
+from barnraise.record.log.entries.contributions import Integrated
+from barnraise.record.log.entries.talk import ReportClosed, ReportMade
+from barnraise.record.log.entries.works import HistoryImported, WorkStarted
 from barnraise.record.models import Entry
 from barnraise.talk.models import Report
 from barnraise.tasks import filling, looking
 from barnraise.tasks.offering import see, unsee
 from barnraise.works.models import Work
 
-_MAKES = frozenset({"integrated", "history_imported", "work_started", "reverted"})
+_MAKES = (Integrated, HistoryImported, WorkStarted)
 
 
 class Seen:
@@ -27,7 +27,7 @@ class Seen:
         """
         work = Work.objects.filter(chain_id=batch[0].chain_id).first()
         if work is not None:
-            made = [json.loads(entry.facts) for entry in batch if entry.kind in _MAKES]
+            made = [event for entry in batch if isinstance(event := entry.event, _MAKES)]
             if made:
                 looking.look(work, [number for one in made for number in _editions(one)])
             filling.fill(work)
@@ -35,11 +35,11 @@ class Seen:
     def apply(self, batch: Sequence[Entry]) -> None:
         """Offer what readers report, until somebody closes it."""
         work = Work.objects.filter(chain_id=batch[0].chain_id).first()
-        told = [json.loads(entry.facts) for entry in batch if entry.kind in ("reported", "report_closed")]
+        told = [event.report for entry in batch if isinstance(event := entry.event, (ReportMade, ReportClosed))]
         if work is None or not told:
             return
         record.lock(work.chain_id)
-        found = Report.objects.filter(work=work, uid__in=[UUID(one["report"]) for one in told])
+        found = Report.objects.filter(work=work, uid__in=told)
         hidden = works.heads.hidden_now(found.values_list("component_id", flat=True))
         for report in found.select_related("component"):
             if report.closed_at is None:
@@ -55,8 +55,10 @@ class Seen:
                 unsee(work, f"report:{report.uid}")
 
 
-def _editions(facts: dict[str, Any]) -> list[int]:
-    if facts.get("editions"):
-        first, last = facts["editions"]
-        return list(range(last, max(first, last - looking.MOST_PLACES) - 1, -1))
-    return [facts["edition"]] if isinstance(facts.get("edition"), int) else [1]
+def _editions(event: Integrated | HistoryImported | WorkStarted) -> list[int]:
+    match event:
+        case Integrated():
+            return [event.edition]
+        case HistoryImported(editions=(first, last)):
+            return list(range(last, max(first, last - looking.MOST_PLACES) - 1, -1))
+    return [1]

@@ -1,14 +1,27 @@
 """Whether every row about tasks and claims still says what the record says, and whether what is derived is right."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Q
 
 from barnraise import record
+from barnraise.record.log.entries.tasks import (
+    TaskClaimed,
+    TaskDone,
+    TaskExtended,
+    TaskImpossible,
+    TaskLapsed,
+    TaskMerged,
+    TaskOffered,
+    TaskReleased,
+    TaskSplit,
+    TaskWaits,
+)
+from barnraise.record.log.events import RecordEvent, Unknown
 from barnraise.record.models import Chain, Position
 from barnraise.talk.models import Report
 from barnraise.tasks import looking
@@ -17,8 +30,6 @@ from barnraise.tasks.models import Claim, Task, Topic
 from barnraise.works.models import Work
 
 AT_ONCE = 200
-Facts = dict[str, Any]
-_ENDS = {"task_released": Claim.RELEASED, "task_lapsed": Claim.LAPSED, "task_done": Claim.DONE}
 # What other reasons say is checked where they are known.
 _SEEN_HERE = ("stub", "broken", "unsourced", "missing", "translate", "behind", "report", "more")
 
@@ -27,7 +38,7 @@ _SEEN_HERE = ("stub", "broken", "unsourced", "missing", "translate", "behind", "
 class _Told:
     """What the entries of a work say of its tasks and claims, by their ids."""
 
-    offered: dict[str, Facts] = field(default_factory=dict)
+    offered: dict[str, dict[str, Any]] = field(default_factory=dict)
     closed: dict[str, str] = field(default_factory=dict)
     part_of: dict[str, str] = field(default_factory=dict)
     claims: dict[str, tuple[str, str, int]] = field(default_factory=dict)
@@ -35,43 +46,60 @@ class _Told:
     extended: Counter[str] = field(default_factory=Counter)
     lapsed: Counter[str] = field(default_factory=Counter)
 
-    def hear(self, kind: str, person: str, facts: Facts) -> None:
-        """Take in the next entry."""
-        task, claim = facts["task"], facts.get("claim", "")
-        if kind == "task_offered":
-            self.offered[task] = {"needs": None, **facts, "person": person}
-        elif kind == "task_split":
-            self.closed[task] = Task.SPLIT
-            self.part_of |= dict.fromkeys(facts["parts"], task)
-            self._in_order(facts)
-        elif kind == "task_merged":
-            self.closed |= dict.fromkeys(facts["others"], Task.MERGED)
-            self.part_of |= dict.fromkeys(facts["others"], task)
-            self.offered[task]["minutes"] = facts["minutes"]
-        elif kind == "task_waits" and task in self.offered:
-            self.offered[task]["needs"] = facts["needs"]
-        elif kind == "task_claimed":
-            self.claims[claim], self.states[claim] = (task, person, facts["slot"]), Claim.OPEN
-        elif kind == "task_extended":
-            self.extended[claim] += 1
-        elif kind == "task_impossible":
-            self.closed[task] = Task.IMPOSSIBLE
-        elif kind in _ENDS:
-            self.states[claim] = _ENDS[kind]
-            self.lapsed[task] += kind == "task_lapsed"
+    def hear(self, event: RecordEvent | Unknown, person: str) -> None:
+        """Take in what the next entry tells of."""
+        match event:
+            case TaskOffered():
+                self._offered(event, person)
+            case TaskSplit():
+                self.closed[str(event.task)] = Task.SPLIT
+                parts = [str(part) for part in event.parts]
+                self.part_of |= dict.fromkeys(parts, str(event.task))
+                for before, after in pairwise(parts) if event.in_order else ():
+                    self.offered[after]["needs"] = before
+            case TaskMerged():
+                others = [str(other) for other in event.others]
+                self.closed |= dict.fromkeys(others, Task.MERGED)
+                self.part_of |= dict.fromkeys(others, str(event.task))
+                self.offered[str(event.task)]["minutes"] = event.minutes
+            case TaskWaits() if str(event.task) in self.offered:
+                self.offered[str(event.task)]["needs"] = str(event.needs) if event.needs is not None else None
+            case TaskImpossible():
+                self.closed[str(event.task)] = Task.IMPOSSIBLE
+            case _:
+                self._claim(event, person)
 
-    def _in_order(self, facts: Facts) -> None:
-        for before, after in zip(facts["parts"], facts["parts"][1:], strict=False):
-            if facts.get("in_order"):
-                self.offered[after]["needs"] = before
+    def _offered(self, event: TaskOffered, person: str) -> None:
+        self.offered[str(event.task)] = {
+            "minutes": event.minutes,
+            "slots": event.slots,
+            "title": event.title,
+            "about": event.about,
+            "needs": str(event.needs) if event.needs is not None else None,
+            "person": person,
+        }
+
+    def _claim(self, event: RecordEvent | Unknown, person: str) -> None:
+        match event:
+            case TaskClaimed():
+                self.claims[str(event.claim)] = (str(event.task), person, event.slot)
+                self.states[str(event.claim)] = Claim.OPEN
+            case TaskExtended():
+                self.extended[str(event.claim)] += 1
+            case TaskReleased():
+                self.states[str(event.claim)] = Claim.RELEASED
+            case TaskDone():
+                self.states[str(event.claim)] = Claim.DONE
+            case TaskLapsed():
+                self.states[str(event.claim)] = Claim.LAPSED
+                self.lapsed[str(event.task)] += 1
 
 
 def problems_in(work: Work) -> Iterator[str]:
     """Yield every difference between a work's tasks and claims, and its record and pages. Cost grows with the work."""
     told = _Told()
     for entry in record.entries(work.chain_id):
-        if entry.kind.startswith("task_"):
-            told.hear(entry.kind, str(entry.person) if entry.person else "", json.loads(entry.facts))
+        told.hear(entry.event, str(entry.person or ""))
     yield from _claims(work, told)
     yield from _asked(work, told)
     yield from _counted(work, told)

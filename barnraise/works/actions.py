@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from barnraise import record
 from barnraise.base import Refused, folded_path, new_id, now
 from barnraise.people.models import Person
+from barnraise.record.log.entries.works import WorkStarted
 from barnraise.record.models import Text
 from barnraise.rules.reading import looked_at_until
 from barnraise.works import heads, licensing
@@ -58,8 +59,8 @@ def begin(
             is_ready=ready,
         )
         person = started_by.uid if started_by else None
-        record.note(work.chain_id, "work_started", person, work=str(work.uid), slug=slug)
-        record.note(site.pk, "work_started", person, work=str(work.uid), slug=slug)
+        for chain_id in (work.chain_id, site.pk):
+            record.note(chain_id, person, WorkStarted(work=work.uid, slug=slug))
     return work
 
 

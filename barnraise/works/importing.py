@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from barnraise import record
 from barnraise.base import Refused, canonical, folded_path, micros, new_id, sha256
 from barnraise.people.models import Address, Person
+from barnraise.record.log.entries.works import HistoryImported, ImportAbandoned, ImportFinished
 from barnraise.record.models import Blob, Text
 from barnraise.works import licensing
 from barnraise.works.commits import Commit, History, Writer
@@ -87,7 +88,7 @@ def show(work: Work, by: Person | None) -> None:
         licence=declared.licence, licences=licensing.kept(declared), purpose=declared.purpose, is_free=declared.is_free,
     )  # fmt: skip
     work.refresh_from_db()
-    record.note(work.chain_id, "import_finished", by.uid if by is not None else None, editions=work.edition)
+    record.note(work.chain_id, by.uid if by is not None else None, ImportFinished(editions=work.edition))
 
 
 def clear(work: Work) -> None:
@@ -114,7 +115,7 @@ def clear(work: Work) -> None:
         _remove(rows)
     with record.writing():
         Work.objects.filter(pk=work.pk).update(edition=0)
-        record.note(work.chain_id, "import_abandoned", None)
+        record.note(work.chain_id, None, ImportAbandoned())
     work.edition = 0
 
 
@@ -391,17 +392,15 @@ class _Pouring:
 
     def _note(self, lines: list[list[object]], edition_lines: list[list[object]]) -> None:
         """Bind what was poured into the record: `fsck` computes the same sums from the rows."""
-        record.note(
-            self.work.chain_id,
-            "history_imported",
-            None,
+        event = HistoryImported(
             revisions=len(lines),
-            first_revision=lines[0][0] if lines else None,
-            last_revision=lines[-1][0] if lines else None,
+            first_revision=UUID(str(lines[0][0])) if lines else None,
+            last_revision=UUID(str(lines[-1][0])) if lines else None,
             revisions_hash=sha256(canonical(lines)).hex(),
-            editions=[edition_lines[0][0], edition_lines[-1][0]] if edition_lines else None,
+            editions=(int(str(edition_lines[0][0])), int(str(edition_lines[-1][0]))) if edition_lines else None,
             editions_hash=sha256(canonical(edition_lines)).hex(),
         )
+        record.note(self.work.chain_id, None, event)
 
 
 def _kind(mode: int) -> int:

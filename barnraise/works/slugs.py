@@ -4,6 +4,7 @@ import re
 
 from barnraise import record
 from barnraise.base.unicode_forms import normalized
+from barnraise.record.log.entries.works import AddressChanged
 from barnraise.works.models import FormerSlug, Work
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])")
@@ -43,8 +44,7 @@ def move(work: Work, slug: str) -> None:
     """Give a work another address, inside the caller's transaction; the one it had leads there for ever."""
     FormerSlug.objects.filter(slug=slug, work=work).delete()
     FormerSlug.objects.create(slug=work.slug, work=work)
-    # Until December 2026 this kind was named "moved", as the one is by which a contribution comes to another stage.
-    record.note(work.chain_id, "address_changed", None, former=work.slug, slug=slug)
+    record.note(work.chain_id, None, AddressChanged(former=work.slug, slug=slug))
     work.slug = slug
     Work.objects.filter(pk=work.pk).update(slug=slug)
 

@@ -13,12 +13,13 @@ from django.conf import settings
 
 from barnraise import record
 from barnraise.base import own_files
+from barnraise.record.log.entries.governance import ContentHidden, ContentRemoved
 from barnraise.record.models import Entry
 from barnraise.works.models import Component, Passage, Work
 
 PAGES, BOOKS = "pages", "books"
 # By these entries of a work something is not shown any more.
-TAKING_AWAY = frozenset({"hidden", "removed"})
+TAKING_AWAY = frozenset({ContentHidden, ContentRemoved})
 
 
 def mark(work: Work, entry: Entry, components: Collection[Component]) -> None:
@@ -44,7 +45,10 @@ def is_overtaken(work: Work) -> bool:
     Locks the chain, inside the caller's transaction.
     """
     record.lock(work.chain_id)
-    return Entry.objects.filter(chain=work.chain_id, number__gt=work.chain.length, kind__in=TAKING_AWAY).exists()
+    from barnraise.record.log.decoder import kinds_of  # slow: it declares every kind
+
+    kinds = kinds_of(*TAKING_AWAY)
+    return Entry.objects.filter(chain=work.chain_id, number__gt=work.chain.length, kind__in=kinds).exists()
 
 
 def clear(work: Work, kind: str, *, up_to: int) -> None:

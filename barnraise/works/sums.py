@@ -1,6 +1,5 @@
 """The sums that the record holds over imported rows: made when they are poured, and again by whoever checks."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
@@ -9,6 +8,7 @@ from django.db.models import QuerySet
 
 from barnraise import record
 from barnraise.base import canonical, micros, sha256
+from barnraise.record.log.entries.works import HistoryImported, ImportAbandoned
 from barnraise.works.models import Edition, Revision, RevisionAuthor, RevisionParent, Work
 
 # Ids in one query: SQLite takes 32,766 values, and this is enough.
@@ -43,27 +43,30 @@ def problems_in(work: Work) -> list[str]:
 
     Cost grows with the imported history, once; memory with what one entry holds, which the pouring bounds.
     """
-    noted: list[tuple[int, dict[str, Any]]] = []
+    noted: list[tuple[int, HistoryImported]] = []
     for entry in record.entries(work.chain_id):
-        if entry.kind == "import_abandoned":
-            noted = []
-        if entry.kind == "history_imported":
-            noted.append((entry.number, json.loads(entry.facts)))
+        match entry.event:
+            case ImportAbandoned():
+                noted = []
+            case HistoryImported() as event:
+                noted.append((entry.number, event))
     found: list[str] = []
-    for number, facts in noted:
-        lines = list(_lines_of(work, facts["first_revision"], facts["last_revision"])) if facts["revisions"] else []
-        if sha256(canonical(lines)).hex() != facts["revisions_hash"]:
+    for number, event in noted:
+        lines = list(_lines_of(work, event.first_revision, event.last_revision))
+        if sha256(canonical(lines)).hex() != event.revisions_hash:
             found.append(f"imported revisions of entry {number} were altered")
-        first, last = facts["editions"] or (1, 0)
-        if sha256(canonical(list(_edition_lines_of(work, first, last)))).hex() != facts["editions_hash"]:
+        first, last = event.editions or (1, 0)
+        if sha256(canonical(list(_edition_lines_of(work, first, last)))).hex() != event.editions_hash:
             found.append(f"imported editions of entry {number} were altered")
     return found
 
 
-def _lines_of(work: Work, first: str, last: str) -> Iterator[list[object]]:
+def _lines_of(work: Work, first: UUID | None, last: UUID | None) -> Iterator[list[object]]:
+    if first is None or last is None:
+        return
     # The ids are in the order of time, so a range of them is one stretch of the index, whichever work they are of. By
     # work the database would read all of its revisions for every entry.
-    made = Revision.objects.filter(uid__gte=UUID(first), uid__lte=UUID(last)).order_by("uid")
+    made = Revision.objects.filter(uid__gte=first, uid__lte=last).order_by("uid")
     columns = ("pk", "work_id", "uid", "component__uid", "path", "mode", "blob__sha256", "edition", "at")
     rows = [row for row in made.values_list(*columns, "parent__uid", "author__uid") if row[1] == work.pk]
     ids = [row[0] for row in rows]

@@ -116,8 +116,8 @@ def test_a_piece_stays_hidden_while_another_act_hides_it_and_not_for_a_work_that
     assert not is_hidden(work)
     acts.lift(whole, by=BY)
     assert not is_hidden(work)
-    told = Entry.objects.filter(chain=work.chain_id, kind__in=("hidden", "lifted")).order_by("number")
-    assert list(told.values_list("kind", flat=True)) == ["hidden"] * 3 + ["lifted"] * 3
+    told = Entry.objects.filter(chain=work.chain_id, kind__in=("content_hidden", "content_restored")).order_by("number")
+    assert list(told.values_list("kind", flat=True)) == ["content_hidden"] * 3 + ["content_restored"] * 3
 
 
 def test_a_contribution_is_shown_again_while_its_work_is_hidden(make: Makers, clock: Clock) -> None:
@@ -160,13 +160,13 @@ def test_what_an_act_is_about_stands_in_the_record_and_has_an_address(make: Make
     assert piece is not None
     addresses = ("/book/", "/book/read/one.md", "/book/at/1/one.md", f"/book/contributions/{sent.number}")
     made = [hide(address, clock) for address in addresses]
-    uid = str(made[1].component.uid) if made[1].component is not None else ""
+    uid = made[1].component.uid if made[1].component is not None else None
     assert [acts.where(act) for act in made] == list(addresses)
     assert [tuple(acts.told(act).values()) for act in made] == [
-        (str(work.uid), None, None, None),
-        (str(work.uid), uid, None, None),
-        (str(work.uid), uid, 1, None),
-        (str(work.uid), None, None, str(sent.uid)),
+        (work.uid, None, None, None),
+        (work.uid, uid, None, None),
+        (work.uid, uid, 1, None),
+        (work.uid, None, None, sent.uid),
     ]
     ann = make.member("Ann")
     suspended = governance.suspend(ann, reason="Shouts.")

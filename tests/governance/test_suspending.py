@@ -19,7 +19,7 @@ from barnraise.record.models import Entry
 from barnraise.rules.commons import SITE_PATH, SUSPENSIONS_PATH, WELCOME_PATH, Site, Suspensions
 from barnraise.works import Put
 from barnraise.works.models import Work
-from tests.makers import Makers
+from tests.makers import Makers, an_integration
 from tests.promises import promises
 
 
@@ -35,7 +35,7 @@ def declare(path: str, text: str) -> Work:
         edition = works.new_edition(
             work, [Put(path, record.keep(text.encode()))], authors=[], by=None, message=record.say("So")
         )
-        record.note(work.chain_id, "integrated", None, edition=edition.number)
+        record.note(work.chain_id, None, an_integration(edition=edition.number))
     record.follow([Commons()])
     return work
 
@@ -152,8 +152,9 @@ def test_a_hidden_work_is_told_in_its_own_record_when_it_is_hidden_and_when_it_i
     work = make.work()
     act = governance.hide("/book", reason="Names a private person.", days=7)
     governance.lift(act)
-    entries = Entry.objects.filter(chain=work.chain_id, kind__in=("hidden", "lifted")).order_by("number")
-    assert list(entries.values_list("kind", flat=True)) == ["hidden", "lifted"]
+    kinds = ["content_hidden", "content_restored"]
+    entries = Entry.objects.filter(chain=work.chain_id, kind__in=kinds).order_by("number")
+    assert list(entries.values_list("kind", flat=True)) == kinds
     on_site = Entry.objects.get(chain=record.site_chain(), kind="hidden")
     about = json.loads(on_site.facts)
     assert (about["work"], about["component"], about["contribution"]) == (str(work.uid), None, None)

@@ -9,7 +9,8 @@ from django.db import DatabaseError, connection, transaction
 
 from barnraise import record
 from barnraise.base import Clock, canonical, sha256
-from barnraise.record.chain import entry_hash
+from barnraise.record.chain import append, entry_hash
+from barnraise.record.log.entries.works import WorkStarted
 from barnraise.record.models import Chain, Entry
 from tests.promises import promises
 
@@ -21,10 +22,12 @@ def a_chain() -> Chain:
     """Return a chain of three entries that are the same in every run."""
     chain = Chain.objects.create(uid=WORK)
     with Clock(datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)).running() as clock, record.writing():
-        record.note(chain.pk, "work_started", PERSON, work=str(WORK), slug="book")
+        record.note(chain.pk, PERSON, WorkStarted(work=WORK, slug="book"))
         clock.advance(hours=1)
-        record.note(chain.pk, "submitted", PERSON, summary="0f" * 32, base=1, licence="CC-BY-SA-4.0", source=None)
-        record.note(chain.pk, "integrated", None, revisions=[["b", "ä \u2028 😀", ""]], vouched=True, at_once=False)
+        sent = {"summary": "0f" * 32, "base": 1, "licence": "CC-BY-SA-4.0", "source": None}
+        append(chain.pk, "submitted", 1, PERSON, sent)
+        made = {"revisions": [["b", "ä \u2028 😀", ""]], "vouched": True, "at_once": False}
+        append(chain.pk, "integrated", 1, None, made)
     return chain
 
 

@@ -33,12 +33,13 @@ def nothing(given: object = None) -> Callable[[Any], Any]:
 
 
 def _moved_as_before(was: Any) -> Any:
-    """Let a change of address be taken for one of stage: what tells them apart is there too."""
+    """Let a change of address be taken for one of stage: nothing tells them apart."""
     from barnraise import record
+    from barnraise.record.log.entries.contributions import Moved
 
     def move(work: Any, slug: str) -> None:
         was(work, slug)
-        record.note(work.chain_id, "moved", None, former=work.slug, slug=slug, gate="")
+        record.note(work.chain_id, None, Moved(contribution=work.uid, gate="", stage=slug))
 
     return move
 
@@ -57,7 +58,7 @@ def _shown_at_once(was: Any) -> Any:
 
 
 def _without(*entries: str) -> Callable[[Any], Any]:
-    return lambda was: {kind: events for kind, events in was.items() if kind not in entries}
+    return lambda was: {of: events for of, events in was.items() if of.kind not in entries}
 
 
 FAULTS = (

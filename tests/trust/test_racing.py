@@ -5,7 +5,7 @@ import json
 import pytest
 
 from barnraise import record, works
-from tests.makers import Makers
+from tests.makers import Makers, an_integration
 from tests.promises import promises
 from tests.trust.inside import SHARED
 from tests.trust.racing import unapproved, with_line
@@ -42,8 +42,8 @@ def test_words_that_nobody_approved_would_be_found(make: Makers) -> None:
         record.lock(work.chain_id)
         put = works.Put(SHARED, record.keep(with_line(text, 2, "Race 1 unseen.")))
         works.new_edition(work, [put], authors=[sent.author], by=None, message=None, contribution=sent.uid)
-        facts = {"contribution": str(sent.uid), "version": sent.version.hash, "edition": 2}
-        record.note(work.chain_id, "integrated", None, **facts)
+        event = an_integration(contribution=sent.uid, version=sent.version.hash, edition=2)
+        record.note(work.chain_id, None, event)
     assert unapproved() == [
         "edition 2 holds a version that nobody approved before",
         "edition 2 adds ['Race 1 unseen.']",

@@ -1,7 +1,6 @@
 """When a work's books are made: quiet for a minute, at the latest every quarter of an hour, one at a time a work."""
 
 import fcntl
-import json
 import logging
 import os
 import tempfile
@@ -27,6 +26,10 @@ from barnraise.publishing.builds.parts import Part, parts_of
 from barnraise.publishing.builds.writing import write
 from barnraise.publishing.models import Build, Due, Release
 from barnraise.publishing.shown import Shown, published
+from barnraise.record.log.entries.contributions import Integrated
+from barnraise.record.log.entries.governance import ContentChanged
+from barnraise.record.log.entries.review import LookedAt
+from barnraise.record.log.entries.works import Founded, ImportFinished
 from barnraise.record.models import Entry
 from barnraise.works import staleness
 from barnraise.works.models import Work
@@ -35,7 +38,7 @@ QUIET = timedelta(minutes=1)
 LATEST = timedelta(minutes=15)
 SITE = "site"
 # The entries by which readers see another text.
-CHANGING = frozenset({"integrated", "looked_at", "import_finished", "founded"})
+CHANGING = (Integrated, LookedAt, ImportFinished, Founded)
 AT_ONCE = 20
 TOGETHER = 40
 
@@ -49,7 +52,7 @@ class Stirring:
 
     def prepare(self, batch: Sequence[Entry]) -> None:
         """Take every book away where something was removed or hidden: it may stand in them."""
-        if any(_withdraws(one) for one in batch):
+        if any(isinstance(one.event, ContentChanged) for one in batch):
             work = Work.objects.filter(chain=batch[0].chain_id).first()
             if work is not None:
                 forget(work)
@@ -57,7 +60,7 @@ class Stirring:
 
     def apply(self, batch: Sequence[Entry]) -> None:
         """Note the first and the last entry that changed what readers see."""
-        changing = [one for one in batch if one.kind in CHANGING or _withdraws(one)]
+        changing = [one for one in batch if isinstance(one.event, (*CHANGING, ContentChanged))]
         work = Work.objects.filter(chain=batch[0].chain_id).first() if changing else None
         if work is None:
             return
@@ -68,14 +71,9 @@ class Stirring:
         if not is_new:
             due.first_at, due.last_at = min(due.first_at, first), max(due.last_at, last)
             due.save(update_fields=["first_at", "last_at"])
-        if any(_withdraws(one) for one in batch):
+        if any(isinstance(one.event, ContentChanged) for one in batch):
             for edition in Release.objects.filter(work=work).values_list("edition", flat=True):
                 ask_for(work, "", release=edition)
-
-
-def _withdraws(entry: Entry) -> bool:
-    """Tell whether an entry is about an act by which something is shown otherwise: hidden, removed, or shown again."""
-    return {"act", "components"} <= set(json.loads(entry.facts))
 
 
 def due() -> list[Due]:

@@ -16,6 +16,7 @@ from barnraise import record
 from barnraise.base import Refused, now, own_files
 from barnraise.publishing import mending
 from barnraise.publishing.models import Build
+from barnraise.record.log.entries.publishing import ReleaseMade
 from barnraise.works import staleness
 from barnraise.works.models import Work
 
@@ -111,9 +112,8 @@ def keep(work: Work, made: Path, *, release: int, part: str, format: str, editio
         mending.offer_check(row)
         if release:
             # What a release consists of is part of the record, so that anybody can tell whether her copy is one.
-            record.note(
-                work.chain_id, "release_made", None, of=edition, format=format, part=part, sha256=sha256, size=size
-            )
+            event = ReleaseMade(of=edition, format=format, part=part, sha256=sha256, size=size)
+            record.note(work.chain_id, None, event)
     if former and former != row.name and not Build.objects.filter(work=work, name=former).exists():
         path_of(work, former).unlink(missing_ok=True)
 
