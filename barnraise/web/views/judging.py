@@ -205,9 +205,9 @@ def _asked(
     if turn.next is not None:
         shown = judging.answering.shown(turn.next)
         asked = {"item": turn.next.item, "shown": shown, "is_tutorial": turn.next.is_tutorial}
+    status = refused.status if refused else 200
     more = {"asked": asked, "last": queries.last_of(inquiry.uid, person), "why": desk.why(refused).get("all", "")}
-    more["places"] = turn.places
-    return _page(request, "judging/ask.html", work, name, inquiry, status=refused.status if refused else 200, **more)
+    return _page(request, "judging/ask.html", work, name, inquiry, status=status, places=turn.places, **more)
 
 
 def _first(inquiry: judging.Open, work: Work, person: Person | None) -> judging.Turn:
@@ -227,13 +227,9 @@ def _several_asked(
     turn = _first(inquiry, work, person) if not found else judging.Turn(None, None)
     found += [turn.next] if turn.next is not None else []
     asked = [{"item": one.item, "shown": judging.answering.shown(one)} for one in found]
-    more = {
-        "asked": asked,
-        "places": turn.places,
-        "typed": _typed(request.POST),
-        "why": desk.why(refused).get("all", ""),
-    }
-    return _page(request, "judging/page.html", work, name, inquiry, status=refused.status if refused else 200, **more)
+    status = refused.status if refused else 200
+    more = {"asked": asked, "typed": _typed(request.POST), "why": desk.why(refused).get("all", "")}
+    return _page(request, "judging/page.html", work, name, inquiry, status=status, places=turn.places, **more)
 
 
 def _page(
