@@ -10,7 +10,7 @@ from barnraise.base.lazy_modules import front_door
 
 if TYPE_CHECKING:
     from barnraise.judging.adjudicating import adjudicate
-    from barnraise.judging.answering import Turn, answer, first_for_anyone, flag, next_for, page_for, skip, undo
+    from barnraise.judging.answering import Turn, answer, flag, next_for, page_for, skip, undo
     from barnraise.judging.leasing import Open, open_at
     from barnraise.judging.opening import Opening, refresh
     from barnraise.judging.sealing import tick, unsealed
@@ -24,7 +24,6 @@ __all__ = [
     "Turn",
     "adjudicate",
     "answer",
-    "first_for_anyone",
     "flag",
     "next_for",
     "open_at",

@@ -213,7 +213,7 @@ def _asked(
 def _first(inquiry: judging.Open, work: Work, person: Person | None) -> judging.Turn:
     """Return what somebody is asked next; of somebody who has given nothing yet, what anybody could be asked."""
     if person is None:
-        return judging.first_for_anyone(inquiry)
+        return judging.answering.first_for_anyone(inquiry)
     return judging.next_for(inquiry, person.pk, counts=_counts(inquiry, work, person))
 
 
