@@ -4,78 +4,16 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
+
+from barnraise.rules.condition_facts import Fact, Who
 
 DEPTH_MOST = 8
 NODES_MOST = 200
 NUMBER_MOST = 10**9
 
-FactKind = Literal["number", "yes_no", "text", "hours"]
-Who = Literal["voters", "time", "author", "newcomers", "others", "checks"]
 Test = Callable[[Any], bool]
 
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact that conditions may name: its kind, who could change it, and whether the document itself declares it."""
-
-    kind: FactKind
-    who: Who
-    is_declared: bool = False
-
-
-# What is known of a piece on its way; `hours_…` are measured from a moment of the same case.
-CASE_FACTS: dict[str, Fact] = {
-    **dict.fromkeys(
-        ("votes", "yes", "no", "abstain", "margin", "score", "highest", "lowest"), Fact("number", "voters")
-    ),
-    **dict.fromkeys(("kinds", "agreeing", "agreeing_permille", "depth", "errors", "lead"), Fact("number", "voters")),
-    **dict.fromkeys(("fair_permille", "sure_permille", "approved_earlier"), Fact("number", "voters")),
-    "value": Fact("text", "voters"),
-    "voters": Fact("number", "newcomers"),
-    "counting": Fact("number", "newcomers"),
-    "taking_part": Fact("number", "newcomers"),
-    "versions": Fact("number", "author"),
-    "streak": Fact("number", "author"),
-    "alternatives": Fact("number", "others"),
-    "waiting_in_set": Fact("number", "others"),
-    "hours_open": Fact("hours", "time"),
-    "hours_since_version": Fact("hours", "time"),
-    "hours_since_last": Fact("hours", "time"),
-    "hours_since_first_no": Fact("hours", "time"),
-    "hours_since_objection": Fact("hours", "time"),
-    "merges": Fact("yes_no", "author"),
-    "vetoed": Fact("yes_no", "voters"),
-    "checked": Fact("yes_no", "author"),
-    "flagged": Fact("yes_no", "others"),
-    "author_counts": Fact("yes_no", "author"),
-    "author_signed_in": Fact("yes_no", "author"),
-    "base_is_stable": Fact("yes_no", "others"),
-    "set_is_complete": Fact("yes_no", "others"),
-    "checks_pass": Fact("yes_no", "checks"),
-    "change": Fact("text", "author"),
-    "quality": Fact("text", "others"),
-}
-# What is known of a person who wants to take part.
-PERSON_FACTS: dict[str, Fact] = {
-    "signed_in": Fact("yes_no", "author"),
-    "counts": Fact("yes_no", "author"),
-    "wrote": Fact("yes_no", "author"),
-    "took_earlier": Fact("yes_no", "author"),
-    "spoke": Fact("yes_no", "author"),
-    **dict.fromkeys(("integrated", "judged", "reviewed", "points", "standing"), Fact("number", "author")),
-    **dict.fromkeys(("active_days", "days_known"), Fact("number", "time")),
-}
-# Predicates with arguments: `given = {value = 2, at_least = 1}`, `done = {stage = "first", at_least = 300}`.
-_COUNTS = {"given": ("value", "voters"), "done": ("stage", "author")}
-_HAS = {"rung": "rungs", "passed": "passed", "skill": "skills"}
-_MOMENTS = {
-    "hours_open": "opened_at",
-    "hours_since_version": "version_at",
-    "hours_since_last": "last_at",
-    "hours_since_first_no": "first_no_at",
-    "hours_since_objection": "objection_ended_at",
-}
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "at_least": operator.ge,
     "at_most": operator.le,
@@ -84,11 +22,13 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "is": operator.eq,
     "is_not": operator.ne,
 }
-_FOR_KIND = {
+COMPARISONS = {
     "number": tuple(_OPERATORS),
     "hours": ("at_least", "less_than"),
     "yes_no": ("is", "is_not"),
     "text": ("is", "is_not", "one_of"),
+    "count": ("at_least", "less_than"),
+    "held": ("is",),
 }
 
 
@@ -184,13 +124,12 @@ def _part(name: str, value: object, facts: Mapping[str, Fact], depth: int, left:
         return Condition({name: value}, lambda case: not test(case), "not", (inner,), nodes=inner.nodes + 1)
     if name == "at_least":
         return _at_least(value, facts, depth, left)
-    if name in _COUNTS:
-        return _count(name, value)
-    if name in _HAS:
-        return _has(name, value)
-    if name not in facts:
+    fact = facts.get(name)
+    if fact is None:
         raise Wrong("condition_unknown_fact", fact=name[:60], known=", ".join(sorted(facts)))
-    return _comparison(name, value, facts[name])
+    if fact.kind == "count":
+        return _count(name, value, fact)
+    return _held(name, value, fact) if fact.kind == "held" else _comparison(name, value, fact)
 
 
 def _listed(name: str, value: object) -> list[object]:
@@ -236,31 +175,28 @@ def _at_least(value: object, facts: Mapping[str, Fact], depth: int, left: list[i
     return Condition({"at_least": value}, holds, "at_least", tuple(parts), nodes=sum(one.nodes for one in parts) + 1)
 
 
-def _count(name: str, value: object) -> Condition:
-    """`given`: how many ballots have a value; `done`: how many pieces somebody did in a stage."""
-    argument_name, who = _COUNTS[name]
-    if not isinstance(value, dict) or argument_name not in value or len(value) != 2:
-        raise Wrong("condition_not_count", keys=f"{argument_name}, at_least or less_than")
-    argument = value[argument_name]
-    asks, wanted = next((key, one) for key, one in value.items() if key != argument_name)
-    if asks not in ("at_least", "less_than") or type(argument) not in (int, str):
-        raise Wrong("condition_not_count", keys=f"{argument_name}, at_least or less_than")
-    compare, number = _OPERATORS[asks], _number(wanted)
-    leaf = Leaf(name, asks, number, who, argument)  # type: ignore[arg-type]
+def _count(name: str, value: object, fact: Fact) -> Condition:
+    """Return a comparison with how many ballots have a value, or how many pieces somebody did in a stage."""
+    if not isinstance(value, dict) or fact.argument not in value or len(value) != 2:
+        raise Wrong("condition_not_count", keys=f"{fact.argument}, at_least or less_than")
+    argument = value[fact.argument]
+    asks, wanted = next((key, one) for key, one in value.items() if key != fact.argument)
+    if asks not in COMPARISONS["count"] or type(argument) not in (int, str):
+        raise Wrong("condition_not_count", keys=f"{fact.argument}, at_least or less_than")
+    compare, number, source = _OPERATORS[asks], _number(wanted), fact.source
+    leaf = Leaf(name, asks, number, fact.who, argument)
 
     def holds(case: Any) -> bool:
-        return compare(getattr(case, name).get(argument, 0), number)
+        return compare(getattr(case, source).get(argument, 0), number)
 
     return Condition({name: value}, holds, leaf=leaf)
 
 
-def _has(name: str, value: object) -> Condition:
+def _held(name: str, value: object, fact: Fact) -> Condition:
     if not isinstance(value, str) or not 0 < len(value) <= 60:
         raise Wrong("condition_not_comparable", fact=name)
-    attribute = _HAS[name]
-    return Condition(
-        {name: value}, lambda case: value in getattr(case, attribute), leaf=Leaf(name, "is", value, "author")
-    )
+    source, leaf = fact.source, Leaf(name, "is", value, fact.who)
+    return Condition({name: value}, lambda case: value in getattr(case, source), leaf=leaf)
 
 
 def _comparison(name: str, value: object, fact: Fact) -> Condition:
@@ -272,14 +208,12 @@ def _comparison(name: str, value: object, fact: Fact) -> Condition:
             raise Wrong("condition_empty")
         return _all({name: value}, parts)
     asks, wanted = next(iter(value.items()))
-    if asks not in _FOR_KIND[fact.kind]:
+    if asks not in COMPARISONS[fact.kind]:
         raise Wrong(
-            "condition_unknown_comparison", fact=name, asks=str(asks)[:40], known=", ".join(_FOR_KIND[fact.kind])
+            "condition_unknown_comparison", fact=name, asks=str(asks)[:40], known=", ".join(COMPARISONS[fact.kind])
         )
     _check_wanted(name, asks, wanted, fact)
-    leaf = Leaf(
-        name, asks, tuple(wanted) if isinstance(wanted, list) else wanted, fact.who, moment=_MOMENTS.get(name, "")
-    )
+    leaf = Leaf(name, asks, tuple(wanted) if isinstance(wanted, list) else wanted, fact.who, moment=fact.source)
     return Condition({name: value}, _test(name, asks, leaf, fact), leaf=leaf)
 
 

@@ -1,9 +1,9 @@
-"""The kinds of values that a process document may hold, and what is wrong with one that does not fit."""
+"""The kinds of values that a process document may hold, its keys and tables, and what is wrong with a value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from barnraise.rules.conditions import Fact
+from barnraise.rules.condition_facts import Fact
 from barnraise.rules.globs import GLOB_LENGTH
 
 PATHS_MOST = 50
@@ -69,6 +69,48 @@ class When:
 
 Kind = Number | Text | Choice | Choices | YesNo | Paths | Names | Values | When
 LISTS = (Choices, Paths, Names, Values)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a table: what it may hold, what it means, and an example as TOML.
+
+    `companions`: other keys that the example needs to be sound. `since`: the version of documents that brought it.
+    """
+
+    kind: Kind
+    meaning: str
+    example: str
+    companions: str = ""
+    is_required: bool = False
+    since: int = 1
+
+
+Keys = dict[str, Key]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a process document: what its keys become, and what it means. `is_list`: there may be several."""
+
+    makes: type
+    meaning: str
+    keys: Keys
+    is_list: bool = False
+    since: int = 1
+
+    def required(self) -> list[str]:
+        """Return the keys that must be there."""
+        return [name for name, key in self.keys.items() if key.is_required]
+
+    def of_version(self, version: int) -> Keys:
+        """Return the keys that a document of a version may have."""
+        return {name: key for name, key in self.keys.items() if key.since <= version}
+
+
+def named(longest: int, meaning: str, example: str) -> Key:
+    """Return the key of a name, which must be there."""
+    return Key(Text(longest, least=1), meaning, example, is_required=True)
 
 
 def why_not(value: object, kind: Kind) -> tuple[str, dict[str, object]] | None:

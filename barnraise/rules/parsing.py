@@ -2,40 +2,26 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from barnraise.base.documents import TooDeep, Unreadable, toml_of
 from barnraise.rules import schema
-from barnraise.rules.conditions import ALWAYS, CASE_FACTS, NODES_MOST, PERSON_FACTS, Condition, Fact, Wrong, compiled
-from barnraise.rules.kinds import LISTS, Kind, When, why_not
-from barnraise.rules.process import Caps, Declared, Gate, Process, Tasks, Young
+from barnraise.rules.condition_facts import CASE_FACTS, COMBINATIONS, PERSON_FACTS, Fact
+from barnraise.rules.conditions import ALWAYS, NODES_MOST, Condition, Wrong, compiled
+from barnraise.rules.kinds import LISTS, Kind, Table, When, why_not
+from barnraise.rules.process import Declared, Gate, Process
 from barnraise.rules.soundness import Problem, problems
-from barnraise.rules.stages import (
-    Aggregate,
-    Ballot,
-    Budget,
-    Claim,
-    Consequence,
-    Copy,
-    Hold,
-    Redundancy,
-    Rule,
-    Rung,
-    Serve,
-    Stage,
-    Start,
-    Veto,
-    Weights,
-)
+from barnraise.rules.stages import Consequence, Rule, Rung, Stage, Start
 
 LARGEST = 64 * 1024
 GATES_MOST = 50
 STAGES_MOST = 20
 RULES_MOST = 40
 FACTS_MOST = 30
-VERSIONS = (1, 2)
+# Tables within a stage that are there at most once.
+_PARTS = ("claim", "serve", "ballot", "redundancy", "aggregate", "veto", "copy", "budget")
 
 _header = re.compile(r"\[\[?[ \t]*([A-Za-z0-9_.-]+)[ \t]*\]")
 _key = re.compile(r"([A-Za-z0-9_-]+)[ \t]*=")
@@ -114,6 +100,8 @@ class _Reader:
     """Turns tables into values and collects what is wrong on the way."""
 
     lines: Mapping[tuple[str, str], int]
+    version: int = 1
+    tables: Mapping[str, Table] = field(default_factory=lambda: schema.tables({}))
     found: list[Problem] = field(default_factory=list)
     left: list[int] = field(default_factory=lambda: [NODES_MOST])
 
@@ -121,53 +109,47 @@ class _Reader:
         version = document.pop("version", None)
         if version is None:
             self._wrong("process_missing_key", "", "version")
-        elif type(version) is not int or version not in VERSIONS:
+        elif type(version) is not int or version not in schema.VERSIONS:
             self._wrong("process_version", "", "version", found=str(version)[:40])
-        young = Young(**self._table("young", document.pop("young", {}), schema.YOUNG))
-        caps = Caps(**self._table("caps", document.pop("caps", {}), schema.CAPS))
-        tasks = Tasks(**self._table("tasks", document.pop("tasks", {}), schema.TASKS))
-        gate_keys = schema.GATE_2 if version == 2 else schema.GATE
-        gates = tuple(self._gates(document.pop("gate", None), gate_keys))
-        more = self._second(document) if version == 2 else {}
-        top = self._table("", document, schema.TOP_2 if version == 2 else schema.TOP)
-        return Process(gates=gates, young=young, caps=caps, tasks=tasks, **more, **top)
+        else:
+            self.version = version
+        parts = {name: self._one(name, document.pop(name, {})) for name in ("young", "caps", "tasks")}
+        gates = tuple(self._gates(document.pop("gate", None)))
+        more = self._second(document) if self.version == 2 else {}
+        top = self._table("", document, self.tables[""])
+        return Process(gates=gates, **parts, **more, **top)
 
     def _second(self, document: _Found) -> _Found:
         """Read what version 2 adds."""
-        declared = tuple(
-            Declared(**one) for one in self._several("fact", document, schema.FACT, most=FACTS_MOST, must=("name",))
-        )
+        declared = tuple(Declared(**one) for one in self._several("fact", document, most=FACTS_MOST))
         facts = {one.name: Fact(one.kind, one.supplied_by, is_declared=True) for one in declared}
-        for name in facts.keys() & {*CASE_FACTS, *PERSON_FACTS, "all", "any", "not", "at_least", "given", "done"}:
+        for name in facts.keys() & {*CASE_FACTS, *PERSON_FACTS, *COMBINATIONS}:
             self._wrong("fact_known_already", "fact 1", "name", fact=name)
-        people, cases = schema.for_people(facts), schema.for_cases(facts)
-        hold, credit = document.pop("hold", None), document.pop("credit", None)
+        self.tables = schema.tables(facts)
+        parts = {name: document.pop(name, None) for name in ("hold", "credit")}
         return {
             "facts": declared,
-            "stages": tuple(self._stages(document, people, cases)),
-            "ladder": tuple(
-                Rung(**one, line=line)
-                for one, line in self._lined("rung", document, people["rung"], most=STAGES_MOST, must=("name",))
-            ),
-            "hold": Hold(**self._table("hold", hold, schema.HOLD)) if hold is not None else None,
-            "credit": Weights(**self._table("credit", credit, schema.CREDIT)) if credit is not None else None,
+            "stages": tuple(self._stages(document.pop("stage", []))),
+            "ladder": tuple(Rung(**one, line=line) for one, line in self._lined("rung", document, most=STAGES_MOST)),
+            **{name: self._one(name, part) if part is not None else None for name, part in parts.items()},
         }
 
-    def _gates(self, tables: object, keys: Mapping[str, Kind]) -> Iterator[Gate]:
+    def _one(self, name: str, part: object) -> Any:
+        """Read a table that is there at most once."""
+        table = self.tables[name]
+        return table.makes(**self._table(name, part, table))
+
+    def _gates(self, tables: object) -> Iterator[Gate]:
         if not isinstance(tables, list) or not 1 <= len(tables) <= GATES_MOST:
             self._wrong("process_no_gates", "", "gate", most=GATES_MOST)
             return
         for number, table in enumerate(tables, start=1):
             name = f"gate {number}"
-            known = self._table(name, table, keys)
-            self._must(name, table, ("name", "paths"))
-            if "name" in known and "paths" in known:
+            known = self._table(name, table, self.tables["gate"])
+            if _is_whole(known, self.tables["gate"]):
                 yield Gate(**known, line=self.lines.get((name, ""), 0))
 
-    def _stages(
-        self, document: _Found, people: Mapping[str, schema.Keys], cases: Mapping[str, schema.Keys]
-    ) -> Iterator[Stage]:
-        tables = document.pop("stage", [])
+    def _stages(self, tables: object) -> Iterator[Stage]:
         if not isinstance(tables, list) or len(tables) > STAGES_MOST:
             self._wrong("process_too_many", "", "stage", most=STAGES_MOST)
             return
@@ -177,48 +159,33 @@ class _Reader:
             if not isinstance(table, dict):
                 self._wrong("process_not_table", "", "stage")
                 continue
-            parts = self._parts(name, table, people, cases)
-            known = self._table(name, table, people["stage"])
-            self._must(name, table, ("name",))
-            if "name" in known:
+            parts = self._parts(name, table)
+            known = self._table(name, table, self.tables["stage"])
+            if _is_whole(known, self.tables["stage"]):
                 yield Stage(**known, **parts, line=self.lines.get((name, ""), 0))
 
-    def _parts(
-        self, name: str, table: _Found, people: Mapping[str, schema.Keys], cases: Mapping[str, schema.Keys]
-    ) -> _Found:
+    def _parts(self, name: str, table: _Found) -> _Found:
         """Read the tables within a stage; those that are not there keep what a stage has by itself."""
-        made: dict[str, tuple[Callable[..., object], schema.Keys, tuple[str, ...]]] = {
-            "claim": (Claim, schema.CLAIM, ()),
-            "serve": (Serve, schema.SERVE, ()),
-            "ballot": (Ballot, people["ballot"], ()),
-            "redundancy": (Redundancy, schema.REDUNDANCY, ()),
-            "aggregate": (Aggregate, schema.AGGREGATE, ()),
-            "veto": (Veto, cases["veto"], ("values",)),
-            "copy": (Copy, schema.COPY, ()),
-            "budget": (Budget, people["budget"], ()),
-        }
         parts: _Found = {}
-        for key, (make, keys, must) in made.items():
+        for key in _PARTS:
             if key in table:
-                inner = table.pop(key)
-                known = self._table(f"{name}.{key}", inner, keys)
-                self._must(f"{name}.{key}", inner, must)
-                if all(one in known for one in must):
-                    parts[key] = make(**known)
-        consequences = self._several(f"{name}.consequence", table, schema.CONSEQUENCE, must=("up_to_percent",))
-        parts["consequences"] = tuple(Consequence(**one) for one in consequences)
-        starts = self._several(f"{name}.start", table, people["start"], must=("points",))
+                part = self.tables[f"stage.{key}"]
+                known = self._table(f"{name}.{key}", table.pop(key), part)
+                if _is_whole(known, part):
+                    parts[key] = part.makes(**known)
+        parts["consequences"] = tuple(Consequence(**one) for one in self._several(f"{name}.consequence", table))
+        starts = self._several(f"{name}.start", table)
         parts["starts"] = tuple(Start(condition=one.pop("if", ALWAYS), **one) for one in starts)
-        parts["rules"] = (*self._rules(name, table, cases["decide"]), *self._timers(name, table, cases["timer"]))
+        parts["rules"] = (*self._rules(name, table), *self._timers(name, table))
         return parts
 
-    def _rules(self, name: str, table: _Found, keys: schema.Keys) -> Iterator[Rule]:
-        for one, line in self._lined(f"{name}.decide", table, keys, must=("name", "then", "if")):
+    def _rules(self, name: str, table: _Found) -> Iterator[Rule]:
+        for one, line in self._lined(f"{name}.decide", table):
             yield Rule(name=one["name"], then=one["then"], condition=one["if"], line=line)
 
-    def _timers(self, name: str, table: _Found, keys: schema.Keys) -> Iterator[Rule]:
+    def _timers(self, name: str, table: _Found) -> Iterator[Rule]:
         """A timer is a rule with a length of time; it stands after the rules."""
-        for one, line in self._lined(f"{name}.timer", table, keys, must=("name", "then", "from", "hours")):
+        for one, line in self._lined(f"{name}.timer", table):
             moment = "hours_open" if one["from"] == "opened" else f"hours_since_{one['from']}"
             time = compiled({moment: {"at_least": one["hours"]}}, CASE_FACTS, left=self.left)
             besides = one.get("if")
@@ -232,48 +199,48 @@ class _Reader:
                 line=line,
             )
 
-    def _several(self, name: str, table: _Found, keys: schema.Keys, **more: Any) -> list[_Found]:
-        return [one for one, _line in self._lined(name, table, keys, **more)]
+    def _several(self, name: str, table: _Found, *, most: int = RULES_MOST) -> list[_Found]:
+        return [one for one, _line in self._lined(name, table, most=most)]
 
-    def _lined(
-        self, name: str, table: _Found, keys: schema.Keys, *, most: int = RULES_MOST, must: tuple[str, ...] = ()
-    ) -> Iterator[tuple[_Found, int]]:
+    def _lined(self, name: str, table: _Found, *, most: int = RULES_MOST) -> Iterator[tuple[_Found, int]]:
         """Yield every whole table of an array of tables, with its line."""
         above, _, key = name.rpartition(".")
+        kind = self.tables[f"stage.{key}" if above else key]
         tables = table.pop(key, [])
         if not isinstance(tables, list) or len(tables) > most:
             self._wrong("process_too_many", above, key, most=most)
             return
         for number, inner in enumerate(tables, start=1):
             inner_name = f"{name} {number}"
-            known = self._table(inner_name, inner, keys)
-            self._must(inner_name, inner, must)
-            if all(one in known for one in must):
+            known = self._table(inner_name, inner, kind)
+            if _is_whole(known, kind):
                 yield known, self.lines.get((inner_name, ""), 0)
 
-    def _must(self, name: str, table: object, keys: tuple[str, ...]) -> None:
-        for key in keys:
-            if isinstance(table, dict) and key not in table:
-                self._wrong("process_missing_key", name, key)
-
-    def _table(self, name: str, table: object, kinds: Mapping[str, Kind]) -> _Found:
+    def _table(self, name: str, table: object, kind: Table) -> _Found:
         """Return the keys of a table that are as they should be; note a problem for each of the others."""
         if not isinstance(table, dict):
             self._wrong("process_not_table", "", name)
             return {}
         good: _Found = {}
+        keys = kind.of_version(self.version)
         for key, value in table.items():
-            kind = kinds.get(key)
-            if kind is None:
-                self._wrong("process_unknown_key", name, key, known=", ".join(kinds))
-            elif (problem := why_not(value, kind)) is not None:
-                code, facts = problem
-                self._wrong(code, name, key, **facts)
-            elif isinstance(kind, When):
-                self._condition(good, name, key, value, kind)
+            if key in keys:
+                self._value(good, name, key, value, keys[key].kind)
             else:
-                good[key] = tuple(value) if isinstance(kind, LISTS) else value
+                self._wrong("process_unknown_key", name, key, known=", ".join(keys))
+        for key in kind.required():
+            if key not in table:
+                self._wrong("process_missing_key", name, key)
         return good
+
+    def _value(self, good: _Found, name: str, key: str, value: object, kind: Kind) -> None:
+        if (problem := why_not(value, kind)) is not None:
+            code, facts = problem
+            self._wrong(code, name, key, **facts)
+        elif isinstance(kind, When):
+            self._condition(good, name, key, value, kind)
+        else:
+            good[key] = tuple(value) if isinstance(kind, LISTS) else value  # type: ignore[arg-type]
 
     def _condition(self, good: _Found, name: str, key: str, value: object, kind: When) -> None:
         try:
@@ -284,6 +251,10 @@ class _Reader:
     def _wrong(self, code: str, table: str, key: str, **facts: object) -> None:
         line = self.lines.get((table, key)) or self.lines.get((table, "")) or self.lines.get((key, ""), 0)
         self.found.append(Problem(code, line=line, facts={"key": key[:60], **facts}))
+
+
+def _is_whole(known: _Found, table: Table) -> bool:
+    return all(key in known for key in table.required())
 
 
 def _both(one: Condition | None, other: Condition) -> Condition:

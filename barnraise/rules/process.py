@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal, cast
 
-from barnraise.rules.conditions import FactKind, Who
+from barnraise.rules.condition_facts import FactKind, Who
 from barnraise.rules.globs import matches
 from barnraise.rules.stages import Hold, Rung, Serve, Stage, Weights
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from barnraise.rules.conditions import Leaf, Who
+from barnraise.rules.condition_facts import Who
+from barnraise.rules.conditions import Leaf
 from barnraise.rules.stages import Stage
 from barnraise.rules.tallying import Tally, Value
 

@@ -1,146 +1,243 @@
-"""Which keys the tables of a process document have, and what each may hold."""
+"""Which tables and keys a process document has, what each may hold and what it means; docs/process.md is made of it."""
 
-from barnraise.rules.conditions import CASE_FACTS, PERSON_FACTS, Fact
-from barnraise.rules.kinds import Choice, Choices, Kind, Names, Number, Paths, Text, Values, When, YesNo
-from barnraise.rules.stages import MOMENTS
+from barnraise.rules.condition_facts import PERSON_FACTS, Fact
+from barnraise.rules.kinds import Choice, Key, Names, Number, Paths, Table, Text, When, YesNo, named
+from barnraise.rules.process import Caps, Declared, Gate, Process, Tasks, Young
+from barnraise.rules.schema_of_stages import YEAR_HOURS, stage_tables
+from barnraise.rules.stages import Hold, Rung, Weights
 
-YEAR_HOURS = 24 * 365
-Keys = dict[str, Kind]
+VERSIONS = (1, 2)
 
-TOP: Keys = {"title": Text(80), "about": Text(500), "readers": Choice(("newest", "looked_at"))}
-TOP_2: Keys = {**TOP, "applies_to_open": YesNo()}
-YOUNG: Keys = {"silence_hours": Number(1, 720), "alone_at_once": YesNo()}
-CAPS: Keys = {
-    "guest_open": Number(0, 1000),
-    "guest_hour": Number(0, 10_000),
-    "person_open": Number(1, 10_000),
-    "person_open_more": Number(0, 100),
-    "person_open_most": Number(1, 100_000),
-    "person_hour": Number(1, 100_000),
-}
-TASKS: Keys = {
-    "serve": Choice(("recommend", "pick", "queue", "random", "priority")),
-    "at_least": Number(0, 50),
-}
-GATE: Keys = {
-    "name": Text(40, least=1),
-    "paths": Paths(),
-    "at_once": Choice(("nobody", "counting", "signed_in")),
-    "approvals": Number(0, 50),
-    "approvals_while_two": Number(1, 50),
-    "silence_hours": Number(1, YEAR_HOURS),
-    "objection": Choice(("stops", "ends_silence")),
-    "announce_hours": Number(0, YEAR_HOURS),
-    "merge": Choice(("line", "none")),
-}
-GATE_2: Keys = {
-    **GATE,
-    "stages": Names(),
-    "trusted_after": Number(1, 1000),
-    "check_one_in": Number(2, 1000),
-    "drawn": YesNo(),
-    "drawn_hours": Number(1, 720),
-    "brought": YesNo(),
-}
-HOLD: Keys = {"hours": Number(1, 168), "once_in_days": Number(1, 365)}
-CREDIT: Keys = dict.fromkeys(("words", "review", "integration", "answer"), Number(0, 1000))
-FACT: Keys = {
-    "name": Text(40, least=1),
-    "kind": Choice(("yes_no", "number", "text")),
-    "supplied_by": Choice(("author", "others", "checks")),
-    "about": Text(200),
-}
-_AWAY = ("own", "seen", "earlier")
-CLAIM: Keys = {
-    "slots": Number(1, 100),
-    "lease_minutes": Number(5, 60 * 24 * 90),
-    "warn_minutes": Number(0, 60 * 24 * 90),
-    "extensions": Number(0, 20),
-    "person_most": Number(1, 1000),
-    "reclaim": Choice(("always", "when_starved")),
-}
-SERVE: Keys = {
-    "mode": Choice(("pick", "recommend", "queue", "random", "priority")),
-    "leave_out": Choices(_AWAY),
-    "fall_back": Choices(_AWAY),
-    "known_percent": Number(0, 50),
-}
-REDUNDANCY: Keys = {
-    "least": Number(1, 1000),
-    "target": Number(1, 1000),
-    "most": Number(1, 1000),
-    "errors": Number(0, 1000),
-    "suspicious": Number(0, 1000),
-}
-AGGREGATE: Keys = {
-    "by": Choice(("count", "majority", "weighted", "mean", "matching", "tree", "model")),
-    "tolerance": Number(0, 1_000_000),
-    "floor": Number(-1000, 1000),
-    "ceiling": Number(-1000, 1000),
-}
-COPY: Keys = {"values": Values(), "if_trivial": YesNo()}
-CONSEQUENCE: Keys = {
-    "up_to_percent": Number(0, 100),
-    **dict.fromkeys(("fair", "unfair", "judged", "standing"), Number(-1000, 1000)),
-}
+VERSION = Key(
+    Number(VERSIONS[0], VERSIONS[-1]),
+    "The version of this language. Version 2 adds stages, facts, a ladder, holds and weights.",
+    "2",
+    is_required=True,
+)
+TOP = Table(
+    Process,
+    "The document itself.",
+    {
+        "title": Key(Text(80), "The name of the process.", '"Patch review"'),
+        "about": Key(Text(500), "What it does, in a sentence or two.", '"Every change is approved by somebody else."'),
+        "readers": Key(
+            Choice(("newest", "looked_at")),
+            "What readers see first: the newest edition, or each page as it was last approved.",
+            '"looked_at"',
+        ),
+        "applies_to_open": Key(
+            YesNo(),
+            "These rules decide also about contributions that were sent under former rules.",
+            "true",
+            since=2,
+        ),
+    },
+)
+GATE = Table(
+    Gate,
+    "What a change must meet before it is integrated. A path belongs to the first gate that names it.",
+    {
+        "name": named(40, "The gate's name, used once.", '"pages"'),
+        "paths": Key(
+            Paths(),
+            "For which paths: `*` stands for a part of a name, `**` for whole folders. The last gate has `**`.",
+            '["**"]',
+            is_required=True,
+        ),
+        "at_once": Key(
+            Choice(("nobody", "counting", "signed_in")),
+            "Whose change needs nothing else: nobody's, those whose approval counts, or everybody who is signed in.",
+            '"signed_in"',
+        ),
+        "approvals": Key(
+            Number(0, 50), "Approvals that pass a change, by people who are not its authors. 0: none can.", "2"
+        ),
+        "approvals_while_two": Key(
+            Number(1, 50),
+            "Approvals that are enough while at most two people's approvals count.",
+            "1",
+            companions="approvals = 2",
+        ),
+        "silence_hours": Key(
+            Number(1, YEAR_HOURS), "Hours without an objection that pass a change as well. Left out: none do.", "72"
+        ),
+        "objection": Key(
+            Choice(("stops", "ends_silence")),
+            "An objection stops everything while it stands, or ends the silence only: approvals still pass.",
+            '"ends_silence"',
+        ),
+        "announce_hours": Key(
+            Number(0, YEAR_HOURS), "Hours that must pass in any case before a change is integrated.", "24"
+        ),
+        "merge": Key(
+            Choice(("line", "none")),
+            "Whether a change is merged with others of the same file, or never.",
+            '"none"',
+        ),
+        "stages": Key(
+            Names(),
+            "The stages that decide instead, one after another: then no approvals, silence or announcement.",
+            '["review"]',
+            since=2,
+        ),
+        "trusted_after": Key(
+            Number(1, 1000),
+            "Good pieces in a row after which an author's next are integrated at once. Left out: never.",
+            "20",
+            companions="check_one_in = 10",
+            since=2,
+        ),
+        "check_one_in": Key(
+            Number(2, 1000),
+            "Of the pieces of such an author, chance draws one in so many to be reviewed all the same.",
+            "10",
+            companions="trusted_after = 20",
+            since=2,
+        ),
+        "drawn": Key(YesNo(), "One of the approvals has to come from a reader whom chance has drawn.", "true", since=2),
+        "drawn_hours": Key(
+            Number(1, 720),
+            "Hours of the drawn reader's silence after which another is drawn.",
+            "48",
+            companions="drawn = true",
+            since=2,
+        ),
+        "brought": Key(
+            YesNo(),
+            "The pages that the work began with come to the first stage too.",
+            "true",
+            companions='stages = ["review"]',
+            since=2,
+        ),
+    },
+    is_list=True,
+)
+YOUNG = Table(
+    Young,
+    "What replaces approvals that nobody could give yet.",
+    {
+        "silence_hours": Key(Number(1, 720), "Hours of silence that stand for them.", "48"),
+        "alone_at_once": Key(
+            YesNo(), "The starter's changes are integrated at once while nobody else takes part.", "false"
+        ),
+    },
+)
+CAPS = Table(
+    Caps,
+    "How much one guest or person may have open, and send in an hour.",
+    {
+        "guest_open": Key(Number(0, 1000), "Contributions that one guest may have open.", "3"),
+        "guest_hour": Key(Number(0, 10_000), "Contributions that one guest may send in an hour.", "10"),
+        "person_open": Key(Number(1, 10_000), "Contributions that a new member may have open.", "10"),
+        "person_open_more": Key(Number(0, 100), "So many more for each of theirs that was integrated.", "2"),
+        "person_open_most": Key(Number(1, 100_000), "Contributions that a member may have open at the most.", "100"),
+        "person_hour": Key(Number(1, 100_000), "Contributions that a member may send in an hour.", "60"),
+    },
+)
+TASKS = Table(
+    Tasks,
+    "How the tasks of the work come to people.",
+    {
+        "serve": Key(
+            Choice(("recommend", "pick", "queue", "random", "priority")),
+            "`recommend` lists what suits somebody, `pick` the newest; the others give one task at a time: the oldest, "
+            "one drawn by lot for them and the day, or the most urgent.",
+            '"queue"',
+        ),
+        "at_least": Key(Number(0, 50), "With fewer free tasks than this, people are asked to read pages again.", "10"),
+    },
+)
+HOLD = Table(
+    Hold,
+    "Anybody whose approval counts may hold a contribution, with a reason. Without this table nobody may.",
+    {
+        "hours": Key(Number(1, 168), "Hours after which a hold ends by itself.", "48"),
+        "once_in_days": Key(Number(1, 365), "Days in which one person may hold something once.", "7"),
+    },
+    since=2,
+)
+CREDIT = Table(
+    Weights,
+    "How much each kind of work counts where credit is shown as one number.",
+    {
+        "words": Key(Number(0, 1000), "A hundred words.", "50"),
+        "review": Key(Number(0, 1000), "A review.", "20"),
+        "integration": Key(Number(0, 1000), "An integration.", "2"),
+        "answer": Key(Number(0, 1000), "An answer to a question.", "5"),
+    },
+    since=2,
+)
+FACT = Table(
+    Declared,
+    "A fact that the document declares, for its conditions to ask for. Where nobody supplied it, it is 0, no or empty.",
+    {
+        "name": named(40, "Its name, which no other fact has.", '"has_source"'),
+        "kind": Key(Choice(("yes_no", "number", "text")), "What it holds.", '"number"'),
+        "supplied_by": Key(
+            Choice(("author", "others", "checks")),
+            "Who supplies it: the author, others, or checks by machine.",
+            '"checks"',
+        ),
+        "about": Key(Text(200), "What it says, in a few words.", '"a source is named"'),
+    },
+    is_list=True,
+    since=2,
+)
 
 
-def for_people(declared: dict[str, Fact]) -> dict[str, Keys]:
-    """Return the tables that speak of people, whose conditions may name their facts and those declared."""
-    when = When({**PERSON_FACTS, **declared})
-    return {
-        "stage": {
-            "name": Text(40, least=1),
-            "unit": Choice(("contribution", "piece", "question", "post", "review")),
-            "about": Text(300),
-            "together": Choice(("folder", "work")),
-            "eligible": when,
+def _rung(people: When) -> Table:
+    return Table(
+        Rung,
+        "A rung of the ladder: what somebody may become in this work, and how.",
+        {
+            "name": named(40, "Its name, used once.", '"reader"'),
+            "least": Key(people, "What it asks for at least.", "{ reviewed = { at_least = 10 } }"),
+            "access": Key(
+                Choice(("at_once", "on_request", "by_people", "by_vote", "nobody")),
+                "How it is given then: by itself, to those who ask, when people who hold it find their work good, by "
+                "votes of those who hold it, or not by this ladder.",
+                '"on_request"',
+            ),
+            "votes": Key(
+                Number(1, 50),
+                "How many of those who hold it have to say so. While fewer hold it, what it asks for is enough.",
+                "2",
+                companions='access = "by_vote"',
+            ),
+            "first": Key(
+                Number(1, 50),
+                "So many people are asked for `first_least` only, so that few can begin. They keep it.",
+                "3",
+                companions='access = "on_request", first_least = { reviewed = { at_least = 1 } }',
+            ),
+            "first_least": Key(
+                people,
+                "What the first are asked for.",
+                "{ reviewed = { at_least = 1 } }",
+                companions='access = "on_request", first = 3',
+            ),
+            "lost_after_days": Key(Number(0, 3650), "Days without use after which it is lost. 0: never.", "365"),
+            "grace_days": Key(
+                Number(0, 365), "Days more that it is kept after notice.", "30", companions="lost_after_days = 365"
+            ),
         },
-        "ballot": {
-            "kind": Choice(("yes_no", "label", "choice", "number", "text", "tree", "ranking")),
-            "least": Number(-100, 0),
-            "most": Number(1, 100),
-            "values": Values(),
-            "reason_for": Values(),
-            "revisable": YesNo(),
-            "blind": Choice(("nobody", "authors", "peers", "both")),
-            "binding": when,
-            "double": when,
-        },
-        "budget": {
-            "points": Number(1, 1000),
-            "grant_hours": Number(1, YEAR_HOURS),
-            "expire_hours": Number(1, YEAR_HOURS),
-            "cost": Number(1, 1000),
-            "not_where": Choices(("own", "spoke")),
-            "grant_if": when,
-        },
-        "start": {"points": Number(-1000, 1000), "if": when},
-        "rung": {
-            "name": Text(40, least=1),
-            "least": when,
-            "access": Choice(("at_once", "on_request", "by_people", "by_vote", "nobody")),
-            "votes": Number(1, 50),
-            "first": Number(1, 50),
-            "first_least": when,
-            "lost_after_days": Number(0, 3650),
-            "grace_days": Number(0, 365),
-        },
-    }
+        is_list=True,
+        since=2,
+    )
 
 
-def for_cases(declared: dict[str, Fact]) -> dict[str, Keys]:
-    """Return the tables that speak of a piece on its way."""
-    when = When({**CASE_FACTS, **declared})
-    people = When({**PERSON_FACTS, **declared})
-    return {
-        "decide": {"name": Text(60, least=1), "then": Text(50, least=1), "if": when},
-        "timer": {
-            "name": Text(60, least=1),
-            "then": Text(50, least=1),
-            "from": Choice(MOMENTS),
-            "hours": Number(1, 10 * YEAR_HOURS),
-            "if": when,
-        },
-        "veto": {"values": Values(), "who": people, "override": when},
-    }
+_PLAIN = {
+    "": TOP,
+    "gate": GATE,
+    "young": YOUNG,
+    "caps": CAPS,
+    "tasks": TASKS,
+    "hold": HOLD,
+    "credit": CREDIT,
+    "fact": FACT,
+}
+
+
+def tables(declared: dict[str, Fact]) -> dict[str, Table]:
+    """Return every table by its header; conditions may name the facts that the document declares, too."""
+    return {**_PLAIN, "rung": _rung(When({**PERSON_FACTS, **declared})), **stage_tables(declared)}

@@ -1,6 +1,7 @@
 """Processes, and parts of them, that tests of rules are made of."""
 
-from barnraise.rules.conditions import ALWAYS, CASE_FACTS, PERSON_FACTS, Condition, Fact, compiled
+from barnraise.rules.condition_facts import CASE_FACTS, PERSON_FACTS, Fact
+from barnraise.rules.conditions import ALWAYS, Condition, compiled
 from barnraise.rules.parsing import parse
 from barnraise.rules.process import Declared, Process
 from barnraise.rules.stages import Rule

@@ -3,7 +3,8 @@
 import pytest
 
 from barnraise.rules.ballots import BallotChoice, is_against, needs_reason, sayable, side_of, value_of
-from barnraise.rules.conditions import CASE_FACTS, compiled
+from barnraise.rules.condition_facts import CASE_FACTS
+from barnraise.rules.conditions import compiled
 from barnraise.rules.parsing import parse
 from barnraise.rules.process import Process
 from barnraise.rules.stages import Ballot, Rule, Stage

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from barnraise.rules.budgeting import Purse, consequence, granted
-from barnraise.rules.conditions import PERSON_FACTS, compiled
+from barnraise.rules.condition_facts import PERSON_FACTS
+from barnraise.rules.conditions import compiled
 from barnraise.rules.parsing import parse
 from barnraise.rules.process import Process
 from barnraise.rules.stages import Budget

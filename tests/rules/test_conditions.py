@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from barnraise.rules.conditions import CASE_FACTS, PERSON_FACTS, Fact, Wrong, compiled
+from barnraise.rules.condition_facts import CASE_FACTS, PERSON_FACTS, Fact
+from barnraise.rules.conditions import Wrong, compiled
 from barnraise.rules.parsing import parse
 from barnraise.rules.process import Process, needs
 from barnraise.rules.soundness import Problem
@@ -19,7 +20,7 @@ VOTE = recipe_text("timed-vote")
 def holds(table: dict[str, Any], **facts: Any) -> bool:
     known = {name: False if fact.kind == "yes_no" else 0 for name, fact in CASE_FACTS.items()}
     record = SimpleNamespace(**{**known, "given": {}, "declared": {}, **facts})
-    return compiled(table, {**CASE_FACTS, **DECLARED}).holds(record)
+    return compiled(table, {**CASE_FACTS, **PERSON_FACTS, **DECLARED}).holds(record)
 
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -129,7 +130,7 @@ WRONG_CONDITIONS: list[tuple[object, str]] = [
 @pytest.mark.parametrize(("table", "code"), WRONG_CONDITIONS, ids=lambda value: value if isinstance(value, str) else "")
 def test_what_is_no_condition_is_refused(table: object, code: str) -> None:
     with pytest.raises(Wrong) as refused:
-        compiled(table, CASE_FACTS)
+        compiled(table, {**CASE_FACTS, **PERSON_FACTS})
     assert refused.value.code == code
 
 
@@ -168,9 +169,23 @@ def test_what_keeps_a_condition_from_holding_is_each_comparison(
     assert (condition.nodes, len(list(condition.leaves()))) == (nodes, len(re.findall("yes|no(?!t)|votes", str(table))))
 
 
-def test_a_condition_about_people_cannot_ask_about_the_piece() -> None:
-    with pytest.raises(Wrong):
-        compiled({"votes": 1}, PERSON_FACTS)
+@pytest.mark.parametrize(
+    ("table", "facts"),
+    [
+        ({"votes": 1}, PERSON_FACTS),
+        ({"given": {"value": "no", "at_least": 1}}, PERSON_FACTS),
+        ({"done": {"stage": "vote", "at_least": 1}}, CASE_FACTS),
+        ({"rung": "reader"}, CASE_FACTS),
+        ({"passed": "basics"}, CASE_FACTS),
+        ({"skill": "french"}, CASE_FACTS),
+    ],
+)
+def test_a_condition_about_people_cannot_ask_about_the_piece_nor_the_other_way_round(
+    table: dict[str, Any], facts: dict[str, Fact]
+) -> None:
+    with pytest.raises(Wrong) as refused:
+        compiled(table, facts)
+    assert refused.value.code == "condition_unknown_fact"
 
 
 def line_of(text: str, part: str) -> int:
@@ -207,6 +222,8 @@ WRONG: list[tuple[str, str, str, dict[str, object]]] = [
     ('from = "opened"', 'from = "birth"', "process_not_choice", {}),
     ("yes = { at_least = 3 }", "votes_for = { at_least = 3 }", "condition_unknown_fact", {}),
     ("yes = { at_least = 3 }", "yes = { about = 3 }", "condition_unknown_comparison", {}),
+    ("yes = { at_least = 3 }", 'rung = "elder"', "condition_unknown_fact", {"fact": "rung"}),
+    ("{ counts = true }", '{ given = { value = "no", at_least = 1 } }', "condition_unknown_fact", {"fact": "given"}),
 ]
 
 
@@ -261,6 +278,7 @@ HOSTILE = {
     "deep": STAGE.format(n=1, condition="not = { " * 300 + "yes = 1" + " }" * 300),
     "many facts": "".join(f'[[fact]]\nname = "f{n}"\n' for n in range(2_000)),
     "a fact of the engine's": '[[fact]]\nname = "yes"\n',
+    "what people hold": '[[fact]]\nname = "rung"\n',
     "a ring": STAGE.format(n=1, condition="yes = 0").replace('"accept"', '"stage:s1"'),
     "stages that are no tables": "stage = [1, 2]",
     "a stage within a stage": '[[stage]]\nname = "a"\n[[stage.stage]]\nname = "b"\n',

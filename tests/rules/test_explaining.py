@@ -18,7 +18,7 @@ from barnraise.rules import (
     soundness,
     soundness_of_stages,
 )
-from barnraise.rules.conditions import CASE_FACTS, PERSON_FACTS
+from barnraise.rules.condition_facts import CASE_FACTS, PERSON_FACTS
 from barnraise.rules.explaining import Arrow, Diagram, Statement, diagrams, of_gate, statements
 from barnraise.rules.integrating import Requirement
 from barnraise.rules.parsing import parse

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from barnraise.rules.ballots import value_of
-from barnraise.rules.conditions import ALWAYS, CASE_FACTS, PERSON_FACTS, compiled
+from barnraise.rules.condition_facts import CASE_FACTS, PERSON_FACTS
+from barnraise.rules.conditions import ALWAYS, compiled
 from barnraise.rules.facts import Facts, Judgement, Requirement, Rival
 from barnraise.rules.gating_stages import case_of, requirement_of, staged
 from barnraise.rules.process import Gate, Process

@@ -2,7 +2,8 @@
 
 import pytest
 
-from barnraise.rules.conditions import PERSON_FACTS, compiled
+from barnraise.rules.condition_facts import PERSON_FACTS
+from barnraise.rules.conditions import compiled
 from barnraise.rules.laddering import Held, climbed, place_on
 from barnraise.rules.parsing import parse
 from barnraise.rules.process import Process

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from barnraise.rules.conditions import CASE_FACTS, PERSON_FACTS, Condition, compiled
+from barnraise.rules.condition_facts import CASE_FACTS, PERSON_FACTS
+from barnraise.rules.conditions import Condition, compiled
 from barnraise.rules.process import (
     Declared,
     Gate,

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from barnraise.rules.conditions import CASE_FACTS, Fact, compiled
+from barnraise.rules.condition_facts import CASE_FACTS, Fact
+from barnraise.rules.conditions import compiled
 from barnraise.rules.ruling import Case, Unmet, next_at, outcome, settle
 from barnraise.rules.stages import Aggregate, Ballot, Rule, Stage, Veto
 from barnraise.rules.tallying import Cast, Person, Value, tallied

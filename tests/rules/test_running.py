@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from barnraise.rules.conditions import CASE_FACTS, PERSON_FACTS, compiled
+from barnraise.rules.condition_facts import CASE_FACTS, PERSON_FACTS
+from barnraise.rules.conditions import compiled
 from barnraise.rules.running import MOVES_MOST, Run, case_of, cast, look, place_of, revise, take_back
 from barnraise.rules.stages import Ballot, Copy, Rule, Stage
 from barnraise.rules.tallying import Person

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from barnraise.rules.conditions import CASE_FACTS, Condition, compiled
+from barnraise.rules.condition_facts import CASE_FACTS
+from barnraise.rules.conditions import Condition, compiled
 from barnraise.rules.ruling import Case, outcome, settle
 from barnraise.rules.stages import Ballot, Rule, Stage, Veto
 from barnraise.rules.tallying import Cast, Person, Tally, tallied

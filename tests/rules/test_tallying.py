@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from barnraise.rules.conditions import PERSON_FACTS, compiled
+from barnraise.rules.condition_facts import PERSON_FACTS
+from barnraise.rules.conditions import compiled
 from barnraise.rules.stages import Aggregate, Ballot, Stage, Veto
 from barnraise.rules.tallying import Cast, Person, Tally, Value, may_take_part, sign, tallied
 from tests.promises import promises

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from barnraise.rules.conditions import ALWAYS, CASE_FACTS, compiled
+from barnraise.rules.condition_facts import CASE_FACTS
+from barnraise.rules.conditions import ALWAYS, compiled
 from barnraise.rules.facts import Facts, Judgement, Requirement
 from barnraise.rules.integrating import decide, is_declined, standing_judgements
 from barnraise.rules.process import Gate, Process
