@@ -12,7 +12,13 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 # Tests that touch no database, so that they run at once.
-TEXTS = ("tests/test_architecture.py", "tests/test_docs.py", "tests/test_promises.py")
+TEXTS = (
+    "tests/test_architecture.py",
+    "tests/test_docs.py",
+    "tests/test_figures.py",
+    "tests/test_process_reference.py",
+    "tests/test_promises.py",
+)
 
 
 class Check(NamedTuple):

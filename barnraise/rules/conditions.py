@@ -28,7 +28,6 @@ COMPARISONS = {
     "yes_no": ("is", "is_not"),
     "text": ("is", "is_not", "one_of"),
     "count": ("at_least", "less_than"),
-    "held": ("is",),
 }
 
 

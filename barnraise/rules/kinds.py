@@ -90,7 +90,7 @@ Keys = dict[str, Key]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class KeyTable:
     """One table of a process document: what its keys become, and what it means. `is_list`: there may be several."""
 
     makes: type

@@ -10,7 +10,7 @@ from barnraise.base.documents import TooDeep, Unreadable, toml_of
 from barnraise.rules import schema
 from barnraise.rules.condition_facts import CASE_FACTS, COMBINATIONS, PERSON_FACTS, Fact
 from barnraise.rules.conditions import ALWAYS, NODES_MOST, Condition, Wrong, compiled
-from barnraise.rules.kinds import LISTS, Kind, Table, When, why_not
+from barnraise.rules.kinds import LISTS, KeyTable, Kind, When, why_not
 from barnraise.rules.process import Declared, Gate, Process
 from barnraise.rules.soundness import Problem, problems
 from barnraise.rules.stages import Consequence, Rule, Rung, Stage, Start
@@ -22,6 +22,9 @@ RULES_MOST = 40
 FACTS_MOST = 30
 # Tables within a stage that are there at most once.
 _PARTS = ("claim", "serve", "ballot", "redundancy", "aggregate", "veto", "copy", "budget")
+
+# Made once: most documents declare no facts.
+_TABLES = schema.tables({})
 
 _header = re.compile(r"\[\[?[ \t]*([A-Za-z0-9_.-]+)[ \t]*\]")
 _key = re.compile(r"([A-Za-z0-9_-]+)[ \t]*=")
@@ -101,7 +104,7 @@ class _Reader:
 
     lines: Mapping[tuple[str, str], int]
     version: int = 1
-    tables: Mapping[str, Table] = field(default_factory=lambda: schema.tables({}))
+    tables: Mapping[str, KeyTable] = field(default_factory=lambda: _TABLES)
     found: list[Problem] = field(default_factory=list)
     left: list[int] = field(default_factory=lambda: [NODES_MOST])
 
@@ -125,7 +128,8 @@ class _Reader:
         facts = {one.name: Fact(one.kind, one.supplied_by, is_declared=True) for one in declared}
         for name in facts.keys() & {*CASE_FACTS, *PERSON_FACTS, *COMBINATIONS}:
             self._wrong("fact_known_already", "fact 1", "name", fact=name)
-        self.tables = schema.tables(facts)
+        if facts:
+            self.tables = schema.tables(facts)
         parts = {name: document.pop(name, None) for name in ("hold", "credit")}
         return {
             "facts": declared,
@@ -216,7 +220,7 @@ class _Reader:
             if _is_whole(known, kind):
                 yield known, self.lines.get((inner_name, ""), 0)
 
-    def _table(self, name: str, table: object, kind: Table) -> _Found:
+    def _table(self, name: str, table: object, kind: KeyTable) -> _Found:
         """Return the keys of a table that are as they should be; note a problem for each of the others."""
         if not isinstance(table, dict):
             self._wrong("process_not_table", "", name)
@@ -253,7 +257,7 @@ class _Reader:
         self.found.append(Problem(code, line=line, facts={"key": key[:60], **facts}))
 
 
-def _is_whole(known: _Found, table: Table) -> bool:
+def _is_whole(known: _Found, table: KeyTable) -> bool:
     return all(key in known for key in table.required())
 
 

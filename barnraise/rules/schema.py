@@ -1,7 +1,7 @@
 """Which tables and keys a process document has, what each may hold and what it means; docs/process.md is made of it."""
 
 from barnraise.rules.condition_facts import PERSON_FACTS, Fact
-from barnraise.rules.kinds import Choice, Key, Names, Number, Paths, Table, Text, When, YesNo, named
+from barnraise.rules.kinds import Choice, Key, KeyTable, Names, Number, Paths, Text, When, YesNo, named
 from barnraise.rules.process import Caps, Declared, Gate, Process, Tasks, Young
 from barnraise.rules.schema_of_stages import YEAR_HOURS, stage_tables
 from barnraise.rules.stages import Hold, Rung, Weights
@@ -14,7 +14,7 @@ VERSION = Key(
     "2",
     is_required=True,
 )
-TOP = Table(
+TOP = KeyTable(
     Process,
     "The document itself.",
     {
@@ -33,7 +33,7 @@ TOP = Table(
         ),
     },
 )
-GATE = Table(
+GATE = KeyTable(
     Gate,
     "What a change must meet before it is integrated. A path belongs to the first gate that names it.",
     {
@@ -67,7 +67,9 @@ GATE = Table(
             '"ends_silence"',
         ),
         "announce_hours": Key(
-            Number(0, YEAR_HOURS), "Hours that must pass in any case before a change is integrated.", "24"
+            Number(0, YEAR_HOURS),
+            "Hours that must pass in any case before a change is integrated.",
+            "24",
         ),
         "merge": Key(
             Choice(("line", "none")),
@@ -94,7 +96,12 @@ GATE = Table(
             companions="trusted_after = 20",
             since=2,
         ),
-        "drawn": Key(YesNo(), "One of the approvals has to come from a reader whom chance has drawn.", "true", since=2),
+        "drawn": Key(
+            YesNo(),
+            "One of the approvals has to come from a reader whom chance has drawn.",
+            "true",
+            since=2,
+        ),
         "drawn_hours": Key(
             Number(1, 720),
             "Hours of the drawn reader's silence after which another is drawn.",
@@ -112,7 +119,7 @@ GATE = Table(
     },
     is_list=True,
 )
-YOUNG = Table(
+YOUNG = KeyTable(
     Young,
     "What replaces approvals that nobody could give yet.",
     {
@@ -122,7 +129,7 @@ YOUNG = Table(
         ),
     },
 )
-CAPS = Table(
+CAPS = KeyTable(
     Caps,
     "How much one guest or person may have open, and send in an hour.",
     {
@@ -134,7 +141,7 @@ CAPS = Table(
         "person_hour": Key(Number(1, 100_000), "Contributions that a member may send in an hour.", "60"),
     },
 )
-TASKS = Table(
+TASKS = KeyTable(
     Tasks,
     "How the tasks of the work come to people.",
     {
@@ -147,7 +154,7 @@ TASKS = Table(
         "at_least": Key(Number(0, 50), "With fewer free tasks than this, people are asked to read pages again.", "10"),
     },
 )
-HOLD = Table(
+HOLD = KeyTable(
     Hold,
     "Anybody whose approval counts may hold a contribution, with a reason. Without this table nobody may.",
     {
@@ -156,7 +163,7 @@ HOLD = Table(
     },
     since=2,
 )
-CREDIT = Table(
+CREDIT = KeyTable(
     Weights,
     "How much each kind of work counts where credit is shown as one number.",
     {
@@ -167,7 +174,7 @@ CREDIT = Table(
     },
     since=2,
 )
-FACT = Table(
+FACT = KeyTable(
     Declared,
     "A fact that the document declares, for its conditions to ask for. Where nobody supplied it, it is 0, no or empty.",
     {
@@ -185,8 +192,8 @@ FACT = Table(
 )
 
 
-def _rung(people: When) -> Table:
-    return Table(
+def _rung(people: When) -> KeyTable:
+    return KeyTable(
         Rung,
         "A rung of the ladder: what somebody may become in this work, and how.",
         {
@@ -238,6 +245,6 @@ _PLAIN = {
 }
 
 
-def tables(declared: dict[str, Fact]) -> dict[str, Table]:
+def tables(declared: dict[str, Fact]) -> dict[str, KeyTable]:
     """Return every table by its header; conditions may name the facts that the document declares, too."""
     return {**_PLAIN, "rung": _rung(When({**PERSON_FACTS, **declared})), **stage_tables(declared)}

@@ -1,7 +1,7 @@
 """Which keys the tables of a stage have, what each may hold, and what it means."""
 
 from barnraise.rules.condition_facts import CASE_FACTS, PERSON_FACTS, Fact
-from barnraise.rules.kinds import Choice, Choices, Key, Number, Table, Text, Values, When, YesNo, named
+from barnraise.rules.kinds import Choice, Choices, Key, KeyTable, Number, Text, Values, When, YesNo, named
 from barnraise.rules.stages import (
     MOMENTS,
     Aggregate,
@@ -21,7 +21,7 @@ from barnraise.rules.stages import (
 YEAR_HOURS = 24 * 365
 _AWAY = ("own", "seen", "earlier")
 
-CLAIM = Table(
+CLAIM = KeyTable(
     Claim,
     "A piece is taken before it is worked on. Without this table it is not.",
     {
@@ -40,7 +40,7 @@ CLAIM = Table(
     },
     since=2,
 )
-SERVE = Table(
+SERVE = KeyTable(
     Serve,
     "How what waits in the stage comes to people.",
     {
@@ -63,7 +63,7 @@ SERVE = Table(
     },
     since=2,
 )
-REDUNDANCY = Table(
+REDUNDANCY = KeyTable(
     Redundancy,
     "How many answers a question gets.",
     {
@@ -77,7 +77,7 @@ REDUNDANCY = Table(
     },
     since=2,
 )
-AGGREGATE = Table(
+AGGREGATE = KeyTable(
     Aggregate,
     "How ballots become one value.",
     {
@@ -94,7 +94,7 @@ AGGREGATE = Table(
     },
     since=2,
 )
-COPY = Table(
+COPY = KeyTable(
     Copy,
     "Which ballots stay when a new version comes.",
     {
@@ -103,7 +103,7 @@ COPY = Table(
     },
     since=2,
 )
-CONSEQUENCE = Table(
+CONSEQUENCE = KeyTable(
     Consequence,
     "What follows when others have said whether a ballot was fair. That with the lowest share that fits is taken.",
     {
@@ -123,94 +123,98 @@ CONSEQUENCE = Table(
 )
 
 
-def _for_people(people: When) -> dict[str, Table]:
-    """Return the tables whose conditions ask about people."""
-    return {
-        "stage": Table(
-            Stage,
-            "One stage on the way of what is decided: who takes part, how, and the rules that lead on.",
-            {
-                "name": named(40, "Its name, used once. Gates name it.", '"review"'),
-                "unit": Key(
-                    Choice(("contribution", "piece", "question", "post", "review")),
-                    "What goes through it.",
-                    '"piece"',
-                ),
-                "about": Key(Text(300), "What people are asked to do.", '"Read it, and say what is missing."'),
-                "together": Key(
-                    Choice(("folder", "work")),
-                    "Nothing goes on before everything of its folder, or of the work, has come this far.",
-                    '"folder"',
-                ),
-                "eligible": Key(people, "Who may take part. Nobody judges their own.", "{ counts = true }"),
-            },
-            is_list=True,
-            since=2,
-        ),
-        "stage.ballot": Table(
-            Ballot,
-            "What one person says.",
-            {
-                "kind": Key(
-                    Choice(("yes_no", "label", "choice", "number", "text", "tree", "ranking")),
-                    "Yes or no (or abstain), a number, one of some values, words, a path down a tree of names, or an "
-                    "order of values.",
-                    '"label"',
-                ),
-                "least": Key(Number(-100, 0), "The lowest number of a label.", "-2", companions='kind = "label"'),
-                "most": Key(Number(1, 100), "The highest number of a label.", "2", companions='kind = "label"'),
-                "values": Key(
-                    Values(), "What there is to choose.", '["done", "impossible"]', companions='kind = "choice"'
-                ),
-                "reason_for": Key(Values(), "Values that need a reason; without one they say nothing.", '["no"]'),
-                "revisable": Key(YesNo(), "The last ballot of a person stands; else their first.", "false"),
-                "blind": Key(
-                    Choice(("nobody", "authors", "peers", "both")),
-                    "Who is not shown until it is decided: its authors, what others said, or both.",
-                    '"authors"',
-                ),
-                "binding": Key(people, "Whose ballots decide. Those of others are shown.", "{ counts = true }"),
-                "double": Key(people, "Whose ballots count twice.", "{ reviewed = { at_least = 100 } }"),
-            },
-            since=2,
-        ),
-        "stage.budget": Table(
-            Budget,
-            "What taking part costs. Without this table nothing.",
-            {
-                "points": Key(Number(1, 1000), "Points that somebody is given.", "10"),
-                "grant_hours": Key(Number(1, YEAR_HOURS), "Hours after which they are given again.", "168"),
-                "expire_hours": Key(Number(1, YEAR_HOURS), "Hours after which what was not used is gone.", "168"),
-                "cost": Key(Number(1, 1000), "Points that one ballot costs.", "2"),
-                "not_where": Key(
-                    Choices(("own", "spoke")),
-                    "On what they cannot be spent: what one wrote, or spoke about.",
-                    '["own"]',
-                ),
-                "grant_if": Key(people, "Who is given points.", "{ days_known = { at_least = 30 } }"),
-            },
-            since=2,
-        ),
-        "stage.start": Table(
-            Start,
-            "The score that a piece begins with, by who its author is.",
-            {
-                "points": Key(Number(-1000, 1000), "The score.", "2", is_required=True),
-                "if": Key(people, "For whom.", "{ standing = { at_least = 25 } }"),
-            },
-            is_list=True,
-            since=2,
-        ),
-    }
+def _stage(people: When) -> KeyTable:
+    return KeyTable(
+        Stage,
+        "One stage on the way of what is decided: who takes part, how, and the rules that lead on.",
+        {
+            "name": named(40, "Its name, used once. Gates name it.", '"review"'),
+            "unit": Key(
+                Choice(("contribution", "piece", "question", "post", "review")),
+                "What goes through it.",
+                '"piece"',
+            ),
+            "about": Key(Text(300), "What people are asked to do.", '"Read it, and say what is missing."'),
+            "together": Key(
+                Choice(("folder", "work")),
+                "Nothing goes on before everything of its folder, or of the work, has come this far.",
+                '"folder"',
+            ),
+            "eligible": Key(people, "Who may take part. Nobody judges their own.", "{ counts = true }"),
+        },
+        is_list=True,
+        since=2,
+    )
+
+
+def _ballot(people: When) -> KeyTable:
+    return KeyTable(
+        Ballot,
+        "What one person says.",
+        {
+            "kind": Key(
+                Choice(("yes_no", "label", "choice", "number", "text", "tree", "ranking")),
+                "Yes or no (or abstain), a number, one of some values, words, a path down a tree of names, or an "
+                "order of values.",
+                '"label"',
+            ),
+            "least": Key(Number(-100, 0), "The lowest number of a label.", "-2", companions='kind = "label"'),
+            "most": Key(Number(1, 100), "The highest number of a label.", "2", companions='kind = "label"'),
+            "values": Key(Values(), "What there is to choose.", '["done", "impossible"]', companions='kind = "choice"'),
+            "reason_for": Key(Values(), "Values that need a reason; without one they say nothing.", '["no"]'),
+            "revisable": Key(YesNo(), "The last ballot of a person stands; else their first.", "false"),
+            "blind": Key(
+                Choice(("nobody", "authors", "peers", "both")),
+                "Who is not shown until it is decided: its authors, what others said, or both.",
+                '"authors"',
+            ),
+            "binding": Key(people, "Whose ballots decide. Those of others are shown.", "{ counts = true }"),
+            "double": Key(people, "Whose ballots count twice.", "{ reviewed = { at_least = 100 } }"),
+        },
+        since=2,
+    )
+
+
+def _budget(people: When) -> KeyTable:
+    return KeyTable(
+        Budget,
+        "What taking part costs. Without this table nothing.",
+        {
+            "points": Key(Number(1, 1000), "Points that somebody is given.", "10"),
+            "grant_hours": Key(Number(1, YEAR_HOURS), "Hours after which they are given again.", "168"),
+            "expire_hours": Key(Number(1, YEAR_HOURS), "Hours after which what was not used is gone.", "168"),
+            "cost": Key(Number(1, 1000), "Points that one ballot costs.", "2"),
+            "not_where": Key(
+                Choices(("own", "spoke")),
+                "On what they cannot be spent: what one wrote, or spoke about.",
+                '["own"]',
+            ),
+            "grant_if": Key(people, "Who is given points.", "{ days_known = { at_least = 30 } }"),
+        },
+        since=2,
+    )
+
+
+def _start(people: When) -> KeyTable:
+    return KeyTable(
+        Start,
+        "The score that a piece begins with, by who its author is.",
+        {
+            "points": Key(Number(-1000, 1000), "The score.", "2", is_required=True),
+            "if": Key(people, "For whom.", "{ standing = { at_least = 25 } }"),
+        },
+        is_list=True,
+        since=2,
+    )
 
 
 _THEN = "What follows: `accept`, `reject`, `return` (to its author), `next` (stage), `stage:NAME`, or `wait`."
 
 
-def _for_cases(case: When, people: When) -> dict[str, Table]:
+def _for_cases(case: When, people: When) -> dict[str, KeyTable]:
     """Return the tables whose conditions ask about what is decided."""
     return {
-        "stage.decide": Table(
+        "stage.decide": KeyTable(
             Rule,
             "A rule. The first that holds decides.",
             {
@@ -221,7 +225,7 @@ def _for_cases(case: When, people: When) -> dict[str, Table]:
             is_list=True,
             since=2,
         ),
-        "stage.timer": Table(
+        "stage.timer": KeyTable(
             Rule,
             "A rule that holds after a time. Timers stand after the other rules.",
             {
@@ -240,7 +244,7 @@ def _for_cases(case: When, people: When) -> dict[str, Table]:
             is_list=True,
             since=2,
         ),
-        "stage.veto": Table(
+        "stage.veto": KeyTable(
             Veto,
             "Who may stop a piece, with a reason. Without this table nobody may.",
             {
@@ -263,7 +267,13 @@ _PLAIN = {
 }
 
 
-def stage_tables(declared: dict[str, Fact]) -> dict[str, Table]:
+def stage_tables(declared: dict[str, Fact]) -> dict[str, KeyTable]:
     """Return the table of a stage and those within it, by their headers."""
     people, case = When({**PERSON_FACTS, **declared}), When({**CASE_FACTS, **declared})
-    return {**_for_people(people), **_for_cases(case, people), **_PLAIN}
+    about_people = {
+        "stage": _stage(people),
+        "stage.ballot": _ballot(people),
+        "stage.budget": _budget(people),
+        "stage.start": _start(people),
+    }
+    return {**about_people, **_for_cases(case, people), **_PLAIN}
