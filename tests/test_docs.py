@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.core.management import get_commands
 
 from tests.promises import promises
@@ -45,3 +46,31 @@ def test_paths_in_documents_exist() -> None:
             if re.fullmatch(r"(?:barnraise|tests|bench|docs|tools)/[\w./-]+", inline) and not (ROOT / inline).exists():
                 missing.append(f"{document.relative_to(ROOT)}: {inline}")
     assert missing == []
+
+
+def test_the_list_of_documents_leads_to_each_of_them_and_to_each_chapter_of_the_handbook() -> None:
+    linked = {(ROOT / "docs" / target).resolve() for target, _ in _link.findall((ROOT / "docs/README.md").read_text())}
+    documents = {*ROOT.glob("docs/*.md"), ROOT / "docs/decisions/README.md"} - {ROOT / "docs/README.md"}
+    chapters = {*ROOT.glob("barnraise/examples/handbook/*.md")}
+    assert ({*documents, *chapters} - linked, len(chapters) > 10) == (set(), True)
+
+
+DECISIONS = sorted(ROOT.glob("docs/decisions/0*.md"))
+A_PAGE, GROUPED = 60, 55
+
+
+def test_decisions_are_numbered_without_a_gap_and_listed_by_their_titles() -> None:
+    titles = [path.read_text().splitlines()[0].removeprefix("# ") for path in DECISIONS]
+    assert [title[:6] for title in titles] == [f"{number:04}. " for number in range(1, len(DECISIONS) + 1)]
+    assert [path.name[:4] for path in DECISIONS] == [title[:4] for title in titles]
+    listed = re.findall(r"(?m)^\| \[(.+)\]\((.+)\) \|", (ROOT / "docs/decisions/README.md").read_text())
+    assert listed == [(title, path.name) for title, path in zip(titles, DECISIONS, strict=True)]
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
+def test_a_decision_is_a_page_and_says_what_was_open_and_what_follows(path: Path) -> None:
+    lines = path.read_text().splitlines()
+    assert len(lines) <= A_PAGE
+    # The first were lines of one document, grouped when it was divided.
+    if int(path.name[:4]) > GROUPED:
+        assert [line for line in lines if line.startswith("## ")] == ["## Context", "## Decision", "## Consequences"]
