@@ -26,5 +26,5 @@ def _check_addresses(**_: Any) -> list[Error]:
 
 
 def _install(**_: Any) -> None:
-    importlib.import_module("barnraise.record.triggers").install()
+    importlib.import_module("barnraise.record.db.triggers").install()
     importlib.import_module("barnraise.management.derivation").state_editions()

@@ -70,7 +70,7 @@ APPLICATION = "barnraise on "
 def _database() -> dict[str, object]:
     if not BARNRAISE_DATABASE_URL:
         return {
-            "ENGINE": "barnraise.record.sqlite",
+            "ENGINE": "barnraise.record.db.sqlite",
             "NAME": str(BARNRAISE_HOME / "commons.sqlite3"),
             "TEST": {"NAME": ":memory:"},
             # Opening a connection and closing the last one (which empties the WAL) costs more than most requests.

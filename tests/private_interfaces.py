@@ -34,7 +34,7 @@ KNOWN = {
     "barnraise/publishing/rendering/highlighting.py": {
         "pygments.token._TokenType": "types a token of a program's text",
     },
-    "barnraise/record/statements.py": {
+    "barnraise/record/db/statements.py": {
         "django.db.models.query.FlatValuesListIterable": "a prepared query makes its rows as Django would",
         "django.db.models.query.ModelIterable": "a prepared query makes its rows as Django would",
         "django.db.models.query.ValuesListIterable": "a prepared query makes its rows as Django would",
@@ -44,10 +44,10 @@ KNOWN = {
         ".klass_info": "which columns are which model's",
         ".annotation_col_map": "refuses a query whose rows are not only models",
     },
-    "barnraise/record/sqlite/base.py": {
+    "barnraise/record/db/sqlite/base.py": {
         "django.db.backends.sqlite3.base": "every writing transaction takes the write lock",
     },
-    "barnraise/record/sqlite/schema.py": {
+    "barnraise/record/db/sqlite/schema.py": {
         "django.db.backends.sqlite3.schema.DatabaseSchemaEditor": "a migration runs under the write lock",
     },
     "barnraise/web/logins.py": {

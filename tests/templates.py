@@ -29,8 +29,8 @@ KEPT = ROOT / ".pytest_cache"
 MADE_BY = (
     "barnraise/migrations/*.py",
     "barnraise/apps.py",
-    "barnraise/record/triggers.py",
-    "barnraise/record/database.py",
+    "barnraise/record/db/triggers.py",
+    "barnraise/record/db/database.py",
 )
 TABLES = "barnraise_tables"
 ANYTHING = "SELECT 1 FROM sqlite_master LIMIT 1"

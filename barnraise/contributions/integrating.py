@@ -22,7 +22,6 @@ from barnraise.contributions.processes import document_id, process_for, process_
 from barnraise.contributions.quarrelling import quarrellers
 from barnraise.contributions.versions import add_version
 from barnraise.people.models import Person
-from barnraise.record.failures import Attempts
 from barnraise.record.log.entries.contributions import (
     CarriedOn,
     Conflicted,
@@ -32,6 +31,7 @@ from barnraise.record.log.entries.contributions import (
     Returned,
     StateChanged,
 )
+from barnraise.record.log.failures import Attempts
 from barnraise.rules.ballots import is_against
 from barnraise.rules.gating import lets_at_once
 from barnraise.rules.integrating import Facts, Verdict, decide, is_declined

@@ -13,10 +13,10 @@ from barnraise.contributions.landing import paths_of
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.queries import may_see
 from barnraise.people.models import Person
-from barnraise.record.followers import SHORT_BATCH
 from barnraise.record.log.entries.contributions import ContributionEvent, Submitted
 from barnraise.record.log.entries.people import Joined
 from barnraise.record.log.entries.review import LookedAt, Reviewed
+from barnraise.record.log.followers import SHORT_BATCH
 from barnraise.record.models import Entry
 from barnraise.tasks.models import Claim, Task
 from barnraise.works.models import Work

@@ -19,7 +19,7 @@ from barnraise.contributions.processes import claimed_stages, process_for
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.people.suspending import absence_of
-from barnraise.record.fields import IdText
+from barnraise.record.db.fields import IdText
 from barnraise.rules import fitting, tallying
 from barnraise.rules.process import Process
 from barnraise.rules.stages import Serve, Stage

@@ -7,7 +7,7 @@ from barnraise.base import now
 from barnraise.contributions.integrating import TIMERS, decide_now
 from barnraise.contributions.models import Contribution
 from barnraise.contributions.waiting import count_unopposed
-from barnraise.record.failures import Attempts
+from barnraise.record.log.failures import Attempts
 
 
 def next_due() -> datetime | None:

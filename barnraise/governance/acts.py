@@ -13,7 +13,6 @@ from barnraise.governance.models import Act
 from barnraise.governance.places import Target, address_of, blobs_of, target_at, texts_of, touched_by
 from barnraise.people.models import Person
 from barnraise.people.suspending import suspend_until
-from barnraise.record import withholding
 from barnraise.record.log.entries.governance import (
     ActEnded,
     ActLifted,
@@ -24,6 +23,7 @@ from barnraise.record.log.entries.governance import (
     Suspended,
     ThingHidden,
 )
+from barnraise.record.storage import withholding
 from barnraise.rules.commons import OPERATOR_DAYS, why_not_operator
 from barnraise.tasks.closing import name_no_places
 from barnraise.works import staleness

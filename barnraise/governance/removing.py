@@ -23,9 +23,9 @@ from barnraise.credit.models import Authorship, Share
 from barnraise.governance import acts
 from barnraise.governance.models import Act
 from barnraise.governance.places import Target, blobs_of, target_at, texts_of, touched_by
-from barnraise.record import withholding
 from barnraise.record.log.entries.governance import ContentRemoved, RemovedAgain, ThingRemoved
 from barnraise.record.models import Answered, Text
+from barnraise.record.storage import withholding
 from barnraise.talk.models import Discussion, Report
 from barnraise.works.models import Component, Edition, Revision, Work
 from barnraise.works.slugs import COMMONS

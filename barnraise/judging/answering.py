@@ -16,7 +16,7 @@ from barnraise.judging.settling import outstanding_of, settle
 from barnraise.judging.shares import in_stages
 from barnraise.judging.values import checked
 from barnraise.people.identity import ROWS
-from barnraise.record.database import asked
+from barnraise.record.db.database import asked
 from barnraise.rules.stopping import Verdict
 
 GAVE = (Answer.GIVEN, Answer.FLAGGED)

@@ -11,7 +11,7 @@ from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Item
 from barnraise.judging.shares import ON_A_PAGE, for_update, from_others, ids_in, in_stages, share_of, written
 from barnraise.people.identity import FOLDED, ROWS
-from barnraise.record.database import asked
+from barnraise.record.db.database import asked
 from barnraise.rules.asking import Asking, asking, may_answer
 from barnraise.rules.tallying import Person
 

@@ -16,8 +16,8 @@ from barnraise.judging.models import Answer, Inquiry, Item
 from barnraise.judging.settling import ANSWERED_AT_ONCE, recount, recount_these, ruling, slots_of
 from barnraise.judging.tables import table_of
 from barnraise.judging.values import checked, read_soundly, told
-from barnraise.record import withholding
 from barnraise.record.models import Entry
+from barnraise.record.storage import withholding
 from barnraise.rules import asking
 from barnraise.rules.process import PROCESS_PATH
 from barnraise.rules.trusting import DRAWS

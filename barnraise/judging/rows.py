@@ -8,7 +8,7 @@ from barnraise.judging import shares
 from barnraise.judging.leasing import Open
 from barnraise.judging.models import Answer, Item
 from barnraise.people.identity import FOLDED
-from barnraise.record.database import asked
+from barnraise.record.db.database import asked
 from barnraise.rules.stopping import Verdict
 
 _ITEM = (

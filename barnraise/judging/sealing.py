@@ -15,9 +15,9 @@ from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Batch, Inquiry, Item, Skill
 from barnraise.judging.values import told
 from barnraise.people.identity import FOLDED, folded
-from barnraise.record.database import asked, locked
-from barnraise.record.failures import Attempts
+from barnraise.record.db.database import asked, locked
 from barnraise.record.log.entries.judging import AnswersSealed, BatchSealed, ResultsSealed
+from barnraise.record.log.failures import Attempts
 from barnraise.rules import aggregating, stopping
 
 # Answers that one entry seals at most, and results that one batch carries: a transaction of some ten milliseconds.

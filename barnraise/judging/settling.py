@@ -13,7 +13,7 @@ from barnraise.judging.rows import Row, locked_row, store
 from barnraise.judging.shares import for_update
 from barnraise.judging.values import decided
 from barnraise.people.identity import rows_of
-from barnraise.record.database import asked
+from barnraise.record.db.database import asked
 from barnraise.rules.asking import Asking, decide
 from barnraise.rules.stopping import RIGHT_BEFORE, Verdict, wanted
 

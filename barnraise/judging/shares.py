@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from barnraise import record
 from barnraise.judging.models import Answer, Item
 from barnraise.people.identity import ROWS
-from barnraise.record.database import asked
+from barnraise.record.db.database import asked
 
 ON_A_PAGE = "page"
 # Blocks that are looked through for what can be given to somebody else, the longest first.

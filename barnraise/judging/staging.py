@@ -7,7 +7,7 @@ from barnraise.judging.models import Answer, Inquiry, Item
 from barnraise.judging.rows import Row, locked_row, store
 from barnraise.judging.values import labelled, of_label
 from barnraise.people.identity import ROWS
-from barnraise.record.database import asked
+from barnraise.record.db.database import asked
 from barnraise.rules.asking import Decided, Said, decide
 from barnraise.rules.stopping import RIGHT_BEFORE, Verdict, believed
 from barnraise.rules.trusting import is_checked

@@ -23,8 +23,8 @@ from barnraise.publishing import files
 from barnraise.publishing import verifying as published
 from barnraise.publishing.builds import keeping
 from barnraise.publishing.models import Build
-from barnraise.record import chain as chains
-from barnraise.record import database, triggers
+from barnraise.record.db import database, triggers
+from barnraise.record.log import chain as chains
 from barnraise.record.models import Blob, Chain, Text
 from barnraise.tasks import verifying as of_tasks
 from barnraise.works import sums

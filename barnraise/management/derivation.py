@@ -10,7 +10,7 @@ from barnraise.contributions import inviting, unstated, verifying
 from barnraise.judging import settling
 from barnraise.judging.models import Inquiry
 from barnraise.management import schema
-from barnraise.record import database, triggers
+from barnraise.record.db import database, triggers
 from barnraise.works.models import Work
 
 # What a row that is not as it should be makes a reader fail with.

@@ -22,8 +22,9 @@ from barnraise.management import saving, schema
 from barnraise.publishing.builds import tools
 from barnraise.publishing.followers import unpublished
 from barnraise.publishing.rendering.pictures import is_picture
-from barnraise.record import chain, database, failures, triggers
-from barnraise.record.followers import set_aside
+from barnraise.record.db import database, triggers
+from barnraise.record.log import chain, failures
+from barnraise.record.log.followers import set_aside
 from barnraise.record.models import Entry
 from barnraise.web.counts import Count
 from barnraise.web.sentences import sentence

@@ -13,7 +13,7 @@ from typing import Any
 
 from barnraise.base import Refused
 from barnraise.base.documents import json_of
-from barnraise.record import dumping
+from barnraise.record.db import dumping
 
 FORMAT = 1
 MANIFEST, STORE, KEY = "barnraise.json", "commons", "secret.key"

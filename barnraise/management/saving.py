@@ -26,8 +26,9 @@ from barnraise.base import Refused, now, own_files
 from barnraise.management import checking, schema, verification
 from barnraise.management.members import FORMAT, KEY, MANIFEST, STORE, sum_of, unpacked
 from barnraise.management.verification import Soundness
-from barnraise.record import dumping, home, triggers
-from barnraise.record.database import let_begin_anew
+from barnraise.record import home
+from barnraise.record.db import dumping, triggers
+from barnraise.record.db.database import let_begin_anew
 
 LAST = "last-backup.json"
 UNPACKING = ".restoring-"

@@ -10,7 +10,8 @@ from barnraise import notices, record
 from barnraise.base import Refused, now
 from barnraise.management import saving, schema
 from barnraise.people import name_keys
-from barnraise.record import chain, database, triggers
+from barnraise.record.db import database, triggers
+from barnraise.record.log import chain
 from barnraise.record.models import Chain
 from barnraise.works.models import Work
 

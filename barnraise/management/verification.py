@@ -11,7 +11,8 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 from barnraise.base import Refused
 from barnraise.management import checking, derivation, schema
-from barnraise.record import is_sqlite, triggers
+from barnraise.record import is_sqlite
+from barnraise.record.db import triggers
 
 # More would say no more.
 MOST = 200

@@ -34,7 +34,7 @@ CREATE INDEX passage_search ON barnraise_passage USING gin (lower(title || ' ' |
 
 
 def install(apps, schema_editor):
-    """Add to the tables what Django's models cannot say; what is installed since is in record/triggers.py."""
+    """Add to the tables what Django's models cannot say; what is installed since is in record/db/triggers.py."""
     with schema_editor.connection.cursor() as cursor:
         for statement in SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL:
             cursor.execute(statement)

@@ -8,7 +8,7 @@ from barnraise.contributions.models import Contribution
 from barnraise.contributions.versions import VERSION_EVENTS
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Account, Person
-from barnraise.record.chain import latest_naming
+from barnraise.record.log.chain import latest_naming
 from barnraise.record.log.entries.contributions import Conflicted, Returned, ReturnedPart
 from barnraise.record.log.entries.people import Joined, TakenOver
 from barnraise.record.log.events import RecordEvent

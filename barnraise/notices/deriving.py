@@ -14,8 +14,8 @@ from barnraise.notices.events import OF_ENTRY, Event
 from barnraise.notices.models import Notice
 from barnraise.notices.queries import count_one_more, recount
 from barnraise.people.models import Account, Person
-from barnraise.record.followers import SHORT_BATCH
 from barnraise.record.log.entries.talk import CommentHidden
+from barnraise.record.log.followers import SHORT_BATCH
 from barnraise.record.models import Entry
 from barnraise.works.models import Work
 

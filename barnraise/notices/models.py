@@ -6,7 +6,7 @@ All of it goes with the account.
 from django.db import models
 
 from barnraise.people.models import Account, Person
-from barnraise.record.fields import UidField
+from barnraise.record.db.fields import UidField
 from barnraise.works.models import Work
 
 

@@ -12,6 +12,7 @@ from barnraise.base import micros
 from barnraise.notices import choices
 from barnraise.notices.events import event_of
 from barnraise.notices.models import Choice, Notice, Wishes
+from barnraise.notices.requests import still_asking
 from barnraise.notices.subjects import Subject, subjects_of
 from barnraise.people.models import Account, Person
 from barnraise.people.queries import known_as
@@ -27,7 +28,8 @@ class Told:
     """One notice as pages, feed and mail tell it; `who` None is the process itself, or the site.
 
     `title` is what its subject is called now, `name` what no subject holds; `reason` what was given for it. `moment`
-    is the end that a reminder announces. `acts`: something is still asked of them. `is_new` until they have seen it.
+    is the end that a reminder announces. `acts`: something is still asked of them, `is_past`: it was. `is_new` until
+    they have seen it.
     """
 
     row_id: int
@@ -46,6 +48,7 @@ class Told:
     moment: datetime | None = None
     topic: str = ""
     acts: bool = False
+    is_past: bool = False
 
 
 def told(account: Account, *, before: int | None = None, limit: int = A_PAGE, as_anyone: bool = False) -> list[Told]:
@@ -79,10 +82,15 @@ def lines(rows: QuerySet[Notice], viewer: Person | None) -> list[Told]:
     """Return notices as they are told, without those whose subject is hidden from who looks."""
     found = list(rows.select_related("work", "by__became"))
     about = subjects_of(found, viewer)
-    return [_told(row, about[row.subject]) for row in found if row.subject in about]
+    asking = still_asking(found, viewer) if viewer is not None else frozenset[int]()
+    return [
+        _told(row, about[row.subject], acts=row.pk in asking, is_known=viewer is not None)
+        for row in found
+        if row.subject in about
+    ]
 
 
-def _told(row: Notice, about: Subject) -> Told:
+def _told(row: Notice, about: Subject, *, acts: bool, is_known: bool) -> Told:
     event, work = event_of(row.kind, row.detail), row.work
     key = f"{row.entry}" if row.moment is None else f"{row.kind}-{row.subject}-{micros(row.moment)}"
     return Told(
@@ -101,15 +109,17 @@ def _told(row: Notice, about: Subject) -> Told:
         reason=about.reason,
         moment=row.moment,
         topic=event.topic if event is not None else "",
-        acts=event is not None and event.acts and not about.is_over,
+        acts=acts,
+        is_past=event is not None and event.acts and is_known and not acts,
     )
 
 
 def recount(accounts: Iterable[int]) -> None:
     """Count anew what some members have not seen, a hundred at most; inside the caller's transaction."""
     for account in Account.objects.filter(pk__in=list(accounts)).select_related("person"):
-        unseen = lines(heard_by(account).filter(seen_at=None).order_by("-pk")[:MOST_COUNTED], account.person)
-        Account.objects.filter(pk=account.pk).update(unread=len(unseen))
+        unseen = list(heard_by(account).filter(seen_at=None).order_by("-pk")[:MOST_COUNTED])
+        about = subjects_of(unseen, account.person)
+        Account.objects.filter(pk=account.pk).update(unread=sum(row.subject in about for row in unseen))
 
 
 def count_one_more(accounts: Sequence[int]) -> None:

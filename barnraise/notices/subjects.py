@@ -21,15 +21,11 @@ from barnraise.works.models import Work
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a notice is about: its title now, where it stands, and the reason that was given, if one was.
-
-    `is_over`: nothing can be asked about it any more.
-    """
+    """What a notice is about: its title now, where it stands, and the reason that was given, if one was."""
 
     title: str
     url: str
     reason: str = ""
-    is_over: bool = False
 
 
 Found = dict[UUID, Subject]
@@ -52,12 +48,7 @@ def _contributions(uids: set[UUID], viewer: Person | None) -> Found:
     seen = contributions.seen_among(uids, viewer)
     rows = Contribution.objects.filter(uid__in=seen).select_related("summary", "work") if seen else ()
     return {
-        row.uid: Subject(
-            record.text_of(row.summary),
-            f"/{row.work.slug}/contributions/{row.number}",
-            is_over=row.state not in Contribution.UNDECIDED,
-        )
-        for row in rows
+        row.uid: Subject(record.text_of(row.summary), f"/{row.work.slug}/contributions/{row.number}") for row in rows
     }
 
 

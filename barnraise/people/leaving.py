@@ -10,7 +10,7 @@ from barnraise import record
 from barnraise.base import Refused, now
 from barnraise.people import name_keys
 from barnraise.people.models import Account, Person, SignInLink, Token
-from barnraise.record.database import leave_no_trace
+from barnraise.record.db.database import leave_no_trace
 from barnraise.record.log.entries.people import MemberLeft
 
 Credited = Literal["by_name", "by_number"]

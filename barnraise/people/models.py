@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from barnraise.record.fields import UidField
+from barnraise.record.db.fields import UidField
 
 
 class Person(models.Model):

@@ -12,7 +12,7 @@ from barnraise import record
 from barnraise.base import sha256
 from barnraise.people.models import Account, Person, Token
 from barnraise.people.names import folded
-from barnraise.record.database import asked
+from barnraise.record.db.database import asked
 from barnraise.record.log.entries.governance import ActOver, Suspended
 from barnraise.record.log.entries.people import FactorsForgotten, Joined, TakenOver
 from barnraise.record.models import Entry

@@ -9,7 +9,7 @@ from barnraise.publishing import mending, outside, pieces, placing
 from barnraise.publishing.models import Mention
 from barnraise.publishing.rendering import Rendered, Target, render
 from barnraise.publishing.shown import Shown
-from barnraise.record.database import write_each
+from barnraise.record.db.database import write_each
 from barnraise.works.heads import Piece
 from barnraise.works.models import Component, Passage
 from barnraise.works.outline import is_page

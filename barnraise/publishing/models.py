@@ -3,7 +3,7 @@
 from django.db import models
 
 from barnraise.people.models import Person
-from barnraise.record.fields import UidField
+from barnraise.record.db.fields import UidField
 from barnraise.record.models import Text
 from barnraise.rules import reaching
 from barnraise.works.models import Component, Work

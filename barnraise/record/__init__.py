@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING
 from barnraise.base.lazy_modules import front_door
 
 if TYPE_CHECKING:
-    from barnraise.record.answers import answer_to, forget_answers, keep_answer
-    from barnraise.record.blobs import Packer, Prepared, fetch, fetch_many, keep, known, known_blob, prepare, store
-    from barnraise.record.chain import bind, entries, lock, new_chain, note, site_chain, stirred, verify
-    from barnraise.record.database import (
+    from barnraise.record.db.database import (
         bounds,
         is_sqlite,
         passages_with,
@@ -23,9 +20,22 @@ if TYPE_CHECKING:
         under,
         writing,
     )
-    from barnraise.record.followers import Follower, follow, lag, start_over
-    from barnraise.record.statements import add, prepared
-    from barnraise.record.texts import salted, say, text_of
+    from barnraise.record.db.statements import add, prepared
+    from barnraise.record.log.chain import bind, entries, lock, new_chain, note, site_chain, stirred, verify
+    from barnraise.record.log.followers import Follower, follow, lag, start_over
+    from barnraise.record.storage.answers import answer_to, forget_answers, keep_answer
+    from barnraise.record.storage.blobs import (
+        Packer,
+        Prepared,
+        fetch,
+        fetch_many,
+        keep,
+        known,
+        known_blob,
+        prepare,
+        store,
+    )
+    from barnraise.record.storage.texts import salted, say, text_of
 else:
     __getattr__ = front_door(__name__)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from django.db import models
 
 from barnraise.base import now
-from barnraise.record.fields import UidField
+from barnraise.record.db.fields import UidField
 from barnraise.record.log.events import RecordEvent, Unknown
 
 

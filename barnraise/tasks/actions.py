@@ -9,8 +9,7 @@ from barnraise import record
 from barnraise.base import Refused, new_id, now
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
-from barnraise.record.database import locked
-from barnraise.record.failures import Attempts
+from barnraise.record.db.database import locked
 from barnraise.record.log.entries.tasks import (
     ClaimEvent,
     TaskClaimed,
@@ -21,6 +20,7 @@ from barnraise.record.log.entries.tasks import (
     TaskOffered,
     TaskReleased,
 )
+from barnraise.record.log.failures import Attempts
 from barnraise.rules import claiming, fitting
 from barnraise.tasks import serving
 from barnraise.tasks.availability import Above, Availability, availability

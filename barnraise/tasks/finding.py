@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from barnraise import record
 from barnraise.base import now
 from barnraise.people.models import Person
-from barnraise.record.database import asked
+from barnraise.record.db.database import asked
 from barnraise.rules import fitting, liking
 from barnraise.tasks.models import Learnt, Near, Task, Topic
 from barnraise.works.models import Revision, Work

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.db.models import F, Q
 
-from barnraise.record.followers import SHORT_BATCH
 from barnraise.record.log.entries.contributions import Integrated
+from barnraise.record.log.followers import SHORT_BATCH
 from barnraise.record.models import Entry
 from barnraise.rules import fitting, liking
 from barnraise.tasks.models import Learnt, Near, Touched

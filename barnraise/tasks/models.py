@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from barnraise.people.models import Person
-from barnraise.record.fields import UidField
+from barnraise.record.db.fields import UidField
 from barnraise.record.models import Text
 from barnraise.rules import claiming
 from barnraise.works.models import Component, Work

@@ -74,6 +74,7 @@ def said(one: Told) -> str:
     """Say in a plain sentence what a notice tells, with the end that it announces."""
     name = one.who.name if one.who is not None and one.who.name else settings.BARNRAISE_NAME
     told = sentence(code_of(one), {"who": name, "title": one.title, "name": one.name}, among=NOTICES)
+    told = f"{told} ({_('no longer asked')})" if one.is_past else told
     return f"{told} ({exact(one.moment)})" if one.moment is not None else told
 
 

@@ -23,7 +23,7 @@ from django.utils.safestring import SafeString
 from barnraise import people, record
 from barnraise.base import Refused, random_token, sha256
 from barnraise.people.models import Person
-from barnraise.record import answers
+from barnraise.record.storage import answers
 from barnraise.web.asking import GUEST_COOKIE, KEY, asker, key_of, new_secret
 
 BY = "form_by"

@@ -7,7 +7,8 @@ from barnraise.base import now
 from barnraise.contributions import timing
 from barnraise.governance import acts
 from barnraise.judging import sealing
-from barnraise.record import database, failures
+from barnraise.record.db import database
+from barnraise.record.log import failures
 from barnraise.tasks import actions
 
 # Seconds after which they look in any case. What waits for that: leases of blocks, a timer that only the clock of

@@ -28,8 +28,8 @@ from barnraise.people import name_keys
 from barnraise.publishing import files, outside, site
 from barnraise.publishing.builds import building
 from barnraise.publishing.followers import FOLLOWERS, unpublished
-from barnraise.record.failures import LONGEST_NAME, Attempts
-from barnraise.record.followers import ended_at, follow
+from barnraise.record.log.failures import LONGEST_NAME, Attempts
+from barnraise.record.log.followers import ended_at, follow
 from barnraise.web import digests
 from barnraise.web.access import ROUTE
 from barnraise.web.middleware import HEADERS

@@ -22,7 +22,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from barnraise.base import Refused, activity
 from barnraise.base.interruption import CutOff, cut_off
-from barnraise.record import database
+from barnraise.record.db import database
 from barnraise.web.errors import answer
 from barnraise.web.requesting import Request
 

@@ -17,24 +17,34 @@ _MORE_KEYS = "56789"
 
 @dataclass(frozen=True)
 class VerdictButton:
-    """One button: what it sends, what stands on it, the key that presses it or "", whether it needs a reason."""
+    """One button: what it sends, what stands on it, the key that presses it or "", whether it needs a reason.
+
+    `number`: its value where there is a scale; one of more than eleven values is drawn as a field for a number.
+    """
 
     sends: str
     words: str
     key: str
     needs_reason: bool
+    number: int | None = None
 
 
 def buttons(choices: Iterable[BallotChoice]) -> tuple[VerdictButton, ...]:
     """Return a button for each thing that somebody may say."""
     more = iter(_MORE_KEYS)
     return tuple(
-        VerdictButton(one.said, _words(one), _KEYS.get(one.said) or next(more, ""), one.needs_reason) for one in choices
+        VerdictButton(one.said, _words(one), _KEYS.get(one.said) or next(more, ""), one.needs_reason, one.number)
+        for one in choices
     )
 
 
 def given_by(sent: str) -> dict[str, Any]:
-    """Return what a button sent, as fields of a review. Refused: `form_old`."""
+    """Return what a button or the field for a number sent, as fields of a review.
+
+    Refused: `verdict_missing` for an empty field, `form_old`.
+    """
+    if not sent:
+        raise Refused("verdict_missing", status=422)
     if sent in (APPROVE, ASK, DECLINE):
         return {"verdict": sent}
     if not sent.removeprefix("-").isdecimal() or len(sent) > 4:

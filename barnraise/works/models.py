@@ -3,7 +3,7 @@
 from django.db import models
 
 from barnraise.people.models import Person
-from barnraise.record.fields import UidField
+from barnraise.record.db.fields import UidField
 from barnraise.record.models import Blob, Chain, Text
 
 FILE, EXECUTABLE, LINK, SUBMODULE = 0o100644, 0o100755, 0o120000, 0o160000

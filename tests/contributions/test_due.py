@@ -12,7 +12,7 @@ from barnraise.contributions import choices, holding, integrating, processes, st
 from barnraise.contributions.inputs import Change, Holding, Resubmission
 from barnraise.contributions.inputs import Review as Judging
 from barnraise.contributions.models import Contribution, Review
-from barnraise.record.failures import failures
+from barnraise.record.log.failures import failures
 from barnraise.tasks import arranging
 from barnraise.works import recipes
 from tests.makers import Makers

@@ -16,7 +16,7 @@ from django.db import connection
 
 from barnraise.base import Refused
 from barnraise.management import members
-from barnraise.record import dumping
+from barnraise.record.db import dumping
 from tests.makers import Makers
 
 KEY = b"k" * 64 + b"\n"

@@ -17,8 +17,8 @@ from barnraise.base import Clock
 from barnraise.governance import concerns
 from barnraise.management import examining, saving
 from barnraise.publishing import site
-from barnraise.record import database
-from barnraise.record.database import About, has_wal_reset
+from barnraise.record.db import database
+from barnraise.record.db.database import About, has_wal_reset
 from barnraise.record.models import Chain
 from barnraise.talk.inputs import Opening
 from barnraise.web.error_pages import Reporting

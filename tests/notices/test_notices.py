@@ -53,7 +53,7 @@ def test_an_author_is_told_what_others_do_with_her_piece_and_not_what_she_does(m
     assert told(bo) == [
         "Ann remarked on “A better line”",
         "Ann asked for changes to “A better line”",
-        "“A better line” is back with you: something is asked of you",
+        "“A better line” is back with you: something is asked of you (no longer asked)",
         "Cy approved “A better line”",
         "Ann approved “A better line”",
         "“A better line” was integrated",

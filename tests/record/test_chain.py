@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from barnraise import record
 from barnraise.base import Clock, canonical, sha256
-from barnraise.record.chain import append, entry_hash
+from barnraise.record.log.chain import append, entry_hash
 from barnraise.record.log.entries.works import WorkStarted
 from barnraise.record.models import Chain, Entry
 from tests.promises import promises

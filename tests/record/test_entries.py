@@ -14,8 +14,8 @@ from barnraise import record
 from barnraise.base import canonical
 from barnraise.management import checking
 from barnraise.people.models import Person
-from barnraise.record import chain as chains
-from barnraise.record.chain import append, unknown
+from barnraise.record.log import chain as chains
+from barnraise.record.log.chain import append, unknown
 from barnraise.record.log.decoder import kinds_of, read
 from barnraise.record.log.entries.contributions import Moved
 from barnraise.record.log.entries.governance import ContentHidden, ContentRestored, ThingHidden

@@ -8,7 +8,7 @@ from typing import Any
 from barnraise import record
 from barnraise.base import Clock
 from barnraise.management import examining
-from barnraise.record import failures, followers
+from barnraise.record.log import failures, followers
 from barnraise.record.models import Chain, Entry
 from tests.makers import Makers
 from tests.promises import promises

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from barnraise import record
+from barnraise.record.db.statements import add, prepared
 from barnraise.record.models import Blob, Text
-from barnraise.record.statements import add, prepared
 from barnraise.works.models import Component, Revision
 from tests.makers import Makers
 

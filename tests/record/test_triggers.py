@@ -14,7 +14,7 @@ from django.db.models import CharField
 
 from barnraise import record
 from barnraise.management import checking
-from barnraise.record import triggers
+from barnraise.record.db import triggers
 from barnraise.record.models import Entry
 from barnraise.works.models import Passage
 from tests.makers import Makers

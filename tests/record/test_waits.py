@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 
 from barnraise import record
-from barnraise.record import database
+from barnraise.record.db import database
 from barnraise.settings import IDLE_TRANSACTION_SECONDS
 from barnraise.web.middleware import trouble_in
 from barnraise.works.models import Work

@@ -13,8 +13,8 @@ import pytest
 from django.db import connection
 from django.db.utils import OperationalError
 
-from barnraise.record.sqlite import base
-from barnraise.record.sqlite.base import DatabaseWrapper, WriteLock
+from barnraise.record.db.sqlite import base
+from barnraise.record.db.sqlite.base import DatabaseWrapper, WriteLock
 from tests.conditions import LIMIT_SECONDS, any_moment, wait_for
 from tests.promises import promises
 

@@ -6,7 +6,7 @@ from itertools import cycle
 import pytest
 from django.db import connection, transaction
 
-from barnraise.record import database
+from barnraise.record.db import database
 
 
 @pytest.mark.parametrize(("waiting", "transactions"), [([False], 1), ([True], 5), ([False, True], 3)])

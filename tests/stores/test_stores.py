@@ -12,7 +12,7 @@ from django.db import connection
 
 from barnraise import record
 from barnraise.management import checking, saving, verification
-from barnraise.record import dumping, triggers
+from barnraise.record.db import dumping, triggers
 from barnraise.record.models import Entry
 from barnraise.works.models import Component, Work
 from tests.promises import promises

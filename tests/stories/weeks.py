@@ -21,7 +21,7 @@ from barnraise.contributions.models import Contribution
 from barnraise.management import checking, verification
 from barnraise.notices.inputs import Chosen
 from barnraise.people.models import Person
-from barnraise.record import dumping
+from barnraise.record.db import dumping
 from barnraise.works import Put
 from tests.makers import Makers
 from tests.stories.steps_of_weeks import ACTS, LINES, OF_PEOPLE, OF_RULES, PATHS, RECIPES, Step, Steps

@@ -52,7 +52,7 @@ def answers(person: int, seed: int, journal: Journal, start: threading.Barrier) 
 def carelessly() -> None:
     """Let slots be counted in one transaction and taken in another, as a system without leases would."""
     from barnraise.judging import leasing
-    from barnraise.record.database import asked
+    from barnraise.record.db.database import asked
 
     def take(ids: Any, most: int) -> list[int]:
         # What was free a moment ago is taken for free, whatever others have taken since.
@@ -89,7 +89,7 @@ def beside_locked() -> dict[str, Any]:
 
     from barnraise import judging, record
     from barnraise.people.models import Person
-    from barnraise.record.database import asked
+    from barnraise.record.db.database import asked
 
     work_that_asks(40, ["Person"])
     person = Person.objects.get(name="Person").pk

@@ -223,7 +223,7 @@ def _really_killed(home: Path, act: Callable[[], None], beside: Path) -> list[Pa
         most = size * (number + 1) // (KILLS + 1)
 
         def until_killed(most: int = most) -> None:
-            from barnraise.record import dumping
+            from barnraise.record.db import dumping
 
             signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
             connection.ensure_connection()

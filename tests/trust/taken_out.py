@@ -131,7 +131,7 @@ FAULTS = (
     Fault(
         "caught_apart",
         "one work or follower that fails holds up no other",
-        {"barnraise.record.failures:Attempts.make": lambda was: lambda self, name, chain_id, act: act()},
+        {"barnraise.record.log.failures:Attempts.make": lambda was: lambda self, name, chain_id, act: act()},
         ("tests/contributions/test_due.py", "tests/record/test_followers.py"),
     ),
     Fault(

@@ -12,8 +12,8 @@ from django.test import Client
 from barnraise import people, record
 from barnraise.people.models import Person
 from barnraise.publishing.followers import FOLLOWERS
-from barnraise.record import blobs
-from barnraise.record.packing import pack
+from barnraise.record.storage import blobs
+from barnraise.record.storage.packing import pack
 from barnraise.web.access import routes
 from barnraise.web.api.works import LARGE, MOST_FILES
 from tests.makers import Makers

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from barnraise import record
-from barnraise.record.chain import entries
-from barnraise.record.followers import BATCH, most_for
+from barnraise.record.log.chain import entries
+from barnraise.record.log.followers import BATCH, most_for
 from barnraise.web.serving import followers
 from barnraise.works.models import Work
 from tests.makers import Makers

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from barnraise import record, tasks
 from barnraise.base import Clock
-from barnraise.record import database
-from barnraise.record.sqlite.base import DatabaseWrapper
+from barnraise.record.db import database
+from barnraise.record.db.sqlite.base import DatabaseWrapper
 from barnraise.web import rounds
 from barnraise.web.rounds import Rounds
 from tests.makers import Makers

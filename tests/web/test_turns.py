@@ -10,7 +10,7 @@ import pytest
 
 from barnraise.base import Refused, activity, interruption, supervision
 from barnraise.base.interruption import CutOff, cut_off, shield
-from barnraise.record import database
+from barnraise.record.db import database
 from barnraise.web import turns
 from barnraise.web.turns import Turns, body_of, line_of, take_long
 from tests.conditions import LIMIT_SECONDS

@@ -109,6 +109,19 @@ def test_neither_for_nor_against_is_no_objection_and_stands_in_the_story(waits: 
     assert waits.state == "integrated"
 
 
+def test_a_long_scale_is_a_field_for_a_number(make: Makers) -> None:
+    work = grown(make, "patch-votes", "Bo")
+    text = recipe_text("patch-votes").replace("least = -2\nmost = 2", "least = -100\nmost = 100")
+    make.states(work, text.replace("value = 2", "value = 100"))
+    waits, bo = make.sent(work, make.member("Cy"), files={"two.md": "Two\n"}), signed_in(make.member("Bo"))
+    for shown in (page(bo, url(waits)), page(bo, "/review")):
+        assert buttons(shown) == {}
+        assert 'type="number" name="verdict" min="-100" max="100"' in shown
+    assert bo.post(f"{url(waits)}/review", {"version": waits.version.hash, "verdict": ""}).status_code == 422  # type: ignore[union-attr]
+    vote("page", waits, make.member("Bo"), 37)
+    assert Review.objects.get(version=waits.version).verdict == "37"
+
+
 def test_a_choice_is_said_by_the_names_that_the_process_gives_it(make: Makers) -> None:
     work = grown(make, "patch-votes", "Bo")
     text = re.sub(r"(?s)kind = \"label\".*?\n\n.*?(?=\[\[stage.decide)", CHOICE, recipe_text("patch-votes"))

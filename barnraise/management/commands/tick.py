@@ -28,8 +28,8 @@ class Command(commanding.Command):
         from barnraise.contributions import reachable  # slow: help needs no table
         from barnraise.people import name_keys
         from barnraise.publishing.builds import building
-        from barnraise.record import failures
-        from barnraise.record.followers import follow_again
+        from barnraise.record.log import failures
+        from barnraise.record.log.followers import follow_again
         from barnraise.web import digests
         from barnraise.web.api.once import KEPT_DAYS
         from barnraise.web.serving import follow_once, followers, look_outside

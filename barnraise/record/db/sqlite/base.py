@@ -19,7 +19,7 @@ from django.db.utils import OperationalError
 
 from barnraise.base import Refused
 from barnraise.base.interruption import shield
-from barnraise.record.sqlite.schema import SchemaEditor
+from barnraise.record.db.sqlite.schema import SchemaEditor
 
 READS = ("SELECT", "PRAGMA", "EXPLAIN", "VALUES", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "WITH")
 # How often, and how long apart, a log that seems to be lost is looked for.

@@ -3,8 +3,8 @@
 import secrets
 
 from barnraise.base import sha256
+from barnraise.record.db.statements import add
 from barnraise.record.models import Text
-from barnraise.record.statements import add
 
 
 def say(body: str) -> Text:

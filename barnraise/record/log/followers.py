@@ -15,11 +15,11 @@ from typing import Any, Protocol
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from barnraise.record.chain import entries
-from barnraise.record.database import locked, writing
-from barnraise.record.failures import Attempts, forget
+from barnraise.record.db.database import locked, writing
+from barnraise.record.db.statements import prepared
+from barnraise.record.log.chain import entries
+from barnraise.record.log.failures import Attempts, forget
 from barnraise.record.models import Chain, Entry, Position
-from barnraise.record.statements import prepared
 
 BATCH = 100
 CHAINS = 200  # in which a follower reads on in one round

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from barnraise.base import canonical, micros, now, sha256
-from barnraise.record.database import held_row, locked, pour, settle
+from barnraise.record.db.database import held_row, locked, pour, settle
+from barnraise.record.db.statements import prepared
 from barnraise.record.log.events import RecordEvent, Unknown, facts_of
 from barnraise.record.models import Chain, Entry, Text
-from barnraise.record.statements import prepared
 
 _COLUMNS = ("chain", "number", "kind", "version", "person", "at", "facts", "previous", "hash")
 # Set whenever an entry of this process has become durable: followers need not wait for their next look.

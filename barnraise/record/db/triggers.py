@@ -6,7 +6,7 @@ Migrations made these first, with SQL of their own. A migration that remakes a t
 
 from django.db import connection
 
-from barnraise.record.database import is_sqlite, mend_search, writing
+from barnraise.record.db.database import is_sqlite, mend_search, writing
 
 _INDEX = "barnraise_search"
 _APPEND_ONLY = "BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END"

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from barnraise.base import now
+from barnraise.record.db.statements import add, prepared
 from barnraise.record.models import Answered
-from barnraise.record.statements import add, prepared
 
 
 def answer_to(key: str) -> Answered | None:

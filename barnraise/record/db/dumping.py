@@ -27,7 +27,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from barnraise.base import Refused
 from barnraise.base.documents import json_of
-from barnraise.record.database import is_sqlite, reading, writing
+from barnraise.record.db.database import is_sqlite, reading, writing
 
 APP = "barnraise"
 CACHE = "barnraise_cache"  # guesses of the last minutes, in no backup

@@ -17,7 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 
-from barnraise.record.database import asked
+from barnraise.record.db.database import asked
 
 Given = ParamSpec("Given")
 Row = TypeVar("Row")

@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from barnraise.base import Refused, sha256
+from barnraise.record.db.statements import add, prepared
 from barnraise.record.models import Blob
-from barnraise.record.packing import (
+from barnraise.record.storage.packing import (
     ALONE_ABOVE,
     DEEPEST,
     HEAD_DEPTH,
@@ -23,7 +24,6 @@ from barnraise.record.packing import (
     pack_like,
     unpack,
 )
-from barnraise.record.statements import add, prepared
 
 
 def keep(content: bytes, *, like: int | None = None) -> int:

@@ -11,10 +11,10 @@ from typing import TypeVar
 from django.db.models import Q
 
 from barnraise.base import now
-from barnraise.record.blobs import Packer
-from barnraise.record.database import leave_no_trace
+from barnraise.record.db.database import leave_no_trace
 from barnraise.record.models import Blob, Text
-from barnraise.record.packing import alone, pack
+from barnraise.record.storage.blobs import Packer
+from barnraise.record.storage.packing import alone, pack
 
 One = TypeVar("One")
 TOGETHER = 200

@@ -14,7 +14,7 @@ from typing import TypeVar
 from django.db import InterfaceError, OperationalError
 
 from barnraise.base import Refused, from_micros, micros, now
-from barnraise.record.database import writing
+from barnraise.record.db.database import writing
 from barnraise.record.models import Position
 
 _MARK = "~"
