@@ -83,7 +83,7 @@ reaching.LONGEST_URL 1000
 reaching.MACHINE_FAILS 500
 replaying.MOMENTS_MOST 500
 running.MOVES_MOST 20
-schema.YEAR_HOURS 8760
+schema_of_stages.YEAR_HOURS 8760
 simulating.LONGEST 1440h
 simulating.PLENTY 1000
 simulating.TIMERS_MOST 20
