@@ -18,6 +18,7 @@ TEXTS = (
     "tests/test_figures.py",
     "tests/test_process_reference.py",
     "tests/test_promises.py",
+    "tests/test_words.py",
 )
 
 

@@ -51,7 +51,7 @@ class Due:
 def due(at: datetime | None = None, *, limit: int = 100) -> Iterator[Due]:
     """Yield the mails that are due, each complete. Only who has a verified address is written to."""
     moment, made = at or now(), 0
-    for wishes in _wanting(moment):
+    for wishes in _awaiting(moment):
         for way in choices.ways(wishes.account, wishes.mail):
             one = _due(wishes, way, moment)
             if one is not None and made < limit:
@@ -98,7 +98,7 @@ def begins_at(mail: str, at: datetime) -> datetime:
     return morning - timedelta(days=morning.weekday()) if mail == "weekly" else morning
 
 
-def _wanting(at: datetime) -> list[Wishes]:
+def _awaiting(at: datetime) -> list[Wishes]:
     """Return whose period has begun since they wished for mail and has had no mail yet; and all who want it at once."""
     of_period = Q()
     for mail in ("daily", "weekly"):

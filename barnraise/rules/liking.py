@@ -22,7 +22,7 @@ def words(path: str) -> frozenset[str]:
 
 @dataclass
 class Names:
-    """The words of some names, and how rare each word is among them; `only` these words where nothing else is asked."""
+    """The words of some names, and how rare each word is among them; `only` these words where no others are asked."""
 
     paths: Sequence[str]
     only: frozenset[str] | None = None

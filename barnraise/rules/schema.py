@@ -246,5 +246,5 @@ _PLAIN = {
 
 
 def tables(declared: dict[str, Fact]) -> dict[str, KeyTable]:
-    """Return every table by its header; conditions may name the facts that the document declares, too."""
+    """Return every table by its header; conditions may name the facts that the document declares as well."""
     return {**_PLAIN, "rung": _rung(When({**PERSON_FACTS, **declared})), **stage_tables(declared)}

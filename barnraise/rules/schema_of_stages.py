@@ -239,7 +239,7 @@ def _for_cases(case: When, people: When) -> dict[str, KeyTable]:
                     is_required=True,
                 ),
                 "hours": Key(Number(1, 10 * YEAR_HOURS), "After how many hours.", "72", is_required=True),
-                "if": Key(case, "What must hold besides.", "{ no = 0 }"),
+                "if": Key(case, "What must hold as well.", "{ no = 0 }"),
             },
             is_list=True,
             since=2,

@@ -1,4 +1,4 @@
-"""The interface for programs, told to people: every operation, and how to begin."""
+"""The API, explained to people: every operation, and how to begin."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ def programs(request: HttpRequest) -> HttpResponse:
     return show(
         request,
         "programs.html",
-        title=_("Interface for programs"),
+        title=_("API"),
         site=settings.BARNRAISE_URL,
         operations=operations(),
     )
