@@ -27,9 +27,10 @@ AUTHORISATION = (
 )
 # The rules that decide nothing by themselves: they read a document, explain, simulate and walk it, find gaps and match.
 OTHERS = (
-    *("explaining", "explaining_stages", "fitting", "gaps", "liking", "parsing", "replaying", "schema", "simulating"),
-    *("simulating_questions", "soundness", "soundness_of_stages", "translating", "walking", "walking_stages"),
-    *("asking", "stopping", "aggregating/labels", "aggregating/quorums", "aggregating/values", "aggregating/words"),
+    *("condition_facts", "explaining", "explaining_stages", "fitting", "gaps", "liking", "parsing", "replaying"),
+    *("schema", "schema_of_stages", "simulating", "simulating_questions", "soundness", "soundness_of_stages"),
+    *("translating", "walking", "walking_stages", "asking", "stopping"),
+    *("aggregating/labels", "aggregating/quorums", "aggregating/values", "aggregating/words"),
 )
 RULES = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("barnraise/rules/**/*.py"))
 
