@@ -10,12 +10,12 @@ from barnraise import record, tasks
 from barnraise.base import Refused
 from barnraise.contributions import working
 from barnraise.contributions.landing import paths_of
-from barnraise.contributions.models import Contribution
+from barnraise.contributions.models import Contribution, Review
 from barnraise.contributions.queries import may_see
 from barnraise.people.models import Person
 from barnraise.record.log.entries.contributions import ContributionEvent, Submitted
 from barnraise.record.log.entries.people import Joined
-from barnraise.record.log.entries.review import LookedAt, Reviewed
+from barnraise.record.log.entries.review import LookedAt, Reviewed, ReviewWithdrawn
 from barnraise.record.log.followers import SHORT_BATCH
 from barnraise.record.models import Entry
 from barnraise.tasks.models import Claim, Task
@@ -113,7 +113,15 @@ def _named(entry: Entry) -> UUID | None:
 def _contributions(batch: Sequence[Entry]) -> dict[UUID | None, Contribution]:
     """Return the contributions that entries of one chain name, as they are now, by their ids."""
     named = dict.fromkeys(uid for entry in batch if (uid := _named(entry)) is not None)
+    named |= dict.fromkeys(_with_reviews_taken_back(batch))
     return {one.uid: one for one in _in_chain(batch[0].chain_id, list(named))} if named else {}
+
+
+def _with_reviews_taken_back(batch: Sequence[Entry]) -> Iterable[UUID]:
+    """Return the ids of what lost a review: a guest's contribution may be for few to see again."""
+    reviews = [entry.event.review for entry in batch if isinstance(entry.event, ReviewWithdrawn)]
+    rows = Review.objects.filter(uid__in=reviews)
+    return rows.values_list("version__contribution__uid", flat=True) if reviews else ()
 
 
 @record.prepared

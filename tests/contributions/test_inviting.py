@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from barnraise import people, record
+from barnraise import contributions, people, record
 from barnraise.contributions.inviting import Inviting
+from barnraise.contributions.models import Review
 from barnraise.management import checking
 from barnraise.tasks.models import Task
 from barnraise.works.declaration import Declared, written
@@ -29,6 +30,14 @@ def test_what_a_guest_sent_is_offered_to_readers_once_they_join(make: Makers) ->
     people.join("Gil", guest=sent.author)
     assert problems() == []
     assert Task.objects.filter(key=f"review:{sent.uid}", state=Task.OPEN).exists()
+
+
+def test_what_nobody_has_looked_at_any_more_is_offered_to_nobody(make: Makers) -> None:
+    sent = make.sent(make.work(recipe="timed-vote", by=make.member("Ann")), make.guest())
+    make.reviewed(sent, make.member("Ann"), "request_changes", "Which two?")
+    assert (problems(), Task.objects.filter(key=f"review:{sent.uid}", state=Task.OPEN).exists()) == ([], True)
+    contributions.withdraw_review(Review.objects.get(version=sent.version), make.member("Ann"))
+    assert (problems(), Task.objects.filter(key=f"review:{sent.uid}", state=Task.OPEN).exists()) == ([], False)
 
 
 def test_what_is_offered_by_its_stages_is_not_missed_as_a_whole(make: Makers) -> None:
