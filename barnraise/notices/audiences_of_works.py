@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from barnraise import record
 from barnraise.contributions import agreeing, integrating, quarrelling, standings
@@ -26,6 +26,9 @@ MOST_CHOOSING = 20
 # By these somebody may come to count; beyond so many later ones an entry is no news.
 COUNTING = (Integrated, LookedAt, Unopposed)
 LATE = 50
+# Changes of licence that wait in one work and are looked at, the newest first.
+MOST_PROPOSED = 5
+_OF_LICENCE = Q(path=WORK_PATH) | ~Q(moved_from="")
 
 
 def reviewers(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
@@ -67,10 +70,29 @@ def everybody(work: Work) -> Iterator[list[int]]:
 def licensors(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
     """Whose word a change of licence needs and who has not given it, while it waits."""
     found = _waiting(cause, *Contribution.UNDECIDED)
-    if found is None or work is None or not _changes(found, Q(path=WORK_PATH) | ~Q(moved_from="")):
+    if found is None or work is None or not _changes(found, _OF_LICENCE):
         return None
-    rows = agreeing.asked(work, integrating.plan_of(found)) or ()
-    return Concerned(frozenset(one.pk for row in rows for one in row.silent), found.uid)
+    return Concerned(_silent(work, found), found.uid)
+
+
+def new_licensors(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:
+    """The authors of what came in while a change of licence waits that needs their word, too."""
+    found = cause.contribution
+    if found is None or work is None:
+        return None
+    authors, changed = authors_of(found), Change.objects.filter(_OF_LICENCE, version=OuterRef("version"))
+    rows = Contribution.objects.filter(Exists(changed), work=work, state__in=Contribution.UNDECIDED)
+    for proposed in rows.filter(submitted_at__lte=at_of(entry)).exclude(pk=found.pk).order_by("-pk")[:MOST_PROPOSED]:
+        asked = Notice.objects.filter(kind="asked_licence", subject=proposed.uid, entry__lt=entry.number)
+        new = (_silent(work, proposed) & authors) - set(asked.values_list("account__person", flat=True))
+        if new:
+            return Concerned(new, proposed.uid, "since", by_chance=True)
+    return None
+
+
+def _silent(work: Work, proposed: Contribution) -> frozenset[int]:
+    rows = agreeing.asked(work, integrating.plan_of(proposed)) or ()
+    return frozenset(one.pk for row in rows for one in row.silent)
 
 
 def choosers(work: Work | None, entry: Entry, cause: Cause) -> Concerned | None:

@@ -136,6 +136,10 @@ EVENTS: tuple[Event, ...] = (
     *_of_contribution("returned", Returned),
     Event(kind="conflicted", entries=(Conflicted,), whom=sent.authors, told="its authors", acts=True),
     Event(
+        kind="asked_licence", entries=(Integrated,), whom=works.new_licensors, details=("since",), topic="asked",
+        acts=True, is_current=True, told="its authors, where a change of licence that waits needs their word by now",
+    ),
+    Event(
         kind="integrated", entries=(Integrated,), whom=works.newly_counting, details=("counts",), topic="rights",
         is_current=True, told="the author whose approval counts from now on",
     ),

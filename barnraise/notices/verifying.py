@@ -11,6 +11,7 @@ from barnraise.base import micros, now
 from barnraise.contributions.models import Contribution
 from barnraise.notices.actions import KEPT_DAYS
 from barnraise.notices.audiences import authors, contribution_named
+from barnraise.notices.audiences_of_works import new_licensors
 from barnraise.notices.deriving import Told, rows_of, told_by
 from barnraise.notices.events import event_of
 from barnraise.notices.models import Notice
@@ -71,15 +72,20 @@ def _differences(work: Work | None) -> Iterator[_Difference]:
         rows = Notice.objects.filter(work=work, moment=None, entry__gt=number, entry__lte=batch[-1].number)
         # What a guest did is hers once she has become a member: told before, and not told any more.
         rows = rows.exclude(by__became=F("account__person"))
-        told = {_key(one): one for one in found}
+        expected = {_key(one): one for one in found}
         kept = {
             (row.account_id, row.entry, row.kind, row.detail, row.subject): row.pk
             for row in rows.filter(entry__gte=batch[0].number)
         }
         of_their_time = {key for key in kept if _is_of_its_time(key, batch)}
+        # Of one entry each person gets one notice, whatever else would concern them by now.
+        has_theirs = {key[:2] for key in of_their_time}
+        due = [expected[key] for key in expected.keys() - kept.keys() if key[:2] not in has_theirs]
         yield _Difference(
-            wrong=[(pk, key[1], key[2]) for key, pk in kept.items() if key not in told and key not in of_their_time],
-            missing=_due(batch, [one for key, one in told.items() if key not in kept and not one.event.is_current]),
+            wrong=[
+                (pk, key[1], key[2]) for key, pk in kept.items() if key not in expected and key not in of_their_time
+            ],
+            missing=_due(batch, [one for one in due if not one.event.is_current]),
         )
         number = batch[-1].number
 
@@ -110,7 +116,9 @@ def _is_of_its_time(key: _Key, batch: list[Entry]) -> bool:
     if event is None or entry is None or not event.is_current or type(entry.event) not in event.entries:
         return False
     named = contribution_named(entry.event)
-    return named is None or event.about != "contribution" or subject == named
+    # What came in makes people's words concerned by another contribution, which its entry does not name.
+    names_another = event.whom is new_licensors
+    return named is None or event.about != "contribution" or names_another or subject == named
 
 
 def _key(one: Told) -> _Key:

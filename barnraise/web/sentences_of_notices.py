@@ -40,6 +40,7 @@ NOTICES: dict[str, str] = {
     "withdrawn_took_part": _("“{title}”, where you took part, was withdrawn"),
     "withdrawn_upon": _("“{title}”, on which yours builds, was withdrawn"),
     "asked_licence": _("Your word is asked: “{title}” puts your words under another licence"),
+    "asked_licence_since": _("Your word is asked by now: “{title}” puts your words under another licence"),
     "waits_for_review": _("“{title}” waits for your review"),
     "rules_proposed": _("Other rules are proposed: “{title}”"),
     "rules_changed": _("The proposal of other rules has changed: “{title}”"),

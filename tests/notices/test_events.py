@@ -285,6 +285,17 @@ def another_licence(make: Makers) -> None:
     make.sent(work, make.member("Cy"), files={WORK_PATH: written(Declared(title="A book", licence="MIT"))})
 
 
+@shows("Bo asked_licence_since")
+def words_that_come_in_while_another_licence_waits(make: Makers) -> None:
+    work, bo = make.work(), make.member("Bo")
+    make.sent(work, make.member("Cy"), files={WORK_PATH: written(Declared(title="A book", licence="MIT"))})
+    make.member("Zoe")
+    begins_now()
+    work.refresh_from_db()
+    make.sent(work, bo, files={"two.md": "# Two\n"})
+    make.sent(work, bo, files={"three.md": "# Three\n"})
+
+
 @shows("Ann asked_role")
 def a_role_that_is_asked_for(make: Makers) -> None:
     work, _ann = climbing_work(make)

@@ -116,7 +116,10 @@ class Told:
         if kind in ("submitted", *VERSIONS):
             yield Row("asked_licence", _everybody(), may=True)
         if kind == "integrated":
-            yield from (Row(code, _everybody(), may=True) for code in ("integrated_counts", "starter_ended"))
+            yield from (
+                Row(code, _everybody(), may=True)
+                for code in ("asked_licence_since", "integrated_counts", "starter_ended")
+            )
         if kind == "returned_part":
             yield Row("returned", authors)
         elif kind in (*VERSIONS, *ENDS):
