@@ -80,7 +80,7 @@ def _differences(work: Work | None) -> Iterator[_Difference]:
         of_their_time = {key for key in kept if _is_of_its_time(key, batch)}
         # Of one entry each person gets one notice, whatever else would concern them by now.
         has_theirs = {key[:2] for key in of_their_time}
-        due = [expected[key] for key in expected.keys() - kept.keys() if key[:2] not in has_theirs]
+        due = [one for key, one in expected.items() if key not in kept and key[:2] not in has_theirs]
         yield _Difference(
             wrong=[
                 (pk, key[1], key[2]) for key, pk in kept.items() if key not in expected and key not in of_their_time
