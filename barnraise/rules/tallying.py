@@ -93,7 +93,9 @@ class Tally:
             self._count(former, -1)
         self.standing[person.id] = ballot
         self._count(ballot, 1)
-        if self.last_at is None or ballot.at > self.last_at:
+        if former is not None and former.at == self.last_at:  # what stands in its place may be older
+            self.last_at = max(one.at for one in self.standing.values())
+        elif self.last_at is None or ballot.at > self.last_at:
             self.last_at = ballot.at
         return True
 

@@ -98,6 +98,13 @@ def test_what_does_not_count_is_said_and_changes_no_moment() -> None:
     assert tally.given == {1: 2}
 
 
+def test_the_last_moment_is_that_of_a_ballot_that_stands_whatever_came_first() -> None:
+    first_stands = replace(VOTE, ballot=replace(LABEL, revisable=False))
+    late, early, others = says(1, 1, minutes=9), says(1, 1, minutes=1), says(2, 1, minutes=4)
+    moments = {tallied(first_stands, order).last_at for order in ((late, others, early), (early, others, late))}
+    assert moments == {others.at}
+
+
 def test_what_is_taken_back_is_gone() -> None:
     tally = tallied(VOTE, (says(1, 2), says(2, -1, minutes=3), says(3, -2, minutes=4)))
     assert tally.first_no_at == AT + timedelta(minutes=3)
