@@ -29,7 +29,7 @@ _WHO = {
     "others": "others",
     "checks": "checks",
 }
-# The smallest document that is sound, and in which every table has something to stand beside.
+# The smallest sound document: the example of each table is put into it.
 SMALLEST = """\
 version = 2
 
@@ -168,8 +168,8 @@ def _default(table: KeyTable, name: str, key: Key) -> str:
 
 def _example(name: str, key: Key) -> str:
     """Return the example as TOML, with the other keys that it needs."""
-    beside = f", with `{key.companions}`" if key.companions else ""
-    return f"`{name} = {key.example}`{beside}"
+    companions = f", with `{key.companions}`" if key.companions else ""
+    return f"`{name} = {key.example}`{companions}"
 
 
 def _comparisons() -> Iterator[str]:

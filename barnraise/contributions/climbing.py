@@ -204,15 +204,15 @@ def _person(work: Work, person: Person, row: Standing | None, process: Process, 
 
 
 def _places(work: Work, person: Person, process: Process, found: tallying.Person) -> list[Held]:
-    climbs = {row.rung: row for row in Climb.objects.filter(work=work, person=person)}
+    requests = {row.rung: row for row in Climb.objects.filter(work=work, person=person)}
     worked = Worked.objects.filter(work=work, person=person).order_by("-last_at").first()
     last = [worked.last_at] if worked is not None else []
     told: list[Held] = []
     holders = _holders(work) if any(rung.first for rung in process.ladder) else {}
     for rung in process.ladder:
-        climb = climbs.get(rung.name)
-        was_given = climb is not None and climb.held_at is not None
-        used = max([*last, *([climb.held_at or climb.asked_at] if climb is not None else [])], default=None)
+        request = requests.get(rung.name)
+        was_given = request is not None and request.held_at is not None
+        used = max([*last, *([request.held_at or request.asked_at] if request is not None else [])], default=None)
         held = frozenset(one.rung for one in told if one.state == "held")
         told.append(
             laddering.place_on(
@@ -220,7 +220,7 @@ def _places(work: Work, person: Person, process: Process, found: tallying.Person
                 replace(found, rungs=held),
                 # What was given once stays, whoever holds it now; what is asked for waits for the next voice.
                 holders=rung.votes,
-                asked=climb is not None,
+                asked=request is not None,
                 votes=rung.votes if was_given else 0,
                 is_first=was_given or holders.get(rung.name, 0) < rung.first,
                 idle_days=(now() - used).days if used is not None else 0,

@@ -18,7 +18,7 @@ from barnraise.judging.declaring import Declared, read
 from barnraise.judging.models import Answer, Batch
 from barnraise.people.identity import folded
 from barnraise.people.models import Person
-from barnraise.record.log.entries.judging import ResultsSealed
+from barnraise.record.log.entries.inquiries import ResultsSealed
 from barnraise.record.models import Entry
 from barnraise.works.diff_tables import read_table
 from barnraise.works.models import Work

@@ -264,7 +264,7 @@ def _waiting_in_set(contribution: Contribution, plan: Plan, stage: Stage, names:
 
 
 def able(contribution: Contribution) -> int:
-    """Return how many members take part in the work beside its authors. Cost grows with them."""
+    """Return how many members other than its authors take part in the work. Cost grows with them."""
     authors, starter = author_ids(contribution), contribution.work.started_by_id
     rows = Standing.objects.filter(work=contribution.work_id, person__kind=Person.MEMBER, person__left_at=None)
     rows = rows.exclude(person__in=authors)

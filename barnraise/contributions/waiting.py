@@ -200,7 +200,7 @@ def count_unopposed(at: datetime) -> int:
         person__kind=Person.MEMBER,
         person__left_at=None,
     )
-    # Works first: they are few beside all that was ever integrated, and hardly one of them is abandoned.
+    # Works first: there are far fewer of them than contributions, and hardly one is abandoned.
     nobody = Work.objects.filter(Q(started_by=None) | ~Q(started_by__left_at=None), ~Exists(qualified))
     abandoned, begun = list(nobody.values_list("pk", flat=True)), dict[tuple[int, int], Contribution]()
     for start in range(0, len(abandoned), AT_ONCE):

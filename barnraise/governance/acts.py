@@ -23,7 +23,7 @@ from barnraise.record.log.entries.governance import (
     Suspended,
     ThingHidden,
 )
-from barnraise.record.storage import withholding
+from barnraise.record.storage import redactions
 from barnraise.rules.commons import OPERATOR_DAYS, why_not_operator
 from barnraise.tasks.closing import name_no_places
 from barnraise.works import staleness
@@ -100,7 +100,7 @@ def hide_for(target: Target, *, reason: str, until: datetime, by: By) -> Act:
         act = _made(Act.HIDDEN, reason, until, by, **named(target))
         if target.is_whole:
             Work.objects.filter(pk=target.work.pk).update(is_ready=False, withheld="hidden")
-        withholding.hide(blob_ids, texts, notice=notice, until=until)
+        redactions.hide(blob_ids, texts, notice=notice, until=until)
         event = ThingHidden(
             act=act.uid, until=micros(until), edition=by.edition, reason=record.bind(act.reason), **told(act)
         )
@@ -193,7 +193,7 @@ def _end(act: Act, site_id: int, *, how: type[ActOver], by: By) -> None:
         return
     apart = [one for one in others if not one.is_whole]
     blob_ids = blobs_of(target).difference(*(blobs_of(one) for one in apart))
-    withholding.show_again(blob_ids, texts_of(target).difference(*(texts_of(one) for one in apart)))
+    redactions.show_again(blob_ids, texts_of(target).difference(*(texts_of(one) for one in apart)))
     tell_works(ContentRestored, act, target, blob_ids)
 
 

@@ -25,7 +25,7 @@ from barnraise.governance.models import Act
 from barnraise.governance.places import Target, blobs_of, target_at, texts_of, touched_by
 from barnraise.record.log.entries.governance import ContentRemoved, RemovedAgain, ThingRemoved
 from barnraise.record.models import Answered, Text
-from barnraise.record.storage import withholding
+from barnraise.record.storage import redactions
 from barnraise.talk.models import Discussion, Report
 from barnraise.works.models import Component, Edition, Revision, Work
 from barnraise.works.slugs import COMMONS
@@ -82,7 +82,7 @@ def remove_again() -> list[str]:
         if Act.objects.filter(uid=UUID(line["act"])).exists():
             continue
         work = Work.objects.filter(uid=UUID(line["work"])).first()
-        blob_ids = set(withholding.there_among(line["blobs"]))
+        blob_ids = set(redactions.there_among(line["blobs"]))
         text_ids = set(
             Text.objects.filter(hash__in=[bytes.fromhex(one) for one in line["texts"]]).values_list("pk", flat=True)
         )
@@ -153,7 +153,7 @@ def _erase(target: Target | None, blob_ids: set[int], text_ids: set[int], *, not
             ids = [one.pk for one in components]
             for start in range(0, len(ids), 500):
                 table._default_manager.filter(work=work, component__in=ids[start : start + 500]).delete()
-    withholding.erase(blob_ids, text_ids, notice=notice)
+    redactions.erase(blob_ids, text_ids, notice=notice)
     if target is None:
         return
     # What quotes the removed words, or keeps them for somebody who writes on, goes too.
@@ -207,7 +207,7 @@ def _line(act: Act, target: Target, reason: str, blob_ids: set[int], text_ids: s
             "work": str(target.work.uid),
             "component": str(target.component.uid) if target.component is not None else None,
             "contribution": str(target.contribution.uid) if target.contribution is not None else None,
-            "blobs": withholding.sums_of(blob_ids),
+            "blobs": redactions.sums_of(blob_ids),
             "texts": sorted(bytes(one).hex() for one in hashes),
         }
     )

@@ -10,7 +10,7 @@ from barnraise.judging.values import checked
 from barnraise.people.identity import rows_of
 from barnraise.people.models import Person
 from barnraise.record.db.database import locked
-from barnraise.record.log.entries.judging import Adjudicated
+from barnraise.record.log.entries.inquiries import Adjudicated
 
 REASON_LENGTH = 2_000
 

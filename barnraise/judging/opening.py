@@ -17,7 +17,7 @@ from barnraise.judging.settling import ANSWERED_AT_ONCE, recount, recount_these,
 from barnraise.judging.tables import table_of
 from barnraise.judging.values import checked, read_soundly, told
 from barnraise.record.models import Entry
-from barnraise.record.storage import withholding
+from barnraise.record.storage import redactions
 from barnraise.rules import asking
 from barnraise.rules.process import PROCESS_PATH
 from barnraise.rules.trusting import DRAWS
@@ -170,7 +170,7 @@ def _state_of(work: Work, declared: Declared) -> tuple[str, str]:
 def _is_withheld(work: Work, source: Source) -> bool:
     """Tell whether the table of some items is hidden now, or was removed: then its rows are not shown either."""
     piece = works.piece_at(work, source.rows) if source.rows else None
-    return piece is not None and piece.blob_id is not None and withholding.is_withheld(piece.blob_id)
+    return piece is not None and piece.blob_id is not None and redactions.is_withheld(piece.blob_id)
 
 
 def _show_no_items(inquiry: Inquiry, source: Source) -> None:

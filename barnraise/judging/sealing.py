@@ -16,7 +16,7 @@ from barnraise.judging.models import Answer, Batch, Inquiry, Item, Skill
 from barnraise.judging.values import told
 from barnraise.people.identity import FOLDED, folded
 from barnraise.record.db.database import asked, locked
-from barnraise.record.log.entries.judging import AnswersSealed, BatchSealed, ResultsSealed
+from barnraise.record.log.entries.inquiries import AnswersSealed, BatchSealed, ResultsSealed
 from barnraise.record.log.failures import Attempts
 from barnraise.rules import aggregating, stopping
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from barnraise.base import Refused
 from barnraise.base.documents import json_of
-from barnraise.record.db import dumping
+from barnraise.record.db import snapshots
 
 FORMAT = 1
 MANIFEST, STORE, KEY = "barnraise.json", "commons", "secret.key"
@@ -44,7 +44,7 @@ def unpacked(file: Path, folder: Path) -> dict[str, Any]:
             raise ValueError(f"{KEY} is no key of ours")
     except _UNREADABLE as error:
         raise Refused("backup_unsound", file=str(file), why=str(error) or type(error).__name__) from None
-    if manifest["engine"] != dumping.engine():
+    if manifest["engine"] != snapshots.engine():
         raise Refused("backup_elsewhere", file=str(file), engine=manifest["engine"])
     return manifest
 
@@ -70,7 +70,7 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise ValueError("it is packed in another way than a backup is")
     said = json_of(archive.read(MANIFEST))
-    if not isinstance(said, dict) or said.get("format") != FORMAT or said.get("engine") not in dumping.ENGINES:
+    if not isinstance(said, dict) or said.get("format") != FORMAT or said.get("engine") not in snapshots.ENGINES:
         raise ValueError("it is of a form that is not known")
     datetime.fromisoformat(said["made_at"])
     members: Mapping[str, object] = dict(said["members"])

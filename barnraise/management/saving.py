@@ -27,7 +27,7 @@ from barnraise.management import checking, schema, verification
 from barnraise.management.members import FORMAT, KEY, MANIFEST, STORE, sum_of, unpacked
 from barnraise.management.verification import Soundness
 from barnraise.record import home
-from barnraise.record.db import dumping, triggers
+from barnraise.record.db import snapshots, triggers
 from barnraise.record.db.database import let_begin_anew
 
 LAST = "last-backup.json"
@@ -81,7 +81,7 @@ def write(out: Path, *, with_secrets: bool) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".backup-") as folder:
         store = Path(folder, STORE)
-        dumping.dump(store, without={} if with_secrets else SECRETS)
+        snapshots.dump(store, without={} if with_secrets else SECRETS)
         members = {STORE: store}
         if with_secrets:
             members[KEY] = settings.BARNRAISE_HOME / "secret.key"
@@ -148,7 +148,7 @@ def restore(file: Path, *, checked: Callable[[Soundness], None] = lambda soundne
             for pages in (folder / "published").glob("*"):
                 own_files.remove(pages)
             let_begin_anew()
-            dumping.load(store, check=verification.made_whole)
+            snapshots.load(store, check=verification.made_whole)
             if KEY in manifest["members"]:
                 (place / KEY).replace(folder / "secret.key")
             connection.close()
@@ -171,7 +171,7 @@ def _tried(file: Path, store: Path) -> Soundness:
     """Bring an unpacked store to this version and make it whole: on SQLite the file itself, which is put in place."""
     try:
         if not record.is_sqlite():
-            with dumping.beside(store):
+            with snapshots.beside(store):
                 schema.refuse_newer(schema.applied())
                 return _whole()
         with verification.standing_on(store):
@@ -194,7 +194,7 @@ def _whole() -> Soundness:
 
 def _refuse_other_tables(store: Path) -> None:
     """Refuse what would act in the store later, or hold less than it should: the tables are those of this version."""
-    odd = dumping.oddity(store, dumping.shape() if _has_tables_of_now() else _fresh_shape())
+    odd = snapshots.oddity(store, snapshots.shape() if _has_tables_of_now() else _fresh_shape())
     if odd:
         raise Refused("backup_unsound", why=odd)
 
@@ -215,7 +215,7 @@ def _fresh_shape() -> frozenset[tuple[str, str, str]]:
         tables.touch()
         with verification.standing_on(tables):
             verification.bring_up_to_date()
-            return dumping.shape()
+            return snapshots.shape()
 
 
 def _kept_aside(home: Path) -> Path | None:
@@ -263,7 +263,7 @@ def _manifest(members: dict[str, Path]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "made_at": now().isoformat(),
-        "engine": dumping.engine(),
+        "engine": snapshots.engine(),
         "members": {name: sum_of(file) for name, file in members.items()},
     }
 

@@ -15,7 +15,7 @@ from barnraise.people.models import Person
 from barnraise.publishing import feeds
 from barnraise.publishing.builds import building, keeping
 from barnraise.publishing.models import Release
-from barnraise.record.log.entries.publishing import EditionReleased
+from barnraise.record.log.entries.releases import EditionReleased
 from barnraise.rules.releasing import Wish, why_not_release
 from barnraise.works.history import Who, who
 from barnraise.works.models import Work

@@ -9,7 +9,7 @@ from barnraise.publishing import files, pieces, site
 from barnraise.publishing.indexing import TOGETHER, Fresh, fresh_of
 from barnraise.publishing.models import Build, Release
 from barnraise.publishing.shown import Shown, knowing_paths, published
-from barnraise.record.log.entries.publishing import EditionReleased, ReleaseMade
+from barnraise.record.log.entries.releases import EditionReleased, ReleaseMade
 from barnraise.record.models import Chain
 from barnraise.works.models import Passage, Work
 

@@ -31,7 +31,7 @@ def place_on(
 
     `holders`: how many people hold it now; while they are fewer than the votes it asks for, what it asks for at
     least is enough, or nobody could ever be the first. `votes`: how many of those who hold it spoke for them, or
-    found their checked work good. `idle_days` since they last used it: past what the rung allows and its notice it is
+    found their checked work good. `idle_days` since they last used it: past what the rung allows and its grace it is
     lost, until they use their right to ask again. `is_first`: they are among the first who hold it, or would be.
     """
     is_less_asked = is_first and rung.first > 0 and not rung.least.holds(person)

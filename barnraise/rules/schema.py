@@ -225,7 +225,7 @@ def _rung(people: When) -> KeyTable:
             ),
             "lost_after_days": Key(Number(0, 3650), "Days without use after which it is lost. 0: never.", "365"),
             "grace_days": Key(
-                Number(0, 365), "Days more that it is kept after notice.", "30", companions="lost_after_days = 365"
+                Number(0, 365), "Days more that it is kept after those.", "30", companions="lost_after_days = 365"
             ),
         },
         is_list=True,

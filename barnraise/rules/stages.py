@@ -192,7 +192,7 @@ class Rung:
 
     `access`: "at_once", "on_request" (asking is enough), "by_people" (those who hold it check their work), "by_vote"
     (so many `votes` of theirs), "nobody" (it is not given by this ladder). While fewer than `votes` people hold it,
-    what it asks for is enough. It is lost after `lost_after_days` without use, with `grace_days` of notice.
+    what it asks for is enough. It is lost after `lost_after_days` and `grace_days` more without use.
 
     The `first` so many who hold it are asked for `first_least` only, so that few can begin; they keep what they got.
     """

@@ -16,7 +16,7 @@ from django.db import connection
 
 from barnraise.base import Refused
 from barnraise.management import members
-from barnraise.record.db import dumping
+from barnraise.record.db import snapshots
 from tests.makers import Makers
 
 KEY = b"k" * 64 + b"\n"
@@ -26,7 +26,7 @@ MADE = "2026-03-01T12:00:00+00:00"
 
 def manifest(**more: Any) -> bytes:
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in CONTENT.items()}
-    return json.dumps({"format": 1, "made_at": MADE, "engine": dumping.engine(), "members": sums, **more}).encode()
+    return json.dumps({"format": 1, "made_at": MADE, "engine": snapshots.engine(), "members": sums, **more}).encode()
 
 
 def archive(out: Path, *more: tuple[str | zipfile.ZipInfo, bytes], said: bytes | None = None, **other: Any) -> Path:
@@ -147,11 +147,11 @@ def test_a_database_with_other_tables_than_ours_is_found_out(make: Makers, tmp_p
         shutil.copy(kept, tmp_path / "crafted")
         with closing(sqlite3.connect(tmp_path / "crafted")) as database:
             database.executescript(statements.replace("one_entry_a_number_not", unique))
-        found |= {name} if dumping.oddity(tmp_path / "crafted", dumping.shape()) else set()
+        found |= {name} if snapshots.oddity(tmp_path / "crafted", snapshots.shape()) else set()
     (tmp_path / "crafted").write_bytes(b"no database")
     assert (
-        dumping.oddity(kept, dumping.shape()),
-        dumping.oddity(tmp_path / "crafted", dumping.shape()) != "",
+        snapshots.oddity(kept, snapshots.shape()),
+        snapshots.oddity(tmp_path / "crafted", snapshots.shape()) != "",
         found,
     ) == ("", True, set(PUT_IN))
 
@@ -171,6 +171,6 @@ def test_a_database_with_other_tables_than_ours_is_found_out(make: Makers, tmp_p
 )
 def test_no_word_of_a_dump_becomes_a_word_of_a_statement(head: object) -> None:
     with pytest.raises(ValueError, match="not ours"):
-        dumping._head(json.dumps(head).encode(), dumping._known())
+        snapshots._head(json.dumps(head).encode(), snapshots._known())
     with pytest.raises(ValueError, match="not ours"):
-        dumping._head(b"[" * 100_000, dumping._known())
+        snapshots._head(b"[" * 100_000, snapshots._known())

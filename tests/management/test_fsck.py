@@ -20,7 +20,7 @@ from barnraise.people.models import Person
 from barnraise.publishing import files
 from barnraise.publishing.followers import FOLLOWERS
 from barnraise.record.models import Blob, Chain, Text
-from barnraise.record.storage.packing import alone
+from barnraise.record.storage.packs import alone
 from barnraise.works.models import Component, Edition, Passage, Revision, Work
 from tests.makers import Makers
 from tests.promises import promises

@@ -298,19 +298,19 @@ def words_that_come_in_while_another_licence_waits(make: Makers) -> None:
 
 @shows("Ann asked_role")
 def a_role_that_is_asked_for(make: Makers) -> None:
-    work, _ann = climbing_work(make)
+    work, _ann = work_with_a_role(make)
     climbing.ask(work, make.member("Bo"), "elder")
 
 
 @shows("Bo role_held")
 def a_role_that_is_given(make: Makers) -> None:
-    work, ann = climbing_work(make)
+    work, ann = work_with_a_role(make)
     climbing.ask(work, make.member("Bo"), "elder")
     begins_now()
     climbing.speak_for(work, ann, "elder", make.member("Bo"))
 
 
-def climbing_work(make: Makers) -> tuple[Work, Person]:
+def work_with_a_role(make: Makers) -> tuple[Work, Person]:
     """A work with a role that others give, which Ann holds."""
     work, ann = make.work(), make.member("Ann")
     make.states(work, recipe_text("wiki") + '\n[[rung]]\nname = "elder"\naccess = "by_people"\nvotes = 1\n')

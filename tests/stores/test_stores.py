@@ -12,7 +12,7 @@ from django.db import connection
 
 from barnraise import record
 from barnraise.management import checking, saving, verification
-from barnraise.record.db import dumping, triggers
+from barnraise.record.db import snapshots, triggers
 from barnraise.record.models import Entry
 from barnraise.works.models import Component, Work
 from tests.promises import promises
@@ -42,7 +42,7 @@ def store(request: Any, db: None, settings: Any, tmp_path: Path) -> Iterator[str
 def _loaded(name: str, folder: Path) -> Iterator[str]:
     with zipfile.ZipFile(HERE / f"{'whole' if name == 'lost-triggers' else name}.postgresql.zip") as archive:
         archive.extract("commons", folder)
-    dumping.load(folder / "commons", check=lambda: None)
+    snapshots.load(folder / "commons", check=lambda: None)
     with connection.cursor() as cursor:
         # Tables cannot be altered while references of the same transaction wait to be checked.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

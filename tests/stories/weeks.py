@@ -21,7 +21,7 @@ from barnraise.contributions.models import Contribution
 from barnraise.management import checking, verification
 from barnraise.notices.inputs import Chosen
 from barnraise.people.models import Person
-from barnraise.record.db import dumping
+from barnraise.record.db import snapshots
 from barnraise.works import Put
 from tests.makers import Makers
 from tests.stories.steps_of_weeks import ACTS, LINES, OF_PEOPLE, OF_RULES, PATHS, RECIPES, Step, Steps
@@ -124,8 +124,8 @@ class Week(Steps):
             if record.is_sqlite():
                 store.write_bytes(connection.connection.serialize())
             else:
-                dumping.dump(store, without={})
-            standing = verification.standing_on if record.is_sqlite() else dumping.beside
+                snapshots.dump(store, without={})
+            standing = verification.standing_on if record.is_sqlite() else snapshots.beside
             with standing(store):
                 found = verification.made_whole()
         yield from (f"a backup: {one}" for one in (*found.derived, *found.wrong))

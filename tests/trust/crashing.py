@@ -223,18 +223,18 @@ def _really_killed(home: Path, act: Callable[[], None], beside: Path) -> list[Pa
         most = size * (number + 1) // (KILLS + 1)
 
         def until_killed(most: int = most) -> None:
-            from barnraise.record.db import dumping
+            from barnraise.record.db import snapshots
 
             signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
             connection.ensure_connection()
-            load = dumping.load
+            load = snapshots.load
 
             # Unpacking beside the store would outgrow it first.
             def loading(*rest: Any, **more: Any) -> None:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
                 load(*rest, **more)
 
-            dumping.load = loading
+            snapshots.load = loading
             act()
 
         if in_a_process(left, until_killed)[0] == -signal.SIGXFSZ:

@@ -13,7 +13,7 @@ from barnraise import people, record
 from barnraise.people.models import Person
 from barnraise.publishing.followers import FOLLOWERS
 from barnraise.record.storage import blobs
-from barnraise.record.storage.packing import pack
+from barnraise.record.storage.packs import pack
 from barnraise.web.access import routes
 from barnraise.web.api.works import LARGE, MOST_FILES
 from tests.makers import Makers

@@ -16,7 +16,7 @@ from barnraise import record
 from barnraise.base import Refused, now, own_files
 from barnraise.publishing import mending
 from barnraise.publishing.models import Build
-from barnraise.record.log.entries.publishing import ReleaseMade
+from barnraise.record.log.entries.releases import ReleaseMade
 from barnraise.works import staleness
 from barnraise.works.models import Work
 

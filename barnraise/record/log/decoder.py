@@ -5,9 +5,9 @@ import json
 from barnraise.record.log.entries import (
     contributions,
     governance,
-    judging,
+    inquiries,
     people,
-    publishing,
+    releases,
     review,
     talk,
     tasks,
@@ -18,7 +18,7 @@ from barnraise.record.log.entries.works import AddressChanged
 from barnraise.record.log.events import KINDS, RecordEvent, Unknown, event_of
 
 # Imported here, so that every kind is declared before an entry is read.
-NOUNS = (contributions, governance, judging, people, publishing, review, talk, tasks, works)
+NOUNS = (contributions, governance, inquiries, people, releases, review, talk, tasks, works)
 # Until December 2026 these kinds named two things each, which only their facts tell apart: a contribution that goes on
 # to another stage, or a work that moves to another address; an act of the site, or what it changes in a work. Nothing
 # writes the second of each under that name any more.

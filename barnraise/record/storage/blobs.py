@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from barnraise.base import Refused, sha256
 from barnraise.record.db.statements import add, prepared
 from barnraise.record.models import Blob
-from barnraise.record.storage.packing import (
+from barnraise.record.storage.packs import (
     ALONE_ABOVE,
     DEEPEST,
     HEAD_DEPTH,

@@ -181,8 +181,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _is_log_lost(self) -> bool:
         """Tell whether others use the database with a log that was removed.
 
-        Whoever closes it last removes the log with its index, and whoever opens it next makes both. One look at the log
-        and one at its index may fall on two sides of that: only what stays so is a loss.
+        The last connection to close removes the log with its index, and the next one to open makes both. One look at
+        the log and one at its index may fall on two sides of that: only what stays so is a loss.
         """
         for _ in range(LOOKS):
             if self._log_there() is not None or not _is_locked(self._beside("-shm")):

@@ -14,7 +14,7 @@ from barnraise.base import now
 from barnraise.record.db.database import leave_no_trace
 from barnraise.record.models import Blob, Text
 from barnraise.record.storage.blobs import Packer
-from barnraise.record.storage.packing import alone, pack
+from barnraise.record.storage.packs import alone, pack
 
 One = TypeVar("One")
 TOGETHER = 200

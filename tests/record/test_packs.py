@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from barnraise.record.storage.packing import ALONE_ABOVE, DEEPEST, Base, Packed, Trail, pack, pack_after, unpack
+from barnraise.record.storage.packs import ALONE_ABOVE, DEEPEST, Base, Packed, Trail, pack, pack_after, unpack
 
 Kept = dict[int, tuple[bytes, Packed]]
 
